@@ -1,9 +1,7 @@
 #include "bluegreen/base/version.hpp"
 
-namespace bluegreen {
-inline namespace v0 {
+namespace bluegreen::inline v0::base {
 
 std::string_view library_version() noexcept { return version_text; }
 
-}  // namespace v0
-}  // namespace bluegreen
+}  // namespace bluegreen::inline v0::base

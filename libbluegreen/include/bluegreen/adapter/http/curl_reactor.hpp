@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "bluegreen/adapter/http/client.hpp"
+#include "bluegreen/port/reactor.hpp"
+
+namespace bluegreen::inline v0::adapter::http {
+
+/// The live reactor: one libcurl multi handle, its wake-up, the pipes of child processes, timers. One thread runs it; only
+/// wake() may be called from another. It outlives everything that was made with it.
+class BLUEGREEN_EXPORT CurlReactor : public port::Reactor {
+ public:
+  virtual Client& client() = 0;
+  /// Calls `task` once on this thread when the time has come, unless cancelled before.
+  virtual std::uint64_t call_at(base::Instant when, std::function<void()> task) = 0;
+  virtual void cancel_call(std::uint64_t id) = 0;
+  /// Calls `task` whenever the descriptor can be read or has hung up, until unwatched. The descriptor stays the caller's.
+  virtual void watch_descriptor(int descriptor, std::function<void()> task) = 0;
+  virtual void unwatch_descriptor(int descriptor) = 0;
+};
+
+/// Fails with io_failed when libcurl or the system refuses.
+BLUEGREEN_EXPORT base::result<std::unique_ptr<CurlReactor>> make_curl_reactor();
+
+}  // namespace bluegreen::inline v0::adapter::http

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "bluegreen/base/result.hpp"
+#include "bluegreen/journal/entry.hpp"
+
+namespace bluegreen::inline v0::port {
+
+/// Takes the entries of the journal in order. append() returns when the entry is kept as well as the sink keeps anything; it
+/// is called on the thread that pumps and should take no longer than a local write.
+class BLUEGREEN_EXPORT JournalSink {
+ public:
+  virtual ~JournalSink();
+  virtual base::result<void> append(const std::string& release_id, const journal::Entry& entry) = 0;
+};
+
+}  // namespace bluegreen::inline v0::port

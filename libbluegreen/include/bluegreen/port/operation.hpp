@@ -1,0 +1,194 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "bluegreen/base/error.hpp"
+#include "bluegreen/model/observation.hpp"
+#include "bluegreen/model/verdict.hpp"
+#include "bluegreen/runbook/runbook.hpp"
+
+namespace bluegreen::inline v0::port {
+
+/// Names one started operation. Never used twice by one engine.
+enum class OperationId : std::uint64_t {};
+
+/// Every effect says who does it: the release it belongs to and the fencing number of the driver.
+struct Stamp {
+  std::string release_id;
+  std::uint64_t fence = 0;
+
+  friend bool operator==(const Stamp&, const Stamp&) = default;
+};
+
+// ---- requests to the Environment: what stands in the two colors -----------------------------------------------------
+
+/// Read everything anew, from the source and not from a watch's memory. Answer: Observation.
+struct Observe {
+  friend bool operator==(const Observe&, const Observe&) = default;
+};
+
+/// Follow the world: one Observation at once and one after each change, until cancelled. A broken watch is resumed by the
+/// port itself; a Failure ends the operation and means that it could not be.
+struct WatchWorld {
+  friend bool operator==(const WatchWorld&, const WatchWorld&) = default;
+};
+
+/// Install or upgrade the color to a version with that many replicas (Helm's `upgrade --install`, without waiting for
+/// readiness). Refuses (Errc::refused) when the live Service selects the color. Where the last Helm operation on the
+/// color was left pending it is completed or undone first. Answer: Applied with the new revision.
+struct Install {
+  model::Color color = model::Color::blue;
+  std::string version;
+  int replicas = 0;
+  runbook::Release release;
+  Stamp stamp;
+  friend bool operator==(const Install&, const Install&) = default;
+};
+
+/// Set the replicas of the color's Deployment. Preconditions: the Deployment has this uid and `from` replicas, else
+/// Errc::conflict. Scaling to zero refuses (Errc::refused) while the live Service selects the color. Answer: Applied.
+struct Scale {
+  model::Color color = model::Color::blue;
+  int from = 0;
+  int to = 0;
+  std::string uid;
+  Stamp stamp;
+  friend bool operator==(const Scale&, const Scale&) = default;
+};
+
+/// Delete the color's release (Helm's `uninstall`). Refuses (Errc::refused) while the live Service selects the color.
+/// A release that is not there is success. Answer: Applied.
+struct Uninstall {
+  model::Color color = model::Color::blue;
+  int revision = 0;  ///< precondition: the revision that was seen, else Errc::conflict
+  Stamp stamp;
+  friend bool operator==(const Uninstall&, const Uninstall&) = default;
+};
+
+/// Ask every pod of the color to let go of its connections (POST), or to stop asking (DELETE). Pods that refuse or do
+/// not answer are counted in the detail; it fails only when no pod took it. Answer: Applied.
+struct SetDrain {
+  model::Color color = model::Color::blue;
+  std::string path;
+  bool draining = true;
+  Stamp stamp;
+  friend bool operator==(const SetDrain&, const SetDrain&) = default;
+};
+
+/// Replace the color's pods one by one, each new one ready before the next old one goes (a rolling restart). Answer:
+/// Applied when the restart is ordered; its end is seen by the watch (`settled`).
+struct ReplacePods {
+  model::Color color = model::Color::blue;
+  std::string uid;
+  Stamp stamp;
+  friend bool operator==(const ReplacePods&, const ReplacePods&) = default;
+};
+
+/// Stamp the fencing number on the live Service and both Deployments, those that exist. Fails with Errc::superseded when a
+/// higher number stands there. Answer: Applied.
+struct TakeOver {
+  Stamp stamp;
+  friend bool operator==(const TakeOver&, const TakeOver&) = default;
+};
+
+using EnvironmentRequest =
+    std::variant<Observe, WatchWorld, Install, Scale, Uninstall, SetDrain, ReplacePods, TakeOver>;
+
+// ---- requests to the TrafficSwitcher ---------------------------------------------------------------------------------
+
+/// Point the live Service at a color; create it when `from` is nothing and it does not exist. Preconditions: the Service's
+/// resourceVersion, its selected color and its fencing number (not above ours), else Errc::conflict or Errc::superseded. Only
+/// the selector's color and our annotations change. Answer: Applied.
+struct SwitchTraffic {
+  std::optional<model::Color> from;
+  model::Color to = model::Color::blue;
+  std::string resource_version;  ///< empty: the Service must not exist
+  Stamp stamp;
+  friend bool operator==(const SwitchTraffic&, const SwitchTraffic&) = default;
+};
+
+/// Ask for the version on fresh connections through the door that users use, until `in_a_row` answers in a row named it.
+/// Answer: TrafficSeen. It never fails: what cannot be reached is `observable = false`.
+struct VerifyTraffic {
+  model::Color color = model::Color::blue;
+  std::string version;
+  int in_a_row = 5;
+  friend bool operator==(const VerifyTraffic&, const VerifyTraffic&) = default;
+};
+
+using SwitcherRequest = std::variant<SwitchTraffic, VerifyTraffic>;
+
+// ---- requests to the MetricSource and to HealthProbes --------------------------------------------------------------
+
+/// Read the counters of the pods of both colors. Answer: TrafficSample; an unreadable pod is counted, not an error.
+struct SampleTraffic {
+  std::string path = "/actuator/prometheus";
+  friend bool operator==(const SampleTraffic&, const SampleTraffic&) = default;
+};
+
+/// Ask one question about a color. Answer: ProbeReport.
+struct RunProbe {
+  runbook::ProbeSpec probe;
+  model::Color color = model::Color::blue;
+  std::string version;
+  friend bool operator==(const RunProbe&, const RunProbe&) = default;
+};
+
+/// Anything that an engine can ask of the ports.
+using Request = std::variant<Observe, WatchWorld, Install, Scale, Uninstall, SetDrain, ReplacePods, TakeOver,
+                             SwitchTraffic, VerifyTraffic, SampleTraffic, RunProbe>;
+
+/// "install green 1.2.4 (3 replicas)": the request for a person; never more than 200 bytes.
+BLUEGREEN_EXPORT std::string to_text(const Request& request);
+/// The name of the kind: "install", "switch_traffic", "run_probe", …
+BLUEGREEN_EXPORT std::string name_of(const Request& request);
+/// True for what changes the world and so is recorded before it is done.
+BLUEGREEN_EXPORT bool is_effect(const Request& request);
+
+// ---- answers ---------------------------------------------------------------------------------------------------------
+
+/// An effect was accepted. `revision` is Helm's after an Install, else 0.
+struct Applied {
+  int revision = 0;
+  std::string detail;
+  friend bool operator==(const Applied&, const Applied&) = default;
+};
+
+/// What fresh connections said.
+struct TrafficSeen {
+  bool observable = false;   ///< false: "data plane: not observed"
+  bool reached = false;      ///< the wanted version answered `in_a_row` times
+  int answers = 0;
+  int failures = 0;
+  std::string detail;
+  friend bool operator==(const TrafficSeen&, const TrafficSeen&) = default;
+};
+
+/// The operation ended without its effect, or it is not known whether it had it (base::may_have_been_applied).
+struct Failure {
+  base::Error error;
+  friend bool operator==(const Failure&, const Failure&) = default;
+};
+
+using Answer = std::variant<Applied, model::Observation, TrafficSeen, model::TrafficSample, model::ProbeReport, Failure>;
+
+/// What came of an operation. `last` is false only for the observations of WatchWorld.
+struct Completion {
+  OperationId id{};
+  Answer answer;
+  bool last = true;
+};
+
+/// Takes what came of operations. complete() may be called from any thread, also from inside start(); it only queues.
+class CompletionSink {
+ public:
+  virtual ~CompletionSink() = default;
+  virtual void complete(Completion completion) = 0;
+};
+
+}  // namespace bluegreen::inline v0::port

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "bluegreen/runbook/runbook.hpp"
+
+namespace bluegreen::inline v0::runbook {
+
+/// One mistake of a file. Lines and columns count from 1.
+struct Mistake {
+  std::string file;
+  int line = 0;
+  int column = 0;
+  std::string message;     ///< what is wrong, with what was found (bounded, printable)
+  std::string expected;    ///< what would be right
+  std::string suggestion;  ///< the nearest known key or word; empty when none is near
+
+  friend bool operator==(const Mistake&, const Mistake&) = default;
+};
+
+/// "perception.yaml:7:3: unknown key 'chrat' (expected …; did you mean 'chart'?)"
+BLUEGREEN_EXPORT std::string to_text(const Mistake& mistake);
+
+/// The runbooks of a file, or all its mistakes at once (never both).
+struct ParseOutcome {
+  std::vector<Runbook> runbooks;
+  std::vector<Mistake> mistakes;
+
+  bool ok() const { return mistakes.empty(); }
+};
+
+/// The largest file that is read.
+inline constexpr std::size_t largest_file = 64 * 1024;
+
+/// Reads one runbook, or several (YAML documents, or a list under `services`), from text. Pure. `file` is only used for
+/// messages. Depth, aliases and size are bounded before anything is built, so that hostile YAML costs no more than its
+/// size. An empty file is a mistake.
+BLUEGREEN_EXPORT ParseOutcome parse(std::string_view text, const std::string& file);
+
+/// The JSON Schema (draft 2020-12) of a runbook file, generated from the same table that parse() reads.
+BLUEGREEN_EXPORT std::string json_schema();
+
+/// The runbook as canonical YAML that parse() reads to an equal value: what the record carries.
+BLUEGREEN_EXPORT std::string to_yaml(const Runbook& runbook);
+
+}  // namespace bluegreen::inline v0::runbook

@@ -1,0 +1,130 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "bluegreen/base/time.hpp"
+#include "bluegreen/model/observation.hpp"
+
+namespace bluegreen::inline v0::runbook {
+
+/// GET /actuator/health of every ready pod says UP.
+struct ActuatorHealth {
+  std::string path = "/actuator/health";
+  friend bool operator==(const ActuatorHealth&, const ActuatorHealth&) = default;
+};
+/// GET of a path through the color's own Service answers 2xx.
+struct Smoke {
+  std::string path;
+  friend bool operator==(const Smoke&, const Smoke&) = default;
+};
+/// No line that says ERROR in the last lines, or in the last stretch of time, of every pod's log. One of both is set.
+struct LogsClean {
+  std::optional<int> tail;
+  std::optional<base::Duration> since;
+  friend bool operator==(const LogsClean&, const LogsClean&) = default;
+};
+/// GET /actuator/prometheus has http_server_requests_seconds.
+struct MetricsPresent {
+  std::string path = "/actuator/prometheus";
+  friend bool operator==(const MetricsPresent&, const MetricsPresent&) = default;
+};
+/// The share of 5xx answers among the color's requests in a sliding window stays within the limit.
+struct ErrorRate {
+  std::uint32_t limit_ppm = 10'000;                        ///< parts per million: 1 % is 10,000
+  base::Duration window = std::chrono::minutes{5};
+  std::uint32_t minimum_requests = 20;                     ///< below it the verdict is unknown
+  friend bool operator==(const ErrorRate&, const ErrorRate&) = default;
+};
+/// The mean time of the color's requests in a sliding window stays within the limit.
+struct Latency {
+  base::Duration mean{200};
+  base::Duration window = std::chrono::minutes{5};
+  std::uint32_t minimum_requests = 20;
+  friend bool operator==(const Latency&, const Latency&) = default;
+};
+/// A program that exits 0 (pass), 1 (fail) or anything else (unknown). Started by argv, never through a shell.
+struct Command {
+  std::vector<std::string> argv;
+  base::Duration timeout = std::chrono::minutes{5};
+  friend bool operator==(const Command&, const Command&) = default;
+};
+/// A probe that the host registered under this name.
+struct Custom {
+  std::string name;
+  std::map<std::string, std::string> args;
+  friend bool operator==(const Custom&, const Custom&) = default;
+};
+
+using ProbeSpec = std::variant<ActuatorHealth, Smoke, LogsClean, MetricsPresent, ErrorRate, Latency, Command, Custom>;
+
+/// The key of the probe in a runbook: "actuator_health", "smoke", …; for Custom its name.
+BLUEGREEN_EXPORT std::string kind_of(const ProbeSpec& probe);
+/// One line for plans and journals: "smoke /api/v1/health", "error_rate ≤ 1%", …
+BLUEGREEN_EXPORT std::string to_text(const ProbeSpec& probe);
+
+/// What Helm installs. Paths are as written in the file; the session makes them absolute.
+struct Release {
+  std::string chart;                        ///< repository/chart, OCI reference, or a folder
+  std::vector<std::string> values;          ///< files for -f, in order
+  std::map<std::string, std::string> set;   ///< for --set-string or --set, beside what bluegreen sets itself
+  int replicas = 3;                         ///< the floor; green is sized from blue as it runs
+  friend bool operator==(const Release&, const Release&) = default;
+};
+
+/// Ask the old color to let go of open connections: POST begins, DELETE ends; then at the limit pod by pod.
+struct Drain {
+  std::optional<std::string> path;
+  base::Duration limit = std::chrono::minutes{2};
+  friend bool operator==(const Drain&, const Drain&) = default;
+};
+
+struct Cleanup {
+  base::Delay scale_down_after = base::Delay::after(std::chrono::minutes{30});  ///< counted from the end of moving
+  base::Delay delete_after = base::Delay::after(std::chrono::hours{2});         ///< counted from the scale-down
+  friend bool operator==(const Cleanup&, const Cleanup&) = default;
+};
+
+/// A question to a person before the switch. No answer within the limit means return.
+struct Gate {
+  std::string name = "promote";
+  base::Duration limit = std::chrono::hours{24};
+  friend bool operator==(const Gate&, const Gate&) = default;
+};
+
+/// What to do when a watch probe stays unknown after the switch.
+enum class OnUnknown { ask, give_back };
+
+struct Deadlines {
+  base::Duration install = std::chrono::minutes{10};
+  base::Duration start = std::chrono::minutes{10};       ///< until green is ready
+  base::Duration validate = std::chrono::minutes{5};
+  base::Duration propagate = std::chrono::seconds{60};   ///< until the switch is seen
+  base::Duration give_back = std::chrono::minutes{10};   ///< until the old color is ready again in a return by warm-up
+  base::Duration clean_up = std::chrono::minutes{10};
+  friend bool operator==(const Deadlines&, const Deadlines&) = default;
+};
+
+/// How one service is released. Built by parse(); every field has the runbook's default but service, name_space and chart.
+struct Runbook {
+  model::ServiceName service;
+  std::string environment = "kubernetes";
+  Release release;
+  std::vector<ProbeSpec> validate;   ///< green, before the switch
+  std::vector<ProbeSpec> watch;      ///< green, after the switch, while holding
+  std::optional<Gate> gate;          ///< before the switch
+  Drain drain;
+  base::Duration hold = std::chrono::minutes{15};
+  base::Duration probe_interval = std::chrono::seconds{5};
+  OnUnknown on_unknown = OnUnknown::ask;
+  Cleanup cleanup;
+  Deadlines deadlines;
+  int port = 8080;                   ///< the pods' port for probes
+  friend bool operator==(const Runbook&, const Runbook&) = default;
+};
+
+}  // namespace bluegreen::inline v0::runbook

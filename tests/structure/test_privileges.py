@@ -27,7 +27,7 @@ PRIVILEGES = {
     ),
     "opens sockets": Privilege(r"\bsocket\(|curl_easy_init|curl_multi_init|curl_global_init", ("adapter/http",)),
     "starts processes": Privilege(
-        r"(=\s*|::|\(|return )v?fork\(|\b(popen|system|posix_spawnp?|exec(v|ve|vp|vpe|l|le|lp)|clone3?)\(",
+        r"(=\s*|(?<!\w)::|\(|return )v?fork\(|\b(popen|system|posix_spawnp?|exec(v|ve|vp|vpe|l|le|lp)|clone3?)\(",
         ("adapter/process",),
     ),
     "starts threads": Privilege(r"std::j?thread\b|std::async\b|pthread_create"),
@@ -35,7 +35,10 @@ PRIVILEGES = {
     "handles signals": Privilege(r"\bsigaction\(|std::signal\(|\bsignal\("),
     "reads the environment": Privilege(r"\b(secure_)?getenv\("),
     "throws": Privilege(r"\bthrow\b(?!\(\))"),
-    "writes to the terminal": Privilege(r"std::c(out|err|log)\b|\bf?printf\(|fmt::print\("),
+    "writes to the terminal": Privilege(
+        r"std::c(out|err|log)\b|\bf?printf\(|\bfputs\(|fmt::print\(",
+        ("base/assertion.cpp",),  # the last words of a program that stops itself
+    ),
 }
 
 

@@ -1,0 +1,103 @@
+#include "bluegreen/base/printable.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include <fmt/format.h>
+
+namespace bluegreen::inline v0::base {
+namespace {
+
+constexpr std::string_view ellipsis = "…";
+
+/// A character at the start of a text. Bytes that are not UTF-8 are one "character" each, not valid.
+struct Character {
+  char32_t code = 0;
+  std::size_t length = 1;
+  bool valid = false;
+};
+
+bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+
+std::size_t length_of_sequence(unsigned char first) {
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first <= 0xDF) return 2;
+  if (first >= 0xE0 && first <= 0xEF) return 3;
+  if (first >= 0xF0 && first <= 0xF4) return 4;
+  return 0;
+}
+
+Character first_character(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text.front());
+  const std::size_t length = length_of_sequence(first);
+  if (length == 1) return {first, 1, true};
+  if (length == 0 || length > text.size()) return {first, 1, false};
+
+  char32_t code = first & (0xFFU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    if (!is_continuation(text[i])) return {first, 1, false};
+    code = (code << 6U) | (static_cast<unsigned char>(text[i]) & 0x3FU);
+  }
+  constexpr std::array<char32_t, 5> smallest{0, 0, 0x80, 0x800, 0x10000};
+  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+  if (code < smallest[length] || surrogate || code > 0x10FFFF) return {first, 1, false};
+  return {code, length, true};
+}
+
+/// Characters beyond ASCII that a person cannot see, or that change the order of those that she can.
+bool is_unseen(char32_t code) {
+  struct Range {
+    char32_t first;
+    char32_t last;
+  };
+  constexpr std::array ranges{
+      Range{0x80, 0x9F},       // C1 controls; U+009B begins a terminal's escape sequence as ESC [ does
+      Range{0xAD, 0xAD},       // soft hyphen
+      Range{0x61C, 0x61C},     // Arabic letter mark
+      Range{0x115F, 0x1160},   // Hangul fillers
+      Range{0x180E, 0x180E},   // Mongolian vowel separator
+      Range{0x200B, 0x200F},   // zero-width characters, left-to-right and right-to-left mark
+      Range{0x2028, 0x202E},   // line and paragraph separator, bidirectional embeddings and overrides
+      Range{0x2060, 0x206F},   // invisible operators, bidirectional isolates
+      Range{0xFE00, 0xFE0F},   // variation selectors
+      Range{0xFEFF, 0xFEFF},   // byte order mark
+      Range{0xFFF9, 0xFFFB},   // interlinear annotation
+      Range{0xE0000, 0xE0FFF}  // tags and more variation selectors
+  };
+  return std::any_of(ranges.begin(), ranges.end(), [code](Range r) { return r.first <= code && code <= r.last; });
+}
+
+std::string escaped(std::string_view text, const Character& character) {
+  if (!character.valid) return fmt::format("\\x{:02x}", static_cast<std::uint32_t>(character.code));
+  if (character.code == U'\n') return "\\n";
+  if (character.code == U'\r') return "\\r";
+  if (character.code == U'\t') return "\\t";
+  if (character.code < 0x20 || character.code == 0x7F) {
+    return fmt::format("\\x{:02x}", static_cast<std::uint32_t>(character.code));
+  }
+  if (is_unseen(character.code)) return fmt::format("\\u{{{:04x}}}", static_cast<std::uint32_t>(character.code));
+  return std::string{text.substr(0, character.length)};
+}
+
+}  // namespace
+
+std::string printable(std::string_view text, std::size_t limit) {
+  std::string result;
+  std::size_t fits_with_ellipsis = 0;  // the longest prefix of the result that leaves room for the ellipsis
+  while (!text.empty()) {
+    const Character character = first_character(text);
+    const std::string shown = escaped(text, character);
+    if (result.size() + shown.size() > limit) {
+      result.resize(fits_with_ellipsis);
+      if (limit >= ellipsis.size()) result += ellipsis;
+      return result;
+    }
+    result += shown;
+    if (limit < ellipsis.size() || result.size() + ellipsis.size() <= limit) fits_with_ellipsis = result.size();
+    text.remove_prefix(character.length);
+  }
+  return result;
+}
+
+}  // namespace bluegreen::inline v0::base

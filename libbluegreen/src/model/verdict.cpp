@@ -1,0 +1,17 @@
+#include "bluegreen/model/verdict.hpp"
+
+namespace bluegreen::inline v0::model {
+
+std::string_view to_text(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass:
+      return "pass";
+    case Verdict::fail:
+      return "fail";
+    case Verdict::unknown:
+      return "unknown";
+  }
+  return "unknown";
+}
+
+}  // namespace bluegreen::inline v0::model

@@ -1,0 +1,66 @@
+#include "bluegreen/port/operation.hpp"
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace bluegreen::port {
+namespace {
+
+using model::Color;
+
+struct Case {
+  Request request;
+  std::string name;
+  std::string text;
+  bool effect;
+};
+
+std::vector<Case> cases() {
+  const Stamp stamp{"r-7", 4};
+  return {
+      {Observe{}, "observe", "observe both colors and the live Service", false},
+      {WatchWorld{}, "watch_world", "watch both colors and the live Service", false},
+      {Install{Color::green, "1.2.4", 3, {}, stamp}, "install", "install green 1.2.4 (3 replicas)", true},
+      {Scale{Color::blue, 3, 0, "u", stamp}, "scale", "scale blue from 3 to 0 replicas", true},
+      {Uninstall{Color::blue, 2, stamp}, "uninstall", "uninstall blue (revision 2)", true},
+      {SetDrain{Color::blue, "/actuator/drain", true, stamp}, "set_drain", "drain blue (POST /actuator/drain)", true},
+      {SetDrain{Color::blue, "/actuator/drain", false, stamp}, "set_drain",
+       "end the drain of blue (DELETE /actuator/drain)", true},
+      {ReplacePods{Color::blue, "u", stamp}, "replace_pods", "replace the pods of blue one by one", true},
+      {TakeOver{stamp}, "take_over", "take over with fencing number 4", true},
+      {SwitchTraffic{Color::blue, Color::green, "7", stamp}, "switch_traffic", "switch traffic from blue to green",
+       true},
+      {SwitchTraffic{std::nullopt, Color::blue, "", stamp}, "switch_traffic", "switch traffic from nothing to blue",
+       true},
+      {VerifyTraffic{Color::green, "1.2.4", 5}, "verify_traffic",
+       "verify that fresh connections reach green 1.2.4 (5 in a row)", false},
+      {SampleTraffic{}, "sample_traffic", "sample traffic (/actuator/prometheus)", false},
+      {RunProbe{runbook::Smoke{"/api/v1/health"}, Color::green, "1.2.4"}, "run_probe",
+       "probe green 1.2.4: smoke /api/v1/health", false},
+  };
+}
+
+TEST(Request, says_what_it_asks) {
+  std::set<std::size_t> kinds;
+  for (const Case& each : cases()) {
+    EXPECT_EQ(name_of(each.request), each.name);
+    EXPECT_EQ(to_text(each.request), each.text);
+    EXPECT_EQ(is_effect(each.request), each.effect) << each.name;
+    kinds.insert(each.request.index());
+  }
+  EXPECT_EQ(kinds.size(), std::variant_size_v<Request>);
+}
+
+TEST(Request, text_is_bounded_and_printable) {
+  const std::string hostile = "\x1b[2J\n" + std::string(5000, 'x');
+  const std::string text = to_text(Request{Install{Color::green, hostile, 1, {}, {}}});
+  EXPECT_LE(text.size(), 200U);
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+  EXPECT_EQ(text.find('\n'), std::string::npos);
+}
+
+}  // namespace
+}  // namespace bluegreen::port

@@ -1,6 +1,6 @@
-#include <pybind11/pybind11.h>
-
 #include <string>
+
+#include <pybind11/pybind11.h>
 
 #include "bluegreen/base/version.hpp"
 

@@ -1,0 +1,17 @@
+#include "bluegreen/adapter/http/client.hpp"
+
+#include "bluegreen/adapter/http/timers.hpp"
+
+namespace bluegreen::inline v0::adapter::http {
+
+Client::~Client() = default;
+Timers::~Timers() = default;
+
+std::string_view header(const Response& response, std::string_view name) {
+  for (const auto& [key, value] : response.headers) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+}  // namespace bluegreen::inline v0::adapter::http

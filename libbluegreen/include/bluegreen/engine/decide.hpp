@@ -1,0 +1,78 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "bluegreen/engine/state.hpp"
+#include "bluegreen/journal/entry.hpp"
+
+namespace bluegreen::inline v0::engine {
+
+// ---- events ----------------------------------------------------------------------------------------------------------
+
+/// A driver takes the release in hand: a new one, or one that another process left.
+struct Begin {};
+/// What came of an operation.
+struct Completed {
+  port::Completion completion;
+};
+/// The phase's deadline has come.
+struct DeadlineCame {};
+/// The time for the next look or try has come.
+struct TickCame {};
+/// A person lets the release go on.
+struct Promote {
+  std::string who;
+};
+/// A person wants the old color back.
+struct Abort {
+  std::string who;
+};
+/// The record, or an object, has another driver's number.
+struct Superseded {
+  std::string by;
+};
+
+using Event = std::variant<Begin, Completed, DeadlineCame, TickCame, Promote, Abort, Superseded>;
+
+// ---- commands --------------------------------------------------------------------------------------------------------
+
+/// Start an operation. An effect is recorded before it is started, unless it belongs to the return path and the record
+/// cannot be written.
+struct StartOperation {
+  port::OperationId id{};
+  port::Request request;
+};
+struct CancelOperation {
+  port::OperationId id{};
+};
+/// Write to the journal.
+struct Journal {
+  journal::Entry entry;
+};
+
+using Command = std::variant<StartOperation, CancelOperation, Journal>;
+
+struct Decision {
+  ReleaseState state;
+  std::vector<Command> commands;
+};
+
+/// The engine. Pure and total: the same state, event and time give the same decision, and every pair of phase and event is
+/// in one table (table.cpp); a pair that does nothing says why (ignored_because). Time comes in as data.
+BLUEGREEN_EXPORT Decision decide(ReleaseState state, const Event& event, base::Timestamp now);
+
+/// The columns of the table.
+enum class EventKind {
+  begin, observed, applied, failed, probe_reported, traffic_sampled, traffic_seen, deadline, tick, promote, abort, superseded
+};
+inline constexpr int event_kind_count = static_cast<int>(EventKind::superseded) + 1;
+
+BLUEGREEN_EXPORT std::string_view to_text(EventKind kind);
+
+/// Why a pair does nothing; empty when it does something.
+BLUEGREEN_EXPORT std::string_view ignored_because(Phase phase, EventKind kind);
+
+}  // namespace bluegreen::inline v0::engine

@@ -1,0 +1,119 @@
+// The new color goes to zero: after a return, because that is what moves open connections; before a switch, because nobody
+// needs it. What it was installed as stays, for whoever wants to know why.
+#include <fmt/format.h>
+
+#include "engine/arrived.hpp"
+
+namespace bluegreen::inline v0::engine {
+namespace {
+
+bool target_is_down(const Turn& turn) {
+  const auto& target = turn.target();
+  return !target.deployment_exists || (target.wanted == 0 && target.ready == 0);
+}
+
+bool target_is_ordered_down(const Turn& turn) {
+  return !turn.target().deployment_exists || turn.target().wanted == 0;
+}
+
+void scale_target_down(Turn& turn) {
+  const auto& target = turn.target();
+  turn.start(port::Scale{turn.state.target, target.wanted, 0, target.uid, turn.stamp()});
+}
+
+void stop_draining_old(Turn& turn) {
+  if (!std::exchange(turn.state.draining, false)) return;
+  turn.start(port::SetDrain{*turn.state.live_before, *turn.state.runbook.drain.path, false, turn.stamp()});
+}
+
+void end_returned(Turn& turn) {
+  turn.end(Phase::returned, turn.state.reason);
+}
+
+/// Failures of the helpers (a drain request) never stop the return.
+bool is_scale(const Arrived& arrived) { return std::holds_alternative<port::Scale>(arrived.flight->request); }
+
+}  // namespace
+
+void clear(Turn& turn, std::string reason) {
+  turn.state.reason = reason;
+  turn.journal(journal::EntryKind::note, "return", fmt::format("ending before the switch: {}", reason));
+  enter_clearing(turn);
+}
+
+void enter_clearing(Turn& turn) {
+  turn.cancel_flights(true);
+  turn.move_to(Phase::clearing, turn.state.runbook.deadlines.clean_up,
+               fmt::format("{} goes to zero; {} serves on", turn.target_name(), turn.old_name()));
+  turn.keep_watching();
+  if (!turn.effect_in_flight()) turn.observe();
+}
+
+void clearing_observed(Turn& turn, const Arrived& arrived) {
+  if (turn.effect_in_flight()) return;
+  if (turn.service().exists && turn.service().selected == turn.state.target) {
+    if (!arrived.fresh()) return turn.observe();
+    return enter_return_checking(turn);  // the switch was written after all
+  }
+  if (target_is_down(turn) && (arrived.fresh() || turn.state.effect_done)) return end_returned(turn);
+  if (arrived.fresh() && !target_is_ordered_down(turn)) scale_target_down(turn);
+}
+
+void clearing_applied(Turn& turn, const Arrived& arrived) {
+  turn.state.effect_done = is_scale(arrived);
+  turn.observe();
+}
+
+void clearing_failed(Turn& turn, const Arrived& arrived) {
+  if (arrived.error().code == base::Errc::superseded) return turn.end(Phase::superseded, arrived.error().message);
+  if (arrived.error().code == base::Errc::conflict || arrived.error().code == base::Errc::cancelled ||
+      !is_scale(arrived)) {
+    return turn.observe();
+  }
+  turn.tick_after_failure();
+}
+
+void clearing_deadline(Turn& turn, const Arrived&) {
+  turn.end(Phase::returned, fmt::format("{}; {} could not be scaled down", turn.state.reason, turn.target_name()));
+}
+
+void enter_return_clearing(Turn& turn) {
+  turn.move_to(Phase::return_clearing, turn.state.runbook.deadlines.clean_up,
+               fmt::format("{} goes to zero: this moves open connections", turn.target_name()));
+  if (target_is_ordered_down(turn)) {
+    stop_draining_old(turn);
+    return turn.observe();
+  }
+  scale_target_down(turn);
+  stop_draining_old(turn);
+}
+
+void return_clearing_observed(Turn& turn, const Arrived& arrived) {
+  if (turn.in_flight("scale")) return;
+  if (turn.service().selected == turn.state.target) {
+    if (!arrived.fresh()) return turn.observe();
+    return enter_return_checking(turn);
+  }
+  if (target_is_down(turn) && (arrived.fresh() || turn.state.effect_done)) return end_returned(turn);
+  if (arrived.fresh() && !target_is_ordered_down(turn)) scale_target_down(turn);
+}
+
+void return_clearing_applied(Turn& turn, const Arrived& arrived) {
+  if (!is_scale(arrived)) return;
+  turn.state.effect_done = true;
+  turn.observe();
+}
+
+void return_clearing_failed(Turn& turn, const Arrived& arrived) {
+  if (arrived.error().code == base::Errc::superseded) return turn.end(Phase::superseded, arrived.error().message);
+  if (!is_scale(arrived)) return;
+  if (arrived.error().code == base::Errc::conflict && turn.state.attempts++ < 3) return turn.observe();
+  turn.tick_after_failure();
+}
+
+void return_clearing_deadline(Turn& turn, const Arrived&) {
+  turn.end(Phase::returned, fmt::format("{}; {} serves, but {} could not be scaled down", turn.state.reason,
+                                        turn.old_name(), turn.target_name()));
+}
+
+}  // namespace bluegreen::inline v0::engine

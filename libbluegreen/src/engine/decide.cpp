@@ -1,0 +1,110 @@
+#include "bluegreen/engine/decide.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "engine/table.hpp"
+
+namespace bluegreen::inline v0::engine {
+namespace {
+
+template <class... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+
+EventKind kind_of(const port::Answer& answer) {
+  return std::visit(Overloaded{[](const port::Applied&) { return EventKind::applied; },
+                               [](const model::Observation&) { return EventKind::observed; },
+                               [](const port::TrafficSeen&) { return EventKind::traffic_seen; },
+                               [](const model::TrafficSample&) { return EventKind::traffic_sampled; },
+                               [](const model::ProbeReport&) { return EventKind::probe_reported; },
+                               [](const port::Failure&) { return EventKind::failed; }},
+                    answer);
+}
+
+/// An error is not a signal: a question that failed was answered "unknown".
+port::Answer without_errors(const port::Request& request, port::Answer answer) {
+  const auto* failure = std::get_if<port::Failure>(&answer);
+  if (failure == nullptr) return answer;
+  if (std::holds_alternative<port::RunProbe>(request)) {
+    return model::ProbeReport{model::Verdict::unknown, failure->error.message};
+  }
+  if (std::holds_alternative<port::VerifyTraffic>(request)) {
+    return port::TrafficSeen{false, false, 0, 0, failure->error.message};
+  }
+  return answer;
+}
+
+void note_outcome(Turn& turn, const Flight& flight, const port::Answer& answer) {
+  const bool applied = std::holds_alternative<port::Applied>(answer);
+  const auto text = applied ? std::get<port::Applied>(answer).detail : std::get<port::Failure>(answer).error.message;
+  const auto outcome = applied ? std::string{"applied"} : base::to_text(std::get<port::Failure>(answer).error.code);
+  turn.journal(journal::EntryKind::outcome, port::name_of(flight.request),
+               text.empty() ? outcome : fmt::format("{}: {}", outcome, text), {{"outcome", outcome}});
+  if (!turn.effect_in_flight()) turn.state.pending_effect.clear();
+}
+
+void dispatch(Turn& turn, EventKind kind, const Arrived& arrived) {
+  const auto& what = cell(turn.state.phase, kind);
+  if (what.handler != nullptr) what.handler(turn, arrived);
+}
+
+void arrive(Turn& turn, const port::Completion& completion) {
+  const auto flight = std::ranges::find(turn.state.flights, completion.id, &Flight::id);
+  if (flight == turn.state.flights.end()) return;  // cancelled: nobody waits for it
+  Arrived arrived{*flight, without_errors(flight->request, completion.answer), {}};
+  if (completion.last) turn.state.flights.erase(flight);
+  const auto kind = kind_of(*arrived.answer);
+  if (port::is_effect(arrived.flight->request)) {
+    note_outcome(turn, *arrived.flight, *arrived.answer);
+  } else if (kind == EventKind::failed) {
+    if (!is_end(turn.state.phase)) try_again_later(turn, arrived);
+    return;
+  }
+  if (const auto* observation = std::get_if<model::Observation>(&*arrived.answer)) {
+    turn.state.observation = *observation;
+    turn.state.observed = true;
+  }
+  dispatch(turn, kind, arrived);
+}
+
+void note_abort(Turn& turn, const std::string& who) {
+  turn.journal(journal::EntryKind::intent, "abort", fmt::format("{} asks for the old color", who));
+}
+
+}  // namespace
+
+Decision decide(ReleaseState state, const Event& event, base::Timestamp now) {
+  Turn turn{std::move(state), now};
+  std::visit(Overloaded{[&](const Begin&) { dispatch(turn, EventKind::begin, {}); },
+                        [&](const Completed& completed) { arrive(turn, completed.completion); },
+                        [&](const DeadlineCame&) {
+                          if (turn.state.deadline) dispatch(turn, EventKind::deadline, {});
+                        },
+                        [&](const TickCame&) {
+                          turn.state.tick.reset();
+                          dispatch(turn, EventKind::tick, {});
+                        },
+                        [&](const Promote& promote) { dispatch(turn, EventKind::promote, {{}, {}, promote.who}); },
+                        [&](const Abort& abort) {
+                          if (!is_end(turn.state.phase)) note_abort(turn, abort.who);
+                          dispatch(turn, EventKind::abort, {{}, {}, abort.who});
+                        },
+                        [&](const Superseded& other) { dispatch(turn, EventKind::superseded, {{}, {}, other.by}); }},
+             event);
+  return {std::move(turn.state), std::move(turn.commands)};
+}
+
+std::string_view to_text(EventKind kind) {
+  constexpr std::array<std::string_view, event_kind_count> names{
+      "begin", "observed", "applied", "failed", "probe_reported", "traffic_sampled",
+      "traffic_seen", "deadline", "tick", "promote", "abort", "superseded"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+std::string_view ignored_because(Phase phase, EventKind kind) { return cell(phase, kind).ignored_because; }
+
+}  // namespace bluegreen::inline v0::engine

@@ -1,0 +1,33 @@
+#include <fmt/format.h>
+
+#include "engine/arrived.hpp"
+
+namespace bluegreen::inline v0::engine {
+
+void resume(Turn& turn, const Arrived&) {
+  auto& state = turn.state;
+  if (state.phase != Phase::claiming && state.phase != Phase::observing) state.resume_to = state.phase;
+  if (state.entries > 0) turn.journal(journal::EntryKind::intent, "resume", "another process goes on");
+  const auto deadline = state.deadline;
+  enter_claiming(turn);
+  state.resumed_deadline = state.resume_to ? deadline : std::nullopt;
+}
+
+void lose(Turn& turn, const Arrived& arrived) {
+  turn.end(Phase::superseded, fmt::format("{} drives this service now", arrived.who));
+}
+
+void note_observation(Turn&, const Arrived&) {}
+
+void look_again(Turn& turn, const Arrived&) {
+  turn.keep_watching();
+  turn.observe();
+}
+
+void try_again_later(Turn& turn, const Arrived& arrived) {
+  const auto& error = arrived.error();
+  if (error.code == base::Errc::superseded) return turn.end(Phase::superseded, error.message);
+  if (!turn.state.tick) turn.tick_after_failure();
+}
+
+}  // namespace bluegreen::inline v0::engine

@@ -1,0 +1,246 @@
+// Prepare, deploy, validate: from the claim to the last look before the switch.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/arrived.hpp"
+
+namespace bluegreen::inline v0::engine {
+namespace {
+
+constexpr base::Duration reading_limit = std::chrono::minutes{1};
+
+bool installed_already(const Turn& turn) {
+  const auto& target = turn.target();
+  return target.status == model::InstallStatus::deployed && target.release_id == turn.state.id &&
+         target.version == turn.state.version && target.deployment_exists;
+}
+
+/// Goes on where another process left the release; every way in looks first, so nothing is done twice.
+void go_on(Turn& turn, Phase phase) {
+  switch (phase) {
+    case Phase::installing: return enter_installing(turn);
+    case Phase::starting: return enter_starting(turn);
+    case Phase::validating: return enter_validating(turn);
+    case Phase::awaiting_promotion: return enter_awaiting_promotion(turn);
+    case Phase::checking_target:
+    case Phase::switching: return enter_checking_target(turn);
+    case Phase::propagating: return enter_propagating(turn);
+    case Phase::moving: return enter_moving(turn);
+    case Phase::replacing: return enter_replacing(turn);
+    case Phase::holding: return enter_holding(turn);
+    case Phase::undecided: return enter_undecided(turn);
+    case Phase::serving: return enter_serving(turn);
+    case Phase::scaling_down: return enter_scaling_down(turn);
+    case Phase::retired: return enter_retired(turn);
+    case Phase::deleting: return enter_deleting(turn);
+    case Phase::clearing: return enter_clearing(turn);
+    case Phase::return_checking:
+    case Phase::return_warming:
+    case Phase::return_switching: return enter_return_checking(turn);
+    case Phase::return_propagating: return enter_return_propagating(turn);
+    case Phase::return_clearing: return enter_return_clearing(turn);
+    default: return;  // claiming and observing are never left to be resumed to; an end is no way on
+  }
+}
+
+/// A question keeps its deadline over a resume. Work starts its own anew, and so does a hold: one that nobody watched has
+/// not passed.
+void keep_deadline_of_question(Turn& turn) {
+  auto& state = turn.state;
+  const bool question = state.phase == Phase::awaiting_promotion || state.phase == Phase::undecided;
+  const auto before = std::exchange(state.resumed_deadline, std::nullopt);
+  if (!question || !before) return;
+  const auto left = std::clamp<base::Duration>(before->utc - turn.now.utc, base::Duration::zero(), before->length);
+  state.deadline = Due{turn.now.monotonic + left, turn.now.utc + left, before->length};
+}
+
+void adopt(Turn& turn, const plan::Plan& plan) {
+  turn.state.live_before = plan.live;
+  turn.state.target = plan.target;
+  turn.state.version_before = plan.version_before;
+  turn.state.replicas = plan.replicas;
+}
+
+void switch_traffic(Turn& turn) {
+  const auto& service = turn.service();
+  turn.move_to(Phase::switching, std::chrono::minutes{2},
+               fmt::format("moving new connections from {} to {}", turn.old_name(), turn.target_name()));
+  turn.state.switch_written = true;
+  turn.start(port::SwitchTraffic{turn.state.live_before, turn.state.target,
+                                 service.exists ? service.resource_version : "", turn.stamp()});
+}
+
+std::string not_ready_text(const Turn& turn) {
+  const auto& target = turn.target();
+  return fmt::format("{} has {} of {} pods ready{}{}", turn.target_name(), target.ready, turn.state.replicas,
+                     target.trouble.empty() ? "" : ": ", target.trouble);
+}
+
+}  // namespace
+
+void enter_claiming(Turn& turn) {
+  turn.move_to(Phase::claiming, reading_limit, fmt::format("taking {} as driver {}", turn.state.runbook.service.name,
+                                                           turn.state.fence));
+  turn.start(port::TakeOver{turn.stamp()});
+}
+
+void claimed(Turn& turn, const Arrived&) { enter_observing(turn); }
+
+void claim_failed(Turn& turn, const Arrived& arrived) {
+  if (arrived.error().code == base::Errc::superseded) return turn.end(Phase::superseded, arrived.error().message);
+  turn.tick_after_failure();
+}
+
+void claim_again(Turn& turn, const Arrived&) {
+  if (!turn.effect_in_flight()) turn.start(port::TakeOver{turn.stamp()});
+}
+
+void enter_observing(Turn& turn) {
+  turn.move_to(Phase::observing, reading_limit, "reading the colors, the Service and its endpoints");
+  turn.keep_watching();
+  turn.observe();
+}
+
+void plan_from_observation(Turn& turn, const Arrived& arrived) {
+  if (!arrived.fresh()) return;
+  if (const auto phase = turn.state.resume_to) {
+    turn.state.resume_to.reset();
+    go_on(turn, *phase);
+    return keep_deadline_of_question(turn);
+  }
+  const auto plan = plan::make_plan(turn.state.runbook, turn.state.observation, {turn.state.version});
+  adopt(turn, plan);
+  if (!plan.refusals.empty()) return turn.end(Phase::refused, fmt::format("{}", fmt::join(plan.refusals, "; ")));
+  enter_installing(turn);
+}
+
+void refuse_at_deadline(Turn& turn, const Arrived&) {
+  const std::string reason = "the cluster could not be read in time; nothing was decided";
+  if (turn.state.resume_to) return turn.end(Phase::needs_person, reason + "; resume it when the API server answers");
+  turn.end(Phase::refused, reason);
+}
+
+void abort_before_anything(Turn& turn, const Arrived& arrived) {
+  const auto reason = fmt::format("aborted by {}", arrived.who);
+  if (turn.state.resume_to) {
+    // What stood before decides how: the observation that is under way will show it.
+    turn.state.reason = reason;
+    turn.state.resume_to = may_have_switched(*turn.state.resume_to) ? Phase::return_checking : Phase::clearing;
+    return;
+  }
+  turn.end(Phase::returned, reason + " before anything was changed");
+}
+
+void enter_installing(Turn& turn) {
+  turn.move_to(Phase::installing, turn.state.runbook.deadlines.install,
+               fmt::format("installing {} on {}", turn.state.version, model::to_text(turn.state.target)));
+  if (installed_already(turn)) return enter_starting(turn);
+  turn.start(port::Install{turn.state.target, turn.state.version, turn.state.replicas, turn.state.runbook.release,
+                           turn.stamp()});
+}
+
+void installed(Turn& turn, const Arrived&) { enter_starting(turn); }
+
+void install_failed(Turn& turn, const Arrived& arrived) {
+  const auto& error = arrived.error();
+  const bool helm_said_no = error.code == base::Errc::process_failed || error.code == base::Errc::invalid_argument ||
+                            error.code == base::Errc::not_found || error.code == base::Errc::forbidden;
+  if (helm_said_no) return clear(turn, fmt::format("the install failed: {}", error.message));
+  if (error.code == base::Errc::refused) return clear(turn, error.message);
+  if (turn.state.attempts >= 5) return clear(turn, fmt::format("the install failed five times: {}", error.message));
+  turn.tick_after_failure();
+}
+
+void install_again(Turn& turn, const Arrived&) {
+  if (!turn.effect_in_flight()) turn.observe();
+}
+
+void install_looked_at(Turn& turn, const Arrived& arrived) {
+  if (!arrived.fresh() || turn.effect_in_flight()) return;
+  if (installed_already(turn)) return enter_starting(turn);
+  turn.start(port::Install{turn.state.target, turn.state.version, turn.state.replicas, turn.state.runbook.release,
+                           turn.stamp()});
+}
+
+void clear_at_deadline(Turn& turn, const Arrived&) {
+  const auto waited = base::to_text(turn.state.deadline->length);
+  if (turn.state.phase == Phase::awaiting_promotion) return clear(turn, fmt::format("nobody answered in {}", waited));
+  if (turn.state.phase == Phase::starting) return clear(turn, fmt::format("{} after {}", not_ready_text(turn), waited));
+  if (turn.state.phase == Phase::validating) {
+    return clear(turn, fmt::format("not validated in {}: {}", waited, overall(turn.state).detail));
+  }
+  clear(turn, fmt::format("{} did not end in {}", to_text(turn.state.phase), waited));
+}
+
+void clear_on_abort(Turn& turn, const Arrived& arrived) { clear(turn, fmt::format("aborted by {}", arrived.who)); }
+
+void enter_starting(Turn& turn) {
+  turn.move_to(Phase::starting, turn.state.runbook.deadlines.start,
+               fmt::format("waiting for {} ready pods of {}", turn.state.replicas, turn.target_name()));
+  turn.observe();
+}
+
+void starting_observed(Turn& turn, const Arrived&) {
+  if (installed_already(turn) && turn.target_is_up()) enter_validating(turn);
+}
+
+void enter_validating(Turn& turn) {
+  turn.move_to(Phase::validating, turn.state.runbook.deadlines.validate,
+               fmt::format("probing {} before any traffic", turn.target_name()));
+  set_probes(turn, turn.state.runbook.validate);
+  ask_probes(turn);
+  turn.tick_in(turn.state.runbook.probe_interval);
+  if (turn.state.probes.empty()) enter_awaiting_promotion(turn);
+}
+
+void validating_observed(Turn& turn, const Arrived&) {
+  if (turn.target().ready == 0) clear(turn, fmt::format("lost while it was validated: {}", not_ready_text(turn)));
+}
+
+void validating_reported(Turn& turn, const Arrived& arrived) {
+  take_report(turn, std::get<port::RunProbe>(arrived.flight->request), std::get<model::ProbeReport>(*arrived.answer));
+  const auto verdict = overall(turn.state);
+  if (verdict.verdict == model::Verdict::fail) return clear(turn, fmt::format("validation failed: {}", verdict.detail));
+  if (verdict.verdict == model::Verdict::pass) enter_awaiting_promotion(turn);
+}
+
+void validating_tick(Turn& turn, const Arrived&) {
+  turn.keep_watching();
+  ask_probes(turn);
+  turn.tick_in(turn.state.runbook.probe_interval);
+}
+
+void enter_awaiting_promotion(Turn& turn) {
+  const auto& gate = turn.state.runbook.gate;
+  if (!gate) return enter_checking_target(turn);
+  turn.move_to(Phase::awaiting_promotion, gate->limit, fmt::format("gate '{}': promote or abort", gate->name));
+}
+
+void promoted(Turn& turn, const Arrived& arrived) {
+  turn.journal(journal::EntryKind::intent, "promote", fmt::format("promoted by {}", arrived.who));
+  enter_checking_target(turn);
+}
+
+void gate_observed(Turn& turn, const Arrived&) {
+  if (turn.target().ready == 0) clear(turn, fmt::format("lost while the gate was open: {}", not_ready_text(turn)));
+}
+
+void enter_checking_target(Turn& turn) {
+  turn.move_to(Phase::checking_target, reading_limit, "re-reading right before the switch");
+  turn.observe();
+}
+
+void target_looked_at(Turn& turn, const Arrived& arrived) {
+  if (!arrived.fresh() || turn.effect_in_flight()) return;
+  const auto& service = turn.service();
+  if (service.selected == turn.state.target && turn.state.switch_written) return enter_propagating(turn);
+  if (service.selected != turn.state.live_before || service.exists != turn.state.live_before.has_value()) {
+    return turn.end(Phase::needs_person,
+                    fmt::format("somebody else changed the Service: it selects {}", service.selector_text));
+  }
+  if (!installed_already(turn) || !turn.target_is_up()) return clear(turn, not_ready_text(turn));
+  switch_traffic(turn);
+}
+
+}  // namespace bluegreen::inline v0::engine

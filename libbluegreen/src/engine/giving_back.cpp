@@ -1,0 +1,138 @@
+// The return: traffic goes back to the old color. It needs the API server and nothing else, whatever green does.
+#include <fmt/format.h>
+
+#include "engine/arrived.hpp"
+
+namespace bluegreen::inline v0::engine {
+namespace {
+
+/// Half of the pods is enough where the new color still answers; one is where nothing else does.
+bool old_can_take_traffic(const Turn& turn) {
+  const auto& old = turn.old();
+  return old.ready > 0 && (old.ready * 2 >= turn.state.replicas || turn.target().ready == 0);
+}
+
+void write_back(Turn& turn) {
+  const auto selected = turn.service().selected;
+  turn.move_to(Phase::return_switching, turn.state.runbook.deadlines.give_back,
+               fmt::format("moving new connections back to {}", turn.old_name()));
+  turn.start(port::SwitchTraffic{selected, *turn.state.live_before, turn.service().resource_version, turn.stamp()});
+}
+
+void nobody_can_serve(Turn& turn) {
+  turn.end(Phase::needs_person, fmt::format("neither color is ready ({}: {} pods, {}: {} pods); nothing was written, the "
+                                            "Service selects {}",
+                                            turn.old_name(), turn.old().ready, turn.target_name(), turn.target().ready,
+                                            turn.service().selector_text));
+}
+
+void warm_up(Turn& turn) {
+  const auto& old = turn.old();
+  if (!old.deployment_exists) {
+    turn.start(port::Install{*turn.state.live_before, turn.state.version_before, turn.state.replicas,
+                             turn.state.runbook.release, turn.stamp()});
+  } else if (old.wanted < turn.state.replicas) {
+    turn.start(port::Scale{*turn.state.live_before, old.wanted, turn.state.replicas, old.uid, turn.stamp()});
+  }
+}
+
+}  // namespace
+
+void give_back(Turn& turn, std::string reason) {
+  turn.state.reason = reason;
+  turn.journal(journal::EntryKind::note, "return", fmt::format("returning: {}", reason));
+  enter_return_checking(turn);
+}
+
+void enter_return_checking(Turn& turn) {
+  if (!turn.state.live_before) {
+    return turn.end(Phase::needs_person, fmt::format("{}; this is the first release, there is no old color to return to",
+                                                     turn.state.reason));
+  }
+  turn.move_to(Phase::return_checking, turn.state.runbook.deadlines.give_back,
+               fmt::format("re-reading before traffic goes back to {}", turn.old_name()));
+  turn.observe();
+}
+
+void return_looked_at(Turn& turn, const Arrived& arrived) {
+  if (!arrived.fresh()) return;
+  // A forward write that is still under way could land after this reading.
+  if (turn.in_flight("switch_traffic")) return turn.tick_in(std::chrono::seconds{1});
+  const auto old_color = *turn.state.live_before;
+  if (turn.service().selected == old_color) return enter_return_propagating(turn);
+  if (!turn.service().exists) {
+    return turn.end(Phase::needs_person, "the live Service is gone; nothing was written");
+  }
+  if (old_can_take_traffic(turn)) return write_back(turn);
+  const bool old_is_being_tried = turn.old().deployment_exists && turn.old().wanted > 0;
+  if (old_is_being_tried && turn.target().ready == 0) return nobody_can_serve(turn);
+  enter_return_warming(turn);
+}
+
+void return_deadline(Turn& turn, const Arrived&) {
+  turn.end(Phase::needs_person, fmt::format("{}: the return did not end in {}; traffic is on {}", turn.state.reason,
+                                            base::to_text(turn.state.deadline->length), traffic_text(turn.state)));
+}
+
+void enter_return_warming(Turn& turn) {
+  turn.move_to(Phase::return_warming, turn.state.runbook.deadlines.give_back,
+               fmt::format("{} comes up before traffic goes back", turn.old_name()));
+  if (!turn.effect_in_flight()) warm_up(turn);
+}
+
+void warming_observed(Turn& turn, const Arrived&) {
+  if (turn.service().selected == turn.state.live_before || old_can_take_traffic(turn)) {
+    if (!turn.effect_in_flight()) enter_return_checking(turn);
+  }
+}
+
+void warming_failed(Turn& turn, const Arrived& arrived) {
+  const auto& error = arrived.error();
+  if (error.code == base::Errc::superseded) return turn.end(Phase::superseded, error.message);
+  turn.journal(journal::EntryKind::note, "not_done",
+               fmt::format("{}: {}", port::to_text(arrived.flight->request), error.message));
+  const auto attempts = turn.state.attempts;
+  const auto deadline = turn.state.deadline;
+  turn.state.phase = Phase::return_checking;  // look again, decide again; the deadline stays
+  turn.state.attempts = attempts;
+  turn.state.deadline = deadline;
+  turn.tick_after_failure();
+}
+
+void return_switch_applied(Turn& turn, const Arrived& arrived) {
+  if (std::holds_alternative<port::SwitchTraffic>(arrived.flight->request)) enter_return_propagating(turn);
+}
+
+void return_switch_failed(Turn& turn, const Arrived& arrived) {
+  const auto& error = arrived.error();
+  if (error.code == base::Errc::superseded) return turn.end(Phase::superseded, error.message);
+  if (!std::holds_alternative<port::SwitchTraffic>(arrived.flight->request)) return;
+  if (error.code == base::Errc::conflict) {
+    // Read again and decide again, at once: nobody waits while green fails.
+    const auto deadline = turn.state.deadline;
+    enter_return_checking(turn);
+    turn.state.deadline = deadline;
+    return;
+  }
+  turn.state.phase = Phase::return_checking;
+  turn.tick_after_failure();
+}
+
+void enter_return_propagating(Turn& turn) {
+  turn.move_to(Phase::return_propagating, turn.state.runbook.deadlines.propagate,
+               fmt::format("until endpoints show {}", turn.old_name()));
+  turn.keep_watching();
+  turn.observe();
+}
+
+void return_propagating_observed(Turn& turn, const Arrived& arrived) {
+  const auto& endpoints = turn.state.observation.endpoints;
+  const auto old_color = *turn.state.live_before;
+  if (turn.service().selected != old_color) {
+    if (arrived.fresh()) enter_return_checking(turn);
+    return;
+  }
+  if (endpoints.ready[model::other(old_color)] == 0 && endpoints.ready[old_color] > 0) enter_return_clearing(turn);
+}
+
+}  // namespace bluegreen::inline v0::engine

@@ -1,0 +1,93 @@
+// Watching the new color while the old one stands ready.
+#include <fmt/format.h>
+
+#include "engine/arrived.hpp"
+
+namespace bluegreen::inline v0::engine {
+namespace {
+
+/// Fewer than half of the pods for this long is a broken color; one evicted pod of three is not.
+constexpr base::Duration weakness_limit = std::chrono::seconds{30};
+constexpr base::Duration person_limit = std::chrono::hours{24};
+
+bool is_weak(const Turn& turn) { return turn.target().ready * 2 < turn.state.replicas; }
+
+/// True when the weakness is of long standing; remembers since when.
+bool weak_for_too_long(Turn& turn) {
+  if (!is_weak(turn)) {
+    turn.state.weak_since.reset();
+    return false;
+  }
+  if (!turn.state.weak_since) turn.state.weak_since = turn.now.monotonic;
+  return turn.now.monotonic - *turn.state.weak_since >= weakness_limit;
+}
+
+std::string pods_text(const Turn& turn) {
+  const auto& target = turn.target();
+  return fmt::format("{} has {} of {} pods ready{}{}", turn.target_name(), target.ready, turn.state.replicas,
+                     target.trouble.empty() ? "" : ": ", target.trouble);
+}
+
+}  // namespace
+
+void serving_color_observed(Turn& turn, const Arrived& arrived) {
+  if (turn.service().selected != turn.state.target) {
+    // A watch may be behind; what moves us is read from the source.
+    if (!arrived.fresh()) return turn.observe();
+    return turn.end(Phase::needs_person,
+                    fmt::format("somebody else changed the Service: it selects {}", turn.service().selector_text));
+  }
+  if (turn.target().ready == 0 || weak_for_too_long(turn)) give_back(turn, pods_text(turn));
+}
+
+void enter_holding(Turn& turn) {
+  turn.move_to(Phase::holding, turn.state.runbook.hold, fmt::format("watching {}", turn.target_name()));
+  set_probes(turn, turn.state.runbook.watch);
+  ask_probes(turn);
+  if (!turn.in_flight("sample_traffic")) turn.start(port::SampleTraffic{});
+  turn.tick_in(turn.state.runbook.probe_interval);
+}
+
+void holding_sampled(Turn& turn, const Arrived& arrived) {
+  take_sample(turn, std::get<model::TrafficSample>(*arrived.answer));
+  const auto verdict = overall(turn.state);
+  if (verdict.verdict == model::Verdict::fail) return give_back(turn, verdict.detail);
+  if (turn.state.weak_since && weak_for_too_long(turn)) return give_back(turn, pods_text(turn));
+  if (turn.state.phase == Phase::undecided && verdict.verdict == model::Verdict::pass) enter_serving(turn);
+}
+
+void watching_reported(Turn& turn, const Arrived& arrived) {
+  take_report(turn, std::get<port::RunProbe>(arrived.flight->request), std::get<model::ProbeReport>(*arrived.answer));
+  const auto verdict = overall(turn.state);
+  if (verdict.verdict == model::Verdict::fail) return give_back(turn, verdict.detail);
+  if (turn.state.phase == Phase::undecided && verdict.verdict == model::Verdict::pass) enter_serving(turn);
+}
+
+void holding_deadline(Turn& turn, const Arrived&) {
+  const auto verdict = overall(turn.state);
+  if (verdict.verdict == model::Verdict::pass) return enter_serving(turn);
+  if (turn.state.runbook.on_unknown == runbook::OnUnknown::give_back) {
+    return give_back(turn, fmt::format("still unknown at the end of the hold: {}", verdict.detail));
+  }
+  enter_undecided(turn);
+}
+
+void enter_undecided(Turn& turn) {
+  const auto unknown = overall(turn.state).detail;
+  turn.move_to(Phase::undecided, person_limit,
+               fmt::format("the hold is over and it is not known whether {} is well: {}; promote or abort",
+                           turn.target_name(), unknown));
+  set_probes(turn, turn.state.runbook.watch);
+  turn.tick_in(turn.state.runbook.probe_interval);
+}
+
+void undecided_promoted(Turn& turn, const Arrived& arrived) {
+  turn.journal(journal::EntryKind::intent, "promote", fmt::format("promoted by {}", arrived.who));
+  enter_serving(turn);
+}
+
+void undecided_deadline(Turn& turn, const Arrived&) {
+  turn.end(Phase::needs_person, fmt::format("nobody decided in {}; both colors stand", base::to_text(person_limit)));
+}
+
+}  // namespace bluegreen::inline v0::engine

@@ -1,0 +1,114 @@
+// Moving open connections: ask the old color to let go, watch both colors' counters, at the limit replace its pods.
+#include <fmt/format.h>
+
+#include "engine/arrived.hpp"
+
+namespace bluegreen::inline v0::engine {
+namespace {
+
+constexpr base::Duration sample_interval = std::chrono::seconds{2};
+/// The old color answered nothing in this many complete samples in a row: nobody is left on it.
+constexpr int quiet_samples_needed = 3;
+
+std::vector<runbook::ProbeSpec> judged_probes(const runbook::Runbook& runbook) {
+  std::vector<runbook::ProbeSpec> judged;
+  for (const auto& probe : runbook.watch) {
+    if (std::holds_alternative<runbook::ErrorRate>(probe) || std::holds_alternative<runbook::Latency>(probe)) {
+      judged.push_back(probe);
+    }
+  }
+  return judged;
+}
+
+void stop_draining(Turn& turn) {
+  if (!std::exchange(turn.state.draining, false)) return;
+  turn.start(port::SetDrain{*turn.state.live_before, *turn.state.runbook.drain.path, false, turn.stamp()});
+}
+
+void moved(Turn& turn, std::string text) {
+  turn.state.moved_at = turn.now.utc;
+  turn.journal(journal::EntryKind::note, "moved", std::move(text));
+  stop_draining(turn);
+  enter_holding(turn);
+}
+
+}  // namespace
+
+void enter_moving(Turn& turn) {
+  if (!turn.state.live_before) {
+    turn.state.moved_at = turn.now.utc;
+    return enter_holding(turn);
+  }
+  const auto& drain = turn.state.runbook.drain;
+  turn.move_to(Phase::moving, drain.limit, fmt::format("until open connections have left {}", turn.old_name()));
+  turn.state.quiet_samples = 0;
+  set_probes(turn, judged_probes(turn.state.runbook));
+  if (drain.path) {
+    turn.state.draining = true;
+    turn.start(port::SetDrain{*turn.state.live_before, *drain.path, true, turn.stamp()});
+  }
+  turn.start(port::SampleTraffic{});
+  turn.tick_in(sample_interval);
+}
+
+void moving_sampled(Turn& turn, const Arrived& arrived) {
+  take_sample(turn, std::get<model::TrafficSample>(*arrived.answer));
+  const auto verdict = overall(turn.state);
+  if (verdict.verdict == model::Verdict::fail) return give_back(turn, verdict.detail);
+  if (turn.state.phase == Phase::moving && turn.state.quiet_samples >= quiet_samples_needed) {
+    moved(turn, fmt::format("open connections have left {}", turn.old_name()));
+  }
+}
+
+void watching_tick(Turn& turn, const Arrived&) {
+  turn.keep_watching();
+  if (!turn.in_flight("sample_traffic")) turn.start(port::SampleTraffic{});
+  ask_probes(turn);
+  const bool moving = turn.state.phase == Phase::moving || turn.state.phase == Phase::replacing;
+  turn.tick_in(moving ? sample_interval : turn.state.runbook.probe_interval);
+}
+
+void moving_deadline(Turn& turn, const Arrived&) { enter_replacing(turn); }
+
+void enter_replacing(Turn& turn) {
+  turn.move_to(Phase::replacing, turn.state.runbook.deadlines.clean_up,
+               fmt::format("connections stayed on {}: its pods are replaced one by one", turn.old_name()));
+  set_probes(turn, judged_probes(turn.state.runbook));
+  turn.state.draining = false;  // the new pods were never asked
+  turn.start(port::ReplacePods{*turn.state.live_before, turn.old().uid, turn.stamp()});
+  turn.tick_in(sample_interval);
+}
+
+void replacing_applied(Turn& turn, const Arrived& arrived) {
+  if (!std::holds_alternative<port::ReplacePods>(arrived.flight->request)) return;
+  turn.state.effect_done = true;
+  turn.observe();
+}
+
+void replacing_failed(Turn& turn, const Arrived& arrived) {
+  const auto& error = arrived.error();
+  if (error.code == base::Errc::superseded) return turn.end(Phase::superseded, error.message);
+  if (!std::holds_alternative<port::ReplacePods>(arrived.flight->request)) return;
+  moved(turn, fmt::format("open connections on {} were not moved: {}", turn.old_name(), error.message));
+}
+
+void replacing_observed(Turn& turn, const Arrived& arrived) {
+  serving_color_observed(turn, arrived);
+  if (turn.state.phase != Phase::replacing || !turn.state.effect_done) return;
+  const auto& old = turn.old();
+  if (old.settled && old.ready >= old.wanted) moved(turn, fmt::format("every pod of {} was replaced", turn.old_name()));
+}
+
+void replacing_deadline(Turn& turn, const Arrived&) {
+  moved(turn, fmt::format("the pods of {} were not all replaced in time", turn.old_name()));
+}
+
+void effect_noted(Turn& turn, const Arrived& arrived) {
+  if (const auto* failure = std::get_if<port::Failure>(&*arrived.answer)) {
+    if (failure->error.code == base::Errc::superseded) return turn.end(Phase::superseded, failure->error.message);
+    turn.journal(journal::EntryKind::note, "not_done",
+                 fmt::format("{}: {}", port::to_text(arrived.flight->request), failure->error.message));
+  }
+}
+
+}  // namespace bluegreen::inline v0::engine

@@ -1,0 +1,105 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/arrived.hpp"
+
+namespace bluegreen::inline v0::engine {
+namespace {
+
+/// One bad answer of a probe that crosses a network is no reason to return; counted traffic is judged over a window already.
+constexpr int fails_that_count = 3;
+/// An integration test is no heartbeat.
+constexpr base::Duration command_interval = std::chrono::minutes{1};
+
+bool is_judged(const runbook::ProbeSpec& probe) {
+  return std::holds_alternative<runbook::ErrorRate>(probe) || std::holds_alternative<runbook::Latency>(probe);
+}
+
+int fails_needed(const ProbeStatus& status) { return is_judged(status.probe) ? 1 : fails_that_count; }
+
+base::Duration interval(const Turn& turn, const runbook::ProbeSpec& probe) {
+  const auto usual = turn.state.runbook.probe_interval;
+  return std::holds_alternative<runbook::Command>(probe) ? std::max(usual, command_interval) : usual;
+}
+
+void set_report(Turn& turn, ProbeStatus& status, const model::ProbeReport& report) {
+  const bool news = !status.asked || status.report.verdict != report.verdict;
+  status.report = report;
+  status.asked = true;
+  status.fails_in_a_row = report.verdict == model::Verdict::fail ? status.fails_in_a_row + 1 : 0;
+  status.next = turn.now.monotonic + interval(turn, status.probe);
+  if (!news) return;
+  turn.journal(journal::EntryKind::verdict, runbook::kind_of(status.probe),
+               fmt::format("{}: {} ({})", runbook::to_text(status.probe), model::to_text(report.verdict), report.detail),
+               {{"verdict", std::string{model::to_text(report.verdict)}}});
+}
+
+void judge_traffic(Turn& turn, ProbeStatus& status) {
+  if (const auto* probe = std::get_if<runbook::ErrorRate>(&status.probe)) {
+    const auto traffic = turn.state.target_traffic.sum(turn.now.monotonic, probe->window);
+    set_report(turn, status, judge::judge_error_rate(*probe, traffic));
+  } else if (const auto* latency = std::get_if<runbook::Latency>(&status.probe)) {
+    const auto traffic = turn.state.target_traffic.sum(turn.now.monotonic, latency->window);
+    set_report(turn, status, judge::judge_latency(*latency, traffic));
+  }
+}
+
+}  // namespace
+
+void set_probes(Turn& turn, const std::vector<runbook::ProbeSpec>& probes) {
+  turn.state.probes.clear();
+  for (const auto& probe : probes) turn.state.probes.push_back({probe, {}, 0, false, std::nullopt});
+}
+
+void ask_probes(Turn& turn) {
+  for (const auto& status : turn.state.probes) {
+    if (is_judged(status.probe)) continue;
+    if (status.next && *status.next > turn.now.monotonic) continue;
+    const port::RunProbe request{status.probe, turn.state.target, turn.state.version};
+    const bool asked = std::ranges::any_of(turn.state.flights, [&](const Flight& flight) {
+      return std::holds_alternative<port::RunProbe>(flight.request) && std::get<port::RunProbe>(flight.request) == request;
+    });
+    if (!asked) turn.start(request);
+  }
+}
+
+void take_report(Turn& turn, const port::RunProbe& request, const model::ProbeReport& report) {
+  for (auto& status : turn.state.probes) {
+    if (status.probe == request.probe) set_report(turn, status, report);
+  }
+}
+
+void take_sample(Turn& turn, const model::TrafficSample& sample) {
+  auto& state = turn.state;
+  const auto before = std::exchange(state.last_sample, sample);
+  if (!before) return;
+  const auto target = judge::difference(*before, sample, state.target);
+  const auto old = judge::difference(*before, sample, model::other(state.target));
+  state.target_traffic.add(turn.now.monotonic, target);
+  state.requests_since_switch[state.target] += target.requests;
+  state.requests_since_switch[model::other(state.target)] += old.requests;
+  state.quiet_samples = old.complete && old.requests == 0 ? state.quiet_samples + 1 : 0;
+  const auto all = target.requests + old.requests;
+  const auto share = all == 0 ? std::string{"none seen"} : fmt::format("{}%", target.requests * 100 / all);
+  if (std::exchange(state.last_share, share) != share) {
+    turn.journal(journal::EntryKind::traffic, "share", fmt::format("share of {}: {}", model::to_text(state.target), share),
+                 {{"target", fmt::format("{}", target.requests)},
+                  {"old", fmt::format("{}", old.requests)},
+                  {"target_errors", fmt::format("{}", target.errors)}});
+  }
+  for (auto& status : state.probes) judge_traffic(turn, status);
+}
+
+model::ProbeReport overall(const ReleaseState& state) {
+  model::ProbeReport sum{model::Verdict::pass, "every probe passes"};
+  for (const auto& status : state.probes) {
+    const auto text = fmt::format("{} ({})", runbook::to_text(status.probe),
+                                  status.asked ? status.report.detail : "not asked yet");
+    if (status.fails_in_a_row >= fails_needed(status)) return {model::Verdict::fail, text};
+    if (status.report.verdict != model::Verdict::pass) sum = {model::Verdict::unknown, text};
+  }
+  return sum;
+}
+
+}  // namespace bluegreen::inline v0::engine

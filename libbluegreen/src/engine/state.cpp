@@ -1,0 +1,38 @@
+#include "bluegreen/engine/state.hpp"
+
+#include <fmt/format.h>
+
+namespace bluegreen::inline v0::engine {
+
+ReleaseState begin_release(NewRelease release, base::UtcTime now) {
+  ReleaseState state;
+  state.id = std::move(release.id);
+  state.number = release.number;
+  state.fence = release.fence;
+  state.version = std::move(release.version);
+  state.requested_by = std::move(release.requested_by);
+  state.runbook = std::move(release.runbook);
+  state.replicas = state.runbook.release.replicas;
+  state.began = now;
+  state.phase_since = now;
+  return state;
+}
+
+plan::ReturnGrade return_grade(const ReleaseState& state) {
+  if (!state.live_before) return plan::ReturnGrade::none;
+  if (!state.observed) return state.scaled_down_at ? plan::ReturnGrade::warm_up : plan::ReturnGrade::instant;
+  const auto& old = state.observation.workloads[*state.live_before];
+  if (old.ready > 0) return plan::ReturnGrade::instant;
+  return old.deployment_exists ? plan::ReturnGrade::warm_up : plan::ReturnGrade::redeploy;
+}
+
+std::string traffic_text(const ReleaseState& state) {
+  if (!state.observed) return "not known";
+  if (!state.observation.service.exists) return "nothing";
+  const auto selected = state.observation.service.selected;
+  if (!selected) return "no known color";
+  const auto& version = state.observation.workloads[*selected].version;
+  return fmt::format("{} ({})", model::to_text(*selected), version.empty() ? "version not known" : version);
+}
+
+}  // namespace bluegreen::inline v0::engine

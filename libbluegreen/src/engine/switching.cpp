@@ -1,0 +1,103 @@
+// The switch: its write, and until it is seen.
+#include <fmt/format.h>
+
+#include "engine/arrived.hpp"
+
+namespace bluegreen::inline v0::engine {
+namespace {
+
+/// The EndpointSlices hold the new color's ready addresses and nobody else's.
+bool slices_show_target(const Turn& turn) {
+  const auto& endpoints = turn.state.observation.endpoints;
+  return turn.service().selected == turn.state.target && endpoints.foreign == 0 &&
+         endpoints.ready[model::other(turn.state.target)] == 0 && endpoints.ready[turn.state.target] > 0;
+}
+
+void ask_fresh_connections(Turn& turn) {
+  if (turn.in_flight("verify_traffic")) return;
+  turn.start(port::VerifyTraffic{turn.state.target, turn.state.version, 5});
+}
+
+}  // namespace
+
+void switch_applied(Turn& turn, const Arrived&) {
+  turn.state.switched_at = turn.now.utc;
+  enter_propagating(turn);
+}
+
+void switch_failed(Turn& turn, const Arrived& arrived) {
+  const auto& error = arrived.error();
+  if (error.code == base::Errc::superseded) return turn.end(Phase::superseded, error.message);
+  if (error.code == base::Errc::forbidden || error.code == base::Errc::invalid_argument) {
+    return clear(turn, fmt::format("the switch was not allowed: {}", error.message));
+  }
+  if (turn.state.attempts >= 8) return give_back(turn, fmt::format("the switch failed: {}", error.message));
+  turn.tick_after_failure();
+}
+
+void look_before_switch(Turn& turn, const Arrived&) {
+  if (turn.effect_in_flight()) return turn.tick_in(std::chrono::seconds{1});
+  const auto attempts = turn.state.attempts;
+  const auto deadline = turn.state.deadline;
+  enter_checking_target(turn);
+  turn.state.attempts = attempts;
+  turn.state.deadline = deadline;
+}
+
+void give_back_at_deadline(Turn& turn, const Arrived&) {
+  give_back(turn, fmt::format("{} did not end in {}", to_text(turn.state.phase), base::to_text(turn.state.deadline->length)));
+}
+
+void give_back_on_abort(Turn& turn, const Arrived& arrived) { give_back(turn, fmt::format("aborted by {}", arrived.who)); }
+
+void enter_propagating(Turn& turn) {
+  if (!turn.state.switched_at) turn.state.switched_at = turn.now.utc;
+  turn.move_to(Phase::propagating, turn.state.runbook.deadlines.propagate,
+               fmt::format("until endpoints and fresh connections show {}", turn.target_name()));
+  turn.observe();
+  turn.start(port::SampleTraffic{});  // what moving and holding are counted from
+}
+
+void propagating_sampled(Turn& turn, const Arrived& arrived) {
+  take_sample(turn, std::get<model::TrafficSample>(*arrived.answer));
+}
+
+void propagating_observed(Turn& turn, const Arrived&) {
+  if (turn.target().ready == 0 && turn.service().selected == turn.state.target) {
+    return give_back(turn, fmt::format("{} has no ready pod", turn.target_name()));
+  }
+  if (slices_show_target(turn) && !turn.effect_in_flight() && !turn.state.tick && !turn.state.effect_done) {
+    ask_fresh_connections(turn);
+  }
+}
+
+void propagating_seen(Turn& turn, const Arrived& arrived) {
+  const auto& seen = std::get<port::TrafficSeen>(*arrived.answer);
+  if (!seen.observable) {
+    // Endpoints are seen, the data plane is not: the full limit is waited.
+    turn.state.effect_done = true;
+    return turn.journal(journal::EntryKind::note, "data_plane",
+                        fmt::format("data plane: not observed; waiting the full {}",
+                                    base::to_text(turn.state.runbook.deadlines.propagate)));
+  }
+  if (!seen.reached) return turn.tick_in(std::chrono::seconds{1});
+  turn.state.data_plane_observed = true;
+  turn.state.seen_at = turn.now.utc;
+  enter_moving(turn);
+}
+
+void propagating_tick(Turn& turn, const Arrived&) {
+  turn.keep_watching();
+  if (slices_show_target(turn)) ask_fresh_connections(turn);
+}
+
+void propagating_deadline(Turn& turn, const Arrived&) {
+  const bool only_the_data_plane_is_missing = turn.state.effect_done && slices_show_target(turn);
+  if (!only_the_data_plane_is_missing) {
+    return give_back(turn, fmt::format("the switch was not seen in {}", base::to_text(turn.state.deadline->length)));
+  }
+  turn.state.seen_at = turn.now.utc;
+  enter_moving(turn);
+}
+
+}  // namespace bluegreen::inline v0::engine

@@ -1,0 +1,101 @@
+#include "engine/turn.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace bluegreen::inline v0::engine {
+
+void Turn::start(port::Request request) {
+  const port::OperationId id{state.next_operation++};
+  if (port::is_effect(request)) {
+    state.pending_effect = port::to_text(request);
+    journal(journal::EntryKind::effect, port::name_of(request), port::to_text(request));
+  }
+  state.flights.push_back({id, request});
+  commands.emplace_back(StartOperation{id, std::move(request)});
+}
+
+void Turn::observe() {
+  if (!in_flight("observe")) start(port::Observe{});
+}
+
+void Turn::keep_watching() {
+  if (!in_flight("watch_world")) start(port::WatchWorld{});
+}
+
+void Turn::cancel_flights(bool effects_too) {
+  for (const auto& flight : state.flights) {
+    if (std::holds_alternative<port::WatchWorld>(flight.request)) continue;
+    if (port::is_effect(flight.request) && !effects_too) continue;
+    commands.emplace_back(CancelOperation{flight.id});
+  }
+  // An effect stays a flight of ours until it says how it ended; of the others nothing is awaited any more.
+  std::erase_if(state.flights, [](const Flight& flight) {
+    return !std::holds_alternative<port::WatchWorld>(flight.request) && !port::is_effect(flight.request);
+  });
+}
+
+bool Turn::in_flight(std::string_view request_name) const {
+  return std::ranges::any_of(state.flights,
+                             [&](const Flight& flight) { return port::name_of(flight.request) == request_name; });
+}
+
+bool Turn::effect_in_flight() const {
+  return std::ranges::any_of(state.flights, [](const Flight& flight) { return port::is_effect(flight.request); });
+}
+
+void Turn::journal(journal::EntryKind kind, std::string name, std::string text,
+                   std::vector<std::pair<std::string, std::string>> fields) {
+  journal::Entry entry;
+  entry.sequence = ++state.entries;
+  entry.at = now.utc;
+  entry.kind = kind;
+  entry.phase = to_text(state.phase);
+  entry.name = std::move(name);
+  entry.text = std::move(text);
+  entry.fields = std::move(fields);
+  commands.emplace_back(Journal{std::move(entry)});
+}
+
+void Turn::move_to(Phase phase, std::optional<base::Duration> limit, std::string text) {
+  cancel_flights(false);
+  state.phase = phase;
+  state.phase_since = now.utc;
+  state.deadline.reset();
+  if (limit) state.deadline = Due{now.monotonic + *limit, now.utc + *limit, *limit};
+  state.tick.reset();
+  state.attempts = 0;
+  state.effect_done = false;
+  state.probes.clear();
+  state.weak_since.reset();
+  journal(journal::EntryKind::phase, std::string{to_text(phase)}, std::move(text));
+}
+
+void Turn::tick_after_failure() {
+  ++state.attempts;
+  const int doublings = std::min(state.attempts - 1, 5);
+  tick_in(std::min<base::Duration>(std::chrono::seconds{1 << doublings}, std::chrono::seconds{30}));
+}
+
+void Turn::end(Phase phase, std::string reason) {
+  BLUEGREEN_ASSERT(is_end(phase));
+  if (!reason.empty()) state.reason = reason;
+  cancel_flights(true);
+  for (const auto& flight : state.flights) {
+    if (std::holds_alternative<port::WatchWorld>(flight.request)) commands.emplace_back(CancelOperation{flight.id});
+  }
+  state.flights.clear();
+  move_to(phase, std::nullopt, reason.empty() ? fmt::format("traffic is on {}", traffic_text(state)) : reason);
+  state.ended_at = now.utc;
+  state.pending_effect.clear();
+}
+
+std::string Turn::target_name() const { return fmt::format("{} ({})", model::to_text(state.target), state.version); }
+
+std::string Turn::old_name() const {
+  if (!state.live_before) return "nothing";
+  return fmt::format("{} ({})", model::to_text(*state.live_before), state.version_before);
+}
+
+}  // namespace bluegreen::inline v0::engine

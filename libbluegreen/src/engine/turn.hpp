@@ -1,0 +1,91 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "bluegreen/base/assertion.hpp"
+#include "bluegreen/engine/decide.hpp"
+
+namespace bluegreen::inline v0::engine {
+
+/// One decision in the making: the state, the time, the commands so far, and the few primitives that every phase uses.
+class Turn {
+ public:
+  Turn(ReleaseState before, base::Timestamp time) : state(std::move(before)), now(time) {}
+
+  ReleaseState state;
+  const base::Timestamp now;
+  std::vector<Command> commands;
+
+  // ---- primitives (turn.cpp) ----
+  void start(port::Request request);
+  /// Starts a fresh reading unless one is under way.
+  void observe();
+  /// Keeps the watch of the world alive.
+  void keep_watching();
+  void cancel_flights(bool effects_too);
+  bool in_flight(std::string_view request_name) const;
+  bool effect_in_flight() const;
+  void journal(journal::EntryKind kind, std::string name, std::string text,
+               std::vector<std::pair<std::string, std::string>> fields = {});
+
+  /// Moves to a phase: forgets what belonged to the last one, journals, sets the deadline. The caller starts its work.
+  void move_to(Phase phase, std::optional<base::Duration> limit, std::string text);
+  void tick_in(base::Duration wait) { state.tick = now.monotonic + wait; }
+  /// Waits longer with each try: 1 s, 2 s, 4 s, … 30 s.
+  void tick_after_failure();
+  void end(Phase phase, std::string reason);
+
+  // ---- readings of the state ----
+  const model::Workload& target() const { return state.observation.workloads[state.target]; }
+  const model::Workload& old() const {
+    BLUEGREEN_ASSERT(state.live_before.has_value());
+    return state.observation.workloads[*state.live_before];
+  }
+  const model::LiveService& service() const { return state.observation.service; }
+  port::Stamp stamp() const { return {state.id, state.fence}; }
+  std::string target_name() const;
+  std::string old_name() const;
+  bool target_is_up() const { return target().settled && target().ready >= state.replicas; }
+};
+
+// ---- ways into the phases; each starts what the phase does and may pass on at once where its goal stands already ----------
+void enter_claiming(Turn& turn);
+void enter_observing(Turn& turn);
+void enter_installing(Turn& turn);
+void enter_starting(Turn& turn);
+void enter_validating(Turn& turn);
+void enter_awaiting_promotion(Turn& turn);
+void enter_checking_target(Turn& turn);
+void enter_propagating(Turn& turn);
+void enter_moving(Turn& turn);
+void enter_replacing(Turn& turn);
+void enter_holding(Turn& turn);
+void enter_undecided(Turn& turn);
+void enter_serving(Turn& turn);
+void enter_scaling_down(Turn& turn);
+void enter_retired(Turn& turn);
+void enter_deleting(Turn& turn);
+/// Ended before the switch: the new color goes to zero and the old one serves on.
+void clear(Turn& turn, std::string reason);
+/// Traffic goes back to the old color.
+void give_back(Turn& turn, std::string reason);
+void enter_clearing(Turn& turn);
+void enter_return_checking(Turn& turn);
+void enter_return_warming(Turn& turn);
+void enter_return_propagating(Turn& turn);
+void enter_return_clearing(Turn& turn);
+
+// ---- probing (probing.cpp) ----
+void set_probes(Turn& turn, const std::vector<runbook::ProbeSpec>& probes);
+/// Starts every probe that is due.
+void ask_probes(Turn& turn);
+void take_report(Turn& turn, const port::RunProbe& request, const model::ProbeReport& report);
+/// Takes a sample of both colors' counters and judges error rate and latency by it.
+void take_sample(Turn& turn, const model::TrafficSample& sample);
+/// Fail as soon as one probe failed for good; pass when all passed last; unknown else. With the reason.
+model::ProbeReport overall(const ReleaseState& state);
+
+}  // namespace bluegreen::inline v0::engine

@@ -1,0 +1,79 @@
+#include "bluegreen/judge/traffic.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace bluegreen::inline v0::judge {
+namespace {
+
+constexpr base::Duration longest_window = std::chrono::hours{1};
+
+const model::PodCounters* find(const std::vector<model::PodCounters>& pods, const std::string& name) {
+  const auto found = std::ranges::find(pods, name, &model::PodCounters::pod);
+  return found == pods.end() ? nullptr : &*found;
+}
+
+void add(TrafficDelta& sum, const model::PodCounters& from, const model::PodCounters& to) {
+  const bool restarted = to.requests < from.requests || to.errors < from.errors;
+  sum.requests += restarted ? to.requests : to.requests - from.requests;
+  sum.errors += restarted ? to.errors : to.errors - from.errors;
+  const bool time_fell = restarted || to.total_microseconds < from.total_microseconds;
+  sum.microseconds += time_fell ? to.total_microseconds : to.total_microseconds - from.total_microseconds;
+}
+
+model::ProbeReport too_few(std::uint64_t requests, std::uint32_t minimum) {
+  return {model::Verdict::unknown, fmt::format("{} requests seen, {} are needed to judge", requests, minimum)};
+}
+
+}  // namespace
+
+TrafficDelta difference(const model::TrafficSample& before, const model::TrafficSample& after, model::Color color) {
+  TrafficDelta sum;
+  sum.complete = before.unreadable[color] == 0 && after.unreadable[color] == 0;
+  for (const auto& pod : after.pods[color]) {
+    if (const auto* earlier = find(before.pods[color], pod.pod)) {
+      add(sum, *earlier, pod);
+    } else if (before.unreadable[color] == 0) {
+      add(sum, model::PodCounters{}, pod);
+    }
+  }
+  return sum;
+}
+
+void TrafficWindow::add(base::Instant at, const TrafficDelta& delta) {
+  entries_.push_back({at, delta});
+  const auto oldest = at - longest_window;
+  std::erase_if(entries_, [oldest](const Entry& entry) { return entry.at < oldest; });
+}
+
+TrafficDelta TrafficWindow::sum(base::Instant now, base::Duration length) const {
+  TrafficDelta sum;
+  sum.complete = true;
+  for (const auto& entry : entries_) {
+    if (entry.at <= now - length) continue;
+    sum.requests += entry.delta.requests;
+    sum.errors += entry.delta.errors;
+    sum.microseconds += entry.delta.microseconds;
+    sum.complete = sum.complete && entry.delta.complete;
+  }
+  return sum;
+}
+
+model::ProbeReport judge_error_rate(const runbook::ErrorRate& probe, const TrafficDelta& traffic) {
+  if (traffic.requests < probe.minimum_requests) return too_few(traffic.requests, probe.minimum_requests);
+  const bool over = traffic.errors * 1'000'000 > std::uint64_t{probe.limit_ppm} * traffic.requests;
+  const auto per_million = traffic.errors * 1'000'000 / traffic.requests;
+  return {over ? model::Verdict::fail : model::Verdict::pass,
+          fmt::format("{} of {} requests failed ({}.{:02}%)", traffic.errors, traffic.requests, per_million / 10'000,
+                      per_million % 10'000 / 100)};
+}
+
+model::ProbeReport judge_latency(const runbook::Latency& probe, const TrafficDelta& traffic) {
+  if (traffic.requests < probe.minimum_requests) return too_few(traffic.requests, probe.minimum_requests);
+  const auto mean = std::chrono::microseconds{traffic.microseconds / traffic.requests};
+  return {mean > probe.mean ? model::Verdict::fail : model::Verdict::pass,
+          fmt::format("mean {}.{:03} ms over {} requests", mean.count() / 1000, mean.count() % 1000, traffic.requests)};
+}
+
+}  // namespace bluegreen::inline v0::judge

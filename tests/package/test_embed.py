@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-BUILD = ROOT / "build" / "packaging"
+BUILD = ROOT / "build" / "package"
 VERSION_HEADER = ROOT / "libbluegreen" / "include" / "bluegreen" / "base" / "version.hpp"
 
 

@@ -3,8 +3,9 @@
 import importlib.metadata
 from pathlib import Path
 
-import bluegreen
 from package.test_embed import version
+
+import bluegreen
 
 
 def test_one_version_everywhere() -> None:

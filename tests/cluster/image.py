@@ -36,12 +36,14 @@ def make_layer(files: dict[str, Path]) -> bytes:
 
 
 def write_image(archive: Path, tag: str, layer: bytes, command: list[str], env: list[str]) -> None:
-    config = json.dumps({
-        "architecture": "amd64",
-        "os": "linux",
-        "config": {"Entrypoint": command, "Env": ["PATH=/bin", *env]},
-        "rootfs": {"type": "layers", "diff_ids": [f"sha256:{hashlib.sha256(layer).hexdigest()}"]},
-    }).encode()
+    config = json.dumps(
+        {
+            "architecture": "amd64",
+            "os": "linux",
+            "config": {"Entrypoint": command, "Env": ["PATH=/bin", *env]},
+            "rootfs": {"type": "layers", "diff_ids": [f"sha256:{hashlib.sha256(layer).hexdigest()}"]},
+        }
+    ).encode()
     name = f"{hashlib.sha256(config).hexdigest()}.json"
     manifest = json.dumps([{"Config": name, "RepoTags": [tag], "Layers": ["layer.tar"]}]).encode()
     with tarfile.open(archive, "w") as image:

@@ -1,0 +1,3 @@
+module bluegreen.example/cluster/load
+
+go 1.26.0

@@ -25,9 +25,8 @@ ExchangeId CurlClient::start(Request request, const Tls& tls, Piece piece, Done 
   }
   CURL* const handle = exchange.value()->handle();
   if (curl_multi_add_handle(multi_, handle) != CURLM_OK) {
-    ready_.emplace_back([done = std::move(done)] {
-      done(base::failure(base::Errc::io_failed, "libcurl takes no more requests"));
-    });
+    ready_.emplace_back(
+        [done = std::move(done)] { done(base::failure(base::Errc::io_failed, "libcurl takes no more requests")); });
     return id;
   }
   ids_.emplace(handle, id);

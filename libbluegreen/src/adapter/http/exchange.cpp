@@ -174,13 +174,13 @@ void Exchange::set_body() {
     set(handle(), CURLOPT_NOBODY, 1L);
     return;
   }
-  const bool carries_body = !request_.body.empty() || request_.method == "POST" || request_.method == "PUT" ||
-                            request_.method == "PATCH";
+  const bool carries_body =
+      !request_.body.empty() || request_.method == "POST" || request_.method == "PUT" || request_.method == "PATCH";
   if (carries_body) {
     set(handle(), CURLOPT_POST, 1L);
     set(handle(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-    // libcurl repeats a request whose kept connection turns out closed. It cannot when the body comes from a function that
-    // does not rewind: a write is never sent twice behind the caller's back.
+    // libcurl repeats a request whose kept connection turns out closed. It cannot when the body comes from a function
+    // that does not rewind: a write is never sent twice behind the caller's back.
     set(handle(), CURLOPT_READFUNCTION, &Exchange::on_send);
     set(handle(), CURLOPT_READDATA, this);
   }

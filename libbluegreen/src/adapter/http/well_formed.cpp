@@ -26,7 +26,8 @@ base::result<void> check_well_formed(const Request& request, bool streamed) {
   }
   for (const auto& [name, value] : request.headers) {
     if (!is_token(name)) {
-      return base::failure(base::Errc::invalid_argument, "a header's name that is no token: " + base::printable(name, 80));
+      return base::failure(base::Errc::invalid_argument,
+                           "a header's name that is no token: " + base::printable(name, 80));
     }
     if (value.find_first_of(std::string_view{"\r\n\0", 3}) != std::string::npos) {
       return base::failure(base::Errc::invalid_argument, "a line break in the value of the header " + name);

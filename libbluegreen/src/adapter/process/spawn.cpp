@@ -71,7 +71,8 @@ Descriptor make_input(const std::string& text) {
   return file;
 }
 
-// ---- in the child: async-signal-safe calls only ----------------------------------------------------------------------
+// ---- in the child: async-signal-safe calls only
+// ----------------------------------------------------------------------
 
 [[noreturn]] void give_up(int report, Stage stage) {
   const StartFailure failure{stage, errno};

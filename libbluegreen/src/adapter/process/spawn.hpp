@@ -14,7 +14,7 @@ namespace bluegreen::inline v0::adapter::process {
 /// A process that was forked, and our ends of its pipes, which do not block.
 struct Spawned {
   pid_t pid = -1;
-  Descriptor exit;     ///< a pidfd: readable when the process has ended
+  Descriptor exit;  ///< a pidfd: readable when the process has ended
   Descriptor output;
   Descriptor errors;
   Descriptor failure;  ///< what kept it from becoming the program; empty when nothing did

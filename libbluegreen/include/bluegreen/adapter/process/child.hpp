@@ -27,10 +27,10 @@ struct Program {
 
 /// How it ended.
 struct Ended {
-  int exit_code = 0;        ///< 128 + signal when a signal ended it
+  int exit_code = 0;  ///< 128 + signal when a signal ended it
   bool timed_out = false;
-  bool cut = false;         ///< output or errors were longer than allowed
-  std::string output;       ///< foreign text, as errors
+  bool cut = false;    ///< output or errors were longer than allowed
+  std::string output;  ///< foreign text, as errors
   std::string errors;
 };
 
@@ -48,16 +48,17 @@ class BLUEGREEN_EXPORT Launcher {
   using Done = std::function<void(base::result<Ended>)>;
 
   virtual ~Launcher();
-  /// Starts it; `done` comes on the thread that runs the reactor, once, never from inside the call. An end with any exit code
-  /// is success. Fails (through done) with not_found when there is no such program or folder, invalid_argument for an empty
-  /// argv, a NUL in a text, or a time limit that is not positive, io_failed when it could not be started.
+  /// Starts it; `done` comes on the thread that runs the reactor, once, never from inside the call. An end with any
+  /// exit code is success. Fails (through done) with not_found when there is no such program or folder,
+  /// invalid_argument for an empty argv, a NUL in a text, or a time limit that is not positive, io_failed when it could
+  /// not be started.
   virtual ChildId start(Program program, Done done) = 0;
   /// SIGTERM to its group, SIGKILL after 5 s; done still tells how it ended. An unknown id is ignored.
   virtual void terminate(ChildId id) = 0;
 };
 
-/// A Launcher on a reactor, which must outlive it. The children still running at its end are killed and awaited; their `done`
-/// is not called.
+/// A Launcher on a reactor, which must outlive it. The children still running at its end are killed and awaited; their
+/// `done` is not called.
 BLUEGREEN_EXPORT std::unique_ptr<Launcher> make_launcher(http::CurlReactor& reactor);
 
 }  // namespace bluegreen::inline v0::adapter::process

@@ -1,0 +1,225 @@
+#include "bluegreen/adapter/kubernetes/api_client.hpp"
+
+#include <charconv>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "adapter/kubernetes/answer.hpp"
+#include "adapter/kubernetes/connection.hpp"
+#include "adapter/kubernetes/watch.hpp"
+#include "bluegreen/adapter/kubernetes/request.hpp"
+
+namespace bluegreen::inline v0::adapter::kubernetes {
+namespace {
+
+using http::ExchangeId;
+using http::Response;
+
+constexpr base::Duration longest_wait = std::chrono::seconds{2};
+constexpr base::Duration longest_wait_asked_for = std::chrono::seconds{60};
+
+/// True for what another try of a read may mend.
+bool is_worth_another_try(const base::result<Response>& answer) {
+  if (!answer) return answer.error().code == base::Errc::server_error;
+  return answer.value().status == 429 || answer.value().status >= 500;
+}
+
+/// Retry-After in seconds; the form with a date is not used by API servers.
+base::Duration wait_asked_for(const base::result<Response>& answer) {
+  if (!answer) return base::Duration::zero();
+  const std::string_view text = http::header(answer.value(), "retry-after");
+  unsigned seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (error != std::errc{} || end != text.data() + text.size()) return base::Duration::zero();
+  return std::min<base::Duration>(std::chrono::seconds{seconds}, longest_wait_asked_for);
+}
+
+/// A request under way, or waiting for its next try.
+struct Call {
+  http::Request request;
+  std::string path;
+  bool is_read = false;
+  ApiClient::Answered done;
+  ExchangeId exchange{};
+  int tries = 0;
+  std::uint64_t next_try = 0;  ///< timer
+  std::uint64_t limit = 0;     ///< timer: of all tries together
+  std::optional<base::Error> last_error;
+};
+
+class LiveApiClient final : public ApiClient {
+ public:
+  LiveApiClient(http::Client& client, http::Timers& timers, Credentials credentials)
+      : connection_{client, timers, std::move(credentials)} {}
+  ~LiveApiClient() override;
+
+  ExchangeId get(std::string path, std::string accept, Done done) override;
+  ExchangeId write(std::string method, std::string path, std::string content_type, std::string body,
+                   Done done) override;
+  ExchangeId proxy(std::string method, std::string path, Done done) override;
+  ExchangeId proxy_answer(std::string method, std::string path, Answered answered) override;
+  ExchangeId watch(std::string path, std::string accept, Changed changed) override;
+  void cancel(ExchangeId id) override;
+
+ private:
+  ExchangeId start(http::Request request, std::string path, bool is_read, Answered done);
+  void send(ExchangeId id, Call& call);
+  void on_answer(ExchangeId id, int number, const base::result<Response>& answer);
+  void on_limit(ExchangeId id);
+  void finish(ExchangeId id, const base::result<Response>& answer);
+  static base::Error failure_of(const Call& call, const base::result<Response>& answer);
+
+  Connection connection_;
+  std::map<ExchangeId, Call> calls_;
+  std::map<ExchangeId, std::unique_ptr<Watch>> watches_;
+  std::uint64_t last_id_ = 0;
+  std::shared_ptr<int> alive_ = std::make_shared<int>();  ///< its end is ours
+};
+
+LiveApiClient::~LiveApiClient() {
+  for (const auto& [id, call] : calls_) {
+    connection_.client.cancel(call.exchange);
+    connection_.timers.cancel_call(call.next_try);
+    connection_.timers.cancel_call(call.limit);
+  }
+}
+
+/// Gives the body of a success and makes the error of all else.
+ApiClient::Answered body_only(const http::Request& request, std::string path, ApiClient::Done done) {
+  http::Request asked{request.method, {}, {}, {}};  // what messages and meanings need; no token, no body
+  for (const auto& header : request.headers) {
+    if (header.first == "Content-Type") asked.headers.push_back(header);
+  }
+  return [asked = std::move(asked), path = std::move(path), done = std::move(done)](base::result<Response> answer) {
+    if (!answer) {
+      done(base::failure(answer.error()));
+    } else if (is_success(answer.value())) {
+      done(std::move(answer.value().body));
+    } else {
+      done(base::failure(error_of(asked, path, answer.value())));
+    }
+  };
+}
+
+ExchangeId LiveApiClient::get(std::string path, std::string accept, Done done) {
+  http::Request request = connection_.request("GET", path, accept);
+  Answered answered = body_only(request, path, std::move(done));
+  return start(std::move(request), std::move(path), true, std::move(answered));
+}
+
+ExchangeId LiveApiClient::write(std::string method, std::string path, std::string content_type, std::string body,
+                                Done done) {
+  if (method != "DELETE") path = with_query(std::move(path), {{"fieldManager", "bluegreen"}});
+  http::Request request = connection_.request(std::move(method), path, {});
+  if (!body.empty()) request.headers.emplace_back("Content-Type", std::move(content_type));
+  request.body = std::move(body);
+  Answered answered = body_only(request, path, std::move(done));
+  return start(std::move(request), std::move(path), false, std::move(answered));
+}
+
+ExchangeId LiveApiClient::proxy(std::string method, std::string path, Done done) {
+  http::Request request = connection_.request(std::move(method), path, "*/*");
+  Answered answered = body_only(request, path, std::move(done));
+  return start(std::move(request), std::move(path), false, std::move(answered));
+}
+
+ExchangeId LiveApiClient::proxy_answer(std::string method, std::string path, Answered answered) {
+  http::Request request = connection_.request(std::move(method), path, "*/*");
+  const std::string sent = request.method;
+  Answered checked = [sent, path, answered = std::move(answered)](base::result<Response> answer) {
+    const bool refused = answer && !is_success(answer.value()) && is_status_object(answer.value());
+    if (!refused) {
+      answered(std::move(answer));
+    } else {
+      answered(base::failure(error_of(http::Request{sent, {}, {}, {}}, path, answer.value())));
+    }
+  };
+  return start(std::move(request), std::move(path), false, std::move(checked));
+}
+
+ExchangeId LiveApiClient::watch(std::string path, std::string accept, Changed changed) {
+  const ExchangeId id{++last_id_};
+  auto& watch = watches_[id];
+  watch = std::make_unique<Watch>(connection_, std::move(path), std::move(accept), std::move(changed));
+  watch->start();
+  return id;
+}
+
+ExchangeId LiveApiClient::start(http::Request request, std::string path, bool is_read, Answered done) {
+  const ExchangeId id{++last_id_};
+  Call& call = calls_[id];
+  call.request = std::move(request);
+  call.path = std::move(path);
+  call.is_read = is_read;
+  call.done = std::move(done);
+  if (is_read) call.limit = connection_.timers.call_after(call.request.timeout, [this, id] { on_limit(id); });
+  send(id, call);
+  return id;
+}
+
+void LiveApiClient::send(ExchangeId id, Call& call) {
+  const int number = ++call.tries;
+  call.exchange =
+      connection_.client.send(call.request, connection_.credentials.tls,
+                              [this, id, number, alive = std::weak_ptr{alive_}](const base::result<Response>& answer) {
+                                if (!alive.expired()) on_answer(id, number, answer);
+                              });
+}
+
+void LiveApiClient::on_answer(ExchangeId id, int number, const base::result<Response>& answer) {
+  const auto found = calls_.find(id);
+  if (found == calls_.end() || found->second.tries != number) return;
+  Call& call = found->second;
+  if (!call.is_read || !is_worth_another_try(answer)) {
+    finish(id, answer);
+    return;
+  }
+  call.last_error = failure_of(call, answer);
+  const base::Duration wait = std::max(growing_wait(number - 1, longest_wait), wait_asked_for(answer));
+  call.next_try = connection_.timers.call_after(wait, [this, id] { send(id, calls_.at(id)); });
+}
+
+base::Error LiveApiClient::failure_of(const Call& call, const base::result<Response>& answer) {
+  return answer ? error_of(call.request, call.path, answer.value()) : answer.error();
+}
+
+void LiveApiClient::on_limit(ExchangeId id) {
+  const Call& call = calls_.at(id);
+  const base::Error late{base::Errc::timed_out, label_of(call.request.method, call.path) + ": no answer in time"};
+  finish(id, base::failure(call.last_error.value_or(late)));
+}
+
+void LiveApiClient::cancel(ExchangeId id) {
+  watches_.erase(id);
+  const auto found = calls_.find(id);
+  if (found == calls_.end()) return;
+  Call& call = found->second;
+  connection_.client.cancel(call.exchange);
+  connection_.timers.cancel_call(call.next_try);
+  connection_.timers.cancel_call(call.limit);
+  ++call.tries;  // the transport's own word of it is not listened to
+  const base::Error error{base::Errc::cancelled, label_of(call.request.method, call.path) + ": cancelled"};
+  call.next_try =
+      connection_.timers.call_after(base::Duration::zero(), [this, id, error] { finish(id, base::failure(error)); });
+}
+
+void LiveApiClient::finish(ExchangeId id, const base::result<Response>& answer) {
+  const auto found = calls_.find(id);
+  const Call call = std::move(found->second);
+  calls_.erase(found);
+  connection_.client.cancel(call.exchange);
+  connection_.timers.cancel_call(call.next_try);
+  connection_.timers.cancel_call(call.limit);
+  call.done(answer);
+}
+
+}  // namespace
+
+ApiClient::~ApiClient() = default;
+
+std::unique_ptr<ApiClient> make_api_client(http::Client& client, http::Timers& timers, Credentials credentials) {
+  return std::make_unique<LiveApiClient>(client, timers, std::move(credentials));
+}
+
+}  // namespace bluegreen::inline v0::adapter::kubernetes

@@ -1,0 +1,144 @@
+#include "bluegreen/adapter/kubernetes/record_store.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "adapter/kubernetes/json.hpp"
+#include "bluegreen/adapter/kubernetes/request.hpp"
+
+namespace bluegreen::inline v0::adapter::kubernetes {
+namespace {
+
+using base::Errc;
+using port::StoredRecord;
+
+base::result<StoredRecord> read_config_map(std::string_view json) {
+  const auto document = parse_json(json);
+  if (!document) return base::failure(document.error());
+  const std::string_view version = find_text(document.value(), {"metadata", "resourceVersion"});
+  if (version.empty()) return base::failure(Errc::malformed, "a record's ConfigMap without a resourceVersion");
+  if (find_text(document.value(), {"metadata", "labels", managed_by_label}) != "bluegreen") {
+    return base::failure(Errc::refused,
+                         fmt::format("the ConfigMap {} is not ours: its label {} is not bluegreen",
+                                     find_text(document.value(), {"metadata", "name"}), managed_by_label));
+  }
+  return StoredRecord{std::string{version}, std::string{find_text(document.value(), {"data", "record"})}};
+}
+
+/// What a write gave back. A body that cannot be read does not say that nothing was written.
+base::result<std::string> version_written(const base::result<std::string>& answer) {
+  if (answer) {
+    const auto written = read_config_map(answer.value());
+    if (written) return written.value().version;
+    return base::failure(Errc::server_error, "the record was written, but the answer: " + written.error().message);
+  }
+  base::Error error = answer.error();
+  // There is one that we did not expect, or the one that we expected is gone.
+  if (error.code == Errc::already_exists || error.code == Errc::not_found) error.code = Errc::conflict;
+  return base::failure(std::move(error));
+}
+
+class ConfigMapStore final : public port::RecordStore {
+ public:
+  ConfigMapStore(ApiClient& client, const model::ServiceName& service)
+      : client_(client),
+        name_("bluegreen-" + service.name),
+        collection_(collection_path("v1", service.name_space, "configmaps")),
+        path_(object_path("v1", service.name_space, "configmaps", name_)) {}
+  ~ConfigMapStore() override { client_.cancel(watch_); }
+
+  void load(Loaded done) override;
+  void store(std::string expected, std::string text, Stored done) override;
+  void watch(Loaded changed) override;
+
+ private:
+  void on_event(const base::result<WatchEvent>& event);
+
+  ApiClient& client_;
+  std::string name_;
+  std::string collection_;
+  std::string path_;
+  http::ExchangeId watch_{};
+  Loaded changed_;
+  bool present_ = false;                                  ///< as far as the watch knows
+  std::shared_ptr<int> alive_ = std::make_shared<int>();  ///< its end is ours
+};
+
+void ConfigMapStore::load(Loaded done) {
+  client_.get(path_, {},
+              [alive = std::weak_ptr{alive_}, done = std::move(done)](const base::result<std::string>& answer) {
+                if (alive.expired()) return;
+                if (answer) {
+                  done(read_config_map(answer.value()));
+                } else if (answer.error().code == Errc::not_found) {
+                  done(StoredRecord{});
+                } else {
+                  done(base::failure(answer.error()));
+                }
+              });
+}
+
+/// A new ConfigMap with the record.
+std::string new_config_map(std::string_view name, std::string_view text) {
+  return fmt::format(R"({{"apiVersion":"v1","kind":"ConfigMap","metadata":{{"name":{},"labels":{}}},"data":{}}})",
+                     json_text(name), json_object({{managed_by_label, "bluegreen"}}), json_object({{"record", text}}));
+}
+
+/// The new record in place of the version that was expected, and of no other.
+std::string record_patch(std::string_view expected, std::string_view text) {
+  return JsonPatch{}
+      .test(json_pointer({"metadata", "resourceVersion"}), json_text(expected))
+      .test(json_pointer({"metadata", "labels", managed_by_label}), json_text("bluegreen"))
+      .add("/data", json_object({{"record", text}}))
+      .text();
+}
+
+void ConfigMapStore::store(std::string expected, std::string text, Stored done) {
+  auto written = [alive = std::weak_ptr{alive_}, done = std::move(done)](const base::result<std::string>& answer) {
+    if (!alive.expired()) done(version_written(answer));
+  };
+  if (expected.empty()) {
+    client_.write("POST", collection_, std::string{json_type}, new_config_map(name_, text), std::move(written));
+  } else {
+    client_.write("PATCH", path_, std::string{json_patch_type}, record_patch(expected, text), std::move(written));
+  }
+}
+
+void ConfigMapStore::watch(Loaded changed) {
+  client_.cancel(watch_);
+  changed_ = std::move(changed);
+  present_ = false;
+  const std::string path = with_query(collection_, {{"fieldSelector", "metadata.name=" + name_}});
+  watch_ = client_.watch(path, {}, [this](const base::result<WatchEvent>& event) { on_event(event); });
+}
+
+void ConfigMapStore::on_event(const base::result<WatchEvent>& event) {
+  const Loaded changed = changed_;  // it may start another watch
+  if (!event) {
+    changed(base::failure(event.error()));
+    return;
+  }
+  switch (event.value().kind) {
+    case WatchEvent::Kind::synced:
+      if (!present_) changed(StoredRecord{});
+      return;
+    case WatchEvent::Kind::deleted:
+      present_ = false;
+      changed(StoredRecord{});
+      return;
+    case WatchEvent::Kind::added:
+    case WatchEvent::Kind::modified:
+      present_ = true;
+      changed(read_config_map(event.value().object));
+      return;
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<port::RecordStore> make_record_store(ApiClient& client, const model::ServiceName& service) {
+  return std::make_unique<ConfigMapStore>(client, service);
+}
+
+}  // namespace bluegreen::inline v0::adapter::kubernetes

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "bluegreen/base/export.hpp"
+
+namespace bluegreen::inline v0::base {
+
+/// The character at the start of a text. A byte that begins no valid UTF-8 sequence is a character of one byte, not valid,
+/// with the byte as its code. Overlong forms, surrogates and what is above U+10FFFF are not valid.
+struct Character {
+  char32_t code = 0;
+  std::size_t length = 1;
+  bool valid = false;
+};
+
+/// Precondition: the text is not empty.
+BLUEGREEN_EXPORT Character first_character(std::string_view text);
+
+/// Where the text stops being UTF-8; nothing when all of it is.
+BLUEGREEN_EXPORT std::optional<std::size_t> first_not_utf8(std::string_view text);
+
+}  // namespace bluegreen::inline v0::base

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "bluegreen/runbook/runbook.hpp"
+
+namespace bluegreen::inline v0::runbook {
+
+/// What may stand as a key's value. Every type is read in read_value.cpp and described in value_type.cpp.
+enum class Type {
+  service_name,    ///< a DNS label that leaves room for "-green" in Helm's 53 letters
+  dns_label,       ///< a DNS label (RFC 1123)
+  word,            ///< a name of the host's: letters, digits, '_', '-'
+  argument,        ///< one printable word that becomes an argument and so must not begin with '-'
+  url_path,        ///< begins with '/'
+  integer,         ///< between smallest and largest
+  duration,        ///< between smallest and largest, in milliseconds
+  delay,           ///< never, now or a duration
+  percentage,      ///< "0.5%", into parts per million
+  on_unknown,      ///< ask or return
+  instant_switch,  ///< the word instant
+  arguments,       ///< a list of argument
+  argv,            ///< a list of texts, not empty; the first names a program
+  scalars,         ///< a mapping of names to scalars
+  section,         ///< a mapping with the keys of `inside`
+  probes,          ///< a list of probes
+  unsupported,     ///< known, and not there yet in this version
+};
+
+/// Where a value is kept. monostate: nowhere, the value is only checked.
+using Slot = std::variant<std::monostate, std::string*, std::optional<std::string>*, int*, std::optional<int>*,
+                          std::uint32_t*, base::Duration*, std::optional<base::Duration>*, base::Delay*, OnUnknown*,
+                          std::vector<std::string>*, std::map<std::string, std::string>*, std::vector<ProbeSpec>*>;
+
+/// What a table's keys are read into and written from.
+struct Target {
+  Runbook* runbook = nullptr;
+  ProbeSpec* probe = nullptr;
+};
+
+/// One key that a runbook may have. The tables of these are the only place that knows them: parse(), to_yaml() and
+/// json_schema() all walk the same ones. Defaults are not in the table but in the values of runbook.hpp.
+struct Key {
+  std::string_view name;
+  Type type;
+  std::string_view description;
+  Slot (*slot)(const Target&) = nullptr;
+  bool required = false;
+  std::int64_t smallest = 0;
+  std::int64_t largest = 0;
+  std::span<const Key> inside{};
+  /// A section that is there only when it is written (null and absent are the same), and how to tell and make it.
+  bool (*present)(const Target&) = nullptr;
+  void (*make)(const Target&) = nullptr;
+};
+
+/// One probe that `validate` or `watch` may list.
+struct ProbeKind {
+  std::string_view name;
+  std::string_view description;
+  std::span<const Key> keys;
+  std::string_view short_key;  ///< the key that a bare value after the probe's name is for; empty when there is none
+  ProbeSpec (*make)();
+  bool needs_traffic = false;  ///< judges real requests, of which green has none before the switch
+};
+
+/// The keys of a runbook, in the order in which they are written.
+std::span<const Key> runbook_keys();
+std::span<const ProbeKind> probe_kinds();
+/// Nothing when there is no such kind.
+const ProbeKind* find_probe_kind(std::string_view name);
+const ProbeKind& kind_entry(const ProbeSpec& probe);
+
+/// "cleanup.scale_down_after" for "scale_down_after": where a key is known that was written in the wrong section. Empty
+/// when it is known nowhere.
+std::string known_elsewhere(std::string_view name);
+
+/// What a Runbook has that gives nothing but the required keys.
+std::vector<ProbeSpec> default_validate();
+std::vector<ProbeSpec> default_watch();
+
+}  // namespace bluegreen::inline v0::runbook

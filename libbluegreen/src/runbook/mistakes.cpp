@@ -1,0 +1,90 @@
+#include "runbook/mistakes.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "bluegreen/base/printable.hpp"
+
+namespace bluegreen::inline v0::runbook {
+namespace {
+
+constexpr std::size_t most_mistakes = 100;
+constexpr std::size_t longest_message = 300;
+constexpr std::size_t longest_word = 40;
+
+/// The number of single edits (insert, delete, replace, swap two neighbors) from one word to another.
+std::size_t edit_distance(std::string_view from, std::string_view to) {
+  std::vector<std::vector<std::size_t>> cost(from.size() + 1, std::vector<std::size_t>(to.size() + 1));
+  for (std::size_t i = 0; i <= from.size(); ++i) cost[i][0] = i;
+  for (std::size_t j = 0; j <= to.size(); ++j) cost[0][j] = j;
+  for (std::size_t i = 1; i <= from.size(); ++i) {
+    for (std::size_t j = 1; j <= to.size(); ++j) {
+      const std::size_t replaced = cost[i - 1][j - 1] + (from[i - 1] == to[j - 1] ? 0U : 1U);
+      cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, replaced});
+      const bool swapped = i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1];
+      if (swapped) cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
+    }
+  }
+  return cost[from.size()][to.size()];
+}
+
+/// Keys are lower case with underscores; camelCase and kebab-case are the usual slips, so they cost nothing.
+std::string folded(std::string_view word) {
+  std::string result;
+  for (const char c : word) {
+    if (c == '_' || c == '-') continue;
+    result.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+  }
+  return result;
+}
+
+}  // namespace
+
+void Mistakes::add(Mark where, std::string message, std::string expected, std::string suggestion) {
+  if (found_.size() > most_mistakes) return;
+  if (found_.size() == most_mistakes) {
+    found_.push_back({file_, where.line, where.column, "there are more mistakes than are shown", "fewer", ""});
+    return;
+  }
+  found_.push_back({file_, where.line, where.column, base::printable(message, longest_message),
+                    base::printable(expected, longest_message), std::move(suggestion)});
+}
+
+std::vector<Mistake> Mistakes::take() && {
+  const auto end = found_.begin() + static_cast<std::ptrdiff_t>(std::min(found_.size(), most_mistakes));
+  std::stable_sort(found_.begin(), end, [](const Mistake& a, const Mistake& b) {
+    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+  });
+  return std::move(found_);
+}
+
+std::string nearest(std::string_view word, const std::vector<std::string>& known) {
+  if (word.empty() || word.size() > longest_word) return {};
+  const std::string wanted = folded(word);
+  std::size_t best = std::max<std::size_t>(1, wanted.size() / 3) + 1;
+  std::string found;
+  for (const std::string& candidate : known) {
+    const std::size_t distance = edit_distance(wanted, folded(candidate));
+    if (distance >= best) continue;
+    best = distance;
+    found = candidate;
+  }
+  return found;
+}
+
+std::string quoted(std::string_view text) { return fmt::format("'{}'", base::printable(text, 60)); }
+
+std::string to_text(const Mistake& mistake) {
+  std::string text =
+      fmt::format("{}:{}:{}: {}", base::printable(mistake.file, 200), mistake.line, mistake.column, mistake.message);
+  if (mistake.expected.empty() && mistake.suggestion.empty()) return text;
+  text += " (";
+  if (!mistake.expected.empty()) text += "expected " + mistake.expected;
+  if (!mistake.expected.empty() && !mistake.suggestion.empty()) text += "; ";
+  if (!mistake.suggestion.empty()) text += fmt::format("did you mean '{}'?", mistake.suggestion);
+  return text + ")";
+}
+
+}  // namespace bluegreen::inline v0::runbook

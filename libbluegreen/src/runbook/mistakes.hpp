@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bluegreen/runbook/parse.hpp"
+
+namespace bluegreen::inline v0::runbook {
+
+/// A place in a file; lines and columns count from 1.
+struct Mark {
+  int line = 1;
+  int column = 1;
+};
+
+/// Collects the mistakes of one file. Beyond the largest number only one more is added, which says so.
+class Mistakes {
+ public:
+  explicit Mistakes(std::string file) : file_(std::move(file)) {}
+
+  void add(Mark where, std::string message, std::string expected, std::string suggestion = {});
+  bool empty() const { return found_.empty(); }
+  /// In the order of the file.
+  std::vector<Mistake> take() &&;
+
+ private:
+  std::string file_;
+  std::vector<Mistake> found_;
+};
+
+/// The word among `known` that `word` was most likely meant to be; empty when none is near.
+std::string nearest(std::string_view word, const std::vector<std::string>& known);
+
+/// Foreign text for a message: quoted, bounded, printable.
+std::string quoted(std::string_view text);
+
+}  // namespace bluegreen::inline v0::runbook

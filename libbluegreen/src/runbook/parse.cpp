@@ -1,0 +1,103 @@
+#include "bluegreen/runbook/parse.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "runbook/contradictions.hpp"
+#include "runbook/read_section.hpp"
+#include "runbook/yaml_tree.hpp"
+
+namespace bluegreen::inline v0::runbook {
+namespace {
+
+/// A runbook of the file that could be read, and where it begins.
+struct Found {
+  Runbook runbook;
+  Mark mark;
+};
+
+void read_runbook(const Node& node, Mistakes& mistakes, std::vector<Found>& found) {
+  if (node.kind != Node::Kind::map) {
+    mistakes.add(node.mark, fmt::format("a runbook is {}", describe(node)),
+                 "a mapping with service, namespace and release");
+    return;
+  }
+  Runbook runbook;
+  runbook.validate = default_validate();
+  runbook.watch = default_watch();
+  Reading reading{mistakes, {}};
+  read_section(runbook_keys(), "", node, Target{&runbook, nullptr}, reading);
+  settle(runbook, node.mark, reading);
+  found.push_back({std::move(runbook), reading.mark_of("service", node.mark)});
+}
+
+void read_services(const Node& document, Mistakes& mistakes, std::vector<Found>& found) {
+  bool seen = false;
+  for (const NodeEntry& entry : document.entries) {
+    if (entry.key != "services") {
+      mistakes.add(entry.mark, fmt::format("unknown key {} beside services", quoted(entry.key)),
+                   "services alone, with the other keys in each of its items");
+      continue;
+    }
+    if (std::exchange(seen, true)) {
+      mistakes.add(entry.mark, "services is written twice", "each key once");
+      continue;
+    }
+    if (entry.value.kind != Node::Kind::list || entry.value.items.empty()) {
+      mistakes.add(entry.value.mark, fmt::format("services is {}", describe(entry.value)), "a list of runbooks");
+      continue;
+    }
+    for (const Node& item : entry.value.items) read_runbook(item, mistakes, found);
+  }
+}
+
+void read_document(const Node& document, Mistakes& mistakes, std::vector<Found>& found) {
+  const auto& entries = document.entries;
+  const bool several =
+      std::any_of(entries.begin(), entries.end(), [](const NodeEntry& entry) { return entry.key == "services"; });
+  if (several) {
+    read_services(document, mistakes, found);
+  } else {
+    read_runbook(document, mistakes, found);
+  }
+}
+
+void refuse_same_service(const std::vector<Found>& found, Mistakes& mistakes) {
+  std::map<std::pair<std::string, std::string>, int> lines;
+  for (const Found& each : found) {
+    const model::ServiceName& service = each.runbook.service;
+    if (service.name.empty()) continue;
+    const auto [first, is_new] = lines.emplace(std::pair{service.name_space, service.name}, each.mark.line);
+    if (is_new) continue;
+    mistakes.add(each.mark,
+                 fmt::format("a second runbook for {} in the namespace {}, the first is in line {}",
+                             quoted(service.name), quoted(service.name_space), first->second),
+                 "one runbook for each service");
+  }
+}
+
+}  // namespace
+
+ParseOutcome parse(std::string_view text, const std::string& file) {
+  Mistakes mistakes{file};
+  std::vector<Found> found;
+  bool something = false;
+  for (const Node& document : read_documents(text, mistakes)) {
+    if (document.kind == Node::Kind::null) continue;
+    something = true;
+    read_document(document, mistakes, found);
+  }
+  if (!something && mistakes.empty()) mistakes.add({}, "the file is empty", "a runbook");
+  refuse_same_service(found, mistakes);
+
+  ParseOutcome outcome;
+  outcome.mistakes = std::move(mistakes).take();
+  if (!outcome.ok()) return outcome;
+  for (Found& each : found) outcome.runbooks.push_back(std::move(each.runbook));
+  return outcome;
+}
+
+}  // namespace bluegreen::inline v0::runbook

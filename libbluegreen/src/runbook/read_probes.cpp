@@ -1,0 +1,124 @@
+#include "runbook/read_probes.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "runbook/read_value.hpp"
+#include "runbook/value_type.hpp"
+
+namespace bluegreen::inline v0::runbook {
+namespace {
+
+std::vector<std::string> kind_names() {
+  std::vector<std::string> names;
+  for (const ProbeKind& kind : probe_kinds()) names.emplace_back(kind.name);
+  return names;
+}
+
+/// A probe as it stands in the list: the kind's name, and what was written after it.
+struct Written {
+  std::string name;
+  Mark mark;
+  const Node* value = nullptr;  // nothing for a bare name
+};
+
+std::optional<Written> take_apart(const std::string& path, const Node& item, Mistakes& mistakes) {
+  if (item.kind == Node::Kind::text) return Written{item.text, item.mark, nullptr};
+  if (item.kind == Node::Kind::map && item.entries.size() == 1) {
+    const NodeEntry& only = item.entries.front();
+    return Written{only.key, only.mark, only.value.kind == Node::Kind::null ? nullptr : &only.value};
+  }
+  if (item.kind == Node::Kind::map) {
+    mistakes.add(item.mark, fmt::format("{} has {} keys side by side", path, item.entries.size()),
+                 "the probe's name with its settings indented below it");
+    return std::nullopt;
+  }
+  mistakes.add(item.mark, fmt::format("{} is {}", path, describe(item)), "a probe");
+  return std::nullopt;
+}
+
+void add_missing_keys(const ProbeKind& kind, const std::string& path, Mark where, Mistakes& mistakes) {
+  for (const Key& key : kind.keys) {
+    if (key.required) mistakes.add(where, fmt::format("{}.{} is missing", path, key.name), expectation(key));
+  }
+}
+
+void read_settings(const ProbeKind& kind, const std::string& path, const Written& written, ProbeSpec& probe,
+                   Reading& reading) {
+  const Target target{nullptr, &probe};
+  if (written.value == nullptr) {
+    add_missing_keys(kind, path, written.mark, reading.mistakes);
+    return;
+  }
+  const auto short_key =
+      std::find_if(kind.keys.begin(), kind.keys.end(), [&](const Key& k) { return k.name == kind.short_key; });
+  if (written.value->kind == Node::Kind::map) {
+    read_section(kind.keys, path + ".", *written.value, target, reading);
+  } else if (short_key != kind.keys.end()) {
+    read_value(*short_key, path, *written.value, short_key->slot(target), reading.mistakes);
+  } else {
+    reading.mistakes.add(written.value->mark, fmt::format("{} is {}", path, describe(*written.value)),
+                         "a mapping of its settings");
+  }
+}
+
+/// What no single key can see.
+void check_probe(const ProbeSpec& probe, const std::string& path, Mark where, Reading& reading) {
+  if (const auto* logs = std::get_if<LogsClean>(&probe)) {
+    const bool tail = reading.has(path + ".tail");
+    const bool since = reading.has(path + ".since");
+    if (tail && since) {
+      reading.mistakes.add(reading.mark_of(path + ".since", where), fmt::format("{} has both tail and since", path),
+                           "one of them");
+    }
+    if (!tail && !since && !logs->tail && !logs->since) {
+      reading.mistakes.add(where, fmt::format("{} has neither tail nor since", path), "tail: 100, or since: 5m");
+    }
+  }
+  if (const auto* custom = std::get_if<Custom>(&probe); custom != nullptr && find_probe_kind(custom->name) != nullptr) {
+    reading.mistakes.add(where, fmt::format("{} has the name {} of a built-in probe", path, quoted(custom->name)),
+                         "a name of its own");
+  }
+}
+
+std::optional<ProbeSpec> read_probe(const Key& key, const std::string& path, const Node& item, Reading& reading) {
+  const std::optional<Written> written = take_apart(path, item, reading.mistakes);
+  if (!written) return std::nullopt;
+  const ProbeKind* kind = find_probe_kind(written->name);
+  if (kind == nullptr) {
+    reading.mistakes.add(written->mark, fmt::format("unknown probe {} in {}", quoted(written->name), key.name),
+                         fmt::format("one of {}", fmt::join(kind_names(), ", ")), nearest(written->name, kind_names()));
+    return std::nullopt;
+  }
+  if (kind->needs_traffic && key.name == "validate") {
+    reading.mistakes.add(written->mark,
+                         fmt::format("{} in validate: the new color has no requests before the switch", kind->name),
+                         "it in watch");
+  }
+  const std::string full = fmt::format("{}.{}", path, kind->name);
+  ProbeSpec probe = kind->make();
+  read_settings(*kind, full, *written, probe, reading);
+  check_probe(probe, full, written->mark, reading);
+  return probe;
+}
+
+}  // namespace
+
+bool read_probes(const Key& key, const std::string& path, const Node& node, std::vector<ProbeSpec>& probes,
+                 Reading& reading) {
+  if (node.kind != Node::Kind::list || node.items.size() > most_list_items) {
+    add_wrong_value(key, path, node, reading.mistakes);
+    return false;
+  }
+  std::vector<ProbeSpec> read;
+  for (std::size_t i = 0; i < node.items.size(); ++i) {
+    const auto probe = read_probe(key, fmt::format("{}[{}]", path, i), node.items[i], reading);
+    if (probe) read.push_back(*probe);
+  }
+  probes = std::move(read);
+  return probes.size() == node.items.size();
+}
+
+}  // namespace bluegreen::inline v0::runbook

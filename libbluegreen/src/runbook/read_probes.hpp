@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runbook/read_section.hpp"
+
+namespace bluegreen::inline v0::runbook {
+
+/// Reads the list of probes under `validate` or `watch`. False where it held a mistake.
+bool read_probes(const Key& key, const std::string& path, const Node& node, std::vector<ProbeSpec>& probes,
+                 Reading& reading);
+
+}  // namespace bluegreen::inline v0::runbook

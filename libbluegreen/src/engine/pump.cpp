@@ -1,0 +1,269 @@
+#include "bluegreen/engine/pump.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "bluegreen/base/assertion.hpp"
+#include "engine/record_keeper.hpp"
+
+namespace bluegreen::inline v0::engine {
+namespace {
+
+constexpr base::Duration far_away = std::chrono::hours{24 * 365};
+
+/// Where completions and intents wait for the thread that pumps.
+class Arrivals : public port::CompletionSink {
+ public:
+  explicit Arrivals(port::Reactor& reactor) : reactor_(reactor) {}
+
+  void complete(port::Completion completion) override {
+    {
+      const std::scoped_lock lock{mutex_};
+      completions_.push_back(std::move(completion));
+    }
+    reactor_.wake();
+  }
+  void post(Intent intent) {
+    {
+      const std::scoped_lock lock{mutex_};
+      intents_.push_back(std::move(intent));
+    }
+    reactor_.wake();
+  }
+  /// Intents first, then completions, each in the order of their coming.
+  std::vector<Event> take() {
+    const std::scoped_lock lock{mutex_};
+    std::vector<Event> events;
+    for (auto& intent : intents_) {
+      if (intent.kind == Intent::Kind::abort) events.emplace_back(Abort{std::move(intent.who)});
+      else events.emplace_back(Promote{std::move(intent.who)});
+    }
+    for (auto& completion : completions_) events.emplace_back(Completed{std::move(completion)});
+    intents_.clear();
+    completions_.clear();
+    return events;
+  }
+
+ private:
+  port::Reactor& reactor_;
+  std::mutex mutex_;
+  std::vector<Intent> intents_;
+  std::vector<port::Completion> completions_;
+};
+
+}  // namespace
+
+class Pump::Implementation {
+ public:
+  Implementation(Ports ports, Record record, std::string record_version, PumpOptions options)
+      : ports_(std::move(ports)),
+        options_(std::move(options)),
+        state_(*record.release),
+        arrivals_(std::make_unique<Arrivals>(*ports_.reactor)),
+        keeper_(*ports_.record, *ports_.reactor, std::move(record), std::move(record_version), options_.lease) {}
+
+  ~Implementation() {
+    // A port that has not answered yet still holds the sink: it stays, a few bytes, rather than dangle.
+    if (!outstanding_.empty()) static_cast<void>(arrivals_.release());
+  }
+
+  base::Instant pump(base::Timestamp now) {
+    now_ = now;
+    if (!begun_) {
+      begun_ = true;
+      take(Begin{});
+    }
+    while (take_arrivals() || take_due()) {
+    }
+    keep_record();
+    // A record that is written at once, or cannot be, lets effects start, which may have answered already.
+    while (take_arrivals() || take_due()) keep_record();
+    return next_deadline();
+  }
+
+  void post(Intent intent) { arrivals_->post(std::move(intent)); }
+  bool finished() const { return is_end(state_.phase) && (state_.phase == Phase::superseded || keeper_.settled()); }
+  const ReleaseState& state() const { return state_; }
+  port::Reactor& reactor() { return *ports_.reactor; }
+
+  void leave(base::Duration limit) {
+    const auto end = ports_.reactor->now().monotonic + limit;
+    for (const auto& [id, request] : outstanding_) {
+      if (!port::is_effect(request)) cancel(id);
+    }
+    waiting_.clear();
+    while (effect_outstanding() && ports_.reactor->now().monotonic < end) {
+      ports_.reactor->wait_until(end);
+      now_ = ports_.reactor->now();
+      take_arrivals();
+    }
+    keeper_.write(state_, now_);
+    while (!keeper_.settled() && ports_.reactor->now().monotonic < end) {
+      ports_.reactor->wait_until(end);
+      keeper_.tend(state_, ports_.reactor->now());
+    }
+  }
+
+ private:
+  bool take_arrivals() {
+    auto events = arrivals_->take();
+    for (auto& event : keeper_.take_events()) events.insert(events.begin(), std::move(event));
+    for (const auto& event : events) take(event);
+    return !events.empty();
+  }
+
+  bool take_due() {
+    if (state_.deadline && state_.deadline->at <= now_.monotonic) return take(DeadlineCame{}), true;
+    if (state_.tick && *state_.tick <= now_.monotonic) return take(TickCame{}), true;
+    return false;
+  }
+
+  void take(const Event& event) {
+    if (const auto* completed = std::get_if<Completed>(&event); completed != nullptr && completed->completion.last) {
+      outstanding_.erase(completed->completion.id);
+    }
+    const auto phase = state_.phase;
+    const auto entries = state_.entries;
+    auto decision = decide(std::move(state_), event, now_);
+    state_ = std::move(decision.state);
+    BLUEGREEN_ASSERT(is_end(state_.phase) || state_.deadline || state_.tick || !decision.commands.empty() ||
+                     !outstanding_.empty());
+    for (auto& command : decision.commands) execute(command);
+    if (state_.phase != phase) keeper_.write(state_, now_);
+    if (state_.entries != entries && is_end(state_.phase)) keeper_.write(state_, now_);
+  }
+
+  void execute(const Command& command) {
+    if (const auto* journal = std::get_if<Journal>(&command)) return tell(journal->entry);
+    if (const auto* cancelled = std::get_if<CancelOperation>(&command)) return cancel_or_drop(cancelled->id);
+    const auto& begun = std::get<StartOperation>(command);
+    if (!port::is_effect(begun.request)) return start(begun);
+    keeper_.write(state_, now_);
+    waiting_.push_back({begun, keeper_.revision(), now_.monotonic});
+  }
+
+  void tell(const journal::Entry& entry) {
+    for (auto* sink : ports_.journals) {
+      // A journal that cannot be written stops nothing: the record is the authority.
+      static_cast<void>(sink->append(state_.id, entry));
+    }
+    if (options_.notify) options_.notify({state_, entry});
+  }
+
+  void cancel_or_drop(port::OperationId id) {
+    const auto waiting = std::ranges::find(waiting_, id, [](const Waiting& one) { return one.operation.id; });
+    if (waiting == waiting_.end()) return cancel(id);
+    waiting_.erase(waiting);
+    arrivals_->complete({id, port::Failure{{base::Errc::cancelled, "cancelled before it was begun"}}, true});
+  }
+
+  void cancel(port::OperationId id) {
+    const auto found = outstanding_.find(id);
+    if (found == outstanding_.end()) return;
+    std::visit([&](const auto& request) { cancel_at_port(id, request); }, found->second);
+  }
+
+  template <class Request>
+  void cancel_at_port(port::OperationId id, const Request& request) {
+    if constexpr (std::is_constructible_v<port::EnvironmentRequest, Request>) {
+      ports_.environment->cancel(id);
+    } else if constexpr (std::is_constructible_v<port::SwitcherRequest, Request>) {
+      ports_.switcher->cancel(id);
+    } else if constexpr (std::is_same_v<Request, port::SampleTraffic>) {
+      ports_.metrics->cancel(id);
+    } else {
+      const auto probe = ports_.probes.find(runbook::kind_of(request.probe));
+      if (probe != ports_.probes.end()) probe->second->cancel(id);
+    }
+  }
+
+  void start(const StartOperation& operation) {
+    outstanding_.emplace(operation.id, operation.request);
+    std::visit([&](const auto& request) { start_at_port(operation.id, request); }, operation.request);
+  }
+
+  template <class Request>
+  void start_at_port(port::OperationId id, const Request& request) {
+    if constexpr (std::is_constructible_v<port::EnvironmentRequest, Request>) {
+      ports_.environment->start(id, request, *arrivals_);
+    } else if constexpr (std::is_constructible_v<port::SwitcherRequest, Request>) {
+      ports_.switcher->start(id, request, *arrivals_);
+    } else if constexpr (std::is_same_v<Request, port::SampleTraffic>) {
+      ports_.metrics->start(id, request, *arrivals_);
+    } else {
+      start_probe(id, request);
+    }
+  }
+
+  void start_probe(port::OperationId id, const port::RunProbe& request) {
+    const auto kind = runbook::kind_of(request.probe);
+    const auto probe = ports_.probes.find(kind);
+    if (probe != ports_.probes.end()) return probe->second->start(id, request, *arrivals_);
+    arrivals_->complete({id, model::ProbeReport{model::Verdict::unknown, fmt::format("no probe '{}' was given", kind)}, true});
+  }
+
+  void keep_record() {
+    keeper_.tend(state_, now_);
+    std::vector<Waiting> still;
+    for (auto& one : std::exchange(waiting_, {})) {
+      const bool urgent = is_return(state_.phase) && keeper_.cannot_be_written_since(one.since, now_);
+      if (keeper_.stored(one.revision) || urgent) start(one.operation);
+      else still.push_back(std::move(one));
+    }
+    waiting_.insert(waiting_.begin(), std::make_move_iterator(still.begin()), std::make_move_iterator(still.end()));
+  }
+
+  bool effect_outstanding() const {
+    return std::ranges::any_of(outstanding_, [](const auto& one) { return port::is_effect(one.second); });
+  }
+
+  base::Instant next_deadline() const {
+    auto next = std::min(now_.monotonic + far_away, keeper_.next_deadline());
+    if (is_end(state_.phase)) return next;
+    if (state_.deadline) next = std::min(next, state_.deadline->at);
+    if (state_.tick) next = std::min(next, *state_.tick);
+    if (!waiting_.empty() && is_return(state_.phase)) next = std::min(next, waiting_.front().since + RecordKeeper::patience);
+    return next;
+  }
+
+  struct Waiting {
+    StartOperation operation;
+    std::uint64_t revision;  ///< of the record that announces it
+    base::Instant since;
+  };
+
+  Ports ports_;
+  PumpOptions options_;
+  ReleaseState state_;
+  std::unique_ptr<Arrivals> arrivals_;
+  RecordKeeper keeper_;
+  base::Timestamp now_{};
+  bool begun_ = false;
+  std::map<port::OperationId, port::Request> outstanding_;
+  std::vector<Waiting> waiting_;
+};
+
+Pump::Pump(Ports ports, Record record, std::string record_version, PumpOptions options)
+    : implementation_(std::make_unique<Implementation>(std::move(ports), std::move(record), std::move(record_version),
+                                                       std::move(options))) {}
+Pump::~Pump() = default;
+
+base::Instant Pump::pump(base::Timestamp now) { return implementation_->pump(now); }
+
+void Pump::run(const std::function<bool(const ReleaseState&)>& until) {
+  auto& reactor = implementation_->reactor();
+  while (true) {
+    const auto next = implementation_->pump(reactor.now());
+    if (finished() || (until && until(state()))) return;
+    reactor.wait_until(next);
+  }
+}
+
+void Pump::post(Intent intent) { implementation_->post(std::move(intent)); }
+bool Pump::finished() const { return implementation_->finished(); }
+const ReleaseState& Pump::state() const { return implementation_->state(); }
+void Pump::leave(base::Duration limit) { implementation_->leave(limit); }
+
+}  // namespace bluegreen::inline v0::engine

@@ -1,0 +1,127 @@
+#include "engine/record_keeper.hpp"
+
+#include <algorithm>
+
+namespace bluegreen::inline v0::engine {
+namespace {
+
+constexpr base::Duration far_away = std::chrono::hours{24 * 365 * 100};
+constexpr base::Duration longest_wait = std::chrono::seconds{30};
+
+base::Duration wait_after(int failures) {
+  return std::min<base::Duration>(std::chrono::milliseconds{250} * (1 << std::min(failures, 7)), longest_wait);
+}
+
+}  // namespace
+
+RecordKeeper::RecordKeeper(port::RecordStore& store, port::Reactor& reactor, Record record, std::string version,
+                           base::Duration lease)
+    : store_(store), reactor_(reactor), record_(std::move(record)), version_(std::move(version)), lease_(lease) {}
+
+void RecordKeeper::write(const ReleaseState& state, base::Timestamp now) {
+  if (lost_ || state.phase == Phase::superseded) return;
+  ++wanted_;
+  if (retry_at_ > now.monotonic && is_return(state.phase)) retry_at_ = now.monotonic;
+}
+
+void RecordKeeper::tend(const ReleaseState& state, base::Timestamp now) {
+  if (lost_ || state.phase == Phase::superseded) return;
+  if (!watching_) {
+    watching_ = true;
+    renew_at_ = now.monotonic + lease_ / 3;
+    store_.watch([this, alive = std::weak_ptr{alive_}](base::result<port::StoredRecord> changed) {
+      if (alive.lock()) hear(changed);
+    });
+  }
+  if (writing_ || now.monotonic < retry_at_) return;
+  if (must_look_) return look();
+  const bool renew = now.monotonic >= renew_at_ && !is_end(state.phase);
+  if (stored_ < wanted_ || renew) send(state, now);
+}
+
+void RecordKeeper::send(const ReleaseState& state, base::Timestamp now) {
+  record_.release = state;
+  record_.renewed = now.utc;
+  sent_ = wanted_;
+  sent_text_ = encode(record_, now);
+  writing_ = true;
+  renew_at_ = now.monotonic + lease_ / 3;
+  store_.store(version_, sent_text_, [this, alive = std::weak_ptr{alive_}](base::result<std::string> answer) {
+    if (alive.lock()) take_stored(std::move(answer));
+  });
+}
+
+void RecordKeeper::take_stored(base::result<std::string> answer) {
+  writing_ = false;
+  reactor_.wake();
+  if (answer) {
+    version_ = std::move(answer.value());
+    stored_ = sent_;
+    failures_ = 0;
+    return;
+  }
+  must_look_ = true;  // a conflict: somebody wrote; another failure: it may have been written
+  if (answer.error().code != base::Errc::conflict) fail_until(reactor_.now().monotonic + wait_after(failures_));
+}
+
+void RecordKeeper::look() {
+  writing_ = true;
+  store_.load([this, alive = std::weak_ptr{alive_}](base::result<port::StoredRecord> answer) {
+    if (alive.lock()) take_loaded(std::move(answer));
+  });
+}
+
+void RecordKeeper::take_loaded(base::result<port::StoredRecord> answer) {
+  writing_ = false;
+  reactor_.wake();
+  const auto now = reactor_.now();
+  if (!answer) return fail_until(now.monotonic + wait_after(failures_));
+  auto found = decode(answer.value().text, now);
+  if (!found) return fail_until(now.monotonic + wait_after(failures_));
+  must_look_ = false;
+  take_record(std::move(found.value()), answer.value().version, answer.value().text);
+}
+
+void RecordKeeper::take_record(Record found, std::string version, const std::string& text) {
+  if (found.fence > record_.fence) {
+    lost_ = true;
+    events_.emplace_back(Superseded{found.owner});
+    return;
+  }
+  version_ = std::move(version);
+  if (text == sent_text_ && sent_ > stored_) stored_ = sent_;
+  for (const auto& intent : found.intents) {
+    if (intent.kind == "abort") events_.emplace_back(Abort{intent.who});
+    if (intent.kind == "promote") events_.emplace_back(Promote{intent.who});
+  }
+  if (!found.intents.empty()) ++wanted_;  // written without them: they are taken
+}
+
+void RecordKeeper::hear(const base::result<port::StoredRecord>& changed) {
+  // The watch may be behind our own writes; it only says that a look is worth it.
+  if (!changed || lost_ || changed.value().version == version_ || changed.value().text == sent_text_) return;
+  const auto found = decode(changed.value().text, reactor_.now());
+  if (!found) return;
+  if (found.value().fence <= record_.fence && found.value().intents.empty()) return;
+  must_look_ = true;
+  reactor_.wake();
+}
+
+void RecordKeeper::fail_until(base::Instant when) {
+  if (failures_++ == 0) failed_at_ = reactor_.now().monotonic;
+  retry_at_ = when;
+}
+
+bool RecordKeeper::cannot_be_written_since(base::Instant since, base::Timestamp now) const {
+  return now.monotonic - since >= patience || (failures_ > 0 && failed_at_ >= since);
+}
+
+base::Instant RecordKeeper::next_deadline() const {
+  if (lost_ || writing_) return base::Instant{} + far_away;
+  if (!watching_ || stored_ < wanted_ || must_look_) return retry_at_;
+  return std::max(renew_at_, retry_at_);
+}
+
+std::vector<Event> RecordKeeper::take_events() { return std::exchange(events_, {}); }
+
+}  // namespace bluegreen::inline v0::engine

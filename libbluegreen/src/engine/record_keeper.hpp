@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bluegreen/engine/decide.hpp"
+#include "bluegreen/engine/record.hpp"
+#include "bluegreen/port/reactor.hpp"
+#include "bluegreen/port/record_store.hpp"
+
+namespace bluegreen::inline v0::engine {
+
+/// Keeps the record of one driver: writes by compare-and-set, one write at a time, the newest state; renews the lease; hears
+/// what others left there. A write that met a conflict or whose answer was lost is looked at before it is tried again.
+class RecordKeeper {
+ public:
+  /// How long an urgent effect waits for its record.
+  static constexpr base::Duration patience = std::chrono::seconds{2};
+
+  RecordKeeper(port::RecordStore& store, port::Reactor& reactor, Record record, std::string version, base::Duration lease);
+
+  /// The state as it is now must be stored; stored(revision()) says when it was.
+  void write(const ReleaseState& state, base::Timestamp now);
+  /// Starts what is due: a write, a renewal, another look.
+  void tend(const ReleaseState& state, base::Timestamp now);
+
+  std::uint64_t revision() const { return wanted_; }
+  bool stored(std::uint64_t revision) const { return stored_ >= revision; }
+  bool settled() const { return stored_ >= wanted_ && !writing_; }
+  /// An effect has waited for its record since then, and its time is up or the record failed meanwhile.
+  bool cannot_be_written_since(base::Instant since, base::Timestamp now) const;
+  base::Instant next_deadline() const;
+  /// What others want: promotions and aborts, or the news that another driver holds the service.
+  std::vector<Event> take_events();
+
+ private:
+  void send(const ReleaseState& state, base::Timestamp now);
+  void look();
+  void take_stored(base::result<std::string> answer);
+  void take_loaded(base::result<port::StoredRecord> answer);
+  void take_record(Record found, std::string version, const std::string& text);
+  void hear(const base::result<port::StoredRecord>& changed);
+  void fail_until(base::Instant when);
+
+  port::RecordStore& store_;
+  port::Reactor& reactor_;
+  Record record_;
+  std::string version_;
+  base::Duration lease_;
+  bool watching_ = false;
+  bool writing_ = false;      ///< a store or a load is under way
+  bool must_look_ = false;
+  bool lost_ = false;
+  std::uint64_t wanted_ = 0;  ///< the newest revision of the state
+  std::uint64_t stored_ = 0;
+  std::uint64_t sent_ = 0;    ///< the revision in the write under way
+  std::string sent_text_;
+  int failures_ = 0;
+  base::Instant failed_at_{};
+  base::Instant retry_at_{};
+  base::Instant renew_at_{};
+  std::vector<Event> events_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace bluegreen::inline v0::engine

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"syscall"
 	"time"
 )
@@ -77,8 +76,9 @@ func (c *connection) exchange(call call, deadline time.Time) answer {
 
 // kindOf names the way in which a request was lost.
 func kindOf(err error) string {
+	var network net.Error
 	switch {
-	case errors.Is(err, os.ErrDeadlineExceeded):
+	case errors.As(err, &network) && network.Timeout():
 		return "timeout"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "refused"

@@ -151,6 +151,20 @@ func TestALateAnswerDelaysNoOtherAndIsLost(t *testing.T) {
 	}
 }
 
+func TestARequestThatIsLateAlreadyLeavesTheConnectionAlone(t *testing.T) {
+	client, server := net.Pipe()
+	defer server.Close()
+	kept := &connection{client, bufio.NewReader(client)}
+	lane := &keptLane{common: newCommon("kept", newCall("GET", "127.0.0.1:1", "/", false), time.Second)}
+	still, result := lane.send(kept, time.Now().Add(-time.Millisecond))
+	if still != kept || kindOf(result.err) != "timeout" {
+		t.Errorf("connection kept: %v, %v", still == kept, result.err)
+	}
+	if _, result = lane.send(nil, time.Now().Add(time.Nanosecond)); kindOf(result.err) != "timeout" {
+		t.Errorf("a dial without time: %v", result.err)
+	}
+}
+
 func TestBadAnswersAndRefusedConnectionsAreCountedApart(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusServiceUnavailable)

@@ -99,9 +99,11 @@ class Pump::Implementation {
       now_ = ports_.reactor->now();
       take_arrivals();
     }
+    keeper_.let_go();
     keeper_.write(state_, now_);
+    keeper_.tend(state_, now_);
     while (!keeper_.settled() && ports_.reactor->now().monotonic < end) {
-      ports_.reactor->wait_until(end);
+      ports_.reactor->wait_until(std::min(end, std::max(keeper_.next_deadline(), ports_.reactor->now().monotonic)));
       keeper_.tend(state_, ports_.reactor->now());
     }
   }

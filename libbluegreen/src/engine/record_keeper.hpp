@@ -26,6 +26,9 @@ class RecordKeeper {
   /// Starts what is due: a write, a renewal, another look.
   void tend(const ReleaseState& state, base::Timestamp now);
 
+  /// The next write says that nobody drives any more, so that who comes next need not wait for the lease.
+  void let_go() { record_.lease = base::Duration::zero(); }
+
   std::uint64_t revision() const { return wanted_; }
   bool stored(std::uint64_t revision) const { return stored_ >= revision; }
   bool settled() const { return stored_ >= wanted_ && !writing_; }

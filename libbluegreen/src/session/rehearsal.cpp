@@ -1,0 +1,141 @@
+#include "bluegreen/session/rehearsal.hpp"
+
+#include <fmt/format.h>
+
+#include "bluegreen/port/journal_sink.hpp"
+#include "bluegreen/sim/simulated_ports.hpp"
+
+namespace bluegreen::inline v0::session {
+namespace {
+
+constexpr int most_drivers = 50;
+
+/// Keeps the journal over all drivers and tells the world where the release stands.
+class Scribe : public port::JournalSink {
+ public:
+  Scribe(sim::World& world, std::vector<journal::Entry>& journal) : world_(world), journal_(journal) {}
+
+  base::result<void> append(const std::string&, const journal::Entry& entry) override {
+    journal_.push_back(entry);
+    if (entry.kind == journal::EntryKind::phase) world_.entered(entry.phase);
+    if (entry.kind == journal::EntryKind::intent && entry.name == "abort") world_.return_ordered();
+    return base::success();
+  }
+
+ private:
+  sim::World& world_;
+  std::vector<journal::Entry>& journal_;
+};
+
+/// One rehearsal: drivers after drivers on one world, until the release is over.
+class Rehearsal {
+ public:
+  Rehearsal(const runbook::Runbook& runbook, RehearsalOptions options)
+      : runbook_(runbook), options_(std::move(options)), world_(world_options()), scribe_(world_, result_.journal) {
+    for (auto& [name, probe] : options_.custom_probes) world_.set_custom_probe(name, probe);
+    for (auto* witness : options_.witnesses) world_.add_witness(*witness);
+    if (options_.abort_at) abort_at_ = world_.now().monotonic + *options_.abort_at;
+  }
+
+  base::result<RehearsalResult> run() {
+    const auto began = world_.now().monotonic;
+    for (result_.drivers = 1; result_.drivers <= most_drivers; ++result_.drivers) {
+      auto outcome = drive();
+      if (!outcome) return base::failure(outcome.error());
+      if (*outcome.value() == Outcome::interrupted && killed_) continue;
+      result_.outcome = *outcome.value();
+      break;
+    }
+    result_.traffic = world_.totals();
+    result_.hits = world_.hits();
+    result_.event_log = world_.log().text();
+    result_.event_log_hash = world_.log().hash();
+    result_.took = world_.now().monotonic - began;
+    return std::move(result_);
+  }
+
+ private:
+  sim::WorldOptions world_options() const {
+    auto world = options_.world;
+    world.service = runbook_.service;
+    return world;
+  }
+
+  engine::Ports ports(sim::SimulatedPorts& simulated) {
+    engine::Ports ports{&simulated.reactor(), &simulated.environment(), &simulated.switcher(), &simulated.metrics(),
+                        &simulated.records(), {}, {&scribe_}};
+    for (const auto* probes : {&runbook_.validate, &runbook_.watch}) {
+      for (const auto& probe : *probes) ports.probes[runbook::kind_of(probe)] = &simulated.probe();
+    }
+    return ports;
+  }
+
+  SessionOptions session_options(sim::SimulatedPorts& simulated, Session*& session) {
+    SessionOptions options;
+    options.owner = fmt::format("rehearsal-{}", result_.drivers);
+    options.notify = [this](const engine::Notice& notice) {
+      if (options_.notify) options_.notify({notice.state, notice.entry, world_});
+    };
+    options.go = [this, &simulated, &session] { return go(simulated, *session); };
+    if (abort_at_) {
+      options.next_turn = [this] { return abort_at_.value_or(base::Instant::max()); };
+    }
+    options.gate = [this](const engine::ReleaseState& state) -> std::optional<engine::Intent> {
+      if (!options_.promote_gates || state.phase != engine::Phase::awaiting_promotion) return std::nullopt;
+      return engine::Intent{engine::Intent::Kind::promote, "rehearsal"};
+    };
+    return options;
+  }
+
+  Go go(sim::SimulatedPorts& simulated, Session& session) {
+    if (simulated.killed()) return Go::die;
+    if (options_.keep_going && !options_.keep_going()) return Go::leave;
+    if (abort_at_ && world_.now().monotonic >= *abort_at_ && session.state() != nullptr) {
+      abort_at_.reset();
+      session.post({engine::Intent::Kind::abort, "rehearsal"});
+    }
+    return Go::on;
+  }
+
+  /// One driver, to its end or its death. A killed one gives `interrupted`.
+  base::result<std::optional<Outcome>> drive() {
+    sim::SimulatedPorts simulated{world_};
+    Session* self = nullptr;
+    Session session{ports(simulated), runbook_, session_options(simulated, self)};
+    self = &session;
+    auto outcome = begin_or_resume(session);
+    killed_ = simulated.killed();
+    if (session.state() != nullptr) result_.state = *session.state();
+    if (outcome) return std::optional{outcome.value()};
+    if (killed_) return std::optional{Outcome::interrupted};
+    if (options_.keep_going && !options_.keep_going()) return std::optional{Outcome::interrupted};
+    return base::failure(outcome.error());
+  }
+
+  base::result<Outcome> begin_or_resume(Session& session) {
+    auto record = session.record();
+    if (!record) return base::failure(record.error());
+    if (!record.value().release) return session.deploy(options_.version, Until::end);
+    if (!engine::is_end(record.value().release->phase)) return session.resume(Until::end);
+    result_.state = std::move(*record.value().release);
+    return outcome_of(result_.state);
+  }
+
+  runbook::Runbook runbook_;
+  RehearsalOptions options_;
+  sim::World world_;
+  RehearsalResult result_;
+  Scribe scribe_;
+  std::optional<base::Instant> abort_at_;
+  bool killed_ = false;
+};
+
+}  // namespace
+
+base::result<RehearsalResult> rehearse(const runbook::Runbook& runbook, RehearsalOptions options) {
+  if (options.version.empty()) return base::failure(base::Errc::invalid_argument, "no version to rehearse was given");
+  Rehearsal rehearsal{runbook, std::move(options)};
+  return rehearsal.run();
+}
+
+}  // namespace bluegreen::inline v0::session

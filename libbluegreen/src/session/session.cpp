@@ -1,0 +1,280 @@
+#include "bluegreen/session/session.hpp"
+
+#include <fmt/format.h>
+
+#include "bluegreen/engine/claim.hpp"
+#include "bluegreen/runbook/parse.hpp"
+
+namespace bluegreen::inline v0::session {
+namespace {
+
+using engine::Phase;
+
+constexpr base::Duration answer_limit = std::chrono::seconds{30};
+constexpr base::Duration patience_with_driver = std::chrono::seconds{10};
+constexpr base::Duration leave_limit = std::chrono::seconds{5};
+constexpr base::Duration abort_limit = std::chrono::minutes{30};
+constexpr int most_tries = 8;
+/// Far from the ids of any pump.
+constexpr port::OperationId own_observation{~std::uint64_t{0}};
+
+/// Two minutes are enough to write down that a release is over; then the record stays behind.
+constexpr base::Duration last_record_limit = std::chrono::minutes{2};
+
+/// Hands one observation over and nothing else.
+class OneObservation : public port::CompletionSink {
+ public:
+  explicit OneObservation(std::function<void(base::result<model::Observation>)> done) : done_(std::move(done)) {}
+  void complete(port::Completion completion) override {
+    if (auto* failure = std::get_if<port::Failure>(&completion.answer)) return done_(base::failure(failure->error));
+    if (auto* observation = std::get_if<model::Observation>(&completion.answer)) done_(std::move(*observation));
+  }
+
+ private:
+  std::function<void(base::result<model::Observation>)> done_;
+};
+
+bool waits_for_person(Phase phase) { return phase == Phase::awaiting_promotion || phase == Phase::undecided; }
+
+/// The driver has nothing more to do here.
+bool reached(const engine::ReleaseState& state, Until until, base::Timestamp now) {
+  if (engine::is_end(state.phase)) return true;
+  if (engine::is_return(state.phase)) return false;
+  switch (until) {
+    case Until::end: return false;
+    case Until::held: return state.phase >= Phase::serving && state.phase <= Phase::deleting;
+    case Until::seen: return state.phase >= Phase::moving && state.phase <= Phase::deleting;
+    case Until::due: {
+      const bool waits = state.phase == Phase::serving || state.phase == Phase::retired;
+      return waits && state.deadline && state.deadline->at > now.monotonic;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+Session::Session(engine::Ports ports, runbook::Runbook runbook, SessionOptions options)
+    : ports_(std::move(ports)), runbook_(std::move(runbook)), options_(std::move(options)) {}
+Session::~Session() = default;
+
+void Session::wait_until(base::Instant deadline) {
+  ports_.reactor->wait_until(options_.next_turn ? std::min(deadline, options_.next_turn()) : deadline);
+}
+
+/// Starts something that answers by a callback and lets the reactor work until it has.
+template <class T, class Begin>
+base::result<T> Session::await(const Begin& begin) {
+  auto answer = std::make_shared<std::optional<base::result<T>>>();
+  auto* reactor = ports_.reactor;
+  begin([answer, reactor](base::result<T> given) {
+    *answer = std::move(given);
+    reactor->wake();
+  });
+  const auto end = reactor->now().monotonic + answer_limit;
+  while (!*answer && reactor->now().monotonic < end) {
+    if (go() != Go::on) return base::failure(base::Errc::cancelled, "interrupted");
+    wait_until(end);
+  }
+  if (!*answer) return base::failure(base::Errc::timed_out, "no answer in time");
+  return std::move(**answer);
+}
+
+base::result<model::Observation> Session::observe() {
+  OneObservation* sink = nullptr;
+  auto answer = await<model::Observation>([&](auto done) {
+    sink = new OneObservation(std::move(done));
+    ports_.environment->start(own_observation, port::Observe{}, *sink);
+  });
+  // A port that has not answered still holds the sink: then it stays.
+  if (answer || (answer.error().code != base::Errc::timed_out && answer.error().code != base::Errc::cancelled)) delete sink;
+  return answer;
+}
+
+base::result<plan::Plan> Session::plan(const std::string& version) {
+  auto observation = observe();
+  if (!observation) return base::failure(observation.error());
+  return plan::make_plan(runbook_, observation.value(), {version});
+}
+
+base::result<port::StoredRecord> Session::load() {
+  return await<port::StoredRecord>([&](auto done) { ports_.record->load(std::move(done)); });
+}
+
+base::result<engine::Record> Session::record() {
+  auto stored = load();
+  if (!stored) return base::failure(stored.error());
+  return engine::decode(stored.value().text, ports_.reactor->now());
+}
+
+base::result<Session::Claimed> Session::change_record(const Change& change) {
+  for (int tries = 0;; ++tries) {
+    auto stored = load();
+    if (!stored) return base::failure(stored.error());
+    auto record = engine::decode(stored.value().text, ports_.reactor->now());
+    if (!record) return base::failure(record.error());
+    auto changed = change(std::move(record.value()));
+    if (!changed) return base::failure(changed.error());
+    const auto text = engine::encode(changed.value(), ports_.reactor->now());
+    auto version =
+        await<std::string>([&](auto done) { ports_.record->store(stored.value().version, text, std::move(done)); });
+    if (version) return Claimed{std::move(changed.value()), std::move(version.value())};
+    const auto now_there = load();
+    if (now_there && now_there.value().text == text) return Claimed{std::move(changed.value()), now_there.value().version};
+    if (tries >= most_tries) return base::failure(version.error());
+  }
+}
+
+base::result<Outcome> Session::deploy(const std::string& version, Until until) {
+  auto claimed = change_record([&](engine::Record record) {
+    return engine::claim_new(std::move(record), {options_.owner, options_.lease}, runbook_, version, ports_.reactor->now());
+  });
+  if (!claimed) return base::failure(claimed.error());
+  return drive(std::move(claimed.value()), until, std::nullopt);
+}
+
+base::result<Outcome> Session::resume(Until until) {
+  auto record = this->record();
+  if (!record) return base::failure(record.error());
+  if (!record.value().release || engine::is_end(record.value().release->phase)) {
+    return base::failure(base::Errc::not_found, "no release is under way: there is nothing to resume");
+  }
+  if (reached(*record.value().release, until, ports_.reactor->now()) && until == Until::due) {
+    last_ = std::move(record.value().release);
+    return Outcome::done;
+  }
+  const auto renewed = record.value().renewed;
+  auto alive = wait_for_driver(record.value().lease, [&](const engine::Record& seen) { return seen.renewed != renewed; });
+  if (!alive) return base::failure(alive.error());
+  if (alive.value()) {
+    return base::failure(base::Errc::refused, fmt::format("the release is driven by {}: abort it, or let it go on", record.value().owner));
+  }
+  return take_over(until, std::nullopt);
+}
+
+/// True as soon as a version of the record answers; false when none did in time.
+base::result<bool> Session::wait_for_driver(base::Duration limit, const std::function<bool(const engine::Record&)>& answered) {
+  auto seen = std::make_shared<bool>(false);
+  ports_.record->watch([seen, answered, this](base::result<port::StoredRecord> changed) {
+    if (!changed) return;
+    const auto record = engine::decode(changed.value().text, ports_.reactor->now());
+    if (record && answered(record.value())) *seen = true;
+    ports_.reactor->wake();
+  });
+  const auto end = ports_.reactor->now().monotonic + limit;
+  while (!*seen && ports_.reactor->now().monotonic < end && go() == Go::on) wait_until(end);
+  ports_.record->watch([](const base::result<port::StoredRecord>&) {});
+  if (go() != Go::on) return base::failure(base::Errc::cancelled, "interrupted while waiting for the other driver");
+  return *seen;
+}
+
+base::result<Outcome> Session::take_over(Until until, std::optional<engine::Intent> intent) {
+  auto claimed = change_record([&](engine::Record record) {
+    return engine::claim_to_resume(std::move(record), {options_.owner, options_.lease}, ports_.reactor->now());
+  });
+  if (!claimed) return base::failure(claimed.error());
+  return drive(std::move(claimed.value()), until, std::move(intent));
+}
+
+base::result<Outcome> Session::abort(const std::string& who) {
+  return hand_in({fmt::format("{}-abort", options_.owner), "abort", who}, Until::end);
+}
+
+base::result<Outcome> Session::promote(const std::string& who, Until until) {
+  auto record = this->record();
+  if (!record) return base::failure(record.error());
+  if (!record.value().release || !waits_for_person(record.value().release->phase)) {
+    return base::failure(base::Errc::refused, "no gate is open: there is nothing to promote");
+  }
+  return hand_in({fmt::format("{}-promote", options_.owner), "promote", who}, until);
+}
+
+/// Tells the driver by the record; a driver that does not take it is gone, and is followed.
+base::result<Outcome> Session::hand_in(engine::StoredIntent intent, Until until) {
+  auto left = change_record([&](engine::Record record) { return engine::leave_intent(std::move(record), intent); });
+  if (!left) return base::failure(left.error());
+  const auto taken = [&](const engine::Record& record) {
+    return record.fence >= left.value().record.fence && record.intents.empty();
+  };
+  auto heard = wait_for_driver(patience_with_driver, taken);
+  if (!heard) return base::failure(heard.error());
+  const auto kind = intent.kind == "abort" ? engine::Intent::Kind::abort : engine::Intent::Kind::promote;
+  if (!heard.value()) return take_over(until, engine::Intent{kind, intent.who});
+  if (kind == engine::Intent::Kind::promote) return Outcome::waiting;
+  auto ended = wait_for_driver(abort_limit, [](const engine::Record& record) {
+    return !record.release || engine::is_end(record.release->phase);
+  });
+  if (!ended) return base::failure(ended.error());
+  auto record = this->record();
+  if (!record) return base::failure(record.error());
+  last_ = std::move(record.value().release);
+  return last_ ? outcome_of(*last_) : Outcome::done;
+}
+
+base::result<Outcome> Session::rollback(std::uint64_t number, Until until) {
+  auto record = this->record();
+  if (!record) return base::failure(record.error());
+  for (const auto& past : record.value().history) {
+    if (past.number != number) continue;
+    auto parsed = runbook::parse(past.runbook, "record");
+    if (!parsed.ok()) return base::failure(base::Errc::malformed, runbook::to_text(parsed.mistakes.front()));
+    runbook_.release = parsed.runbooks.front().release;
+    return deploy(past.version, until);
+  }
+  return base::failure(base::Errc::not_found, fmt::format("release {} is not in the history", number));
+}
+
+/// True where the gate of the present phase, if it has one, is left to somebody else.
+bool Session::ask_gate() {
+  const auto phase = pump_->state().phase;
+  if (!waits_for_person(phase)) {
+    asked_gate_.reset();
+    return false;
+  }
+  if (asked_gate_ == phase) return false;
+  asked_gate_ = phase;
+  auto answer = options_.gate ? options_.gate(pump_->state()) : std::nullopt;
+  if (!answer) return true;
+  pump_->post(std::move(*answer));
+  return false;
+}
+
+base::result<Outcome> Session::drive(Claimed claimed, Until until, std::optional<engine::Intent> first) {
+  auto& reactor = *ports_.reactor;
+  pump_ = std::make_unique<engine::Pump>(ports_, std::move(claimed.record), std::move(claimed.version),
+                                         engine::PumpOptions{options_.owner, options_.lease, options_.notify});
+  asked_gate_.reset();
+  if (first) {
+    pump_->pump(reactor.now());
+    pump_->post(std::move(*first));
+  }
+  std::optional<base::Instant> over_since;
+  Go going = Go::on;
+  while (true) {
+    const auto now = reactor.now();
+    const auto next = pump_->pump(now);
+    const auto& state = pump_->state();
+    if (engine::is_end(state.phase) && !over_since) over_since = now.monotonic;
+    if (pump_->finished() || (over_since && now.monotonic - *over_since >= last_record_limit)) break;
+    if (!over_since && (reached(state, until, now) || ask_gate())) break;
+    going = go();
+    if (going != Go::on) break;
+    wait_until(std::min(next, over_since.value_or(now.monotonic + last_record_limit * 1000) + last_record_limit));
+  }
+  const bool over = engine::is_end(pump_->state().phase);
+  if (!over && going != Go::die) pump_->leave(leave_limit);
+  last_ = pump_->state();
+  pump_.reset();
+  return going != Go::on && !over ? Outcome::interrupted : outcome_of(*last_);
+}
+
+const engine::ReleaseState* Session::state() const {
+  if (pump_) return &pump_->state();
+  return last_ ? &*last_ : nullptr;
+}
+
+void Session::post(engine::Intent intent) {
+  if (pump_) pump_->post(std::move(intent));
+}
+
+}  // namespace bluegreen::inline v0::session

@@ -65,15 +65,17 @@ void read_settings(const ProbeKind& kind, const std::string& path, const Written
 }
 
 /// What no single key can see.
-void check_probe(const ProbeSpec& probe, const std::string& path, Mark where, Reading& reading) {
-  if (const auto* logs = std::get_if<LogsClean>(&probe)) {
+void check_probe(const ProbeSpec& probe, const std::string& path, const Written& written, Reading& reading) {
+  const Mark where = written.mark;
+  if (std::holds_alternative<LogsClean>(probe)) {
+    const bool has_settings = written.value == nullptr || written.value->kind == Node::Kind::map;
     const bool tail = reading.has(path + ".tail");
     const bool since = reading.has(path + ".since");
     if (tail && since) {
       reading.mistakes.add(reading.mark_of(path + ".since", where), fmt::format("{} has both tail and since", path),
                            "one of them");
     }
-    if (!tail && !since && !logs->tail && !logs->since) {
+    if (!tail && !since && has_settings) {
       reading.mistakes.add(where, fmt::format("{} has neither tail nor since", path), "tail: 100, or since: 5m");
     }
   }
@@ -100,7 +102,7 @@ std::optional<ProbeSpec> read_probe(const Key& key, const std::string& path, con
   const std::string full = fmt::format("{}.{}", path, kind->name);
   ProbeSpec probe = kind->make();
   read_settings(*kind, full, *written, probe, reading);
-  check_probe(probe, full, written->mark, reading);
+  check_probe(probe, full, *written, reading);
   return probe;
 }
 

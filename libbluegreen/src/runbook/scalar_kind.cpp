@@ -16,7 +16,7 @@ std::string lower(std::string_view text) {
 }
 
 bool is_boolean(std::string_view text) {
-  constexpr std::array<std::string_view, 8> words{"true", "false", "yes", "no", "on", "off", "y", "n"};
+  constexpr std::array<std::string_view, 6> words{"true", "false", "yes", "no", "on", "off"};
   return std::find(words.begin(), words.end(), lower(text)) != words.end();
 }
 

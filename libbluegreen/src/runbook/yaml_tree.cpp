@@ -152,6 +152,8 @@ class TreeBuilder final : public YAML::EventHandler {
       if (node.text == "<<") throw Stop{node.mark, "the merge key '<<'", "the keys themselves"};
       parent.pending = NodeEntry{std::move(node.text), node.mark, {}};
     } else {
+      // yaml-cpp finds a value that is not there at the start of what comes next.
+      if (node.kind == Node::Kind::null) node.mark = parent.pending->mark;
       parent.pending->value = std::move(node);
       parent.node.entries.push_back(std::move(*parent.pending));
       parent.pending.reset();

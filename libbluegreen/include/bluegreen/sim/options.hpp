@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bluegreen/base/time.hpp"
+#include "bluegreen/model/observation.hpp"
+#include "bluegreen/sim/fault.hpp"
+
+namespace bluegreen::inline v0::sim {
+
+/// A time that differs from one occasion to the next, uniformly, both ends included.
+struct Range {
+  base::Duration low{};
+  base::Duration high{};
+};
+
+/// How a version of the service answers when nothing is wrong with it.
+struct VersionBehavior {
+  std::uint32_t error_ppm = 0;
+  std::uint32_t latency_us = 20'000;
+};
+
+/// The clients. Their load is open-loop: nobody retries, nobody waits for another.
+struct TrafficOptions {
+  std::uint32_t new_per_second = 300;   ///< requests that open a connection of their own
+  std::uint32_t kept_connections = 30;  ///< connections that are kept for good
+  std::uint32_t kept_per_second = 90;   ///< requests on all of them together
+};
+
+/// In what state the color that does not serve is found.
+enum class IdleState { absent, scaled_to_zero, running, pending };
+
+/// The world before the release. The times are those of a small cluster.
+struct WorldOptions {
+  std::uint64_t seed = 1;
+  model::ServiceName service{"butterfly", "perception"};
+  std::optional<model::Color> live = model::Color::blue;  ///< nothing: no Service yet, both colors absent
+  std::string live_version = "1.2.3";
+  int live_replicas = 3;
+  IdleState idle = IdleState::absent;
+  std::string idle_version = "1.2.2";
+  std::string foreign_owner{};  ///< who else writes the live Service
+  TrafficOptions traffic{};
+  std::map<std::string, VersionBehavior> versions{};  ///< versions that differ from the default
+  std::vector<Fault> faults{};
+
+  Range api{base::Duration{2}, base::Duration{25}};          ///< one way to or from the API server, or a pod
+  Range controller{base::Duration{5}, base::Duration{100}};  ///< a controller's reaction, EndpointSlices included
+  Range kube_proxy{base::Duration{0}, base::Duration{200}};  ///< EndpointSlices to new connections
+  Range watch{base::Duration{2}, base::Duration{40}};        ///< a change to a watch's event
+  Range scheduling{base::Duration{50}, base::Duration{300}};
+  Range image_pull{base::Duration{500}, base::Duration{3000}};
+  Range start{base::Duration{6000}, base::Duration{9000}};  ///< container start until it answers
+  Range helm{base::Duration{3000}, base::Duration{5000}};
+  base::Duration readiness_period{1000};
+  int readiness_failures = 2;
+  base::Duration pre_stop{5000};       ///< a pod that is asked to end goes on answering for so long
+  base::Duration lost_answer{10'000};  ///< after which a lost answer is taken as such
+  base::Duration command_takes{2000};
+  int command_exit = 0;               ///< what `command` probes end with
+  bool data_plane_observable = true;  ///< false: the driver is outside the cluster's network
+  bool counts_connections = true;     ///< pods tell their open connections
+
+  base::UtcTime begins = base::UtcTime{base::Duration{1'767'600'000'000}};  ///< 2026-01-05T08:00:00Z
+  std::size_t log_limit = 1 << 20;  ///< bytes of the event log that are kept as text
+};
+
+}  // namespace bluegreen::inline v0::sim

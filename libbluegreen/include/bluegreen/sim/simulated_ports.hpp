@@ -1,0 +1,134 @@
+#pragma once
+
+// The ports of one driver over the simulated world:
+//
+//   sim::World world{options};
+//   {
+//     sim::SimulatedPorts ports{world};
+//     engine e{ports.environment(), ports.switcher(), ports.metrics(), ports.probe(), ports.records(),
+//     ports.reactor()}; while (!done && !ports.killed()) ports.reactor().wait_until(e.pump(ports.reactor().now()));
+//   }
+//   sim::SimulatedPorts next{world};  // a new driver, in another process as it were, on the same world
+//
+// A killed driver gets no answer any more; wait_until returns at once, so the loop has to look at killed().
+
+#include <atomic>
+
+#include "bluegreen/port/environment.hpp"
+#include "bluegreen/port/health_probe.hpp"
+#include "bluegreen/port/metric_source.hpp"
+#include "bluegreen/port/reactor.hpp"
+#include "bluegreen/port/record_store.hpp"
+#include "bluegreen/port/traffic_switcher.hpp"
+#include "bluegreen/sim/world.hpp"
+
+namespace bluegreen::inline v0::sim {
+
+/// Waits in virtual time, event by event, until the driver was answered, woken or killed, or the deadline is reached.
+class BLUEGREEN_EXPORT SimReactor : public port::Reactor {
+ public:
+  SimReactor(World& world, DriverId driver) : world_(world), driver_(driver) {}
+  base::Timestamp now() override { return world_.now(); }
+  /// Precondition: the deadline is finite, or the world has an event left to end the wait.
+  void wait_until(base::Instant deadline) override;
+  void wake() noexcept override { woken_.store(true); }
+
+ private:
+  World& world_;
+  DriverId driver_;
+  std::atomic<bool> woken_{false};
+};
+
+class BLUEGREEN_EXPORT SimEnvironment : public port::Environment {
+ public:
+  SimEnvironment(World& world, DriverId driver) : world_(world), driver_(driver) {}
+  void start(port::OperationId id, const port::EnvironmentRequest& request, port::CompletionSink& sink) override;
+  void cancel(port::OperationId id) override { world_.cancel(driver_, id); }
+
+ private:
+  World& world_;
+  DriverId driver_;
+};
+
+class BLUEGREEN_EXPORT SimTrafficSwitcher : public port::TrafficSwitcher {
+ public:
+  SimTrafficSwitcher(World& world, DriverId driver) : world_(world), driver_(driver) {}
+  void start(port::OperationId id, const port::SwitcherRequest& request, port::CompletionSink& sink) override;
+  void cancel(port::OperationId id) override { world_.cancel(driver_, id); }
+
+ private:
+  World& world_;
+  DriverId driver_;
+};
+
+class BLUEGREEN_EXPORT SimMetricSource : public port::MetricSource {
+ public:
+  SimMetricSource(World& world, DriverId driver) : world_(world), driver_(driver) {}
+  void start(port::OperationId id, const port::SampleTraffic& request, port::CompletionSink& sink) override {
+    world_.start(driver_, id, request, sink);
+  }
+  void cancel(port::OperationId id) override { world_.cancel(driver_, id); }
+
+ private:
+  World& world_;
+  DriverId driver_;
+};
+
+/// Answers every kind of probe. A `custom` one is the host's, by World::set_custom_probe.
+class BLUEGREEN_EXPORT SimProbe : public port::HealthProbe {
+ public:
+  SimProbe(World& world, DriverId driver) : world_(world), driver_(driver) {}
+  void start(port::OperationId id, const port::RunProbe& request, port::CompletionSink& sink) override {
+    world_.start(driver_, id, request, sink);
+  }
+  void cancel(port::OperationId id) override { world_.cancel(driver_, id); }
+
+ private:
+  World& world_;
+  DriverId driver_;
+};
+
+class BLUEGREEN_EXPORT SimRecordStore : public port::RecordStore {
+ public:
+  SimRecordStore(World& world, DriverId driver) : world_(world), driver_(driver) {}
+  void load(Loaded done) override { world_.load_record(driver_, std::move(done)); }
+  void store(std::string expected, std::string text, Stored done) override {
+    world_.store_record(driver_, std::move(expected), std::move(text), std::move(done));
+  }
+  void watch(Loaded changed) override { world_.watch_record(driver_, std::move(changed)); }
+
+ private:
+  World& world_;
+  DriverId driver_;
+};
+
+/// All ports of a new driver, which dies with them as by SIGKILL. The world must outlive it.
+class BLUEGREEN_EXPORT SimulatedPorts {
+ public:
+  explicit SimulatedPorts(World& world);
+  ~SimulatedPorts();
+  SimulatedPorts(const SimulatedPorts&) = delete;
+  SimulatedPorts& operator=(const SimulatedPorts&) = delete;
+
+  DriverId driver() const { return driver_; }
+  bool killed() const { return !world_.alive(driver_); }
+
+  SimReactor& reactor() { return reactor_; }
+  SimEnvironment& environment() { return environment_; }
+  SimTrafficSwitcher& switcher() { return switcher_; }
+  SimMetricSource& metrics() { return metrics_; }
+  SimProbe& probe() { return probe_; }
+  SimRecordStore& records() { return records_; }
+
+ private:
+  World& world_;
+  DriverId driver_;
+  SimReactor reactor_;
+  SimEnvironment environment_;
+  SimTrafficSwitcher switcher_;
+  SimMetricSource metrics_;
+  SimProbe probe_;
+  SimRecordStore records_;
+};
+
+}  // namespace bluegreen::inline v0::sim

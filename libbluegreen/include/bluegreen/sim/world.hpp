@@ -1,0 +1,211 @@
+#pragma once
+
+// The simulated world: one service on a small cluster, on a virtual clock. A rehearsal is the engine's own pump over
+// it:
+//
+//   sim::WorldOptions options;                 // seed, versions, traffic, faults
+//   sim::World world{options};
+//   sim::SimulatedPorts ports{world};          // a driver's ports; see simulated_ports.hpp
+//   ... run the engine with ports.environment(), ports.switcher(), ..., ports.reactor() ...
+//   world.entered("holding");                  // tell the phases, for faults that wait for one
+//   world.totals(), world.observation(), world.log().text()
+//
+// Events happen one by one, only while somebody steps: SimReactor::wait_until does. All randomness comes from the seed;
+// all arithmetic is in integers.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "bluegreen/base/random.hpp"
+#include "bluegreen/judge/traffic.hpp"
+#include "bluegreen/port/operation.hpp"
+#include "bluegreen/port/record_store.hpp"
+#include "bluegreen/sim/api_server.hpp"
+#include "bluegreen/sim/cluster.hpp"
+#include "bluegreen/sim/options.hpp"
+#include "bluegreen/sim/witness.hpp"
+
+namespace bluegreen::inline v0::sim {
+
+/// A fault that made a difference, with the phase that the release was in.
+struct Hit {
+  FaultKind kind = FaultKind::errors;
+  std::string phase;
+};
+
+/// A probe of the host's for `custom`, with the virtual time that it takes.
+struct CustomProbe {
+  base::Duration takes{};
+  std::function<model::ProbeReport(const port::RunProbe&)> ask;
+};
+
+/// Single-threaded, not copied, not moved. Ports, witnesses and sinks refer to it and live no longer.
+class BLUEGREEN_EXPORT World {
+ public:
+  explicit World(WorldOptions options);
+  ~World();
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  // ---- what anybody may look at ----
+  base::Timestamp now() const;
+  const WorldOptions& options() const { return options_; }
+  const ClusterState& state() const { return state_; }
+  const TrafficTotals& totals() const { return traffic_.totals(); }
+  const EventLog& log() const { return log_; }
+  model::Observation observation() const { return observe(state_, options_.service.name); }
+  const std::string& phase() const { return phase_; }
+  const std::vector<Hit>& hits() const { return hits_; }
+  const port::StoredRecord& record() const { return record_; }
+  std::uint64_t events() const { return events_; }
+
+  // ---- time ----
+  std::optional<base::Instant> next_event() const { return queue_.next(); }
+  /// Runs the next event. Precondition: next_event().
+  void step();
+  /// Lets time pass up to `to`; runs what is due until then, `to` included.
+  void run_until(base::Instant to);
+
+  // ---- the rehearsal's side ----
+  /// The witness is told from now on, and must live as long as the world steps.
+  void add_witness(Witness& witness) { witnesses_.push_back(&witness); }
+  /// The release entered a phase: faults that wait for it are set, the first time.
+  void entered(std::string_view phase);
+  /// A person ordered the release back.
+  void return_ordered();
+  /// Adds a fault to the script, with its time counted from the world's beginning (a time that is past means now).
+  void add_fault(const Fault& fault);
+  /// It strikes now, whatever its time says.
+  void strike(const Fault& fault);
+  void set_custom_probe(std::string name, CustomProbe probe) { custom_probes_[std::move(name)] = std::move(probe); }
+
+  // ---- drivers: what runs an engine ----
+  DriverId add_driver();
+  bool alive(DriverId driver) const;
+  /// As by SIGKILL: nothing of what it asked is answered any more, half of what is on its way never arrives, and its
+  /// Helm leaves a pending release, or had just ended.
+  void kill(DriverId driver);
+  /// How many answers the driver was given.
+  std::uint64_t answers_given(DriverId driver) const;
+  void driver_waits(DriverId driver, base::Instant until);
+
+  // ---- the ports' side ----
+  void start(DriverId driver, port::OperationId id, port::Request request, port::CompletionSink& sink);
+  void cancel(DriverId driver, port::OperationId id);
+  void load_record(DriverId driver, port::RecordStore::Loaded done);
+  void store_record(DriverId driver, std::string expected, std::string text, port::RecordStore::Stored done);
+  void watch_record(DriverId driver, port::RecordStore::Loaded changed);
+
+ private:
+  /// Names an operation under way inside the world.
+  using Serial = std::uint64_t;
+  struct Operation {
+    Serial serial = 0;
+    DriverId driver{};
+    port::OperationId id{};
+    port::Request request;
+    port::CompletionSink* sink = nullptr;
+    bool watching = false;  ///< WatchWorld whose request has arrived
+    bool telling = false;   ///< an observation is on its way
+    base::Instant silent_until{};
+    std::optional<model::Observation> told;
+    int in_a_row = 0;  ///< VerifyTraffic
+    port::TrafficSeen seen;
+  };
+  struct Driver {
+    bool alive = true;
+    std::uint64_t answers = 0;
+    port::RecordStore::Loaded watches_record;
+  };
+  struct ArmedError {
+    std::string operation;
+    base::Errc code = base::Errc::server_error;
+    int left = 0;
+  };
+
+  // world.cpp
+  Driver& driver(DriverId id) { return drivers_[static_cast<std::size_t>(id) - 1]; }
+  const Driver& driver(DriverId id) const { return drivers_[static_cast<std::size_t>(id) - 1]; }
+  base::Duration draw(Range range);
+  void say(std::string_view text) { log_.line(queue_.now(), text); }
+  void set_up();
+  void after_event();
+
+  // operations.cpp
+  Operation* find(Serial serial);
+  void arrive(Serial serial);
+  bool vanishes(DriverId id);
+  void perform(Operation& operation);
+  template <class Write>
+  void write(Operation& operation, const Write& request);
+  void run_helm(Operation& operation);
+  void judged(Serial serial, const port::Request& request, DriverId by, port::Answer answer);
+  void read(Serial serial, port::Answer answer);
+  void answer_failed(Serial serial, const port::Request& request, base::Error error);
+  void finish(Serial serial, port::Answer answer);
+  void deliver(Serial serial, port::Answer answer);
+  void verify(Serial serial);
+  void begin_watch(Operation& operation);
+  void tell_watches();
+  void tell(Serial serial);
+
+  // probing.cpp
+  model::TrafficSample sample();
+  void run_probe(Operation& operation);
+  model::ProbeReport probe(const port::RunProbe& request);
+  std::vector<const Pod*> ready_pods(model::Color color) const;
+  judge::TrafficDelta recent_traffic(model::Color color, base::Duration window);
+
+  // records.cpp
+  void tell_record(DriverId id);
+  void change_record(std::string text);
+
+  // striking.cpp
+  void set_fault(Fault fault, base::Instant from);
+  model::Color struck(const Fault& fault) const;
+  bool strike_condition(const Fault& fault, Condition& condition, bool begins);
+  void condition_changed(const Fault& fault, model::Color color);
+  void strike_event(const Fault& fault);
+  void break_watches(const Fault& fault);
+  void hit(FaultKind kind);
+  void note_met();
+  std::optional<base::Error> error_for(const std::string& operation);
+  bool loses_answer(const std::string& operation);
+
+  WorldOptions options_;
+  EventQueue queue_;
+  EventLog log_;
+  base::Random random_;   ///< the root of the streams
+  base::Random network_;  ///< the ways to and from the API server, what gets lost, single requests
+  ClusterState state_;
+  Traffic traffic_;
+  Cluster cluster_;
+  ApiServer api_;
+  Helm helm_;
+
+  std::vector<Witness*> witnesses_;
+  std::vector<Driver> drivers_;
+  std::vector<Operation> operations_;
+  Serial next_serial_ = 1;
+  std::map<std::string, CustomProbe> custom_probes_;
+  std::vector<Fault> waiting_faults_;  ///< for their phase
+  std::vector<ArmedError> armed_errors_;
+  std::vector<std::string> armed_losses_;
+  std::vector<Hit> hits_;
+  std::string phase_;
+  port::StoredRecord record_;
+  std::uint64_t record_version_ = 0;
+  std::optional<model::TrafficSample> last_sample_;
+  model::PerColor<judge::TrafficWindow> windows_;
+  std::uint64_t told_changes_ = 0;
+  std::uint32_t met_seen_ = 0;
+  std::uint64_t events_ = 0;
+};
+
+}  // namespace bluegreen::inline v0::sim

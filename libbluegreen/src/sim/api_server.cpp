@@ -1,0 +1,119 @@
+#include "bluegreen/sim/api_server.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sim/refusal.hpp"
+
+namespace bluegreen::inline v0::sim {
+
+std::optional<port::Answer> superseded(std::uint64_t held, const port::Stamp& stamp) {
+  if (held <= stamp.fence) return std::nullopt;
+  return failed(base::Errc::superseded, fmt::format("driver {} holds it; this is driver {}", held, stamp.fence));
+}
+
+std::optional<port::Answer> fenced_off(const ClusterState& state, model::Color color, const port::Stamp& stamp) {
+  return superseded(std::max(state.deployments[color].fence, state.service.fence), stamp);
+}
+
+std::optional<port::Answer> serves(const ClusterState& state, model::Color color) {
+  if (!state.service.exists || state.service.selected != color) return std::nullopt;
+  return failed(base::Errc::refused, fmt::format("the live Service selects {}", model::to_text(color)));
+}
+
+ApiServer::ApiServer(ClusterState& state, Cluster& cluster, Traffic& traffic, EventLog& log, EventQueue& queue)
+    : state_(state), cluster_(cluster), traffic_(traffic), log_(log), queue_(queue) {}
+
+port::Answer ApiServer::judge(const port::Scale& request) {
+  Deployment& deployment = state_.deployments[request.color];
+  if (auto no = fenced_off(state_, request.color, request.stamp)) return *no;
+  if (request.to < 0) return failed(base::Errc::invalid_argument, "replicas are not negative");
+  if (request.to == 0) {
+    if (auto no = serves(state_, request.color)) return *no;
+  }
+  if (!deployment.exists || deployment.uid != request.uid || deployment.replicas != request.from) {
+    return failed(base::Errc::conflict, fmt::format("{} is not as it was seen", model::to_text(request.color)));
+  }
+  deployment.fence = request.stamp.fence;
+  cluster_.scale(request.color, request.to);
+  return port::Applied{};
+}
+
+port::Answer ApiServer::judge(const port::SetDrain& request) {
+  if (auto no = fenced_off(state_, request.color, request.stamp)) return *no;
+  int took = 0;
+  int refused = 0;
+  for (Pod& pod : state_.pods) {
+    if (pod.color != request.color || !pod.answers()) continue;
+    if (state_.conditions[pod.color].drain_refused) {
+      state_.meet(FaultKind::drain_refused);
+      ++refused;
+      continue;
+    }
+    pod.draining = request.draining;
+    ++took;
+  }
+  if (took == 0) {
+    return failed(refused > 0 ? base::Errc::not_found : base::Errc::unreachable,
+                  fmt::format("no pod of {} took it, {} refused", model::to_text(request.color), refused));
+  }
+  if (request.draining) traffic_.drain_begins();
+  return port::Applied{0, fmt::format("{} pods took it, {} refused", took, refused)};
+}
+
+port::Answer ApiServer::judge(const port::ReplacePods& request) {
+  Deployment& deployment = state_.deployments[request.color];
+  if (auto no = fenced_off(state_, request.color, request.stamp)) return *no;
+  if (!deployment.exists || deployment.uid != request.uid) {
+    return failed(base::Errc::conflict, fmt::format("{} is not as it was seen", model::to_text(request.color)));
+  }
+  deployment.fence = request.stamp.fence;
+  cluster_.restart(request.color);
+  return port::Applied{};
+}
+
+port::Answer ApiServer::judge(const port::TakeOver& request) {
+  std::uint64_t held = state_.service.fence;
+  for (const model::Color color : model::colors) held = std::max(held, state_.deployments[color].fence);
+  if (auto no = superseded(held, request.stamp)) return *no;
+  for (const model::Color color : model::colors) {
+    if (state_.deployments[color].exists) state_.deployments[color].fence = request.stamp.fence;
+  }
+  if (state_.service.exists) {
+    state_.service.fence = request.stamp.fence;
+    state_.service.release_id = request.stamp.release_id;
+    ++state_.service.resource_version;
+  }
+  ++state_.changes;
+  return port::Applied{};
+}
+
+port::Answer ApiServer::judge(const port::SwitchTraffic& request) {
+  ServiceObject& service = state_.service;
+  if (auto no = superseded(service.fence, request.stamp)) return *no;
+  const bool wanted = !request.resource_version.empty();
+  const std::string version = service.exists ? std::to_string(service.resource_version) : std::string{};
+  if (wanted != service.exists || version != request.resource_version || service.selected != request.from) {
+    return failed(base::Errc::conflict, "the live Service is not as it was seen");
+  }
+  service.exists = true;
+  service.selected = request.to;
+  service.fence = request.stamp.fence;
+  service.release_id = request.stamp.release_id;
+  ++service.resource_version;
+  log_.line(queue_.now(), fmt::format("service selects {}", model::to_text(request.to)));
+  cluster_.service_changed();
+  return port::Applied{};
+}
+
+void ApiServer::edit_service(std::optional<model::Color> selected) {
+  ServiceObject& service = state_.service;
+  service.exists = true;
+  service.selected = selected;
+  ++service.resource_version;
+  log_.line(queue_.now(), fmt::format("stranger: service selects {}", selected ? model::to_text(*selected) : "none"));
+  cluster_.service_changed();
+}
+
+}  // namespace bluegreen::inline v0::sim

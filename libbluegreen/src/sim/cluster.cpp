@@ -1,0 +1,151 @@
+#include "bluegreen/sim/cluster.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace bluegreen::inline v0::sim {
+
+Cluster::Cluster(ClusterState& state, Traffic& traffic, EventQueue& queue, EventLog& log, base::Random random,
+                 const WorldOptions& options)
+    : state_(state), traffic_(traffic), queue_(queue), log_(log), random_(random), options_(options) {}
+
+base::Duration Cluster::draw(Range range) {
+  return base::Duration{random_.between(range.low.count(), range.high.count())};
+}
+
+void Cluster::say(std::string text) { log_.line(queue_.now(), text); }
+
+void Cluster::begin_with(model::Color color, std::string version, int replicas, bool serving) {
+  Deployment& deployment = state_.deployments[color];
+  deployment = {true, fmt::format("uid-{}", next_uid_++), std::move(version), 1, 0, replicas};
+  for (int made = 0; made < replicas; ++made) {
+    Pod& pod = make_pod(color);
+    pod.phase = PodPhase::running;
+    pod.ready = true;
+    if (serving) state_.slice.push_back(pod.id);
+  }
+  if (!serving) return;
+  state_.proxied = state_.slice;
+  traffic_.proxy_changed();
+}
+
+void Cluster::apply(model::Color color, const std::string& version, int replicas, std::uint64_t fence) {
+  Deployment& deployment = state_.deployments[color];
+  if (!deployment.exists) {
+    // The generation goes on, so that pods of the deleted Deployment that still end are not taken for its own.
+    deployment = {true, fmt::format("uid-{}", next_uid_++), version, deployment.generation + 1, fence, replicas};
+  } else if (deployment.version != version) {
+    deployment.version = version;
+    ++deployment.generation;
+  }
+  deployment.replicas = replicas;
+  deployment.fence = fence;
+  schedule_rollout(color);
+}
+
+void Cluster::scale(model::Color color, int replicas) {
+  state_.deployments[color].replicas = replicas;
+  schedule_rollout(color);
+}
+
+void Cluster::restart(model::Color color) {
+  ++state_.deployments[color].generation;
+  schedule_rollout(color);
+}
+
+void Cluster::remove(model::Color color) {
+  Deployment& deployment = state_.deployments[color];
+  const std::uint64_t generation = deployment.generation;
+  deployment = {};
+  deployment.generation = generation;
+  schedule_rollout(color);
+}
+
+void Cluster::service_changed() {
+  ++state_.changes;
+  touch_endpoints();
+}
+
+void Cluster::schedule_rollout(model::Color color) {
+  ++state_.changes;
+  if (rollout_due_[color]) return;
+  rollout_due_[color] = true;
+  queue_.after(draw(options_.controller), [this, color] {
+    rollout_due_[color] = false;
+    roll_out(color);
+  });
+}
+
+void Cluster::roll_out(model::Color color) {
+  const RolloutStep step = next_rollout_step(state_.deployments[color], state_.pods, color);
+  for (const PodId id : step.end) end_pod(id);
+  for (int made = 0; made < step.create; ++made) {
+    const PodId id = make_pod(color).id;
+    queue_.after(draw(options_.scheduling), [this, id] { place(id); });
+  }
+  if (step.create > 0 || !step.end.empty()) schedule_rollout(color);  // what is left to do shows then
+}
+
+void Cluster::delete_pods(model::Color color) {
+  std::vector<PodId> victims;
+  for (const Pod& pod : state_.pods) {
+    if (pod.color == color) victims.push_back(pod.id);
+  }
+  for (const PodId id : victims) drop_pod(id, true);
+  schedule_rollout(color);
+}
+
+bool Cluster::evict_pod(model::Color color) {
+  const auto victim = std::find_if(state_.pods.begin(), state_.pods.end(), [color](const Pod& pod) {
+    return pod.color == color && pod.ready && !pod.terminating;
+  });
+  if (victim == state_.pods.end()) return false;
+  end_pod(victim->id);
+  schedule_rollout(color);
+  return true;
+}
+
+void Cluster::log_error(model::Color color) {
+  for (Pod& pod : state_.pods) {
+    if (pod.color != color || !pod.answers()) continue;
+    pod.last_error_line = queue_.now();
+    pod.lines_since_error = 0;
+  }
+}
+
+void Cluster::touch_endpoints() {
+  if (slice_due_) return;
+  slice_due_ = true;
+  queue_.after(draw(options_.controller), [this] { update_slice(); });
+}
+
+void Cluster::update_slice() {
+  slice_due_ = false;
+  std::vector<PodId> slice;
+  for (const Pod& pod : state_.pods) {
+    const bool selected = state_.service.exists && state_.service.selected == pod.color;
+    if (selected && pod.ready && !pod.terminating) slice.push_back(pod.id);
+  }
+  if (slice == state_.slice) return;
+  state_.slice = std::move(slice);
+  ++state_.changes;
+  const model::Observation seen = observe(state_, options_.service.name);
+  say(fmt::format("endpoints blue {} green {}", seen.endpoints.ready.blue, seen.endpoints.ready.green));
+  if (proxy_due_) return;
+  proxy_due_ = true;
+  queue_.after(draw(options_.kube_proxy), [this] { update_proxy(); });
+}
+
+void Cluster::update_proxy() {
+  proxy_due_ = false;
+  if (state_.proxied == state_.slice) return;
+  state_.proxied = state_.slice;
+  traffic_.proxy_changed();
+  const TrafficTotals& totals = traffic_.totals();
+  say(fmt::format("kube-proxy has {} pods; requests {}+{} bad {}+{} lost {}+{}", state_.proxied.size(),
+                  totals.fresh.sent, totals.kept.sent, totals.fresh.bad, totals.kept.bad, totals.fresh.lost,
+                  totals.kept.lost));
+}
+
+}  // namespace bluegreen::inline v0::sim

@@ -1,0 +1,212 @@
+// The way of an operation: asked, arrived, judged or read, answered. Each part takes its time, and each can go wrong.
+#include <algorithm>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "bluegreen/sim/world.hpp"
+
+namespace bluegreen::inline v0::sim {
+
+namespace {
+
+constexpr base::Duration between_connections{50};
+constexpr int most_connections = 100;
+
+}  // namespace
+
+World::Operation* World::find(Serial serial) {
+  const auto found = std::find_if(operations_.begin(), operations_.end(),
+                                  [serial](const Operation& operation) { return operation.serial == serial; });
+  return found == operations_.end() ? nullptr : &*found;
+}
+
+void World::start(DriverId by, port::OperationId id, port::Request request, port::CompletionSink& sink) {
+  const Serial serial = next_serial_++;
+  say(fmt::format("driver {} asks {}", static_cast<std::uint64_t>(by), port::to_text(request)));
+  Operation operation;
+  operation.serial = serial;
+  operation.driver = by;
+  operation.id = id;
+  operation.request = std::move(request);
+  operation.sink = &sink;
+  operations_.push_back(std::move(operation));
+  queue_.after(draw(options_.api), [this, serial] { arrive(serial); });
+}
+
+void World::cancel(DriverId by, port::OperationId id) {
+  const auto found = std::find_if(operations_.begin(), operations_.end(), [&](const Operation& operation) {
+    return operation.driver == by && operation.id == id;
+  });
+  // A write in flight is awaited.
+  if (found == operations_.end() || port::is_effect(found->request)) return;
+  port::CompletionSink* sink = found->sink;
+  operations_.erase(found);
+  queue_.after(base::Duration{0}, [this, by, id, sink] {
+    if (!alive(by)) return;
+    ++driver(by).answers;
+    sink->complete({id, port::Failure{base::Error{base::Errc::cancelled, "cancelled"}}, true});
+  });
+}
+
+bool World::vanishes(DriverId id) { return !alive(id) && network_.below(2) == 0; }
+
+void World::arrive(Serial serial) {
+  Operation* operation = find(serial);
+  if (operation == nullptr) return;
+  if (vanishes(operation->driver)) {
+    std::erase_if(operations_, [serial](const Operation& other) { return other.serial == serial; });
+    return;
+  }
+  const port::Request request = operation->request;
+  if (auto error = error_for(port::name_of(request))) {
+    const auto* install = std::get_if<port::Install>(&request);
+    if (install != nullptr && error->code == base::Errc::server_error) helm_.leave_failed(*install);
+    return answer_failed(serial, request, *error);
+  }
+  perform(*operation);
+}
+
+void World::answer_failed(Serial serial, const port::Request& request, base::Error error) {
+  if (std::holds_alternative<port::RunProbe>(request)) {
+    return deliver(serial, model::ProbeReport{model::Verdict::unknown, error.message});
+  }
+  if (std::holds_alternative<port::VerifyTraffic>(request)) {
+    return deliver(serial, port::TrafficSeen{false, false, 0, 0, error.message});
+  }
+  deliver(serial, port::Failure{std::move(error)});
+}
+
+template <class Write>
+void World::write(Operation& operation, const Write& request) {
+  const Serial serial = operation.serial;
+  const DriverId by = operation.driver;
+  for (Witness* witness : witnesses_) witness->write_arrives(*this, by, request);
+  judged(serial, request, by, api_.judge(request));
+}
+
+void World::judged(Serial serial, const port::Request& request, DriverId by, port::Answer answer) {
+  const auto* failure = std::get_if<port::Failure>(&answer);
+  say(fmt::format("{}: {}", port::to_text(request), failure ? base::to_text(failure->error.code) : "applied"));
+  for (Witness* witness : witnesses_) witness->write_judged(*this, by, request, answer);
+  finish(serial, std::move(answer));
+}
+
+void World::run_helm(Operation& operation) {
+  const Serial serial = operation.serial;
+  const DriverId by = operation.driver;
+  const port::Request request = operation.request;
+  for (Witness* witness : witnesses_) witness->write_arrives(*this, by, request);
+  const Helm::Done done = [this, serial, by, request](port::Answer answer) {
+    judged(serial, request, by, std::move(answer));
+  };
+  if (const auto* install = std::get_if<port::Install>(&request)) return helm_.install(*install, by, done);
+  helm_.uninstall(std::get<port::Uninstall>(request), by, done);
+}
+
+void World::perform(Operation& operation) {
+  const port::Request request = operation.request;
+  if (const auto* scale = std::get_if<port::Scale>(&request)) return write(operation, *scale);
+  if (const auto* drain = std::get_if<port::SetDrain>(&request)) return write(operation, *drain);
+  if (const auto* replace = std::get_if<port::ReplacePods>(&request)) return write(operation, *replace);
+  if (const auto* take = std::get_if<port::TakeOver>(&request)) return write(operation, *take);
+  if (const auto* change = std::get_if<port::SwitchTraffic>(&request)) return write(operation, *change);
+  if (port::is_effect(request)) return run_helm(operation);
+  if (std::holds_alternative<port::WatchWorld>(request)) return begin_watch(operation);
+  if (std::holds_alternative<port::VerifyTraffic>(request)) return verify(operation.serial);
+  if (std::holds_alternative<port::RunProbe>(request)) return run_probe(operation);
+  if (std::holds_alternative<port::SampleTraffic>(request)) return read(operation.serial, sample());
+  read(operation.serial, observation());
+}
+
+void World::read(Serial serial, port::Answer answer) {
+  Operation* operation = find(serial);
+  if (operation == nullptr) return;
+  const DriverId by = operation->driver;
+  const port::Request request = operation->request;
+  for (Witness* witness : witnesses_) witness->was_read(*this, by, request, answer);
+  finish(serial, std::move(answer));
+}
+
+void World::finish(Serial serial, port::Answer answer) {
+  Operation* operation = find(serial);
+  if (operation == nullptr) return;
+  if (loses_answer(port::name_of(operation->request))) {
+    const port::Request request = operation->request;
+    queue_.after(options_.lost_answer, [this, serial, request] {
+      answer_failed(serial, request, {base::Errc::timed_out, "no answer in time"});
+    });
+    return;
+  }
+  queue_.after(draw(options_.api), [this, serial, answer = std::move(answer)] { deliver(serial, answer); });
+}
+
+void World::deliver(Serial serial, port::Answer answer) {
+  Operation* found = find(serial);
+  if (found == nullptr) return;
+  const Operation operation = *found;
+  std::erase_if(operations_, [serial](const Operation& other) { return other.serial == serial; });
+  if (!alive(operation.driver)) return;
+  ++driver(operation.driver).answers;
+  operation.sink->complete({operation.id, std::move(answer), true});
+}
+
+void World::verify(Serial serial) {
+  Operation* operation = find(serial);
+  if (operation == nullptr) return;
+  const auto request = std::get<port::VerifyTraffic>(operation->request);
+  port::TrafficSeen& seen = operation->seen;
+  if (!options_.data_plane_observable) {
+    seen.detail = "data plane: not observed";
+    return read(serial, seen);
+  }
+  seen.observable = true;
+  const std::size_t backends = state_.proxied.size();
+  const Pod* pod = backends == 0 ? nullptr : state_.find(state_.proxied[network_.below(backends)]);
+  const bool answers = pod != nullptr && pod->answers();
+  ++(answers ? seen.answers : seen.failures);
+  operation->in_a_row = answers && pod->version == request.version ? operation->in_a_row + 1 : 0;
+  seen.reached = operation->in_a_row >= request.in_a_row;
+  if (seen.reached || seen.answers + seen.failures >= most_connections) {
+    seen.detail = fmt::format("{} answers, {} failures", seen.answers, seen.failures);
+    return read(serial, seen);
+  }
+  queue_.after(between_connections, [this, serial] { verify(serial); });
+}
+
+void World::begin_watch(Operation& operation) {
+  operation.watching = true;
+  operation.telling = true;
+  const Serial serial = operation.serial;
+  queue_.after(draw(options_.api), [this, serial] { tell(serial); });
+}
+
+void World::tell_watches() {
+  told_changes_ = state_.changes;
+  for (Operation& operation : operations_) {
+    if (!operation.watching || operation.telling) continue;
+    operation.telling = true;
+    const Serial serial = operation.serial;
+    const base::Instant when = std::max(queue_.now() + draw(options_.watch), operation.silent_until);
+    queue_.at(when, [this, serial] { tell(serial); });
+  }
+}
+
+void World::tell(Serial serial) {
+  Operation* operation = find(serial);
+  if (operation == nullptr || !alive(operation->driver)) return;
+  if (operation->silent_until > queue_.now()) {
+    queue_.at(operation->silent_until, [this, serial] { tell(serial); });
+    return;
+  }
+  operation->telling = false;
+  const model::Observation seen = observation();
+  if (operation->told == seen) return;
+  operation->told = seen;
+  const port::Answer answer = seen;
+  for (Witness* witness : witnesses_) witness->was_read(*this, operation->driver, operation->request, answer);
+  ++driver(operation->driver).answers;
+  operation->sink->complete({operation->id, answer, false});
+}
+
+}  // namespace bluegreen::inline v0::sim

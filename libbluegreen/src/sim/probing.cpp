@@ -1,0 +1,123 @@
+// What probes and the metric source read of the pods.
+#include <algorithm>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "bluegreen/sim/world.hpp"
+
+namespace bluegreen::inline v0::sim {
+
+namespace {
+
+model::ProbeReport pass(std::string detail) { return {model::Verdict::pass, std::move(detail)}; }
+model::ProbeReport fail(std::string detail) { return {model::Verdict::fail, std::move(detail)}; }
+model::ProbeReport unknown(std::string detail) { return {model::Verdict::unknown, std::move(detail)}; }
+
+bool says_error(const runbook::LogsClean& probe, const Pod& pod, base::Instant now) {
+  if (!pod.last_error_line) return false;
+  if (probe.tail) return pod.lines_since_error < static_cast<std::uint64_t>(*probe.tail);
+  return *pod.last_error_line >= now - probe.since.value_or(base::Duration{0});
+}
+
+model::ProbeReport judge_exit(int status) {
+  if (status == 0) return pass("exit status 0");
+  return status == 1 ? fail("exit status 1") : unknown(fmt::format("exit status {}", status));
+}
+
+}  // namespace
+
+std::vector<const Pod*> World::ready_pods(model::Color color) const {
+  std::vector<const Pod*> found;
+  for (const Pod& pod : state_.pods) {
+    if (pod.color == color && pod.ready && !pod.terminating && pod.answers()) found.push_back(&pod);
+  }
+  return found;
+}
+
+model::TrafficSample World::sample() {
+  model::TrafficSample seen;
+  for (const Pod& pod : state_.pods) {
+    const bool begun = pod.phase == PodPhase::running || pod.phase == PodPhase::starting;
+    if (!begun) continue;
+    const bool refused = state_.conditions[pod.color].metrics_unreadable;
+    if (refused) state_.meet(FaultKind::metrics_unreadable);
+    if (refused || !pod.answers()) {
+      ++seen.unreadable[pod.color];
+      continue;
+    }
+    model::PodCounters counters{pod.name, pod.requests, pod.errors, pod.total_microseconds, std::nullopt};
+    if (options_.counts_connections) counters.open_connections = pod.kept;
+    seen.pods[pod.color].push_back(std::move(counters));
+  }
+  for (const model::Color color : model::colors) {
+    auto& pods = seen.pods[color];
+    std::sort(pods.begin(), pods.end(),
+              [](const model::PodCounters& left, const model::PodCounters& right) { return left.pod < right.pod; });
+  }
+  return seen;
+}
+
+judge::TrafficDelta World::recent_traffic(model::Color color, base::Duration window) {
+  const model::TrafficSample now = sample();
+  if (last_sample_) {
+    for (const model::Color each : model::colors) {
+      windows_[each].add(queue_.now(), judge::difference(*last_sample_, now, each));
+    }
+  }
+  last_sample_ = now;
+  return windows_[color].sum(queue_.now(), window);
+}
+
+void World::run_probe(Operation& operation) {
+  const auto request = std::get<port::RunProbe>(operation.request);
+  const Serial serial = operation.serial;
+  base::Duration takes{0};
+  if (const auto* command = std::get_if<runbook::Command>(&request.probe)) {
+    takes = std::min(options_.command_takes, command->timeout);
+  }
+  const auto* custom = std::get_if<runbook::Custom>(&request.probe);
+  const auto known = custom != nullptr ? custom_probes_.find(custom->name) : custom_probes_.end();
+  if (known != custom_probes_.end()) takes = known->second.takes;
+  queue_.after(takes, [this, serial, request] {
+    if (find(serial) != nullptr) read(serial, probe(request));
+  });
+}
+
+model::ProbeReport World::probe(const port::RunProbe& request) {
+  if (const auto* custom = std::get_if<runbook::Custom>(&request.probe)) {
+    const auto known = custom_probes_.find(custom->name);
+    return known == custom_probes_.end() ? unknown("no probe of that name") : known->second.ask(request);
+  }
+  if (const auto* command = std::get_if<runbook::Command>(&request.probe)) {
+    if (options_.command_takes > command->timeout) return unknown("no end in time");
+    return judge_exit(options_.command_exit);
+  }
+  if (const auto* rate = std::get_if<runbook::ErrorRate>(&request.probe)) {
+    return judge::judge_error_rate(*rate, recent_traffic(request.color, rate->window));
+  }
+  if (const auto* latency = std::get_if<runbook::Latency>(&request.probe)) {
+    return judge::judge_latency(*latency, recent_traffic(request.color, latency->window));
+  }
+  const std::vector<const Pod*> pods = ready_pods(request.color);
+  if (pods.empty()) return unknown("no ready pod to ask");
+  const Condition& condition = state_.conditions[request.color];
+  if (std::holds_alternative<runbook::ActuatorHealth>(request.probe)) {
+    return condition.readiness_gone ? fail("a pod says DOWN") : pass(fmt::format("{} pods say UP", pods.size()));
+  }
+  if (std::holds_alternative<runbook::Smoke>(request.probe)) {
+    const std::uint32_t rate = condition.error_ppm.value_or(pods.front()->error_ppm);
+    return network_.chance(rate) ? fail("status 500") : pass("status 200");
+  }
+  if (std::holds_alternative<runbook::MetricsPresent>(request.probe)) {
+    if (condition.metrics_unreadable) state_.meet(FaultKind::metrics_unreadable);
+    return condition.metrics_unreadable ? unknown("no answer") : pass("http_server_requests_seconds is there");
+  }
+  const auto& logs = std::get<runbook::LogsClean>(request.probe);
+  for (const Pod* pod : pods) {
+    if (says_error(logs, *pod, queue_.now())) return fail(fmt::format("{} logged ERROR", pod->name));
+  }
+  return pass(fmt::format("{} logs are clean", pods.size()));
+}
+
+}  // namespace bluegreen::inline v0::sim

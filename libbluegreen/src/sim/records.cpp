@@ -1,0 +1,75 @@
+// The record: one small object behind compare-and-set, in the same cluster.
+#include <fmt/format.h>
+
+#include "bluegreen/sim/world.hpp"
+
+namespace bluegreen::inline v0::sim {
+
+namespace {
+
+constexpr std::size_t largest_record = 512 * 1024;
+
+}  // namespace
+
+void World::load_record(DriverId by, port::RecordStore::Loaded done) {
+  queue_.after(draw(options_.api), [this, by, done = std::move(done)] {
+    if (!alive(by)) return;
+    base::result<port::StoredRecord> answer = record_;
+    if (auto error = error_for("record_load")) answer = base::failure(*error);
+    const bool lost = loses_answer("record_load");
+    if (lost) answer = base::failure(base::Errc::timed_out, "no answer in time");
+    queue_.after(lost ? options_.lost_answer : draw(options_.api), [this, by, done, answer] {
+      if (!alive(by)) return;
+      ++driver(by).answers;
+      done(answer);
+    });
+  });
+}
+
+void World::store_record(DriverId by, std::string expected, std::string text, port::RecordStore::Stored done) {
+  queue_.after(
+      draw(options_.api), [this, by, expected = std::move(expected), text = std::move(text), done = std::move(done)] {
+        if (vanishes(by)) return;
+        base::result<std::string> answer = base::failure(base::Errc::conflict, "the record is not as it was read");
+        if (auto error = error_for("record_store")) {
+          answer = base::failure(*error);
+        } else if (text.size() > largest_record) {
+          answer = base::failure(base::Errc::too_large, fmt::format("a record of {} bytes", text.size()));
+        } else if (expected == record_.version) {
+          change_record(text);
+          answer = record_.version;
+        }
+        const bool lost = loses_answer("record_store");
+        if (lost) answer = base::failure(base::Errc::timed_out, "no answer in time");
+        queue_.after(lost ? options_.lost_answer : draw(options_.api), [this, by, done, answer] {
+          if (!alive(by)) return;
+          ++driver(by).answers;
+          done(answer);
+        });
+      });
+}
+
+void World::change_record(std::string text) {
+  record_ = {std::to_string(++record_version_), std::move(text)};
+  say(fmt::format("record version {} of {} bytes", record_.version, record_.text.size()));
+  for (std::size_t index = 0; index < drivers_.size(); ++index) {
+    if (drivers_[index].watches_record) tell_record(DriverId{index + 1});
+  }
+}
+
+void World::watch_record(DriverId by, port::RecordStore::Loaded changed) {
+  driver(by).watches_record = std::move(changed);
+  tell_record(by);
+}
+
+void World::tell_record(DriverId by) {
+  queue_.after(draw(options_.watch), [this, by] {
+    if (!alive(by) || !driver(by).watches_record) return;
+    ++driver(by).answers;
+    // A copy, as the callback may watch anew.
+    const port::RecordStore::Loaded changed = driver(by).watches_record;
+    changed(record_);
+  });
+}
+
+}  // namespace bluegreen::inline v0::sim

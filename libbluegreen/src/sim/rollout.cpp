@@ -1,0 +1,50 @@
+#include "bluegreen/sim/cluster.hpp"
+
+namespace bluegreen::inline v0::sim {
+
+namespace {
+
+/// How the color's pods that are not on their way out stand.
+struct Count {
+  int current = 0;
+  int old = 0;
+  int ready = 0;
+};
+
+Count count(const Deployment& deployment, const std::vector<Pod>& pods, model::Color color) {
+  Count sum;
+  for (const Pod& pod : pods) {
+    if (pod.color != color || pod.terminating) continue;
+    ++(pod.generation == deployment.generation ? sum.current : sum.old);
+    sum.ready += pod.ready ? 1 : 0;
+  }
+  return sum;
+}
+
+}  // namespace
+
+RolloutStep next_rollout_step(const Deployment& deployment, const std::vector<Pod>& pods, model::Color color) {
+  const int replicas = deployment.exists ? deployment.replicas : 0;
+  const Count now = count(deployment, pods, color);
+  RolloutStep step;
+
+  const int allowed = replicas == 0 ? 0 : replicas + (now.old > 0 ? 1 : 0);
+  step.create = std::max(0, std::min(replicas - now.current, allowed - now.current - now.old));
+
+  int surplus = now.current - replicas;  // the youngest go first
+  for (auto pod = pods.rbegin(); pod != pods.rend() && surplus > 0; ++pod) {
+    if (pod->color != color || pod->terminating || pod->generation != deployment.generation) continue;
+    step.end.push_back(pod->id);
+    --surplus;
+  }
+  int spare = now.ready - replicas;
+  for (const Pod& pod : pods) {
+    if (pod.color != color || pod.terminating || pod.generation == deployment.generation) continue;
+    if (pod.ready && spare <= 0 && replicas > 0) continue;
+    step.end.push_back(pod.id);
+    spare -= pod.ready ? 1 : 0;
+  }
+  return step;
+}
+
+}  // namespace bluegreen::inline v0::sim

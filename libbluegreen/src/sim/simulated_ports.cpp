@@ -1,0 +1,46 @@
+#include "bluegreen/sim/simulated_ports.hpp"
+
+#include <variant>
+
+#include "bluegreen/base/assertion.hpp"
+
+namespace bluegreen::inline v0::sim {
+
+void SimReactor::wait_until(base::Instant deadline) {
+  if (woken_.exchange(false) || !world_.alive(driver_)) return;
+  const std::uint64_t answers = world_.answers_given(driver_);
+  world_.driver_waits(driver_, deadline);
+  while (true) {
+    const auto next = world_.next_event();
+    if (!next || *next > deadline) break;
+    // What happens at the same instant is told together.
+    if (world_.answers_given(driver_) != answers && *next > world_.now().monotonic) return;
+    world_.step();
+    if (!world_.alive(driver_) || woken_.exchange(false)) return;
+  }
+  if (world_.answers_given(driver_) != answers) return;
+  BLUEGREEN_ASSERT(deadline != base::Instant::max());
+  world_.run_until(deadline);
+}
+
+void SimEnvironment::start(port::OperationId id, const port::EnvironmentRequest& request, port::CompletionSink& sink) {
+  world_.start(driver_, id, std::visit([](const auto& each) { return port::Request{each}; }, request), sink);
+}
+
+void SimTrafficSwitcher::start(port::OperationId id, const port::SwitcherRequest& request, port::CompletionSink& sink) {
+  world_.start(driver_, id, std::visit([](const auto& each) { return port::Request{each}; }, request), sink);
+}
+
+SimulatedPorts::SimulatedPorts(World& world)
+    : world_(world),
+      driver_(world.add_driver()),
+      reactor_(world, driver_),
+      environment_(world, driver_),
+      switcher_(world, driver_),
+      metrics_(world, driver_),
+      probe_(world, driver_),
+      records_(world, driver_) {}
+
+SimulatedPorts::~SimulatedPorts() { world_.kill(driver_); }
+
+}  // namespace bluegreen::inline v0::sim

@@ -1,0 +1,172 @@
+#include "bluegreen/sim/traffic.hpp"
+
+#include <algorithm>
+
+namespace bluegreen::inline v0::sim {
+
+namespace {
+
+constexpr std::uint64_t million = 1'000'000;
+constexpr base::Duration drain_period{100};
+constexpr base::Duration settle_period{200};
+
+std::uint64_t milliseconds(base::Duration span) { return static_cast<std::uint64_t>(span.count()); }
+
+/// amount / divisor with the remainder carried from one call to the next.
+std::uint64_t divide(std::uint64_t amount, std::uint64_t divisor, std::uint64_t& remainder) {
+  const std::uint64_t sum = amount + remainder;
+  remainder = sum % divisor;
+  return sum / divisor;
+}
+
+}  // namespace
+
+Traffic::Traffic(ClusterState& state, EventQueue& queue, const WorldOptions& options)
+    : state_(state), queue_(queue), options_(options), homeless_(options.traffic.kept_connections) {}
+
+void Traffic::advance() {
+  const base::Duration span = queue_.now() - counted_until_;
+  if (span <= base::Duration::zero()) return;
+  const TrafficOptions& clients = options_.traffic;
+  const std::uint64_t fresh = divide(milliseconds(span) * clients.new_per_second, 1000, fresh_remainder_);
+  const std::uint64_t backends = state_.proxied.size();
+  if (backends == 0) {
+    totals_.fresh.sent += fresh;
+    lose(fresh, totals_.fresh, counted_until_);
+  }
+  for (std::uint64_t at = 0; at < backends; ++at) {
+    const std::uint64_t turn = (at + backends - next_backend_ % backends) % backends;
+    const std::uint64_t share = fresh / backends + (turn < fresh % backends ? 1 : 0);
+    count(state_.find(state_.proxied[at]), share, totals_.fresh, span);
+  }
+  if (backends > 0) next_backend_ = (next_backend_ + fresh) % backends;
+
+  const std::uint64_t divisor = std::uint64_t{1000} * std::max(clients.kept_connections, 1U);
+  for (Pod& pod : state_.pods) {
+    if (pod.kept == 0) continue;
+    const std::uint64_t load = milliseconds(span) * clients.kept_per_second * pod.kept;
+    const std::uint64_t requests = divide(load, divisor, pod.kept_remainder);
+    count(&pod, requests, totals_.kept, span);
+    pod.kept_answers += requests;
+  }
+  if (homeless_ > 0) {
+    const std::uint64_t load = milliseconds(span) * clients.kept_per_second * homeless_;
+    const std::uint64_t requests = divide(load, divisor, homeless_remainder_);
+    totals_.kept.sent += requests;
+    lose(requests, totals_.kept, counted_until_);
+  }
+  counted_until_ = queue_.now();
+}
+
+void Traffic::count(Pod* pod, std::uint64_t requests, RequestCounts& counts, base::Duration span) {
+  counts.sent += requests;
+  if (pod == nullptr || !pod->answers()) return lose(requests, counts, counted_until_);
+  const std::uint64_t bad = fail_some(*pod, requests, span);
+  counts.bad += bad;
+  counts.good += requests - bad;
+  pod->requests += requests;
+  pod->errors += bad;
+  const Condition& condition = state_.conditions[pod->color];
+  if (condition.latency_us && requests > 0) state_.meet(FaultKind::latency);
+  pod->total_microseconds += requests * condition.latency_us.value_or(pod->latency_us);
+}
+
+std::uint64_t Traffic::fail_some(Pod& pod, std::uint64_t requests, base::Duration span) {
+  const std::uint64_t rate = state_.conditions[pod.color].error_ppm.value_or(pod.error_ppm);
+  if (rate == 0 || requests == 0) return 0;
+  const std::uint64_t before = pod.error_remainder;
+  const std::uint64_t bad = divide(requests * rate, million, pod.error_remainder);
+  if (bad == 0) return 0;
+  const std::uint64_t first = (million - before + rate - 1) / rate;  // which request failed first
+  const std::uint64_t since = pod.error_remainder / rate;            // and how many were good after the last failure
+  const auto part = [&](std::uint64_t share) {
+    return base::Duration{static_cast<std::int64_t>(milliseconds(span) * std::min(share, requests) / requests)};
+  };
+  const base::Instant last = queue_.now() - part(since);
+  bad_between(counted_until_ + part(first), last);
+  if (state_.conditions[pod.color].error_ppm) state_.meet(FaultKind::errors);
+  pod.last_error_line = last;
+  pod.lines_since_error = 0;
+  return bad;
+}
+
+void Traffic::lose(std::uint64_t requests, RequestCounts& counts, base::Instant from) {
+  if (requests == 0) return;
+  counts.lost += requests;
+  bad_between(from, queue_.now());
+}
+
+void Traffic::bad_between(base::Instant first, base::Instant last) {
+  totals_.first_bad = std::min(totals_.first_bad.value_or(first), first);
+  totals_.last_bad = std::max(totals_.last_bad.value_or(last), last);
+}
+
+void Traffic::pod_ends(Pod& pod, bool cut) {
+  const std::uint32_t connections = pod.kept;
+  if (connections == 0) return;
+  pod.kept = 0;
+  // A server that ends in peace closes idle connections; the request that is just being sent on one is lost.
+  const std::uint32_t struck = cut ? connections : (connections + 7) / 8;
+  totals_.kept.sent += struck;
+  lose(struck, totals_.kept, queue_.now());
+  pod.phase = PodPhase::backoff;  // it takes no connection any more
+  connect(connections);
+}
+
+void Traffic::connect(std::uint32_t connections) {
+  const std::uint64_t backends = state_.proxied.size();
+  if (backends == 0) {
+    homeless_ += connections;
+    return;
+  }
+  for (std::uint64_t at = 0; at < backends; ++at) {
+    const std::uint64_t turn = (at + backends - next_home_ % backends) % backends;
+    const auto share = static_cast<std::uint32_t>(connections / backends + (turn < connections % backends ? 1 : 0));
+    Pod* pod = state_.find(state_.proxied[at]);
+    if (pod != nullptr && pod->answers()) {
+      pod->kept += share;
+    } else {
+      homeless_ += share;
+    }
+  }
+  next_home_ = (next_home_ + connections) % backends;
+  if (homeless_ == 0 || settling_) return;
+  settling_ = true;
+  queue_.after(settle_period, [this] {
+    settling_ = false;
+    settle_homeless();
+  });
+}
+
+void Traffic::settle_homeless() {
+  if (homeless_ == 0 || state_.proxied.empty()) return;
+  const std::uint32_t connections = homeless_;
+  homeless_ = 0;
+  connect(connections);
+}
+
+void Traffic::drain_begins() {
+  if (draining_) return;
+  draining_ = true;
+  for (Pod& pod : state_.pods) pod.kept_told = pod.kept_answers;
+  queue_.after(drain_period, [this] { drain_tick(); });
+}
+
+void Traffic::drain_tick() {
+  std::uint32_t moving = 0;
+  bool any = false;
+  for (Pod& pod : state_.pods) {
+    any = any || (pod.draining && !pod.terminating);
+    if (!pod.draining) continue;
+    const std::uint64_t answered = pod.kept_answers - pod.kept_told;
+    const auto moved = static_cast<std::uint32_t>(std::min<std::uint64_t>(pod.kept, answered));
+    pod.kept_told = pod.kept_answers;
+    pod.kept -= moved;
+    moving += moved;
+  }
+  draining_ = any;
+  if (moving > 0) connect(moving);
+  if (any) queue_.after(drain_period, [this] { drain_tick(); });
+}
+
+}  // namespace bluegreen::inline v0::sim

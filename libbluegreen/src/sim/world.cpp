@@ -1,0 +1,127 @@
+#include "bluegreen/sim/world.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "bluegreen/base/assertion.hpp"
+
+namespace bluegreen::inline v0::sim {
+
+Witness::~Witness() = default;
+
+World::World(WorldOptions options)
+    : options_(std::move(options)),
+      log_(options_.log_limit),
+      random_(options_.seed),
+      network_(random_.fork()),
+      traffic_(state_, queue_, options_),
+      cluster_(state_, traffic_, queue_, log_, random_.fork(), options_),
+      api_(state_, cluster_, traffic_, log_, queue_),
+      helm_(state_, cluster_, log_, queue_, options_) {
+  say(fmt::format("world of seed {}", options_.seed));
+  set_up();
+  for (const Fault& fault : options_.faults) add_fault(fault);
+}
+
+World::~World() = default;
+
+void World::set_up() {
+  state_.service.foreign_owner = options_.foreign_owner;
+  if (!options_.live) return;
+  const model::Color live = *options_.live;
+  const model::Color idle = model::other(live);
+  state_.service.exists = true;
+  state_.service.selected = live;
+  state_.service.resource_version = 1000;
+  state_.helm[live] = {model::InstallStatus::deployed, 1, options_.live_version, {}, 0};
+  cluster_.begin_with(live, options_.live_version, options_.live_replicas, true);
+  if (options_.idle == IdleState::absent) return;
+  const bool pending = options_.idle == IdleState::pending;
+  state_.helm[idle] = {
+      pending ? model::InstallStatus::pending : model::InstallStatus::deployed, 1, options_.idle_version, {}, 0};
+  if (pending) return;
+  const bool runs = options_.idle == IdleState::running;
+  cluster_.begin_with(idle, options_.idle_version, runs ? options_.live_replicas : 0, false);
+}
+
+base::Timestamp World::now() const { return {queue_.now(), options_.begins + queue_.now().time_since_epoch()}; }
+
+base::Duration World::draw(Range range) {
+  return base::Duration{network_.between(range.low.count(), range.high.count())};
+}
+
+void World::step() {
+  const EventQueue::Action action = queue_.take();
+  traffic_.advance();
+  action();
+  after_event();
+}
+
+void World::run_until(base::Instant to) {
+  while (true) {
+    const auto next = queue_.next();
+    if (!next || *next > to) break;
+    step();
+  }
+  if (to <= queue_.now()) return;
+  queue_.advance(to);
+  traffic_.advance();
+}
+
+void World::after_event() {
+  ++events_;
+  note_met();
+  if (told_changes_ != state_.changes) tell_watches();
+  for (Witness* witness : witnesses_) witness->event_over(*this);
+}
+
+void World::entered(std::string_view phase) {
+  if (phase_ == phase) return;
+  phase_ = phase;
+  say(fmt::format("phase {}", phase));
+  for (Witness* witness : witnesses_) witness->entered(*this, phase);
+  std::vector<Fault> due;
+  std::erase_if(waiting_faults_, [&](const Fault& fault) {
+    if (fault.phase != phase) return false;
+    due.push_back(fault);
+    return true;
+  });
+  for (const Fault& fault : due) set_fault(fault, queue_.now());
+}
+
+void World::return_ordered() {
+  say("a return is ordered");
+  for (Witness* witness : witnesses_) witness->return_ordered(*this);
+}
+
+DriverId World::add_driver() {
+  drivers_.emplace_back();
+  const DriverId id{drivers_.size()};
+  say(fmt::format("driver {} begins", drivers_.size()));
+  return id;
+}
+
+bool World::alive(DriverId id) const { return driver(id).alive; }
+
+std::uint64_t World::answers_given(DriverId id) const { return driver(id).answers; }
+
+void World::kill(DriverId id) {
+  Driver& victim = driver(id);
+  if (!victim.alive) return;
+  victim.alive = false;
+  victim.watches_record = nullptr;
+  say(fmt::format("driver {} killed", static_cast<std::uint64_t>(id)));
+  // What it waits for as a reader is gone; a write that has not arrived yet may still do so (see vanishes).
+  std::erase_if(operations_, [&](const Operation& operation) {
+    return operation.driver == id && !port::is_effect(operation.request);
+  });
+  helm_.parent_died(id, [this] { return network_.below(3) == 0; });
+  for (Witness* witness : witnesses_) witness->driver_died(*this, id);
+}
+
+void World::driver_waits(DriverId id, base::Instant until) {
+  for (Witness* witness : witnesses_) witness->driver_waits(*this, id, until);
+}
+
+}  // namespace bluegreen::inline v0::sim

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "libbluegreen"
-DECLARATION = re.compile(r"bluegreen_folder\(([a-z_/]+) RANK (\d)(?: USES ([a-z_/ ]+?))?(?: LINKS ([^)]+))?\)")
+DECLARATION = re.compile(r"bluegreen_folder\(([a-z_/]+) RANK (\d)(?:\s+USES ([a-z_/ ]+?))?(?:\s+LINKS ([^)]+))?\)")
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 
 

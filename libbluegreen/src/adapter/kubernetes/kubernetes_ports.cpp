@@ -1,0 +1,141 @@
+#include "bluegreen/adapter/kubernetes/kubernetes_ports.hpp"
+
+#include <type_traits>
+#include <utility>
+
+#include "adapter/kubernetes/draining.hpp"
+#include "adapter/kubernetes/installing.hpp"
+#include "adapter/kubernetes/observing.hpp"
+#include "adapter/kubernetes/operations.hpp"
+#include "adapter/kubernetes/patching.hpp"
+#include "adapter/kubernetes/probing.hpp"
+#include "adapter/kubernetes/sampling.hpp"
+#include "adapter/kubernetes/taking_over.hpp"
+#include "adapter/kubernetes/verifying.hpp"
+
+namespace bluegreen::inline v0::adapter::kubernetes {
+
+namespace {
+
+template <class... Functions>
+struct Overloaded : Functions... {
+  using Functions::operator()...;
+};
+template <class... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;
+
+class LiveEnvironment : public port::Environment {
+ public:
+  explicit LiveEnvironment(Context& context) : operations_(context) {}
+
+  void start(port::OperationId id, const port::EnvironmentRequest& request, port::CompletionSink& sink) override {
+    std::visit(
+        Overloaded{
+            [&](const port::Observe&) { operations_.start<Observing>(id, sink); },
+            [&](const port::WatchWorld&) { operations_.start<WatchingWorld>(id, sink); },
+            [&](const port::Install& each) { operations_.start<Installing>(id, sink, each); },
+            [&](const port::Scale& each) { operations_.start<Patching<port::Scale>>(id, sink, each); },
+            [&](const port::Uninstall& each) { operations_.start<Uninstalling>(id, sink, each); },
+            [&](const port::SetDrain& each) { operations_.start<Draining>(id, sink, each); },
+            [&](const port::ReplacePods& each) { operations_.start<Patching<port::ReplacePods>>(id, sink, each); },
+            [&](const port::TakeOver& each) { operations_.start<TakingOver>(id, sink, each); },
+        },
+        request);
+  }
+  void cancel(port::OperationId id) override { operations_.cancel(id); }
+
+ private:
+  Operations operations_;
+};
+
+class LiveSwitcher : public port::TrafficSwitcher {
+ public:
+  explicit LiveSwitcher(Context& context) : operations_(context) {}
+
+  void start(port::OperationId id, const port::SwitcherRequest& request, port::CompletionSink& sink) override {
+    std::visit(
+        Overloaded{
+            [&](const port::SwitchTraffic& each) { operations_.start<Patching<port::SwitchTraffic>>(id, sink, each); },
+            [&](const port::VerifyTraffic& each) { operations_.start<Verifying>(id, sink, each); },
+        },
+        request);
+  }
+  void cancel(port::OperationId id) override { operations_.cancel(id); }
+
+ private:
+  Operations operations_;
+};
+
+class LiveMetrics : public port::MetricSource {
+ public:
+  explicit LiveMetrics(Context& context) : operations_(context) {}
+
+  void start(port::OperationId id, const port::SampleTraffic& request, port::CompletionSink& sink) override {
+    operations_.start<Sampling>(id, sink, request);
+  }
+  void cancel(port::OperationId id) override { operations_.cancel(id); }
+
+ private:
+  Operations operations_;
+};
+
+class LiveProbes : public port::HealthProbe {
+ public:
+  explicit LiveProbes(Context& context) : operations_(context) {}
+
+  void start(port::OperationId id, const port::RunProbe& request, port::CompletionSink& sink) override {
+    const auto color = request.color;
+    std::visit(Overloaded{
+                   [&](const runbook::ActuatorHealth& probe) {
+                     operations_.start<ProbingPath>(id, sink, color, probe.path, &judge_health);
+                   },
+                   [&](const runbook::MetricsPresent& probe) {
+                     operations_.start<ProbingPath>(id, sink, color, probe.path, &judge_metrics);
+                   },
+                   [&](const runbook::Smoke& probe) { operations_.start<ProbingSmoke>(id, sink, color, probe.path); },
+                   [&](const runbook::LogsClean& probe) { operations_.start<ProbingLogs>(id, sink, color, probe); },
+                   [&](const runbook::Command& probe) {
+                     operations_.start<ProbingCommand>(id, sink, color, probe, request.version);
+                   },
+                   [&](const auto& /*another port's*/) { operations_.start<ProbingNothing>(id, sink, color); },
+               },
+               request.probe);
+  }
+  void cancel(port::OperationId id) override { operations_.cancel(id); }
+
+ private:
+  Operations operations_;
+};
+
+class LivePorts : public KubernetesPorts {
+ public:
+  explicit LivePorts(Context context) : context_(std::move(context)) {}
+
+  port::Environment& environment() override { return environment_; }
+  port::TrafficSwitcher& switcher() override { return switcher_; }
+  port::MetricSource& metrics() override { return metrics_; }
+  port::HealthProbe& probes() override { return probes_; }
+
+ private:
+  Context context_;
+  LiveEnvironment environment_{context_};
+  LiveSwitcher switcher_{context_};
+  LiveMetrics metrics_{context_};
+  LiveProbes probes_{context_};
+};
+
+}  // namespace
+
+KubernetesPorts::~KubernetesPorts() = default;
+
+std::unique_ptr<KubernetesPorts> make_kubernetes_ports(http::CurlReactor& reactor, ApiClient& api,
+                                                       process::Launcher& launcher, Options options) {
+  return make_kubernetes_ports(reactor.client(), reactor, reactor, api, launcher, std::move(options));
+}
+
+std::unique_ptr<KubernetesPorts> make_kubernetes_ports(http::Client& client, http::Timers& timers, port::Clock& clock,
+                                                       ApiClient& api, process::Launcher& launcher, Options options) {
+  return std::make_unique<LivePorts>(Context{api, client, timers, clock, launcher, std::move(options)});
+}
+
+}  // namespace bluegreen::inline v0::adapter::kubernetes

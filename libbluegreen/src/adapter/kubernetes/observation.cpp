@@ -1,0 +1,114 @@
+#include "bluegreen/adapter/kubernetes/observation.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "bluegreen/base/printable.hpp"
+
+namespace bluegreen::inline v0::adapter::kubernetes {
+
+namespace {
+
+constexpr std::size_t largest_selector = 200;
+constexpr std::size_t largest_version = 128;
+
+model::LiveService live_service(const std::optional<Service>& service) {
+  model::LiveService live;
+  if (!service) return live;
+  live.exists = true;
+  std::string text;
+  for (const auto& [key, value] : service->selector) {
+    if (key == color_label) live.selected = model::parse_color(value);
+    text.append(text.empty() ? "" : ",").append(key).append("=").append(value);
+  }
+  live.selector_text = base::printable(text, largest_selector);
+  live.resource_version = service->metadata.resource_version;
+  live.fence = service->metadata.fence;
+  live.foreign_owner = service->foreign_owner;
+  return live;
+}
+
+bool are_of_one_template(const std::vector<Pod>& pods, model::Color color) {
+  std::set<std::string_view> templates;
+  for (const auto& pod : pods) {
+    if (pod.color == color && !pod.finished) templates.insert(pod.template_hash);
+  }
+  return templates.size() <= 1;
+}
+
+/// Of the first pod by name that has some: the order of a list is not ours.
+std::string trouble(const std::vector<Pod>& pods, model::Color color) {
+  const Pod* first = nullptr;
+  for (const auto& pod : pods) {
+    if (pod.color != color || pod.finished || pod.terminating || pod.trouble.empty()) continue;
+    if (first == nullptr || pod.name < first->name) first = &pod;
+  }
+  return first == nullptr ? std::string() : first->trouble;
+}
+
+model::Workload workload(const ClusterState& state, const std::string& name, model::Color color) {
+  model::Workload workload;
+  const auto revision = helm::newest(state.revisions, name);
+  workload.status = helm::install_status(revision);
+  if (workload.status != model::InstallStatus::absent) {
+    workload.revision = revision.number;
+    workload.release_id = revision.release_id;
+  }
+  const auto deployment = std::find_if(state.deployments.begin(), state.deployments.end(),
+                                       [&](const Deployment& each) { return each.metadata.name == name; });
+  if (deployment == state.deployments.end()) return workload;
+  workload.deployment_exists = true;
+  workload.version = base::printable(deployment->version, largest_version);
+  workload.uid = deployment->metadata.uid;
+  workload.fence = deployment->metadata.fence;
+  workload.wanted = deployment->wanted;
+  workload.trouble = trouble(state.pods, color);
+  if (workload.trouble.empty()) workload.trouble = deployment->failure;
+  if (deployment->observed_generation < deployment->generation) return workload;
+  const int old = std::max(0, deployment->replicas - deployment->updated);
+  workload.ready = std::max(0, deployment->ready - old);
+  workload.settled = old == 0 && are_of_one_template(state.pods, color);
+  return workload;
+}
+
+std::optional<model::Color> color_of(const ClusterState& state, const std::string& pod_name,
+                                     const std::string& service) {
+  const auto pod =
+      std::find_if(state.pods.begin(), state.pods.end(), [&](const Pod& each) { return each.name == pod_name; });
+  if (pod != state.pods.end()) return pod->color;
+  for (const auto color : model::colors) {
+    if (pod_name.starts_with(color_name(service, color) + "-")) return color;
+  }
+  return std::nullopt;
+}
+
+model::Endpoints endpoints(const ClusterState& state, const std::string& service) {
+  model::Endpoints endpoints;
+  std::set<std::string_view> counted;  // a pod with addresses of both families is in two slices
+  for (const auto& slice : state.slices) {
+    for (const auto& endpoint : slice.ready) {
+      if (!counted.insert(endpoint.pod_name.empty() ? endpoint.address : endpoint.pod_name).second) continue;
+      const auto color = color_of(state, endpoint.pod_name, service);
+      (color ? endpoints.ready[*color] : endpoints.foreign) += 1;
+    }
+  }
+  return endpoints;
+}
+
+}  // namespace
+
+std::string color_name(const std::string& service, model::Color color) {
+  return service + "-" + std::string(model::to_text(color));
+}
+
+model::Observation observe(const ClusterState& state, const std::string& service) {
+  model::Observation observation;
+  observation.service = live_service(state.service);
+  for (const auto color : model::colors) {
+    observation.workloads[color] = workload(state, color_name(service, color), color);
+  }
+  observation.endpoints = endpoints(state, service);
+  return observation;
+}
+
+}  // namespace bluegreen::inline v0::adapter::kubernetes

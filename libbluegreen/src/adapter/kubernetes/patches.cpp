@@ -1,0 +1,89 @@
+#include "bluegreen/adapter/kubernetes/patches.hpp"
+
+#include <fmt/format.h>
+
+#include "bluegreen/adapter/kubernetes/request.hpp"
+
+namespace bluegreen::inline v0::adapter::kubernetes {
+
+namespace {
+
+constexpr std::string_view restart_annotation = "bluegreen/restarted-by";
+
+std::string stamp_annotations(const port::Stamp& stamp) {
+  return json_object({{fence_annotation, std::to_string(stamp.fence)}, {release_annotation, stamp.release_id}});
+}
+
+void add_stamp(JsonPatch& patch, const Metadata& metadata, const port::Stamp& stamp) {
+  const auto annotations = json_pointer({"metadata", "annotations"});
+  if (!metadata.has_annotations) {
+    patch.test(annotations, "null").add(annotations, stamp_annotations(stamp));
+    return;
+  }
+  const auto fence = json_pointer({"metadata", "annotations", fence_annotation});
+  patch.test(fence, metadata.fence_text ? json_text(*metadata.fence_text) : "null");
+  patch.add(fence, json_text(std::to_string(stamp.fence)));
+  patch.add(json_pointer({"metadata", "annotations", release_annotation}), json_text(stamp.release_id));
+}
+
+JsonPatch with_uid_tested(const std::string& uid) {
+  JsonPatch patch;
+  patch.test(json_pointer({"metadata", "uid"}), json_text(uid));
+  return patch;
+}
+
+}  // namespace
+
+std::string scale_patch(const Deployment& deployment, const port::Scale& scale) {
+  const auto replicas = json_pointer({"spec", "replicas"});
+  auto patch = with_uid_tested(scale.uid);
+  patch.test(replicas, json_number(scale.from));
+  add_stamp(patch, deployment.metadata, scale.stamp);
+  patch.replace(replicas, json_number(scale.to));
+  return patch.text();
+}
+
+std::string restart_patch(const Deployment& deployment, const port::ReplacePods& replace) {
+  auto patch = with_uid_tested(replace.uid);
+  add_stamp(patch, deployment.metadata, replace.stamp);
+  const auto annotations = json_pointer({"spec", "template", "metadata", "annotations"});
+  const auto& by = replace.stamp.release_id;
+  if (deployment.template_has_annotations) {
+    patch.add(json_pointer({"spec", "template", "metadata", "annotations", restart_annotation}), json_text(by));
+  } else {
+    patch.test(annotations, "null").add(annotations, json_object({{restart_annotation, by}}));
+  }
+  return patch.text();
+}
+
+std::string stamp_patch(const Metadata& metadata, const port::Stamp& stamp) {
+  auto patch = with_uid_tested(metadata.uid);
+  add_stamp(patch, metadata, stamp);
+  return patch.text();
+}
+
+std::string switch_patch(const Service& service, const std::string& name, const port::SwitchTraffic& traffic) {
+  JsonPatch patch;
+  patch.test(json_pointer({"metadata", "resourceVersion"}), json_text(traffic.resource_version));
+  add_stamp(patch, service.metadata, traffic.stamp);
+  const auto color = json_pointer({"spec", "selector", color_label});
+  const auto to = model::to_text(traffic.to);
+  if (!service.has_selector) {
+    patch.add(json_pointer({"spec", "selector"}), json_object({{name_label, name}, {color_label, to}}));
+    return patch.text();
+  }
+  const auto selected = service.selector.find(std::string(color_label));
+  patch.test(color, selected == service.selector.end() ? "null" : json_text(selected->second));
+  patch.add(color, json_text(to));
+  return patch.text();
+}
+
+std::string new_service(const std::string& name, int port, const port::SwitchTraffic& traffic) {
+  return fmt::format(R"({{"apiVersion":"v1","kind":"Service","metadata":{{"name":{},"labels":{},"annotations":{}}},)"
+                     R"("spec":{{"selector":{},"ports":[{{"name":"http","port":{},"targetPort":{}}}]}}}})",
+                     json_text(name), json_object({{managed_by_label, "bluegreen"}, {name_label, name}}),
+                     stamp_annotations(traffic.stamp),
+                     json_object({{name_label, name}, {color_label, model::to_text(traffic.to)}}), port, port);
+}
+
+}  // namespace bluegreen::inline v0::adapter::kubernetes

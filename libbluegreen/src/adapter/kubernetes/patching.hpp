@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+
+#include "adapter/kubernetes/running_operation.hpp"
+
+namespace bluegreen::inline v0::adapter::kubernetes {
+
+/// A request that is one conditional write: read what it depends on, ask whether anything forbids it, write, and after
+/// a conflict read again to say what is in the way. port::Scale, port::ReplacePods and port::SwitchTraffic.
+template <class Request>
+class Patching : public RunningOperation {
+ public:
+  Patching(Context& context, Told told, Request request)
+      : RunningOperation(context, std::move(told)), request_(std::move(request)) {}
+  void start() override;
+
+ private:
+  void apply(const ClusterState& state);
+  void on_written(const base::result<std::string>& answer);
+  void explain_conflict(const base::Error& conflict);
+
+  Request request_;
+};
+
+extern template class Patching<port::Scale>;
+extern template class Patching<port::ReplacePods>;
+extern template class Patching<port::SwitchTraffic>;
+
+}  // namespace bluegreen::inline v0::adapter::kubernetes

@@ -1,0 +1,55 @@
+#include "adapter/kubernetes/taking_over.hpp"
+
+#include <fmt/format.h>
+
+#include "adapter/kubernetes/service_paths.hpp"
+#include "bluegreen/adapter/kubernetes/patches.hpp"
+#include "bluegreen/adapter/kubernetes/preconditions.hpp"
+
+namespace bluegreen::inline v0::adapter::kubernetes {
+
+namespace {
+
+constexpr int most_tries = 5;
+
+}  // namespace
+
+void TakingOver::start() {
+  read({.service = true, .deployments = true}, [this](const ClusterState& state) { stamp(state); });
+}
+
+void TakingOver::stamp(const ClusterState& state) {
+  if (auto forbidden = forbids(state, service().name, request_)) return fail(std::move(*forbidden));
+  targets_.clear();
+  for (const auto color : {model::Color::green, model::Color::blue}) {
+    const auto* deployment = find_deployment(state, service().name, color);
+    if (deployment == nullptr) continue;
+    targets_.push_back({deployment_path(service(), color), stamp_patch(deployment->metadata, request_.stamp)});
+  }
+  if (state.service) {
+    targets_.push_back({service_path(service()), stamp_patch(state.service->metadata, request_.stamp)});
+  }
+  stamp_next();
+}
+
+void TakingOver::stamp_next() {
+  if (targets_.empty()) return finish(port::Applied{0, fmt::format("{} objects stamped", stamped_)});
+  auto target = std::move(targets_.back());
+  targets_.pop_back();
+  patch(std::move(target.path), std::move(target.body),
+        [this](const base::result<std::string>& answer) { on_stamped(answer); });
+}
+
+void TakingOver::on_stamped(const base::result<std::string>& answer) {
+  if (answer) {
+    ++stamped_;
+    return stamp_next();
+  }
+  const auto code = answer.error().code;
+  const bool changed = code == base::Errc::conflict || code == base::Errc::not_found;
+  if (!changed || ++tries_ == most_tries) return fail(answer.error());
+  stamped_ = 0;
+  start();
+}
+
+}  // namespace bluegreen::inline v0::adapter::kubernetes

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+
+#include "adapter/kubernetes/running_operation.hpp"
+
+namespace bluegreen::inline v0::adapter::kubernetes {
+
+/// The version that an answer names: its header X-Version, else the text `version` of its JSON; empty where it names
+/// none.
+std::string version_of(const http::Response& answer);
+
+/// port::VerifyTraffic.
+class Verifying : public RunningOperation {
+ public:
+  Verifying(Context& context, Told told, port::VerifyTraffic request)
+      : RunningOperation(context, std::move(told)), request_(std::move(request)) {}
+  void start() override;
+
+ protected:
+  void fail(base::Error error) override;
+
+ private:
+  void begin(const Service& service);
+  void ask_once();
+  void on_answer(const base::result<http::Response>& answer);
+  void on_version(const std::string& version);
+  void go_on();
+  void end_unobserved(std::string_view why);
+
+  port::VerifyTraffic request_;
+  std::string url_;
+  base::Instant began_{};
+  int in_a_row_ = 0;
+  int nameless_ = 0;   ///< answers that named no version
+  std::string other_;  ///< the last version that was not the wanted one
+  port::TrafficSeen seen_;
+};
+
+}  // namespace bluegreen::inline v0::adapter::kubernetes

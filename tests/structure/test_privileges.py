@@ -37,7 +37,10 @@ PRIVILEGES = {
         r"\bsigaction\(|std::signal\(|\bsignal\(",
         ("adapter/process/spawn.cpp",),  # in the child only, which must not inherit what its host ignores
     ),
-    "reads the environment": Privilege(r"\b(secure_)?getenv\("),
+    "reads the environment": Privilege(
+        r"\b(secure_)?getenv\(",
+        ("adapter/kubernetes/load_credentials.cpp",),  # KUBECONFIG and HOME, as kubectl does
+    ),
     "throws": Privilege(
         r"\bthrow\b(?!\(\))",
         ("runbook/yaml_tree.cpp",),  # the only way out of yaml-cpp's event handler; caught in the same file

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include <gtest/gtest.h>
+
+#include "bluegreen/adapter/http/curl_reactor.hpp"
+
+namespace bluegreen::adapter::http {
+
+/// A test with a live reactor. The limit of its waits is for a broken program; a passing test never reaches it.
+class ReactorTest : public testing::Test {
+ protected:
+  static constexpr base::Duration patience = std::chrono::seconds{20};
+
+  /// Runs the reactor until the condition holds; fails the test where it does not.
+  void run_until(const std::function<bool()>& condition) {
+    const base::Instant limit = reactor->now().monotonic + patience;
+    while (!condition()) {
+      if (reactor->now().monotonic >= limit) FAIL() << "what was awaited did not come";
+      reactor->wait_until(limit);
+    }
+  }
+  /// Runs the reactor for that long.
+  void run_for(base::Duration length) {
+    const base::Instant end = reactor->now().monotonic + length;
+    while (reactor->now().monotonic < end) reactor->wait_until(end);
+  }
+
+  std::unique_ptr<CurlReactor> reactor = make_curl_reactor().value();
+  Client& client = reactor->client();
+};
+
+/// Keeps what a `done` was given.
+template <class T>
+class Kept {
+ public:
+  auto taker() {
+    return [this](base::result<T> value) {
+      ++times;
+      value_ = std::make_unique<base::result<T>>(std::move(value));
+    };
+  }
+  bool is_there() const { return value_ != nullptr; }
+  const T& value() const { return value_->value(); }
+  const base::Error& error() const { return value_->error(); }
+  bool is_error(base::Errc code) const { return value_ && value_->has_failure() && value_->error().code == code; }
+  bool is_success() const { return value_ && value_->has_value(); }
+  /// For the message of a failed expectation.
+  std::string text() const {
+    if (!value_) return "nothing";
+    return value_->has_value() ? "success"
+                               : std::string{to_text(value_->error().code)} + ": " + value_->error().message;
+  }
+
+  int times = 0;
+
+ private:
+  std::unique_ptr<base::result<T>> value_;
+};
+
+}  // namespace bluegreen::adapter::http

@@ -60,7 +60,8 @@ void propagating_sampled(Turn&, const Arrived&);
 void propagating_tick(Turn&, const Arrived&);
 void propagating_deadline(Turn&, const Arrived&);
 
-void serving_color_observed(Turn&, const Arrived&);  // moving, holding, undecided, serving, retired: is the target still well?
+void serving_color_observed(Turn&,
+                            const Arrived&);  // moving, holding, undecided, serving, retired: is the target still well?
 void watching_reported(Turn&, const Arrived&);
 void watching_tick(Turn&, const Arrived&);
 void moving_sampled(Turn&, const Arrived&);

@@ -12,8 +12,14 @@ constexpr std::size_t most_intents = 16;
 bool under_way(const Record& record) { return record.release && !is_end(record.release->phase); }
 
 PastRelease past_of(const ReleaseState& state, base::UtcTime now) {
-  return {state.number,         state.version, state.target, std::string{to_text(state.phase)},
-          state.reason,         state.began,   state.ended_at.value_or(now), runbook::to_yaml(state.runbook)};
+  return {state.number,
+          state.version,
+          state.target,
+          std::string{to_text(state.phase)},
+          state.reason,
+          state.began,
+          state.ended_at.value_or(now),
+          runbook::to_yaml(state.runbook)};
 }
 
 void take(Record& record, const Claimant& claimant, base::Timestamp now) {
@@ -30,8 +36,8 @@ base::result<Record> claim_new(Record record, const Claimant& claimant, const ru
   if (under_way(record)) {
     const auto& release = *record.release;
     return base::failure(base::Errc::refused,
-                         fmt::format("release {} to {} is under way ({}, driven by {}): resume it, abort it, or wait", release.id,
-                                     release.version, to_text(release.phase), record.owner));
+                         fmt::format("release {} to {} is under way ({}, driven by {}): resume it, abort it, or wait",
+                                     release.id, release.version, to_text(release.phase), record.owner));
   }
   if (record.release) {
     record.history.push_back(past_of(*record.release, now.utc));
@@ -52,7 +58,8 @@ base::result<Record> claim_new(Record record, const Claimant& claimant, const ru
 }
 
 base::result<Record> claim_to_resume(Record record, const Claimant& claimant, base::Timestamp now) {
-  if (!under_way(record)) return base::failure(base::Errc::not_found, "no release is under way: there is nothing to resume");
+  if (!under_way(record))
+    return base::failure(base::Errc::not_found, "no release is under way: there is nothing to resume");
   take(record, claimant, now);
   record.release->fence = record.fence;
   return record;
@@ -60,7 +67,8 @@ base::result<Record> claim_to_resume(Record record, const Claimant& claimant, ba
 
 base::result<Record> leave_intent(Record record, StoredIntent intent) {
   if (!under_way(record)) return base::failure(base::Errc::not_found, "no release is under way: nobody would hear it");
-  if (record.intents.size() >= most_intents) return base::failure(base::Errc::too_large, "too many intents are waiting already");
+  if (record.intents.size() >= most_intents)
+    return base::failure(base::Errc::too_large, "too many intents are waiting already");
   record.intents.push_back(std::move(intent));
   return record;
 }

@@ -1,7 +1,7 @@
 // The old color goes last: scaled down, later deleted. Each effect looks first.
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "engine/arrived.hpp"
 
@@ -16,8 +16,8 @@ base::Duration left_of(base::Duration delay, base::UtcTime since, base::UtcTime 
 /// Nobody is sent to the old color. Else the release ends with a person asked, and false is answered.
 bool old_color_is_unreferenced(Turn& turn) {
   if (turn.service().selected == turn.state.target) return true;
-  turn.end(Phase::needs_person, fmt::format("the Service selects {}: {} is not touched", turn.service().selector_text,
-                                            turn.old_name()));
+  turn.end(Phase::needs_person,
+           fmt::format("the Service selects {}: {} is not touched", turn.service().selector_text, turn.old_name()));
   return false;
 }
 
@@ -65,8 +65,8 @@ void cleanup_failed(Turn& turn, const Arrived& arrived) {
 }
 
 void cleanup_deadline(Turn& turn, const Arrived&) {
-  turn.end(Phase::needs_person, fmt::format("{} could not be cleaned up in time; {} serves", turn.old_name(),
-                                            turn.target_name()));
+  turn.end(Phase::needs_person,
+           fmt::format("{} could not be cleaned up in time; {} serves", turn.old_name(), turn.target_name()));
 }
 
 void enter_retired(Turn& turn) {

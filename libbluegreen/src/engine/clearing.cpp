@@ -1,5 +1,5 @@
-// The new color goes to zero: after a return, because that is what moves open connections; before a switch, because nobody
-// needs it. What it was installed as stays, for whoever wants to know why.
+// The new color goes to zero: after a return, because that is what moves open connections; before a switch, because
+// nobody needs it. What it was installed as stays, for whoever wants to know why.
 #include <fmt/format.h>
 
 #include "engine/arrived.hpp"
@@ -12,9 +12,7 @@ bool target_is_down(const Turn& turn) {
   return !target.deployment_exists || (target.wanted == 0 && target.ready == 0);
 }
 
-bool target_is_ordered_down(const Turn& turn) {
-  return !turn.target().deployment_exists || turn.target().wanted == 0;
-}
+bool target_is_ordered_down(const Turn& turn) { return !turn.target().deployment_exists || turn.target().wanted == 0; }
 
 void scale_target_down(Turn& turn) {
   const auto& target = turn.target();
@@ -26,9 +24,7 @@ void stop_draining_old(Turn& turn) {
   turn.start(port::SetDrain{*turn.state.live_before, *turn.state.runbook.drain.path, false, turn.stamp()});
 }
 
-void end_returned(Turn& turn) {
-  turn.end(Phase::returned, turn.state.reason);
-}
+void end_returned(Turn& turn) { turn.end(Phase::returned, turn.state.reason); }
 
 /// Failures of the helpers (a drain request) never stop the return.
 bool is_scale(const Arrived& arrived) { return std::holds_alternative<port::Scale>(arrived.flight->request); }

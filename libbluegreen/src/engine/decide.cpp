@@ -1,9 +1,9 @@
 #include "bluegreen/engine/decide.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+
+#include <fmt/format.h>
 
 #include "engine/table.hpp"
 
@@ -88,20 +88,24 @@ Decision decide(ReleaseState state, const Event& event, base::Timestamp now) {
                           turn.state.tick.reset();
                           dispatch(turn, EventKind::tick, {});
                         },
-                        [&](const Promote& promote) { dispatch(turn, EventKind::promote, {{}, {}, promote.who}); },
+                        [&](const Promote& promote) {
+                          dispatch(turn, EventKind::promote, {{}, {}, promote.who});
+                        },
                         [&](const Abort& abort) {
                           if (!is_end(turn.state.phase)) note_abort(turn, abort.who);
                           dispatch(turn, EventKind::abort, {{}, {}, abort.who});
                         },
-                        [&](const Superseded& other) { dispatch(turn, EventKind::superseded, {{}, {}, other.by}); }},
+                        [&](const Superseded& other) {
+                          dispatch(turn, EventKind::superseded, {{}, {}, other.by});
+                        }},
              event);
   return {std::move(turn.state), std::move(turn.commands)};
 }
 
 std::string_view to_text(EventKind kind) {
   constexpr std::array<std::string_view, event_kind_count> names{
-      "begin", "observed", "applied", "failed", "probe_reported", "traffic_sampled",
-      "traffic_seen", "deadline", "tick", "promote", "abort", "superseded"};
+      "begin",        "observed", "applied", "failed",  "probe_reported", "traffic_sampled",
+      "traffic_seen", "deadline", "tick",    "promote", "abort",          "superseded"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -1,9 +1,9 @@
 #include "bluegreen/engine/explain.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cctype>
+
+#include <fmt/format.h>
 
 namespace bluegreen::inline v0::engine {
 namespace {
@@ -36,7 +36,8 @@ constexpr std::array<Wait, phase_count> waits{{
     {"the old color to come up again", "the release stops and a person is needed"},
     {"the API server to accept the return", "the release stops and a person is needed"},
     {"endpoints to show the old color", "the release stops and a person is needed"},
-    {"the new color to go to zero, which moves open connections", "the release ends all the same: the old color serves"},
+    {"the new color to go to zero, which moves open connections",
+     "the release ends all the same: the old color serves"},
     {"", ""},
     {"", ""},
     {"", ""},
@@ -47,24 +48,35 @@ constexpr std::array<Wait, phase_count> waits{{
 std::string end_sentence(const ReleaseState& state, const std::string& traffic) {
   const auto why = state.reason.empty() ? std::string{} : fmt::format(": {}", state.reason);
   switch (state.phase) {
-    case Phase::finished: return fmt::format("Release {} is done; traffic is on {}.", state.id, traffic);
-    case Phase::returned: return fmt::format("Release {} was returned{}; traffic is on {}.", state.id, why, traffic);
-    case Phase::refused: return fmt::format("Release {} was refused and nothing was changed{}.", state.id, why);
-    case Phase::superseded: return fmt::format("Release {} is not driven from here any more{}.", state.id, why);
-    default: return fmt::format("Release {} stopped and a person is needed{}; traffic is on {}.", state.id, why, traffic);
+    case Phase::finished:
+      return fmt::format("Release {} is done; traffic is on {}.", state.id, traffic);
+    case Phase::returned:
+      return fmt::format("Release {} was returned{}; traffic is on {}.", state.id, why, traffic);
+    case Phase::refused:
+      return fmt::format("Release {} was refused and nothing was changed{}.", state.id, why);
+    case Phase::superseded:
+      return fmt::format("Release {} is not driven from here any more{}.", state.id, why);
+    default:
+      return fmt::format("Release {} stopped and a person is needed{}; traffic is on {}.", state.id, why, traffic);
   }
 }
 
 std::vector<std::string> helpful_commands(const ReleaseState& state) {
   switch (state.phase) {
     case Phase::awaiting_promotion:
-    case Phase::undecided: return {"bluegreen promote", "bluegreen abort"};
-    case Phase::needs_person: return {"bluegreen status", "bluegreen deploy"};
+    case Phase::undecided:
+      return {"bluegreen promote", "bluegreen abort"};
+    case Phase::needs_person:
+      return {"bluegreen status", "bluegreen deploy"};
     case Phase::finished:
-    case Phase::returned: return {"bluegreen report", "bluegreen rollback"};
-    case Phase::refused: return {"bluegreen plan"};
-    case Phase::superseded: return {"bluegreen status"};
-    default: break;
+    case Phase::returned:
+      return {"bluegreen report", "bluegreen rollback"};
+    case Phase::refused:
+      return {"bluegreen plan"};
+    case Phase::superseded:
+      return {"bluegreen status"};
+    default:
+      break;
   }
   if (is_return(state.phase)) return {"bluegreen resume"};
   return {"bluegreen abort", "bluegreen resume"};
@@ -87,9 +99,11 @@ Explanation explain(const ReleaseState& state, base::UtcTime now) {
   explanation.then = wait.then;
   if (state.deadline) explanation.until = state.deadline->utc;
   const auto since = std::chrono::floor<std::chrono::seconds>(now - state.phase_since);
-  const auto limit = state.deadline ? fmt::format("until {}", base::to_text(state.deadline->utc)) : std::string{"until it comes"};
-  explanation.sentence = fmt::format("Release {} has waited for {} since {} ({}), {}; then {}.", state.id, wait.awaiting,
-                                     base::to_text(state.phase_since), base::to_text(base::Duration{since}), limit, wait.then);
+  const auto limit =
+      state.deadline ? fmt::format("until {}", base::to_text(state.deadline->utc)) : std::string{"until it comes"};
+  explanation.sentence =
+      fmt::format("Release {} has waited for {} since {} ({}), {}; then {}.", state.id, wait.awaiting,
+                  base::to_text(state.phase_since), base::to_text(base::Duration{since}), limit, wait.then);
   return explanation;
 }
 

@@ -1,7 +1,7 @@
 // Prepare, deploy, validate: from the claim to the last look before the switch.
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "engine/arrived.hpp"
 
@@ -19,33 +19,52 @@ bool installed_already(const Turn& turn) {
 /// Goes on where another process left the release; every way in looks first, so nothing is done twice.
 void go_on(Turn& turn, Phase phase) {
   switch (phase) {
-    case Phase::installing: return enter_installing(turn);
-    case Phase::starting: return enter_starting(turn);
-    case Phase::validating: return enter_validating(turn);
-    case Phase::awaiting_promotion: return enter_awaiting_promotion(turn);
+    case Phase::installing:
+      return enter_installing(turn);
+    case Phase::starting:
+      return enter_starting(turn);
+    case Phase::validating:
+      return enter_validating(turn);
+    case Phase::awaiting_promotion:
+      return enter_awaiting_promotion(turn);
     case Phase::checking_target:
-    case Phase::switching: return enter_checking_target(turn);
-    case Phase::propagating: return enter_propagating(turn);
-    case Phase::moving: return enter_moving(turn);
-    case Phase::replacing: return enter_replacing(turn);
-    case Phase::holding: return enter_holding(turn);
-    case Phase::undecided: return enter_undecided(turn);
-    case Phase::serving: return enter_serving(turn);
-    case Phase::scaling_down: return enter_scaling_down(turn);
-    case Phase::retired: return enter_retired(turn);
-    case Phase::deleting: return enter_deleting(turn);
-    case Phase::clearing: return enter_clearing(turn);
+    case Phase::switching:
+      return enter_checking_target(turn);
+    case Phase::propagating:
+      return enter_propagating(turn);
+    case Phase::moving:
+      return enter_moving(turn);
+    case Phase::replacing:
+      return enter_replacing(turn);
+    case Phase::holding:
+      return enter_holding(turn);
+    case Phase::undecided:
+      return enter_undecided(turn);
+    case Phase::serving:
+      return enter_serving(turn);
+    case Phase::scaling_down:
+      return enter_scaling_down(turn);
+    case Phase::retired:
+      return enter_retired(turn);
+    case Phase::deleting:
+      return enter_deleting(turn);
+    case Phase::clearing:
+      return enter_clearing(turn);
     case Phase::return_checking:
     case Phase::return_warming:
-    case Phase::return_switching: return enter_return_checking(turn);
-    case Phase::return_propagating: return enter_return_propagating(turn);
-    case Phase::return_clearing: return enter_return_clearing(turn);
-    default: return;  // claiming and observing are never left to be resumed to; an end is no way on
+    case Phase::return_switching:
+      return enter_return_checking(turn);
+    case Phase::return_propagating:
+      return enter_return_propagating(turn);
+    case Phase::return_clearing:
+      return enter_return_clearing(turn);
+    default:
+      return;  // claiming and observing are never left to be resumed to; an end is no way on
   }
 }
 
-/// A question keeps its deadline over a resume. Work starts its own anew, and so does a hold: one that nobody watched has
-/// not passed.
+/// A question keeps its deadline over a resume. Work starts its own anew, and so does a hold: one that nobody watched
+/// has not passed.
 void keep_deadline_of_question(Turn& turn) {
   auto& state = turn.state;
   const bool question = state.phase == Phase::awaiting_promotion || state.phase == Phase::undecided;
@@ -80,8 +99,8 @@ std::string not_ready_text(const Turn& turn) {
 }  // namespace
 
 void enter_claiming(Turn& turn) {
-  turn.move_to(Phase::claiming, reading_limit, fmt::format("taking {} as driver {}", turn.state.runbook.service.name,
-                                                           turn.state.fence));
+  turn.move_to(Phase::claiming, reading_limit,
+               fmt::format("taking {} as driver {}", turn.state.runbook.service.name, turn.state.fence));
   turn.start(port::TakeOver{turn.stamp()});
 }
 

@@ -20,10 +20,11 @@ void write_back(Turn& turn) {
 }
 
 void nobody_can_serve(Turn& turn) {
-  turn.end(Phase::needs_person, fmt::format("neither color is ready ({}: {} pods, {}: {} pods); nothing was written, the "
-                                            "Service selects {}",
-                                            turn.old_name(), turn.old().ready, turn.target_name(), turn.target().ready,
-                                            turn.service().selector_text));
+  turn.end(Phase::needs_person,
+           fmt::format("neither color is ready ({}: {} pods, {}: {} pods); nothing was written, the "
+                       "Service selects {}",
+                       turn.old_name(), turn.old().ready, turn.target_name(), turn.target().ready,
+                       turn.service().selector_text));
 }
 
 void warm_up(Turn& turn) {
@@ -46,8 +47,9 @@ void give_back(Turn& turn, std::string reason) {
 
 void enter_return_checking(Turn& turn) {
   if (!turn.state.live_before) {
-    return turn.end(Phase::needs_person, fmt::format("{}; this is the first release, there is no old color to return to",
-                                                     turn.state.reason));
+    return turn.end(
+        Phase::needs_person,
+        fmt::format("{}; this is the first release, there is no old color to return to", turn.state.reason));
   }
   turn.move_to(Phase::return_checking, turn.state.runbook.deadlines.give_back,
                fmt::format("re-reading before traffic goes back to {}", turn.old_name()));

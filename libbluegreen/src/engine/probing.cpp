@@ -1,13 +1,14 @@
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "engine/arrived.hpp"
 
 namespace bluegreen::inline v0::engine {
 namespace {
 
-/// One bad answer of a probe that crosses a network is no reason to return; counted traffic is judged over a window already.
+/// One bad answer of a probe that crosses a network is no reason to return; counted traffic is judged over a window
+/// already.
 constexpr int fails_that_count = 3;
 /// An integration test is no heartbeat.
 constexpr base::Duration command_interval = std::chrono::minutes{1};
@@ -30,18 +31,19 @@ void set_report(Turn& turn, ProbeStatus& status, const model::ProbeReport& repor
   status.fails_in_a_row = report.verdict == model::Verdict::fail ? status.fails_in_a_row + 1 : 0;
   status.next = turn.now.monotonic + interval(turn, status.probe);
   if (!news) return;
-  turn.journal(journal::EntryKind::verdict, runbook::kind_of(status.probe),
-               fmt::format("{}: {} ({})", runbook::to_text(status.probe), model::to_text(report.verdict), report.detail),
-               {{"verdict", std::string{model::to_text(report.verdict)}}});
+  turn.journal(
+      journal::EntryKind::verdict, runbook::kind_of(status.probe),
+      fmt::format("{}: {} ({})", runbook::to_text(status.probe), model::to_text(report.verdict), report.detail),
+      {{"verdict", std::string{model::to_text(report.verdict)}}});
 }
 
 void judge_traffic(Turn& turn, ProbeStatus& status) {
   if (const auto* probe = std::get_if<runbook::ErrorRate>(&status.probe)) {
     const auto traffic = turn.state.target_traffic.sum(turn.now.monotonic, probe->window);
-    set_report(turn, status, judge::judge_error_rate(*probe, traffic));
+    set_report(turn, status, judge::judge_error_rate(traffic, probe->limit_ppm, probe->minimum_requests));
   } else if (const auto* latency = std::get_if<runbook::Latency>(&status.probe)) {
     const auto traffic = turn.state.target_traffic.sum(turn.now.monotonic, latency->window);
-    set_report(turn, status, judge::judge_latency(*latency, traffic));
+    set_report(turn, status, judge::judge_latency(traffic, latency->mean, latency->minimum_requests));
   }
 }
 
@@ -58,7 +60,8 @@ void ask_probes(Turn& turn) {
     if (status.next && *status.next > turn.now.monotonic) continue;
     const port::RunProbe request{status.probe, turn.state.target, turn.state.version};
     const bool asked = std::ranges::any_of(turn.state.flights, [&](const Flight& flight) {
-      return std::holds_alternative<port::RunProbe>(flight.request) && std::get<port::RunProbe>(flight.request) == request;
+      return std::holds_alternative<port::RunProbe>(flight.request) &&
+             std::get<port::RunProbe>(flight.request) == request;
     });
     if (!asked) turn.start(request);
   }
@@ -83,7 +86,8 @@ void take_sample(Turn& turn, const model::TrafficSample& sample) {
   const auto all = target.requests + old.requests;
   const auto share = all == 0 ? std::string{"none seen"} : fmt::format("{}%", target.requests * 100 / all);
   if (std::exchange(state.last_share, share) != share) {
-    turn.journal(journal::EntryKind::traffic, "share", fmt::format("share of {}: {}", model::to_text(state.target), share),
+    turn.journal(journal::EntryKind::traffic, "share",
+                 fmt::format("share of {}: {}", model::to_text(state.target), share),
                  {{"target", fmt::format("{}", target.requests)},
                   {"old", fmt::format("{}", old.requests)},
                   {"target_errors", fmt::format("{}", target.errors)}});
@@ -94,8 +98,8 @@ void take_sample(Turn& turn, const model::TrafficSample& sample) {
 model::ProbeReport overall(const ReleaseState& state) {
   model::ProbeReport sum{model::Verdict::pass, "every probe passes"};
   for (const auto& status : state.probes) {
-    const auto text = fmt::format("{} ({})", runbook::to_text(status.probe),
-                                  status.asked ? status.report.detail : "not asked yet");
+    const auto text =
+        fmt::format("{} ({})", runbook::to_text(status.probe), status.asked ? status.report.detail : "not asked yet");
     if (status.fails_in_a_row >= fails_needed(status)) return {model::Verdict::fail, text};
     if (status.report.verdict != model::Verdict::pass) sum = {model::Verdict::unknown, text};
   }

@@ -1,9 +1,9 @@
 #include "bluegreen/engine/pump.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <mutex>
+
+#include <fmt/format.h>
 
 #include "bluegreen/base/assertion.hpp"
 #include "engine/record_keeper.hpp"
@@ -37,8 +37,10 @@ class Arrivals : public port::CompletionSink {
     const std::scoped_lock lock{mutex_};
     std::vector<Event> events;
     for (auto& intent : intents_) {
-      if (intent.kind == Intent::Kind::abort) events.emplace_back(Abort{std::move(intent.who)});
-      else events.emplace_back(Promote{std::move(intent.who)});
+      if (intent.kind == Intent::Kind::abort)
+        events.emplace_back(Abort{std::move(intent.who)});
+      else
+        events.emplace_back(Promote{std::move(intent.who)});
     }
     for (auto& completion : completions_) events.emplace_back(Completed{std::move(completion)});
     intents_.clear();
@@ -203,7 +205,8 @@ class Pump::Implementation {
     const auto kind = runbook::kind_of(request.probe);
     const auto probe = ports_.probes.find(kind);
     if (probe != ports_.probes.end()) return probe->second->start(id, request, *arrivals_);
-    arrivals_->complete({id, model::ProbeReport{model::Verdict::unknown, fmt::format("no probe '{}' was given", kind)}, true});
+    arrivals_->complete(
+        {id, model::ProbeReport{model::Verdict::unknown, fmt::format("no probe '{}' was given", kind)}, true});
   }
 
   void keep_record() {
@@ -211,8 +214,10 @@ class Pump::Implementation {
     std::vector<Waiting> still;
     for (auto& one : std::exchange(waiting_, {})) {
       const bool urgent = is_return(state_.phase) && keeper_.cannot_be_written_since(one.since, now_);
-      if (keeper_.stored(one.revision) || urgent) start(one.operation);
-      else still.push_back(std::move(one));
+      if (keeper_.stored(one.revision) || urgent)
+        start(one.operation);
+      else
+        still.push_back(std::move(one));
     }
     waiting_.insert(waiting_.begin(), std::make_move_iterator(still.begin()), std::make_move_iterator(still.end()));
   }
@@ -226,7 +231,8 @@ class Pump::Implementation {
     if (is_end(state_.phase)) return next;
     if (state_.deadline) next = std::min(next, state_.deadline->at);
     if (state_.tick) next = std::min(next, *state_.tick);
-    if (!waiting_.empty() && is_return(state_.phase)) next = std::min(next, waiting_.front().since + RecordKeeper::patience);
+    if (!waiting_.empty() && is_return(state_.phase))
+      next = std::min(next, waiting_.front().since + RecordKeeper::patience);
     return next;
   }
 

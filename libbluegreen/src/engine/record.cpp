@@ -1,11 +1,11 @@
 #include "bluegreen/engine/record.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <rapidjson/document.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
-
-#include <algorithm>
 
 #include "bluegreen/runbook/parse.hpp"
 
@@ -17,7 +17,8 @@ constexpr std::size_t largest_record = 512 * 1024;
 
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
-// ---- writing ---------------------------------------------------------------------------------------------------------
+// ---- writing
+// ---------------------------------------------------------------------------------------------------------
 
 void put(Writer& json, const char* key, const std::string& value) {
   json.Key(key);
@@ -101,7 +102,8 @@ void put_list(Writer& json, const char* key, const std::vector<T>& values, void 
   json.EndArray();
 }
 
-// ---- reading: what is missing keeps its default, what is there must have the right type ---------------------------------
+// ---- reading: what is missing keeps its default, what is there must have the right type
+// ---------------------------------
 
 /// Reads the members of one JSON object and remembers the first thing that was wrong.
 class Reader {
@@ -220,7 +222,8 @@ base::result<ReleaseState> read_release(const rapidjson::Value& value, base::Tim
   auto runbook = read_runbook(json.text("runbook"));
   if (!runbook) return base::failure(runbook.error());
   state.runbook = std::move(runbook.value());
-  if (!json.wrong().empty()) return base::failure(base::Errc::malformed, fmt::format("the record's release: {}", json.wrong()));
+  if (!json.wrong().empty())
+    return base::failure(base::Errc::malformed, fmt::format("the record's release: {}", json.wrong()));
   return state;
 }
 
@@ -256,8 +259,8 @@ base::result<void> check_schema(Reader& json) {
   if (schema == 0) return base::failure(base::Errc::malformed, "this is not a record of bluegreen");
   if (schema > newest_schema) {
     return base::failure(base::Errc::unsupported,
-                         fmt::format("the record has schema {}, this version reads up to {}: use a newer bluegreen", schema,
-                                     newest_schema));
+                         fmt::format("the record has schema {}, this version reads up to {}: use a newer bluegreen",
+                                     schema, newest_schema));
   }
   return base::success();
 }
@@ -289,7 +292,8 @@ base::result<Record> decode(std::string_view text, base::Timestamp now) {
   if (text.size() > largest_record) return base::failure(base::Errc::too_large, "the record is larger than 512 KiB");
   rapidjson::Document document;
   document.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
-  if (document.HasParseError() || !document.IsObject()) return base::failure(base::Errc::malformed, "the record is no JSON object");
+  if (document.HasParseError() || !document.IsObject())
+    return base::failure(base::Errc::malformed, "the record is no JSON object");
   Reader json{document};
   if (auto schema = check_schema(json); !schema) return base::failure(schema.error());
   Record record;

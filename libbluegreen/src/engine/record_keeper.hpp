@@ -12,14 +12,16 @@
 
 namespace bluegreen::inline v0::engine {
 
-/// Keeps the record of one driver: writes by compare-and-set, one write at a time, the newest state; renews the lease; hears
-/// what others left there. A write that met a conflict or whose answer was lost is looked at before it is tried again.
+/// Keeps the record of one driver: writes by compare-and-set, one write at a time, the newest state; renews the lease;
+/// hears what others left there. A write that met a conflict or whose answer was lost is looked at before it is tried
+/// again.
 class RecordKeeper {
  public:
   /// How long an urgent effect waits for its record.
   static constexpr base::Duration patience = std::chrono::seconds{2};
 
-  RecordKeeper(port::RecordStore& store, port::Reactor& reactor, Record record, std::string version, base::Duration lease);
+  RecordKeeper(port::RecordStore& store, port::Reactor& reactor, Record record, std::string version,
+               base::Duration lease);
 
   /// The state as it is now must be stored; stored(revision()) says when it was.
   void write(const ReleaseState& state, base::Timestamp now);
@@ -53,12 +55,12 @@ class RecordKeeper {
   std::string version_;
   base::Duration lease_;
   bool watching_ = false;
-  bool writing_ = false;      ///< a store or a load is under way
+  bool writing_ = false;  ///< a store or a load is under way
   bool must_look_ = false;
   bool lost_ = false;
   std::uint64_t wanted_ = 0;  ///< the newest revision of the state
   std::uint64_t stored_ = 0;
-  std::uint64_t sent_ = 0;    ///< the revision in the write under way
+  std::uint64_t sent_ = 0;  ///< the revision in the write under way
   std::string sent_text_;
   int failures_ = 0;
   base::Instant failed_at_{};

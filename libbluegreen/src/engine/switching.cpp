@@ -45,10 +45,13 @@ void look_before_switch(Turn& turn, const Arrived&) {
 }
 
 void give_back_at_deadline(Turn& turn, const Arrived&) {
-  give_back(turn, fmt::format("{} did not end in {}", to_text(turn.state.phase), base::to_text(turn.state.deadline->length)));
+  give_back(turn,
+            fmt::format("{} did not end in {}", to_text(turn.state.phase), base::to_text(turn.state.deadline->length)));
 }
 
-void give_back_on_abort(Turn& turn, const Arrived& arrived) { give_back(turn, fmt::format("aborted by {}", arrived.who)); }
+void give_back_on_abort(Turn& turn, const Arrived& arrived) {
+  give_back(turn, fmt::format("aborted by {}", arrived.who));
+}
 
 void enter_propagating(Turn& turn) {
   if (!turn.state.switched_at) turn.state.switched_at = turn.now.utc;

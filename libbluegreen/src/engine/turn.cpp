@@ -1,8 +1,8 @@
 #include "engine/turn.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 namespace bluegreen::inline v0::engine {
 

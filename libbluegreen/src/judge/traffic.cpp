@@ -1,8 +1,8 @@
 #include "bluegreen/judge/traffic.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 namespace bluegreen::inline v0::judge {
 namespace {
@@ -60,19 +60,20 @@ TrafficDelta TrafficWindow::sum(base::Instant now, base::Duration length) const 
   return sum;
 }
 
-model::ProbeReport judge_error_rate(const runbook::ErrorRate& probe, const TrafficDelta& traffic) {
-  if (traffic.requests < probe.minimum_requests) return too_few(traffic.requests, probe.minimum_requests);
-  const bool over = traffic.errors * 1'000'000 > std::uint64_t{probe.limit_ppm} * traffic.requests;
+model::ProbeReport judge_error_rate(const TrafficDelta& traffic, std::uint32_t limit_ppm,
+                                    std::uint32_t minimum_requests) {
+  if (traffic.requests < minimum_requests) return too_few(traffic.requests, minimum_requests);
+  const bool over = traffic.errors * 1'000'000 > std::uint64_t{limit_ppm} * traffic.requests;
   const auto per_million = traffic.errors * 1'000'000 / traffic.requests;
   return {over ? model::Verdict::fail : model::Verdict::pass,
           fmt::format("{} of {} requests failed ({}.{:02}%)", traffic.errors, traffic.requests, per_million / 10'000,
                       per_million % 10'000 / 100)};
 }
 
-model::ProbeReport judge_latency(const runbook::Latency& probe, const TrafficDelta& traffic) {
-  if (traffic.requests < probe.minimum_requests) return too_few(traffic.requests, probe.minimum_requests);
+model::ProbeReport judge_latency(const TrafficDelta& traffic, base::Duration limit, std::uint32_t minimum_requests) {
+  if (traffic.requests < minimum_requests) return too_few(traffic.requests, minimum_requests);
   const auto mean = std::chrono::microseconds{traffic.microseconds / traffic.requests};
-  return {mean > probe.mean ? model::Verdict::fail : model::Verdict::pass,
+  return {mean > limit ? model::Verdict::fail : model::Verdict::pass,
           fmt::format("mean {}.{:03} ms over {} requests", mean.count() / 1000, mean.count() % 1000, traffic.requests)};
 }
 

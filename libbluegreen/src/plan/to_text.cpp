@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include <array>
+
+#include <fmt/format.h>
 
 #include "bluegreen/plan/plan.hpp"
 
@@ -20,9 +20,9 @@ std::string heading(const Plan& plan) {
 
 std::string step_text(const Step& step) {
   const auto deadline = step.deadline ? base::to_text(*step.deadline) : "none";
-  return fmt::format("  {:>2}. {:<16} limit {}, return {}\n      needs  {}\n      does   {}\n      proof  {}\n      undo   {}\n",
-                     step.number, step.name, deadline, to_text(step.grade), step.precondition, step.act, step.proof,
-                     step.undo);
+  return fmt::format(
+      "  {:>2}. {:<16} limit {}, return {}\n      needs  {}\n      does   {}\n      proof  {}\n      undo   {}\n",
+      step.number, step.name, deadline, to_text(step.grade), step.precondition, step.act, step.proof, step.undo);
 }
 
 }  // namespace
@@ -35,12 +35,18 @@ std::string_view to_text(ReturnGrade grade) {
 std::string title(Stage stage, model::Color target) {
   const bool green = target == model::Color::green;
   switch (stage) {
-    case Stage::prepare: return "Step 1: Prepare";
-    case Stage::deploy: return green ? "Step 2: Deploy Green" : "Step 2: Deploy Blue";
-    case Stage::validate: return green ? "Step 3: Validate Green" : "Step 3: Validate Blue";
-    case Stage::switch_traffic: return "Step 4: Traffic Switch";
-    case Stage::watch: return "Step 5: Post-Switch Validation";
-    case Stage::clean_up: return green ? "Step 6: Cleanup Blue" : "Step 6: Cleanup Green";
+    case Stage::prepare:
+      return "Step 1: Prepare";
+    case Stage::deploy:
+      return green ? "Step 2: Deploy Green" : "Step 2: Deploy Blue";
+    case Stage::validate:
+      return green ? "Step 3: Validate Green" : "Step 3: Validate Blue";
+    case Stage::switch_traffic:
+      return "Step 4: Traffic Switch";
+    case Stage::watch:
+      return "Step 5: Post-Switch Validation";
+    case Stage::clean_up:
+      return green ? "Step 6: Cleanup Blue" : "Step 6: Cleanup Green";
   }
   return {};
 }

@@ -1,8 +1,8 @@
 #include "bluegreen/session/outcome.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
+
+#include <fmt/format.h>
 
 #include "bluegreen/engine/explain.hpp"
 
@@ -14,7 +14,8 @@ struct Row {
   int code;
 };
 
-constexpr std::array<Row, 6> rows{{{"done", 0}, {"returned", 1}, {"refused", 3}, {"needs_person", 4}, {"waiting", 5}, {"interrupted", 130}}};
+constexpr std::array<Row, 6> rows{
+    {{"done", 0}, {"returned", 1}, {"refused", 3}, {"needs_person", 4}, {"waiting", 5}, {"interrupted", 130}}};
 
 }  // namespace
 
@@ -24,13 +25,18 @@ int exit_code(Outcome outcome) { return rows[static_cast<std::size_t>(outcome)].
 Outcome outcome_of(const engine::ReleaseState& state) {
   using engine::Phase;
   switch (state.phase) {
-    case Phase::returned: return Outcome::returned;
-    case Phase::refused: return Outcome::refused;
+    case Phase::returned:
+      return Outcome::returned;
+    case Phase::refused:
+      return Outcome::refused;
     case Phase::needs_person:
-    case Phase::superseded: return Outcome::needs_person;
+    case Phase::superseded:
+      return Outcome::needs_person;
     case Phase::awaiting_promotion:
-    case Phase::undecided: return Outcome::waiting;
-    default: return Outcome::done;
+    case Phase::undecided:
+      return Outcome::waiting;
+    default:
+      return Outcome::done;
   }
 }
 
@@ -38,17 +44,19 @@ std::string last_line(const engine::ReleaseState& state, Outcome outcome) {
   const auto traffic = engine::traffic_text(state);
   switch (outcome) {
     case Outcome::interrupted:
-      return fmt::format("interrupted in {}: traffic is on {}; go on with: bluegreen resume", engine::to_text(state.phase), traffic);
+      return fmt::format("interrupted in {}: traffic is on {}; go on with: bluegreen resume",
+                         engine::to_text(state.phase), traffic);
     case Outcome::waiting:
       return fmt::format("waiting in {}: traffic is on {}; answer with: bluegreen promote, or bluegreen abort",
                          engine::to_text(state.phase), traffic);
     case Outcome::done:
       if (!engine::is_end(state.phase)) {
-        return fmt::format("{} {} serves; traffic is on {}; what is due later: bluegreen resume --due", state.runbook.service.name,
-                           state.version, traffic);
+        return fmt::format("{} {} serves; traffic is on {}; what is due later: bluegreen resume --due",
+                           state.runbook.service.name, state.version, traffic);
       }
       break;
-    default: break;
+    default:
+      break;
   }
   return engine::explain(state, state.ended_at.value_or(state.phase_since)).sentence;
 }

@@ -62,8 +62,13 @@ class Rehearsal {
   }
 
   engine::Ports ports(sim::SimulatedPorts& simulated) {
-    engine::Ports ports{&simulated.reactor(), &simulated.environment(), &simulated.switcher(), &simulated.metrics(),
-                        &simulated.records(), {}, {&scribe_}};
+    engine::Ports ports{&simulated.reactor(),
+                        &simulated.environment(),
+                        &simulated.switcher(),
+                        &simulated.metrics(),
+                        &simulated.records(),
+                        {},
+                        {&scribe_}};
     for (const auto* probes : {&runbook_.validate, &runbook_.watch}) {
       for (const auto& probe : *probes) ports.probes[runbook::kind_of(probe)] = &simulated.probe();
     }

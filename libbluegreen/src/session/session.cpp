@@ -41,9 +41,12 @@ bool reached(const engine::ReleaseState& state, Until until, base::Timestamp now
   if (engine::is_end(state.phase)) return true;
   if (engine::is_return(state.phase)) return false;
   switch (until) {
-    case Until::end: return false;
-    case Until::held: return state.phase >= Phase::serving && state.phase <= Phase::deleting;
-    case Until::seen: return state.phase >= Phase::moving && state.phase <= Phase::deleting;
+    case Until::end:
+      return false;
+    case Until::held:
+      return state.phase >= Phase::serving && state.phase <= Phase::deleting;
+    case Until::seen:
+      return state.phase >= Phase::moving && state.phase <= Phase::deleting;
     case Until::due: {
       const bool waits = state.phase == Phase::serving || state.phase == Phase::retired;
       return waits && state.deadline && state.deadline->at > now.monotonic;
@@ -87,7 +90,8 @@ base::result<model::Observation> Session::observe() {
     ports_.environment->start(own_observation, port::Observe{}, *sink);
   });
   // A port that has not answered still holds the sink: then it stays.
-  if (answer || (answer.error().code != base::Errc::timed_out && answer.error().code != base::Errc::cancelled)) delete sink;
+  if (answer || (answer.error().code != base::Errc::timed_out && answer.error().code != base::Errc::cancelled))
+    delete sink;
   return answer;
 }
 
@@ -120,14 +124,16 @@ base::result<Session::Claimed> Session::change_record(const Change& change) {
         await<std::string>([&](auto done) { ports_.record->store(stored.value().version, text, std::move(done)); });
     if (version) return Claimed{std::move(changed.value()), std::move(version.value())};
     const auto now_there = load();
-    if (now_there && now_there.value().text == text) return Claimed{std::move(changed.value()), now_there.value().version};
+    if (now_there && now_there.value().text == text)
+      return Claimed{std::move(changed.value()), now_there.value().version};
     if (tries >= most_tries) return base::failure(version.error());
   }
 }
 
 base::result<Outcome> Session::deploy(const std::string& version, Until until) {
   auto claimed = change_record([&](engine::Record record) {
-    return engine::claim_new(std::move(record), {options_.owner, options_.lease}, runbook_, version, ports_.reactor->now());
+    return engine::claim_new(std::move(record), {options_.owner, options_.lease}, runbook_, version,
+                             ports_.reactor->now());
   });
   if (!claimed) return base::failure(claimed.error());
   return drive(std::move(claimed.value()), until, std::nullopt);
@@ -144,16 +150,19 @@ base::result<Outcome> Session::resume(Until until) {
     return Outcome::done;
   }
   const auto renewed = record.value().renewed;
-  auto alive = wait_for_driver(record.value().lease, [&](const engine::Record& seen) { return seen.renewed != renewed; });
+  auto alive =
+      wait_for_driver(record.value().lease, [&](const engine::Record& seen) { return seen.renewed != renewed; });
   if (!alive) return base::failure(alive.error());
   if (alive.value()) {
-    return base::failure(base::Errc::refused, fmt::format("the release is driven by {}: abort it, or let it go on", record.value().owner));
+    return base::failure(base::Errc::refused,
+                         fmt::format("the release is driven by {}: abort it, or let it go on", record.value().owner));
   }
   return take_over(until, std::nullopt);
 }
 
 /// True as soon as a version of the record answers; false when none did in time.
-base::result<bool> Session::wait_for_driver(base::Duration limit, const std::function<bool(const engine::Record&)>& answered) {
+base::result<bool> Session::wait_for_driver(base::Duration limit,
+                                            const std::function<bool(const engine::Record&)>& answered) {
   auto seen = std::make_shared<bool>(false);
   ports_.record->watch([seen, answered, this](base::result<port::StoredRecord> changed) {
     if (!changed) return;

@@ -10,7 +10,8 @@
 
 namespace bluegreen::inline v0::engine {
 
-// ---- events ----------------------------------------------------------------------------------------------------------
+// ---- events
+// ----------------------------------------------------------------------------------------------------------
 
 /// A driver takes the release in hand: a new one, or one that another process left.
 struct Begin {};
@@ -37,7 +38,8 @@ struct Superseded {
 
 using Event = std::variant<Begin, Completed, DeadlineCame, TickCame, Promote, Abort, Superseded>;
 
-// ---- commands --------------------------------------------------------------------------------------------------------
+// ---- commands
+// --------------------------------------------------------------------------------------------------------
 
 /// Start an operation. An effect is recorded before it is started, unless it belongs to the return path and the record
 /// cannot be written.
@@ -60,13 +62,24 @@ struct Decision {
   std::vector<Command> commands;
 };
 
-/// The engine. Pure and total: the same state, event and time give the same decision, and every pair of phase and event is
-/// in one table (table.cpp); a pair that does nothing says why (ignored_because). Time comes in as data.
+/// The engine. Pure and total: the same state, event and time give the same decision, and every pair of phase and event
+/// is in one table (table.cpp); a pair that does nothing says why (ignored_because). Time comes in as data.
 BLUEGREEN_EXPORT Decision decide(ReleaseState state, const Event& event, base::Timestamp now);
 
 /// The columns of the table.
 enum class EventKind {
-  begin, observed, applied, failed, probe_reported, traffic_sampled, traffic_seen, deadline, tick, promote, abort, superseded
+  begin,
+  observed,
+  applied,
+  failed,
+  probe_reported,
+  traffic_sampled,
+  traffic_seen,
+  deadline,
+  tick,
+  promote,
+  abort,
+  superseded
 };
 inline constexpr int event_kind_count = static_cast<int>(EventKind::superseded) + 1;
 

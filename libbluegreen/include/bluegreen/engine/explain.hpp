@@ -10,12 +10,12 @@ namespace bluegreen::inline v0::engine {
 
 /// Why nothing seems to happen.
 struct Explanation {
-  std::string sentence;    ///< what is awaited, since when, until when, and what happens then
-  std::string awaiting;    ///< the name of the wait
+  std::string sentence;  ///< what is awaited, since when, until when, and what happens then
+  std::string awaiting;  ///< the name of the wait
   base::UtcTime since;
   std::optional<base::UtcTime> until;
-  std::string then;        ///< at the deadline
-  std::string traffic;     ///< where new connections go
+  std::string then;     ///< at the deadline
+  std::string traffic;  ///< where new connections go
   plan::ReturnGrade grade = plan::ReturnGrade::none;
   std::vector<std::string> commands;  ///< that help now: "bluegreen abort RUNBOOK"
 };

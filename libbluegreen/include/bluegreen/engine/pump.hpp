@@ -42,18 +42,18 @@ struct Notice {
 };
 
 struct PumpOptions {
-  std::string owner;                                   ///< who drives, for the record
-  base::Duration lease = std::chrono::seconds{30};     ///< renewed at a third of it
-  std::function<void(const Notice&)> notify;           ///< on the thread that pumps; a call from inside it is queued
+  std::string owner;                                ///< who drives, for the record
+  base::Duration lease = std::chrono::seconds{30};  ///< renewed at a third of it
+  std::function<void(const Notice&)> notify;        ///< on the thread that pumps; a call from inside it is queued
 };
 
 /// The runner around decide(): takes what arrived, decides, records, starts operations. It blocks nowhere and owns no
 /// thread.
 ///
-/// The record must have been claimed (see claim.hpp): `record` is what was stored and `record_version` its version. Effects are
-/// started when the record that announces them is written. If it cannot be written, forward effects wait; effects of the
-/// return path start all the same and are recorded as soon as possible. A conflict re-reads the record: another driver's
-/// number ends this one (superseded), an intent left there is taken.
+/// The record must have been claimed (see claim.hpp): `record` is what was stored and `record_version` its version.
+/// Effects are started when the record that announces them is written. If it cannot be written, forward effects wait;
+/// effects of the return path start all the same and are recorded as soon as possible. A conflict re-reads the record:
+/// another driver's number ends this one (superseded), an intent left there is taken.
 class BLUEGREEN_EXPORT Pump {
  public:
   Pump(Ports ports, Record record, std::string record_version, PumpOptions options);
@@ -63,7 +63,8 @@ class BLUEGREEN_EXPORT Pump {
 
   /// Takes what has arrived until `now` and gives the time of the next deadline (far away when none).
   base::Instant pump(base::Timestamp now);
-  /// Pumps and waits until the release is over, until its `stop_before` phase is reached or wished(), whichever is first.
+  /// Pumps and waits until the release is over, until its `stop_before` phase is reached or wished(), whichever is
+  /// first.
   void run(const std::function<bool(const ReleaseState&)>& until);
   /// From any thread.
   void post(Intent intent);

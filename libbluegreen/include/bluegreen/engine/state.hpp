@@ -21,14 +21,14 @@ struct Flight {
 /// What is known of one probe of the present phase.
 struct ProbeStatus {
   runbook::ProbeSpec probe;
-  model::ProbeReport report;      ///< the last; unknown before the first
+  model::ProbeReport report;  ///< the last; unknown before the first
   int fails_in_a_row = 0;
-  bool asked = false;             ///< reported at least once in this phase
+  bool asked = false;                 ///< reported at least once in this phase
   std::optional<base::Instant> next;  ///< not asked again before
 };
 
-/// A moment of a phase that is waited for. In a process it is monotonic; the record holds the UTC and the length, so that
-/// a clock that jumps back never shortens it by more than it was long.
+/// A moment of a phase that is waited for. In a process it is monotonic; the record holds the UTC and the length, so
+/// that a clock that jumps back never shortens it by more than it was long.
 struct Due {
   base::Instant at;
   base::UtcTime utc;
@@ -38,28 +38,28 @@ struct Due {
 /// The whole of one release. The first part is recorded; the second is of this process and is read anew after a resume.
 struct ReleaseState {
   // ---- recorded ----
-  std::string id;                             ///< "perception-3"
+  std::string id;  ///< "perception-3"
   std::uint64_t number = 0;
   std::uint64_t fence = 0;
   std::string version;
   std::string requested_by;
   runbook::Runbook runbook;
   Phase phase = Phase::claiming;
-  std::optional<Phase> resume_to;             ///< while claiming or observing anew: where the release stood
+  std::optional<Phase> resume_to;  ///< while claiming or observing anew: where the release stood
   base::UtcTime began;
   base::UtcTime phase_since;
-  std::optional<model::Color> live_before;    ///< nothing: nothing served
+  std::optional<model::Color> live_before;  ///< nothing: nothing served
   model::Color target = model::Color::blue;
   std::string version_before;
   int replicas = 0;
-  std::string reason;                         ///< why it returns, was refused, or needs a person
+  std::string reason;  ///< why it returns, was refused, or needs a person
   bool switch_written = false;
-  bool draining = false;                      ///< the old color was asked to let go and not yet to stop
+  bool draining = false;  ///< the old color was asked to let go and not yet to stop
   bool data_plane_observed = false;
   std::optional<base::UtcTime> switched_at, seen_at, moved_at, held_at, scaled_down_at, ended_at;
-  std::optional<Due> deadline;                ///< of the phase
-  std::string pending_effect;                 ///< the effect about to be done, or being done; empty when none is
-  std::uint64_t entries = 0;                  ///< journal entries so far
+  std::optional<Due> deadline;  ///< of the phase
+  std::string pending_effect;   ///< the effect about to be done, or being done; empty when none is
+  std::uint64_t entries = 0;    ///< journal entries so far
 
   // ---- of this process ----
   model::Observation observation;
@@ -67,15 +67,15 @@ struct ReleaseState {
   std::uint64_t next_operation = 1;
   std::vector<Flight> flights;
   std::vector<ProbeStatus> probes;
-  std::optional<Due> resumed_deadline;        ///< of the phase that is resumed to, as the other process left it
-  std::optional<base::Instant> tick;          ///< the next look or try
-  int attempts = 0;                           ///< of the phase's effect
-  bool effect_done = false;                   ///< the phase's effect was accepted
-  std::optional<base::Instant> weak_since;    ///< fewer than half of the target's pods are ready since
+  std::optional<Due> resumed_deadline;      ///< of the phase that is resumed to, as the other process left it
+  std::optional<base::Instant> tick;        ///< the next look or try
+  int attempts = 0;                         ///< of the phase's effect
+  bool effect_done = false;                 ///< the phase's effect was accepted
+  std::optional<base::Instant> weak_since;  ///< fewer than half of the target's pods are ready since
   std::optional<model::TrafficSample> last_sample;
   judge::TrafficWindow target_traffic;
-  int quiet_samples = 0;                      ///< complete samples in a row in which the old color answered nothing
-  std::string last_share;                     ///< the target's share of traffic as last journaled
+  int quiet_samples = 0;   ///< complete samples in a row in which the old color answered nothing
+  std::string last_share;  ///< the target's share of traffic as last journaled
   model::PerColor<std::uint64_t> requests_since_switch;
 };
 

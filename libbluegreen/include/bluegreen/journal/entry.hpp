@@ -12,13 +12,13 @@ namespace bluegreen::inline v0::journal {
 
 /// What kind of thing happened.
 enum class EntryKind {
-  intent,    ///< somebody asked: deploy, promote, abort
-  phase,     ///< the release entered a phase
-  effect,    ///< an effect begins; its fields are its arguments and preconditions
-  outcome,   ///< what came of an effect
-  verdict,   ///< what a probe said, when it differs from the last time
-  traffic,   ///< the share of traffic on each color, when sampled
-  note,      ///< anything else worth reading later
+  intent,   ///< somebody asked: deploy, promote, abort
+  phase,    ///< the release entered a phase
+  effect,   ///< an effect begins; its fields are its arguments and preconditions
+  outcome,  ///< what came of an effect
+  verdict,  ///< what a probe said, when it differs from the last time
+  traffic,  ///< the share of traffic on each color, when sampled
+  note,     ///< anything else worth reading later
 };
 
 BLUEGREEN_EXPORT std::string_view to_text(EntryKind kind);
@@ -28,9 +28,9 @@ struct Entry {
   std::uint64_t sequence = 0;  ///< counts from 1 within a release
   base::UtcTime at;
   EntryKind kind = EntryKind::note;
-  std::string phase;           ///< the phase that the release was in
-  std::string name;            ///< "install", "abort", "error_rate", …
-  std::string text;            ///< a sentence for a person
+  std::string phase;  ///< the phase that the release was in
+  std::string name;   ///< "install", "abort", "error_rate", …
+  std::string text;   ///< a sentence for a person
   std::vector<std::pair<std::string, std::string>> fields;
 
   friend bool operator==(const Entry&, const Entry&) = default;

@@ -7,7 +7,6 @@
 #include "bluegreen/base/time.hpp"
 #include "bluegreen/model/observation.hpp"
 #include "bluegreen/model/verdict.hpp"
-#include "bluegreen/runbook/runbook.hpp"
 
 namespace bluegreen::inline v0::judge {
 
@@ -21,8 +20,8 @@ struct TrafficDelta {
   friend bool operator==(const TrafficDelta&, const TrafficDelta&) = default;
 };
 
-/// The difference of two samples of one color, pod by pod. A pod whose counters fell was restarted and counts from zero; a
-/// pod that is new counts from zero too, unless the earlier sample was incomplete (then it is left out).
+/// The difference of two samples of one color, pod by pod. A pod whose counters fell was restarted and counts from
+/// zero; a pod that is new counts from zero too, unless the earlier sample was incomplete (then it is left out).
 BLUEGREEN_EXPORT TrafficDelta difference(const model::TrafficSample& before, const model::TrafficSample& after,
                                          model::Color color);
 
@@ -43,8 +42,12 @@ class BLUEGREEN_EXPORT TrafficWindow {
   std::vector<Entry> entries_;
 };
 
-/// Pass, fail, or unknown with fewer requests than the probe's minimum. Incomplete counts are judged as far as they go.
-BLUEGREEN_EXPORT model::ProbeReport judge_error_rate(const runbook::ErrorRate& probe, const TrafficDelta& traffic);
-BLUEGREEN_EXPORT model::ProbeReport judge_latency(const runbook::Latency& probe, const TrafficDelta& traffic);
+/// Fail above that many errors per million requests, pass else; unknown with fewer requests than the minimum.
+/// Incomplete counts are judged as far as they go.
+BLUEGREEN_EXPORT model::ProbeReport judge_error_rate(const TrafficDelta& traffic, std::uint32_t limit_ppm,
+                                                     std::uint32_t minimum_requests);
+/// The same for the mean time of a request.
+BLUEGREEN_EXPORT model::ProbeReport judge_latency(const TrafficDelta& traffic, base::Duration limit,
+                                                  std::uint32_t minimum_requests);
 
 }  // namespace bluegreen::inline v0::judge

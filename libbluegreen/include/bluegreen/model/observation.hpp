@@ -23,16 +23,16 @@ enum class InstallStatus { absent, deployed, pending, failed };
 /// What stands in one color.
 struct Workload {
   InstallStatus status = InstallStatus::absent;
-  int revision = 0;            ///< Helm's revision; 0 when absent
-  std::string release_id;      ///< the release of ours that installed it; empty when somebody else did
-  std::string version;         ///< the image tag; empty when absent
+  int revision = 0;        ///< Helm's revision; 0 when absent
+  std::string release_id;  ///< the release of ours that installed it; empty when somebody else did
+  std::string version;     ///< the image tag; empty when absent
   bool deployment_exists = false;
-  std::string uid;             ///< of the Deployment
-  std::uint64_t fence = 0;     ///< the fencing number stamped on the Deployment; 0 when none
-  int wanted = 0;              ///< replicas asked for now
-  int ready = 0;               ///< pods that are ready, updated to the current template, and not terminating
-  bool settled = false;        ///< the rollout is complete: no pod of an older template is left
-  std::string trouble;         ///< why pods do not come up ("ErrImagePull: …"); empty when nothing is known to be wrong
+  std::string uid;          ///< of the Deployment
+  std::uint64_t fence = 0;  ///< the fencing number stamped on the Deployment; 0 when none
+  int wanted = 0;           ///< replicas asked for now
+  int ready = 0;            ///< pods that are ready, updated to the current template, and not terminating
+  bool settled = false;     ///< the rollout is complete: no pod of an older template is left
+  std::string trouble;      ///< why pods do not come up ("ErrImagePull: …"); empty when nothing is known to be wrong
 
   friend bool operator==(const Workload&, const Workload&) = default;
 };
@@ -40,11 +40,11 @@ struct Workload {
 /// The Service that users reach.
 struct LiveService {
   bool exists = false;
-  std::optional<Color> selected;   ///< the color that the selector names; nothing when it names none or an unknown one
-  std::string selector_text;       ///< the selector as it stands, for messages; bounded and printable
-  std::string resource_version;    ///< the precondition of a write
-  std::uint64_t fence = 0;         ///< the fencing number stamped on it; 0 when none
-  std::string foreign_owner;       ///< who else writes it ("Helm release perception-green"); empty when nobody does
+  std::optional<Color> selected;  ///< the color that the selector names; nothing when it names none or an unknown one
+  std::string selector_text;      ///< the selector as it stands, for messages; bounded and printable
+  std::string resource_version;   ///< the precondition of a write
+  std::uint64_t fence = 0;        ///< the fencing number stamped on it; 0 when none
+  std::string foreign_owner;      ///< who else writes it ("Helm release perception-green"); empty when nobody does
 
   friend bool operator==(const LiveService&, const LiveService&) = default;
 };
@@ -71,15 +71,15 @@ struct Observation {
 struct PodCounters {
   std::string pod;
   std::uint64_t requests = 0;
-  std::uint64_t errors = 0;             ///< answers of status 5xx
+  std::uint64_t errors = 0;  ///< answers of status 5xx
   std::uint64_t total_microseconds = 0;
   std::optional<std::uint32_t> open_connections;
 
   friend bool operator==(const PodCounters&, const PodCounters&) = default;
 };
 
-/// The counters of the pods of both colors that could be read, sorted by pod. A pod that could not be read is absent and
-/// counted in `unreadable`.
+/// The counters of the pods of both colors that could be read, sorted by pod. A pod that could not be read is absent
+/// and counted in `unreadable`.
 struct TrafficSample {
   PerColor<std::vector<PodCounters>> pods;
   PerColor<int> unreadable;

@@ -30,12 +30,12 @@ BLUEGREEN_EXPORT std::string title(Stage stage, model::Color target);
 struct Step {
   int number = 0;
   Stage stage = Stage::prepare;
-  std::string name;            ///< "install", "switch_traffic", …: the effect's or the wait's name
+  std::string name;  ///< "install", "switch_traffic", …: the effect's or the wait's name
   std::string precondition;
   std::string act;
   std::string proof;
   std::string undo;
-  std::optional<base::Duration> deadline;  ///< of the step; nothing where the wait is a delay of its own
+  std::optional<base::Duration> deadline;    ///< of the step; nothing where the wait is a delay of its own
   ReturnGrade grade = ReturnGrade::instant;  ///< of a return while this step runs
 
   friend bool operator==(const Step&, const Step&) = default;
@@ -45,13 +45,13 @@ struct Step {
 struct Plan {
   model::ServiceName service;
   std::string version;
-  std::string version_before;               ///< empty for a first release
-  std::optional<model::Color> live;         ///< nothing: nothing serves yet
+  std::string version_before;        ///< empty for a first release
+  std::optional<model::Color> live;  ///< nothing: nothing serves yet
   model::Color target = model::Color::blue;
   int replicas = 0;
   std::vector<Step> steps;
-  std::vector<std::string> refusals;        ///< each with the way out
-  std::vector<std::string> remarks;         ///< what the reader should know ("data plane: …")
+  std::vector<std::string> refusals;  ///< each with the way out
+  std::vector<std::string> remarks;   ///< what the reader should know ("data plane: …")
 
   friend bool operator==(const Plan&, const Plan&) = default;
 };
@@ -62,8 +62,8 @@ struct ReleaseRequest {
   friend bool operator==(const ReleaseRequest&, const ReleaseRequest&) = default;
 };
 
-/// Pure and total: any observation gives a plan, perhaps with refusals. The idle color is read from the observation, never
-/// assumed; what cannot be read (a selector that names no color) refuses.
+/// Pure and total: any observation gives a plan, perhaps with refusals. The idle color is read from the observation,
+/// never assumed; what cannot be read (a selector that names no color) refuses.
 BLUEGREEN_EXPORT Plan make_plan(const runbook::Runbook& runbook, const model::Observation& observation,
                                 const ReleaseRequest& request);
 

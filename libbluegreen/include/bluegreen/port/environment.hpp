@@ -7,11 +7,11 @@ namespace bluegreen::inline v0::port {
 /// Where the two colors run.
 ///
 /// start() begins an operation and returns at once; what comes of it is given to the sink as one Completion with `last`
-/// (WatchWorld: any number before it). A started operation ends in bounded time on its own, WatchWorld apart. All calls come
-/// from the thread that pumps. The sink outlives the port's operations. Requests are described beside their types.
+/// (WatchWorld: any number before it). A started operation ends in bounded time on its own, WatchWorld apart. All calls
+/// come from the thread that pumps. The sink outlives the port's operations. Requests are described beside their types.
 ///
-/// Writes are compare-and-set on what the request names and carry its stamp; an object with a higher fencing number is not
-/// written (Errc::superseded). An Observe started after an Applied shows its effect.
+/// Writes are compare-and-set on what the request names and carry its stamp; an object with a higher fencing number is
+/// not written (Errc::superseded). An Observe started after an Applied shows its effect.
 class BLUEGREEN_EXPORT Environment {
  public:
   virtual ~Environment();

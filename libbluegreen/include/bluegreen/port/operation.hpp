@@ -32,8 +32,8 @@ struct Observe {
   friend bool operator==(const Observe&, const Observe&) = default;
 };
 
-/// Follow the world: one Observation at once and one after each change, until cancelled. A broken watch is resumed by the
-/// port itself; a Failure ends the operation and means that it could not be.
+/// Follow the world: one Observation at once and one after each change, until cancelled. A broken watch is resumed by
+/// the port itself; a Failure ends the operation and means that it could not be.
 struct WatchWorld {
   friend bool operator==(const WatchWorld&, const WatchWorld&) = default;
 };
@@ -89,8 +89,8 @@ struct ReplacePods {
   friend bool operator==(const ReplacePods&, const ReplacePods&) = default;
 };
 
-/// Stamp the fencing number on the live Service and both Deployments, those that exist. Fails with Errc::superseded when a
-/// higher number stands there. Answer: Applied.
+/// Stamp the fencing number on the live Service and both Deployments, those that exist. Fails with Errc::superseded
+/// when a higher number stands there. Answer: Applied.
 struct TakeOver {
   Stamp stamp;
   friend bool operator==(const TakeOver&, const TakeOver&) = default;
@@ -99,11 +99,12 @@ struct TakeOver {
 using EnvironmentRequest =
     std::variant<Observe, WatchWorld, Install, Scale, Uninstall, SetDrain, ReplacePods, TakeOver>;
 
-// ---- requests to the TrafficSwitcher ---------------------------------------------------------------------------------
+// ---- requests to the TrafficSwitcher
+// ---------------------------------------------------------------------------------
 
-/// Point the live Service at a color; create it when `from` is nothing and it does not exist. Preconditions: the Service's
-/// resourceVersion, its selected color and its fencing number (not above ours), else Errc::conflict or Errc::superseded. Only
-/// the selector's color and our annotations change. Answer: Applied.
+/// Point the live Service at a color; create it when `from` is nothing and it does not exist. Preconditions: the
+/// Service's resourceVersion, its selected color and its fencing number (not above ours), else Errc::conflict or
+/// Errc::superseded. Only the selector's color and our annotations change. Answer: Applied.
 struct SwitchTraffic {
   std::optional<model::Color> from;
   model::Color to = model::Color::blue;
@@ -112,8 +113,8 @@ struct SwitchTraffic {
   friend bool operator==(const SwitchTraffic&, const SwitchTraffic&) = default;
 };
 
-/// Ask for the version on fresh connections through the door that users use, until `in_a_row` answers in a row named it.
-/// Answer: TrafficSeen. It never fails: what cannot be reached is `observable = false`.
+/// Ask for the version on fresh connections through the door that users use, until `in_a_row` answers in a row named
+/// it. Answer: TrafficSeen. It never fails: what cannot be reached is `observable = false`.
 struct VerifyTraffic {
   model::Color color = model::Color::blue;
   std::string version;
@@ -150,7 +151,8 @@ BLUEGREEN_EXPORT std::string name_of(const Request& request);
 /// True for what changes the world and so is recorded before it is done.
 BLUEGREEN_EXPORT bool is_effect(const Request& request);
 
-// ---- answers ---------------------------------------------------------------------------------------------------------
+// ---- answers
+// ---------------------------------------------------------------------------------------------------------
 
 /// An effect was accepted. `revision` is Helm's after an Install, else 0.
 struct Applied {
@@ -161,8 +163,8 @@ struct Applied {
 
 /// What fresh connections said.
 struct TrafficSeen {
-  bool observable = false;   ///< false: "data plane: not observed"
-  bool reached = false;      ///< the wanted version answered `in_a_row` times
+  bool observable = false;  ///< false: "data plane: not observed"
+  bool reached = false;     ///< the wanted version answered `in_a_row` times
   int answers = 0;
   int failures = 0;
   std::string detail;
@@ -175,7 +177,8 @@ struct Failure {
   friend bool operator==(const Failure&, const Failure&) = default;
 };
 
-using Answer = std::variant<Applied, model::Observation, TrafficSeen, model::TrafficSample, model::ProbeReport, Failure>;
+using Answer =
+    std::variant<Applied, model::Observation, TrafficSeen, model::TrafficSample, model::ProbeReport, Failure>;
 
 /// What came of an operation. `last` is false only for the observations of WatchWorld.
 struct Completion {

@@ -15,8 +15,9 @@ class BLUEGREEN_EXPORT Clock {
 /// descriptors, in a rehearsal the queue of the virtual clock.
 class BLUEGREEN_EXPORT Reactor : public Clock {
  public:
-  /// Works until the deadline, until something completed, or until wake(); returns early for no reason at will. A deadline
-  /// in the past works on what is ready without waiting. Called on the thread that pumps, never from inside itself.
+  /// Works until the deadline, until something completed, or until wake(); returns early for no reason at will. A
+  /// deadline in the past works on what is ready without waiting. Called on the thread that pumps, never from inside
+  /// itself.
   virtual void wait_until(base::Instant deadline) = 0;
   /// Ends the wait that is under way, or the next one. From any thread; in a signal handler it is safe.
   virtual void wake() noexcept = 0;

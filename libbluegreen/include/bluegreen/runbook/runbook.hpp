@@ -35,9 +35,9 @@ struct MetricsPresent {
 };
 /// The share of 5xx answers among the color's requests in a sliding window stays within the limit.
 struct ErrorRate {
-  std::uint32_t limit_ppm = 10'000;                        ///< parts per million: 1 % is 10,000
+  std::uint32_t limit_ppm = 10'000;  ///< parts per million: 1 % is 10,000
   base::Duration window = std::chrono::minutes{5};
-  std::uint32_t minimum_requests = 20;                     ///< below it the verdict is unknown
+  std::uint32_t minimum_requests = 20;  ///< below it the verdict is unknown
   friend bool operator==(const ErrorRate&, const ErrorRate&) = default;
 };
 /// The mean time of the color's requests in a sliding window stays within the limit.
@@ -69,10 +69,10 @@ BLUEGREEN_EXPORT std::string to_text(const ProbeSpec& probe);
 
 /// What Helm installs. Paths are as written in the file; the session makes them absolute.
 struct Release {
-  std::string chart;                        ///< repository/chart, OCI reference, or a folder
-  std::vector<std::string> values;          ///< files for -f, in order
-  std::map<std::string, std::string> set;   ///< for --set-string or --set, beside what bluegreen sets itself
-  int replicas = 3;                         ///< the floor; green is sized from blue as it runs
+  std::string chart;                       ///< repository/chart, OCI reference, or a folder
+  std::vector<std::string> values;         ///< files for -f, in order
+  std::map<std::string, std::string> set;  ///< for --set-string or --set, beside what bluegreen sets itself
+  int replicas = 3;                        ///< the floor; green is sized from blue as it runs
   friend bool operator==(const Release&, const Release&) = default;
 };
 
@@ -101,29 +101,30 @@ enum class OnUnknown { ask, give_back };
 
 struct Deadlines {
   base::Duration install = std::chrono::minutes{10};
-  base::Duration start = std::chrono::minutes{10};       ///< until green is ready
+  base::Duration start = std::chrono::minutes{10};  ///< until green is ready
   base::Duration validate = std::chrono::minutes{5};
-  base::Duration propagate = std::chrono::seconds{60};   ///< until the switch is seen
-  base::Duration give_back = std::chrono::minutes{10};   ///< until the old color is ready again in a return by warm-up
+  base::Duration propagate = std::chrono::seconds{60};  ///< until the switch is seen
+  base::Duration give_back = std::chrono::minutes{10};  ///< until the old color is ready again in a return by warm-up
   base::Duration clean_up = std::chrono::minutes{10};
   friend bool operator==(const Deadlines&, const Deadlines&) = default;
 };
 
-/// How one service is released. Built by parse(); every field has the runbook's default but service, name_space and chart.
+/// How one service is released. Built by parse(); every field has the runbook's default but service, name_space and
+/// chart.
 struct Runbook {
   model::ServiceName service;
   std::string environment = "kubernetes";
   Release release;
-  std::vector<ProbeSpec> validate;   ///< green, before the switch
-  std::vector<ProbeSpec> watch;      ///< green, after the switch, while holding
-  std::optional<Gate> gate;          ///< before the switch
+  std::vector<ProbeSpec> validate;  ///< green, before the switch
+  std::vector<ProbeSpec> watch;     ///< green, after the switch, while holding
+  std::optional<Gate> gate;         ///< before the switch
   Drain drain;
   base::Duration hold = std::chrono::minutes{15};
   base::Duration probe_interval = std::chrono::seconds{5};
   OnUnknown on_unknown = OnUnknown::ask;
   Cleanup cleanup;
   Deadlines deadlines;
-  int port = 8080;                   ///< the pods' port for probes
+  int port = 8080;  ///< the pods' port for probes
   friend bool operator==(const Runbook&, const Runbook&) = default;
 };
 

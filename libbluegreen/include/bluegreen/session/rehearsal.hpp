@@ -21,14 +21,14 @@ struct RehearsalNotice {
 };
 
 struct RehearsalOptions {
-  std::string version;                               ///< to release
-  sim::WorldOptions world;                           ///< seed, what serves before, traffic, faults
-  bool promote_gates = true;                         ///< a person stands by and promotes at once
-  std::optional<base::Duration> abort_at;            ///< virtual time from the beginning at which a person aborts
+  std::string version;                     ///< to release
+  sim::WorldOptions world;                 ///< seed, what serves before, traffic, faults
+  bool promote_gates = true;               ///< a person stands by and promotes at once
+  std::optional<base::Duration> abort_at;  ///< virtual time from the beginning at which a person aborts
   std::map<std::string, sim::CustomProbe> custom_probes;
   std::function<void(const RehearsalNotice&)> notify;
-  std::function<bool()> keep_going;                  ///< false ends the rehearsal: Outcome::interrupted
-  std::vector<sim::Witness*> witnesses;              ///< see everything; outlive the rehearsal
+  std::function<bool()> keep_going;      ///< false ends the rehearsal: Outcome::interrupted
+  std::vector<sim::Witness*> witnesses;  ///< see everything; outlive the rehearsal
 };
 
 /// Everything that can be said of a rehearsal afterwards.
@@ -37,15 +37,15 @@ struct RehearsalResult {
   engine::ReleaseState state;
   std::vector<journal::Entry> journal;
   sim::TrafficTotals traffic;
-  std::vector<sim::Hit> hits;       ///< faults that made a difference
-  std::string event_log;            ///< of the world; the same bytes for the same seed
+  std::vector<sim::Hit> hits;  ///< faults that made a difference
+  std::string event_log;       ///< of the world; the same bytes for the same seed
   std::uint64_t event_log_hash = 0;
-  base::Duration took{};            ///< virtual time
-  int drivers = 1;                  ///< one more after each that was killed
+  base::Duration took{};  ///< virtual time
+  int drivers = 1;        ///< one more after each that was killed
 };
 
-/// Rehearses the release to its last step in the simulated world. The world's service is the runbook's. A killed driver is
-/// followed by another one that resumes. Fails with invalid_argument when the world cannot be (no version, …).
+/// Rehearses the release to its last step in the simulated world. The world's service is the runbook's. A killed driver
+/// is followed by another one that resumes. Fails with invalid_argument when the world cannot be (no version, …).
 BLUEGREEN_EXPORT base::result<RehearsalResult> rehearse(const runbook::Runbook& runbook, RehearsalOptions options);
 
 }  // namespace bluegreen::inline v0::session

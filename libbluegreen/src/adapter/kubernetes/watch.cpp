@@ -19,6 +19,15 @@ constexpr int status_gone = 410;
 /// The server does not take what we ask for: the place to go on from, perhaps. A list does not need one.
 bool is_our_fault(int status) { return status >= 400 && status < 500 && status != 429; }
 
+/// The events of a watch are single objects: with the list's type the API server answers 200 and not one event.
+std::string accept_of_events(std::string accept) {
+  constexpr std::string_view list = "as=PartialObjectMetadataList";
+  constexpr std::string_view object = "as=PartialObjectMetadata";
+  const auto at = accept.find(list);
+  if (at != std::string::npos) accept.replace(at, list.size(), object);
+  return accept;
+}
+
 }  // namespace
 
 Watch::Watch(Connection& connection, std::string path, std::string accept, ApiClient::Changed changed)
@@ -67,7 +76,7 @@ void Watch::follow() {
                                               {"allowWatchBookmarks", "true"},
                                               {"timeoutSeconds", server_limit_s},
                                               {"resourceVersion", objects_.resource_version()}});
-  http::Request request = connection_.request("GET", path, accept_);
+  http::Request request = connection_.request("GET", path, accept_of_events(accept_));
   request.timeout = our_limit;
   exchange_ = connection_.client.stream(
       std::move(request), connection_.credentials.tls,

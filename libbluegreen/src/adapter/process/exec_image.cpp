@@ -24,7 +24,8 @@ Environment merged(const Program& program, const char* const* inherited) {
 std::vector<std::string> files_to_try(const std::string& program, const Environment& environment) {
   if (program.find('/') != std::string::npos) return {program};
   const auto path = environment.find("PATH");
-  std::string_view rest = path == environment.end() ? "/usr/local/bin:/usr/bin:/bin" : path->second;
+  std::string_view rest = "/usr/local/bin:/usr/bin:/bin";
+  if (path != environment.end()) rest = path->second;
   std::vector<std::string> files;
   while (!rest.empty()) {
     const std::string_view folder = rest.substr(0, rest.find(':'));

@@ -9,8 +9,8 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <sys/mman.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -127,6 +127,9 @@ class SignalsBlocked {
   sigset_t before_{};
 };
 
+/// By number: the declaration in glibc 2.36 is for C alone.
+Descriptor open_pidfd(pid_t pid) { return Descriptor{static_cast<int>(syscall(SYS_pidfd_open, pid, 0))}; }
+
 bool prepare(const Program& program, Spawned& ours, ChildEnds& childs) {
   childs.standard[0] = make_input(program.input);
   return childs.standard[0] && make_pipe(ours.output, childs.standard[1]) &&
@@ -149,7 +152,7 @@ base::result<Spawned> spawn(const Program& program) {
   }
   if (ours.pid < 0) return base::failure(system_error("no child process"));
   setpgid(ours.pid, ours.pid);  // the child does it too; whoever is first, the group is there before we signal it
-  ours.exit = Descriptor{pidfd_open(ours.pid, 0)};
+  ours.exit = open_pidfd(ours.pid);
   if (!ours.exit) {
     const base::Error error = system_error("no descriptor for a child process");
     kill(-ours.pid, SIGKILL);

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bluegreen/port/journal_sink.hpp"
+
+namespace bluegreen::inline v0::compose {
+
+/// Keeps the journal in memory, for as long as it lives: for tests, and for a host that only wants to show it. Grows
+/// without a limit. Not for several threads.
+class BLUEGREEN_EXPORT MemoryJournal final : public port::JournalSink {
+ public:
+  /// Never fails.
+  base::result<void> append(const std::string& release_id, const journal::Entry& entry) override;
+
+  /// In the order in which they came; empty for a release that nothing is known of.
+  std::vector<journal::Entry> entries(const std::string& release_id) const;
+  /// The releases, in the order of their first entries.
+  const std::vector<std::string>& releases() const { return releases_; }
+
+ private:
+  std::map<std::string, std::vector<journal::Entry>> entries_;
+  std::vector<std::string> releases_;
+};
+
+}  // namespace bluegreen::inline v0::compose

@@ -1,0 +1,99 @@
+#include "report/checklist.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+
+#include <fmt/format.h>
+
+#include "report/probe_history.hpp"
+
+namespace bluegreen::inline v0::report {
+namespace {
+
+using journal::Entry;
+using journal::EntryKind;
+
+using Names = std::initializer_list<std::string_view>;
+
+bool is_one_of(std::string_view text, Names names) {
+  return std::find(names.begin(), names.end(), text) != names.end();
+}
+
+const Entry* phase_entered(const ReleaseReport& report, std::string_view phase) {
+  const auto found = std::find_if(report.entries.begin(), report.entries.end(), [phase](const Entry& entry) {
+    return entry.kind == EntryKind::phase && entry.phase == phase;
+  });
+  return found == report.entries.end() ? nullptr : &*found;
+}
+
+Point at_phase(const ReleaseReport& report, std::string text, std::string_view phase, std::string_view otherwise) {
+  const Entry* entered = phase_entered(report, phase);
+  if (entered == nullptr) return {std::move(text), false, std::string{otherwise}};
+  return {std::move(text), true, base::to_text(entered->at)};
+}
+
+Point at_time(std::string text, const std::optional<base::UtcTime>& time, std::string_view otherwise) {
+  if (!time) return {std::move(text), false, std::string{otherwise}};
+  return {std::move(text), true, base::to_text(*time)};
+}
+
+/// Ticked when the last word of each of these probes, in this part of the release, was pass.
+Point by_probes(const ReleaseReport& report, std::string text, Names names, bool after_switch) {
+  std::string evidence;
+  bool all_pass = true;
+  for (const ProbeHistory& probe : probe_histories(report.entries)) {
+    if (probe.after_switch != after_switch || !is_one_of(probe.name, names)) continue;
+    all_pass = all_pass && probe.verdict == "pass";
+    evidence += (evidence.empty() ? "" : "; ") + probe.last_text;
+  }
+  if (evidence.empty()) return {std::move(text), false, "not asked"};
+  return {std::move(text), all_pass, evidence};
+}
+
+Point not_kept(std::string text) { return {std::move(text), false, "not known to bluegreen"}; }
+
+std::string old_color(const ReleaseReport& report) {
+  return report.color_before ? std::string{model::to_text(*report.color_before)} : "the old color";
+}
+
+Part before(const ReleaseReport&) {
+  return {"Pre-deployment",
+          {not_kept("Staging tests passed"), not_kept("Database migration compatible"),
+           not_kept("Configuration changes reviewed"), not_kept("Team notified")}};
+}
+
+Part during(const ReleaseReport& report) {
+  return {"During deployment",
+          {at_phase(report, fmt::format("{} deployed successfully", model::to_text(report.color)), "validating",
+                    "it never got ready"),
+           by_probes(report, "Health checks passing", {"actuator_health", "smoke"}, false),
+           by_probes(report, "Metrics being collected", {"metrics_present"}, false),
+           by_probes(report, "No errors in logs", {"logs_clean"}, false)}};
+}
+
+Part after(const ReleaseReport& report) {
+  Point switched = at_time("Traffic switched", report.seen, "the switch was not seen");
+  if (report.outcome == "returned" && report.seen) switched.evidence += ", and returned";
+  return {"Post-deployment",
+          {switched, by_probes(report, "Error rate stable", {"error_rate"}, true),
+           by_probes(report, "Latency acceptable", {"latency"}, true), not_kept("No alert fires")}};
+}
+
+Part cleanup(const ReleaseReport& report) {
+  const bool uninstalled = std::any_of(report.entries.begin(), report.entries.end(), [](const Entry& entry) {
+    const bool applied = !entry.fields.empty() && entry.fields.front().second == "applied";
+    return entry.kind == EntryKind::outcome && entry.name == "uninstall" && applied;
+  });
+  Point deleted{"Old release deleted", uninstalled, uninstalled ? "uninstalled" : "not done"};
+  return {"Cleanup",
+          {at_time(fmt::format("{} scaled down", old_color(report)), report.scaled_down, "not done"), deleted,
+           Point{"Deployment documented", true, "this report"}}};
+}
+
+}  // namespace
+
+std::vector<Part> checklist(const ReleaseReport& report) {
+  return {before(report), during(report), after(report), cleanup(report)};
+}
+
+}  // namespace bluegreen::inline v0::report

@@ -1,0 +1,51 @@
+#include "report/probe_history.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace bluegreen::inline v0::report {
+namespace {
+
+std::string verdict_of(const journal::Entry& entry) {
+  for (const auto& [name, value] : entry.fields) {
+    if (name == "verdict") return value;
+  }
+  return "unknown";
+}
+
+std::string probe_of(const journal::Entry& entry, const std::string& verdict) {
+  return entry.text.substr(0, entry.text.find(": " + verdict));
+}
+
+}  // namespace
+
+bool is_after_switch(std::string_view phase) {
+  constexpr std::array<std::string_view, 8> phases{"propagating", "moving",  "replacing",    "holding",
+                                                   "undecided",   "serving", "scaling_down", "retired"};
+  return std::find(phases.begin(), phases.end(), phase) != phases.end();
+}
+
+std::vector<ProbeHistory> probe_histories(const std::vector<journal::Entry>& entries) {
+  std::vector<ProbeHistory> histories;
+  std::vector<std::string> probes;
+  for (const journal::Entry& entry : entries) {
+    if (entry.kind != journal::EntryKind::verdict) continue;
+    const bool after = is_after_switch(entry.phase);
+    const std::string verdict = verdict_of(entry);
+    const std::string probe = probe_of(entry, verdict);
+    std::size_t at = 0;
+    while (at < probes.size() && !(probes[at] == probe && histories[at].after_switch == after)) ++at;
+    if (at == probes.size()) {
+      probes.push_back(probe);
+      histories.push_back({entry.name, after, "", "", entry.at, -1});
+    }
+    ProbeHistory& history = histories[at];
+    history.changes += history.verdict == verdict ? 0 : 1;
+    history.verdict = verdict;
+    history.last_text = entry.text;
+    history.last_at = entry.at;
+  }
+  return histories;
+}
+
+}  // namespace bluegreen::inline v0::report

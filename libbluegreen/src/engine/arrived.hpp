@@ -36,6 +36,7 @@ void claim_again(Turn&, const Arrived&);
 void plan_from_observation(Turn&, const Arrived&);
 void refuse_at_deadline(Turn&, const Arrived&);
 void abort_before_anything(Turn&, const Arrived&);
+void promote_on_resume(Turn&, const Arrived&);
 void installed(Turn&, const Arrived&);
 void install_failed(Turn&, const Arrived&);
 void install_looked_at(Turn&, const Arrived&);

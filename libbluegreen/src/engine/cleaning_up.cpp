@@ -25,6 +25,7 @@ bool old_color_is_unreferenced(Turn& turn) {
 
 void enter_serving(Turn& turn) {
   auto& state = turn.state;
+  state.reason.clear();
   if (!state.held_at) state.held_at = turn.now.utc;
   const auto delay = state.runbook.cleanup.scale_down_after;
   const auto text = fmt::format("{} serves and stays", turn.target_name());

@@ -151,6 +151,14 @@ void abort_before_anything(Turn& turn, const Arrived& arrived) {
   turn.end(Phase::returned, reason + " before anything was changed");
 }
 
+/// An answer to the question that stood when the last driver left: what follows the gate is looked at as any resume.
+void promote_on_resume(Turn& turn, const Arrived& arrived) {
+  auto& resume_to = turn.state.resume_to;
+  if (resume_to != Phase::awaiting_promotion && resume_to != Phase::undecided) return;
+  turn.journal(journal::EntryKind::intent, "promote", fmt::format("promoted by {}", arrived.who));
+  resume_to = resume_to == Phase::undecided ? Phase::serving : Phase::checking_target;
+}
+
 void enter_installing(Turn& turn) {
   turn.move_to(Phase::installing, turn.state.runbook.deadlines.install,
                fmt::format("installing {} on {}", turn.state.version, model::to_text(turn.state.target)));

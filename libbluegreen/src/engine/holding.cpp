@@ -73,15 +73,17 @@ void holding_deadline(Turn& turn, const Arrived&) {
 }
 
 void enter_undecided(Turn& turn) {
-  const auto unknown = overall(turn.state).detail;
+  // After a resume no probe has been asked yet: the recorded reason stands.
+  if (!turn.state.probes.empty()) turn.state.reason = overall(turn.state).detail;
   turn.move_to(Phase::undecided, person_limit,
                fmt::format("the hold is over and it is not known whether {} is well: {}; promote or abort",
-                           turn.target_name(), unknown));
+                           turn.target_name(), turn.state.reason));
   set_probes(turn, turn.state.runbook.watch);
   turn.tick_in(turn.state.runbook.probe_interval);
 }
 
 void undecided_promoted(Turn& turn, const Arrived& arrived) {
+  turn.state.reason.clear();
   turn.journal(journal::EntryKind::intent, "promote", fmt::format("promoted by {}", arrived.who));
   enter_serving(turn);
 }

@@ -25,9 +25,9 @@ constexpr Row ended{over, over, over, over, over, over, over, over, over, over, 
 constexpr std::array<Row, phase_count> table{{
 // begin    observed                 applied                failed                  probe_reported       traffic_sampled      traffic_seen      deadline               tick                 promote             abort                  superseded
 /* claiming */
-  {resume,  note_observation,        claimed,               claim_failed,           no_probe,            no_sample,           no_look,          refuse_at_deadline,    claim_again,         no_gate,            abort_before_anything, lose},
+  {resume,  note_observation,        claimed,               claim_failed,           no_probe,            no_sample,           no_look,          refuse_at_deadline,    claim_again,         promote_on_resume,  abort_before_anything, lose},
 /* observing */
-  {resume,  plan_from_observation,   no_effect,             no_effect,              no_probe,            no_sample,           no_look,          refuse_at_deadline,    look_again,          no_gate,            abort_before_anything, lose},
+  {resume,  plan_from_observation,   no_effect,             no_effect,              no_probe,            no_sample,           no_look,          refuse_at_deadline,    look_again,          promote_on_resume,  abort_before_anything, lose},
 /* installing */
   {resume,  install_looked_at,       installed,             install_failed,         no_probe,            no_sample,           no_look,          clear_at_deadline,     install_again,       no_gate,            clear_on_abort,        lose},
 /* starting */

@@ -1,0 +1,142 @@
+#include "cluster_contract/live_world.hpp"
+
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "bluegreen/adapter/http/curl_reactor.hpp"
+#include "bluegreen/adapter/kubernetes/api_client.hpp"
+#include "bluegreen/adapter/kubernetes/cluster_state.hpp"
+#include "bluegreen/adapter/kubernetes/kubernetes_ports.hpp"
+#include "bluegreen/adapter/kubernetes/request.hpp"
+#include "bluegreen/adapter/process/child.hpp"
+
+namespace bluegreen::contract {
+
+namespace {
+
+namespace http = adapter::http;
+namespace kubernetes = adapter::kubernetes;
+namespace process = adapter::process;
+
+std::string environment_variable(const char* name) {
+  const char* value = std::getenv(name);
+  if (value != nullptr && *value != '\0') return value;
+  std::cerr << "these tests need " << name << ": run them as tests/cluster does\n";
+  std::exit(1);
+}
+
+/// Ends the program: without it no test means anything.
+template <class T>
+T value_of(base::result<T> result) {
+  if (result) return std::move(result.value());
+  std::cerr << result.error().message << "\n";
+  std::exit(1);
+}
+
+kubernetes::Options options_of(const std::string& name_space) {
+  kubernetes::Options options;
+  options.service = {name_space, "perception"};
+  options.helm.kubeconfig = environment_variable("BLUEGREEN_CLUSTER_KUBECONFIG");
+  return options;
+}
+
+class LiveWorld : public World {
+ public:
+  LiveWorld() {
+    write("POST", "/api/v1/namespaces",
+          R"({"apiVersion":"v1","kind":"Namespace","metadata":{"name":)" + kubernetes::json_text(name_space_) + "}}");
+  }
+  ~LiveWorld() override { write("DELETE", "/api/v1/namespaces/" + name_space_, "{}"); }
+
+  port::Environment& environment() override { return ports_->environment(); }
+  port::TrafficSwitcher& switcher() override { return ports_->switcher(); }
+  port::MetricSource& metrics() override { return ports_->metrics(); }
+  port::HealthProbe& probes() override { return ports_->probes(); }
+  port::Reactor& reactor() override { return *reactor_; }
+
+  runbook::Release release() override {
+    runbook::Release release;
+    release.chart = environment_variable("BLUEGREEN_CLUSTER_CHART");
+    release.set = {{"terminationGracePeriodSeconds", "5"}, {"preStopSeconds", "1"}};
+    return release;
+  }
+  std::string version_that_never_gets_ready() override { return "1.2.6-unready"; }
+  std::string version_that_cannot_start() override { return "0.0.0-missing"; }
+
+  void touch_service() override { write("PATCH", service_path(), R"({"metadata":{"labels":{"touched":"yes"}}})"); }
+
+  void send_requests(int count) override {
+    const auto service = kubernetes::parse_service(value_of(get(service_path())));
+    for (int sent = 0; sent < count;) {
+      http::Request request;
+      request.url = "http://" + service.value().cluster_ip + ":8080/";
+      request.fresh_connection = true;
+      request.timeout = std::chrono::seconds{2};
+      const auto answer =
+          await<http::Response>([&](auto done) { reactor_->client().send(std::move(request), {}, std::move(done)); });
+      sent += answer && answer.value().status == 200 ? 1 : 0;  // kube-proxy may not know a new Service yet
+    }
+  }
+
+  void write_log(model::Color color, const std::string& level, const std::string& line) override {
+    const auto pods = kubernetes::parse_pods(value_of(get(kubernetes::collection_path("v1", name_space_, "pods"))));
+    for (const auto& pod : pods.value()) {
+      if (pod.color != color) continue;
+      const auto path = kubernetes::with_query("/admin/log", {{"level", level}, {"line", line}});
+      const auto answer = await<std::string>([&](auto done) {
+        api_->proxy("POST", kubernetes::proxy_path(name_space_, "pods", pod.name, "8080", path), std::move(done));
+      });
+      EXPECT_TRUE(answer) << answer.error().message;
+      return;
+    }
+    ADD_FAILURE() << "no pod to write a log";
+  }
+
+  bool sees_data_plane() override { return true; }
+
+ private:
+  std::string service_path() const { return kubernetes::object_path("v1", name_space_, "services", "perception"); }
+
+  /// Starts something that calls back, and waits for it.
+  template <class T, class Begin>
+  base::result<T> await(Begin begin) {
+    std::optional<base::result<T>> answer;
+    begin([&](base::result<T> each) { answer = std::move(each); });
+    const auto limit = reactor_->now().monotonic + std::chrono::seconds{30};
+    while (!answer && reactor_->now().monotonic < limit) reactor_->wait_until(limit);
+    if (!answer) return base::failure(base::Errc::timed_out, "no answer");
+    return std::move(*answer);
+  }
+  base::result<std::string> get(const std::string& path) {
+    return await<std::string>([&](auto done) { api_->get(path, "", std::move(done)); });
+  }
+  void write(const std::string& method, const std::string& path, const std::string& body) {
+    const std::string type(method == "PATCH" ? kubernetes::merge_patch_type : kubernetes::json_type);
+    const auto answer = await<std::string>([&](auto done) { api_->write(method, path, type, body, std::move(done)); });
+    EXPECT_TRUE(answer) << answer.error().message;
+  }
+
+  static std::string new_name() {
+    static int number = 0;
+    return "contract-" + std::to_string(getpid()) + "-" + std::to_string(++number);
+  }
+
+  const std::string name_space_ = new_name();
+  std::unique_ptr<http::CurlReactor> reactor_ = value_of(http::make_curl_reactor());
+  std::unique_ptr<kubernetes::ApiClient> api_ = kubernetes::make_api_client(
+      reactor_->client(), *reactor_,
+      value_of(kubernetes::read_kubeconfig(environment_variable("BLUEGREEN_CLUSTER_KUBECONFIG"), "")));
+  std::unique_ptr<process::Launcher> launcher_ = process::make_launcher(*reactor_);
+  std::unique_ptr<kubernetes::KubernetesPorts> ports_ =
+      kubernetes::make_kubernetes_ports(*reactor_, *api_, *launcher_, options_of(name_space_));
+};
+
+}  // namespace
+
+std::unique_ptr<World> make_live_world() { return std::make_unique<LiveWorld>(); }
+
+}  // namespace bluegreen::contract

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "bluegreen/port/environment.hpp"
+#include "bluegreen/port/health_probe.hpp"
+#include "bluegreen/port/metric_source.hpp"
+#include "bluegreen/port/reactor.hpp"
+#include "bluegreen/port/traffic_switcher.hpp"
+
+namespace bluegreen::contract {
+
+/// A world to try the ports of the service `perception` in. A new one is empty: nothing installed, no live Service.
+/// What the ports cannot bring about is a hook here.
+class World {
+ public:
+  virtual ~World() = default;
+
+  virtual port::Environment& environment() = 0;
+  virtual port::TrafficSwitcher& switcher() = 0;
+  virtual port::MetricSource& metrics() = 0;
+  virtual port::HealthProbe& probes() = 0;
+  virtual port::Reactor& reactor() = 0;
+
+  /// What to install. The versions 1.2.3, 1.2.4 and 1.2.5 work.
+  virtual runbook::Release release() = 0;
+  /// A version whose pods start and never get ready, and one whose pods cannot start.
+  virtual std::string version_that_never_gets_ready() = 0;
+  virtual std::string version_that_cannot_start() = 0;
+
+  /// Somebody changes the live Service, but not its selector.
+  virtual void touch_service() = 0;
+  /// Users send that many requests to the live Service, each on a connection of its own, and wait for the answers.
+  virtual void send_requests(int count) = 0;
+  /// A pod of the color writes this line to its log, at this level ("INFO", "ERROR").
+  virtual void write_log(model::Color color, const std::string& level, const std::string& line) = 0;
+  /// True where the driver can reach the live Service as its users do.
+  virtual bool sees_data_plane() = 0;
+};
+
+/// For gtest's parameters: makes an empty world.
+struct WorldFactory {
+  std::string name;
+  std::function<std::unique_ptr<World>()> make;
+};
+
+}  // namespace bluegreen::contract

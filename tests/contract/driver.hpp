@@ -1,0 +1,170 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include <gtest/gtest.h>
+
+#include "contract/contract_world.hpp"
+
+namespace bluegreen::contract {
+
+/// Asks the ports of a world, one operation at a time, and waits on its reactor.
+class Driver : public port::CompletionSink {
+ public:
+  explicit Driver(World& world) : world_(world) {}
+
+  void complete(port::Completion completion) override {
+    if (completion.last) {
+      ended_[completion.id] = std::move(completion.answer);
+    } else {
+      told_.push_back(std::move(std::get<model::Observation>(completion.answer)));
+    }
+  }
+
+  port::OperationId begin(const port::Request& request) {
+    const port::OperationId id{++last_id_};
+    std::visit([&](const auto& each) { start(id, each); }, request);
+    return id;
+  }
+
+  /// The end of an operation; a failure of the test, and an answer that is none, when it does not come.
+  port::Answer await(port::OperationId id) {
+    wait_until([&] { return ended_.count(id) > 0; });
+    if (ended_.count(id) > 0) return ended_.at(id);
+    ADD_FAILURE() << "the operation did not end";
+    return port::Failure{{base::Errc::timed_out, "the operation did not end"}};
+  }
+  port::Answer ask(const port::Request& request) { return await(begin(request)); }
+  bool ended(port::OperationId id) const { return ended_.count(id) > 0; }
+
+  /// The code of a failure; nothing for any other answer.
+  std::optional<base::Errc> failure_of(const port::Request& request) {
+    const auto answer = ask(request);
+    const auto* failure = std::get_if<port::Failure>(&answer);
+    return failure == nullptr ? std::nullopt : std::optional(failure->error.code);
+  }
+  /// Asserts an effect, and gives its revision.
+  int apply(const port::Request& request) {
+    const auto answer = ask(request);
+    if (const auto* applied = std::get_if<port::Applied>(&answer)) return applied->revision;
+    const auto* failure = std::get_if<port::Failure>(&answer);
+    ADD_FAILURE() << port::to_text(request) << ": " << (failure == nullptr ? "no effect" : failure->error.message);
+    return 0;
+  }
+  model::Observation observe() {
+    auto answer = ask(port::Observe{});
+    if (auto* observation = std::get_if<model::Observation>(&answer)) return std::move(*observation);
+    ADD_FAILURE() << "nothing observed: " << std::get<port::Failure>(answer).error.message;
+    return {};
+  }
+
+  /// Follows the world until it is as wanted; a failure of the test when it does not get so.
+  template <class Wanted>
+  model::Observation await_world(Wanted wanted) {
+    const auto id = begin(port::WatchWorld{});
+    model::Observation seen;
+    bool found = false;
+    wait_until([&] {
+      for (; !told_.empty() && !found; told_.pop_front()) {
+        seen = std::move(told_.front());
+        found = wanted(seen);
+      }
+      return found || ended(id);
+    });
+    EXPECT_TRUE(found) << "the world did not get as wanted; " << describe(seen);
+    world_.environment().cancel(id);
+    await(id);
+    told_.clear();
+    return seen;
+  }
+  model::Observation await_ready(model::Color color, int replicas) {
+    return await_world([&](const model::Observation& seen) {
+      const auto& workload = seen.workloads[color];
+      return workload.settled && workload.ready == replicas && workload.wanted == replicas;
+    });
+  }
+
+  /// Works until it is so, or for two minutes.
+  template <class Wanted>
+  bool wait_until(Wanted wanted) {
+    const auto limit = world_.reactor().now().monotonic + std::chrono::minutes{2};
+    while (!wanted()) {
+      if (world_.reactor().now().monotonic >= limit) return false;
+      world_.reactor().wait_until(limit);
+    }
+    return true;
+  }
+  /// Lets time pass.
+  void pass(base::Duration length) {
+    const auto until = world_.reactor().now().monotonic + length;
+    while (world_.reactor().now().monotonic < until) world_.reactor().wait_until(until);
+  }
+
+  // ---- what tests begin with
+  // -----------------------------------------------------------------------------------------
+
+  port::Stamp stamp() const { return {"perception-" + std::to_string(fence_), fence_}; }
+  void set_fence(std::uint64_t fence) { fence_ = fence; }
+
+  int install(model::Color color, const std::string& version, int replicas) {
+    return apply(port::Install{color, version, replicas, world_.release(), stamp()});
+  }
+  void install_and_await(model::Color color, const std::string& version, int replicas) {
+    install(color, version, replicas);
+    await_ready(color, replicas);
+  }
+  /// Points the live Service at the color, and makes it where it is missing.
+  void switch_to(model::Color color) {
+    const auto service = observe().service;
+    apply(port::SwitchTraffic{service.selected, color, service.resource_version, stamp()});
+  }
+  std::deque<model::Observation>& told() { return told_; }
+
+ private:
+  void start(port::OperationId id, const port::SwitchTraffic& each) { world_.switcher().start(id, each, *this); }
+  void start(port::OperationId id, const port::VerifyTraffic& each) { world_.switcher().start(id, each, *this); }
+  void start(port::OperationId id, const port::SampleTraffic& each) { world_.metrics().start(id, each, *this); }
+  void start(port::OperationId id, const port::RunProbe& each) { world_.probes().start(id, each, *this); }
+  template <class Request>
+  void start(port::OperationId id, const Request& each) {
+    world_.environment().start(id, each, *this);
+  }
+
+  static std::string describe(const model::Observation& seen) {
+    std::string text = "live " + seen.service.selector_text;
+    for (const auto color : model::colors) {
+      const auto& workload = seen.workloads[color];
+      text += "; " + std::string(model::to_text(color)) + " " + workload.version + " revision " +
+              std::to_string(workload.revision) + ", " + std::to_string(workload.ready) + " of " +
+              std::to_string(workload.wanted) + " ready" + (workload.settled ? ", settled" : "") + ", endpoints " +
+              std::to_string(seen.endpoints.ready[color]) + (workload.trouble.empty() ? "" : ", ") + workload.trouble;
+    }
+    return text;
+  }
+
+  World& world_;
+  std::uint64_t fence_ = 1;
+  std::uint64_t last_id_ = 0;
+  std::map<port::OperationId, port::Answer> ended_;
+  std::deque<model::Observation> told_;
+};
+
+/// A test on a fresh world.
+class PortContract : public testing::TestWithParam<WorldFactory> {
+ protected:
+  World& world() { return *world_; }
+  Driver& driver() { return driver_; }
+
+ private:
+  std::unique_ptr<World> world_ = GetParam().make();
+  Driver driver_{*world_};
+};
+
+inline std::string name_of_factory(const testing::TestParamInfo<WorldFactory>& info) { return info.param.name; }
+
+}  // namespace bluegreen::contract

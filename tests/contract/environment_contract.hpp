@@ -1,0 +1,169 @@
+#pragma once
+
+// What every port::Environment keeps. An implementation's test includes this and says
+//   INSTANTIATE_TEST_SUITE_P(Cluster, EnvironmentContract, testing::Values(WorldFactory{…}), name_of_factory);
+
+#include "contract/driver.hpp"
+
+namespace bluegreen::contract {
+
+class EnvironmentContract : public PortContract {};
+
+using base::Errc;
+using model::Color;
+
+TEST_P(EnvironmentContract, AnEmptyWorldIsObservedAsNothing) { EXPECT_EQ(driver().observe(), model::Observation{}); }
+
+TEST_P(EnvironmentContract, AnInstalledColorIsObservedAndGetsReady) {
+  EXPECT_EQ(driver().install(Color::green, "1.2.3", 2), 1);
+  const auto at_once = driver().observe().workloads.green;
+  EXPECT_EQ(at_once.status, model::InstallStatus::deployed);
+  EXPECT_EQ(at_once.revision, 1);
+  EXPECT_EQ(at_once.release_id, driver().stamp().release_id);
+  EXPECT_EQ(at_once.version, "1.2.3");
+  EXPECT_TRUE(at_once.deployment_exists);
+  EXPECT_FALSE(at_once.uid.empty());
+  EXPECT_EQ(at_once.fence, driver().stamp().fence);
+  EXPECT_EQ(at_once.wanted, 2);
+  const auto later = driver().await_ready(Color::green, 2);
+  EXPECT_EQ(later.workloads.green.trouble, "");
+  EXPECT_EQ(later.workloads.blue, model::Workload{});
+  EXPECT_FALSE(later.service.exists);
+}
+
+TEST_P(EnvironmentContract, InstallingAgainUpgradesAndOldPodsDoNotCount) {
+  driver().install_and_await(Color::green, "1.2.3", 2);
+  EXPECT_EQ(driver().install(Color::green, world().version_that_never_gets_ready(), 2), 2);
+  const auto upgraded = driver().observe().workloads.green;
+  EXPECT_EQ(upgraded.version, world().version_that_never_gets_ready());
+  driver().pass(std::chrono::seconds{3});
+  const auto later = driver().observe().workloads.green;
+  EXPECT_EQ(later.ready, 0) << "two pods of the old version are ready";
+  EXPECT_FALSE(later.settled);
+  driver().install_and_await(Color::green, "1.2.4", 2);
+  EXPECT_EQ(driver().observe().workloads.green.revision, 3);
+}
+
+TEST_P(EnvironmentContract, SaysWhyPodsDoNotComeUp) {
+  driver().install(Color::green, world().version_that_cannot_start(), 1);
+  const auto seen = driver().await_world([](const auto& each) { return !each.workloads.green.trouble.empty(); });
+  EXPECT_EQ(seen.workloads.green.ready, 0);
+}
+
+TEST_P(EnvironmentContract, NothingIsDoneToTheServingColor) {
+  driver().install_and_await(Color::blue, "1.2.3", 1);
+  driver().switch_to(Color::blue);
+  const auto before = driver().observe().workloads.blue;
+  EXPECT_EQ(driver().failure_of(port::Install{Color::blue, "1.2.4", 1, world().release(), driver().stamp()}),
+            Errc::refused);
+  EXPECT_EQ(driver().failure_of(port::Scale{Color::blue, 1, 0, before.uid, driver().stamp()}), Errc::refused);
+  EXPECT_EQ(driver().failure_of(port::Uninstall{Color::blue, 1, driver().stamp()}), Errc::refused);
+  EXPECT_EQ(driver().observe().workloads.blue, before);
+  driver().apply(port::Scale{Color::blue, 1, 2, before.uid, driver().stamp()});
+  driver().await_ready(Color::blue, 2);
+}
+
+TEST_P(EnvironmentContract, ScalesWhatItMeansAndNothingElse) {
+  driver().install_and_await(Color::green, "1.2.3", 2);
+  const auto uid = driver().observe().workloads.green.uid;
+  EXPECT_EQ(driver().failure_of(port::Scale{Color::green, 1, 0, uid, driver().stamp()}), Errc::conflict);
+  EXPECT_EQ(driver().failure_of(port::Scale{Color::green, 2, 0, "another", driver().stamp()}), Errc::conflict);
+  EXPECT_EQ(driver().observe().workloads.green.wanted, 2);
+  driver().apply(port::Scale{Color::green, 2, 0, uid, driver().stamp()});
+  EXPECT_EQ(driver().observe().workloads.green.wanted, 0);
+  driver().await_ready(Color::green, 0);
+  EXPECT_EQ(driver().install(Color::green, "1.2.4", 2), 2);
+  driver().await_ready(Color::green, 2);
+}
+
+TEST_P(EnvironmentContract, UninstallsTheRevisionThatWasSeen) {
+  driver().install(Color::green, "1.2.3", 1);
+  EXPECT_EQ(driver().failure_of(port::Uninstall{Color::green, 7, driver().stamp()}), Errc::conflict);
+  driver().apply(port::Uninstall{Color::green, 1, driver().stamp()});
+  const auto after = driver().observe().workloads.green;
+  EXPECT_EQ(after.status, model::InstallStatus::absent);
+  EXPECT_FALSE(after.deployment_exists);
+  driver().apply(port::Uninstall{Color::green, 1, driver().stamp()});
+}
+
+TEST_P(EnvironmentContract, ATakerStampsEverythingAndTheLoserIsSuperseded) {
+  driver().install(Color::blue, "1.2.3", 1);
+  driver().install(Color::green, "1.2.4", 1);
+  driver().switch_to(Color::blue);
+  driver().set_fence(5);
+  driver().apply(port::TakeOver{driver().stamp()});
+  driver().apply(port::TakeOver{driver().stamp()});
+  const auto taken = driver().observe();
+  EXPECT_EQ(taken.service.fence, 5U);
+  EXPECT_EQ(taken.workloads.blue.fence, 5U);
+  EXPECT_EQ(taken.workloads.green.fence, 5U);
+  driver().set_fence(4);
+  const auto loser = driver().stamp();
+  const auto& green = taken.workloads.green;
+  EXPECT_EQ(driver().failure_of(port::TakeOver{loser}), Errc::superseded);
+  EXPECT_EQ(driver().failure_of(port::Scale{Color::green, 1, 2, green.uid, loser}), Errc::superseded);
+  EXPECT_EQ(driver().failure_of(port::ReplacePods{Color::green, green.uid, loser}), Errc::superseded);
+  EXPECT_EQ(driver().failure_of(port::Uninstall{Color::green, green.revision, loser}), Errc::superseded);
+  EXPECT_EQ(driver().failure_of(port::Install{Color::green, "1.2.5", 1, world().release(), loser}), Errc::superseded);
+  const auto after = driver().observe();
+  EXPECT_EQ(after.service, taken.service);
+  EXPECT_EQ(after.workloads.green.version, "1.2.4");
+  EXPECT_EQ(after.workloads.green.wanted, 1);
+}
+
+TEST_P(EnvironmentContract, ReplacesPodsWhileTheColorStaysReady) {
+  driver().install_and_await(Color::blue, "1.2.3", 2);
+  driver().switch_to(Color::blue);
+  driver().await_world([](const auto& seen) { return seen.endpoints.ready.blue == 2; });
+  const auto uid = driver().observe().workloads.blue.uid;
+  EXPECT_EQ(driver().failure_of(port::ReplacePods{Color::blue, "another", driver().stamp()}), Errc::conflict);
+  driver().apply(port::ReplacePods{Color::blue, uid, driver().stamp()});
+  EXPECT_FALSE(driver().observe().workloads.blue.settled);
+  int fewest = 2;
+  driver().await_world([&](const auto& seen) {
+    fewest = std::min(fewest, seen.endpoints.ready.blue);
+    return seen.workloads.blue.settled && seen.workloads.blue.ready == 2;
+  });
+  EXPECT_EQ(fewest, 2);
+}
+
+TEST_P(EnvironmentContract, ReplacingPodsForOneReleaseTwiceReplacesThemOnce) {
+  driver().install_and_await(Color::blue, "1.2.3", 1);
+  const auto uid = driver().observe().workloads.blue.uid;
+  driver().apply(port::ReplacePods{Color::blue, uid, driver().stamp()});
+  driver().await_ready(Color::blue, 1);
+  driver().apply(port::ReplacePods{Color::blue, uid, driver().stamp()});
+  EXPECT_TRUE(driver().observe().workloads.blue.settled);
+}
+
+TEST_P(EnvironmentContract, AWatchTellsTheWorldAtOnceAndEachChange) {
+  driver().install_and_await(Color::green, "1.2.3", 1);
+  const auto before = driver().observe();
+  const auto watch = driver().begin(port::WatchWorld{});
+  ASSERT_TRUE(driver().wait_until([&] { return !driver().told().empty(); }));
+  EXPECT_EQ(driver().told().front().workloads, before.workloads);
+  driver().apply(port::Scale{Color::green, 1, 2, before.workloads.green.uid, driver().stamp()});
+  EXPECT_TRUE(driver().wait_until([&] { return driver().told().back().workloads.green.ready == 2; }));
+  for (std::size_t i = 1; i < driver().told().size(); ++i) EXPECT_NE(driver().told()[i], driver().told()[i - 1]);
+  EXPECT_FALSE(driver().ended(watch));
+  world().environment().cancel(watch);
+  driver().await(watch);
+  driver().told().clear();
+  driver().apply(port::Scale{Color::green, 2, 1, before.workloads.green.uid, driver().stamp()});
+  driver().pass(std::chrono::milliseconds{500});
+  EXPECT_TRUE(driver().told().empty()) << "a watch that has ended tells nothing";
+}
+
+TEST_P(EnvironmentContract, ADrainReachesTheColorsPods) {
+  driver().install_and_await(Color::blue, "1.2.3", 2);
+  driver().apply(port::SetDrain{Color::blue, "/actuator/drain", true, driver().stamp()});
+  driver().apply(port::SetDrain{Color::blue, "/actuator/drain", false, driver().stamp()});
+  EXPECT_TRUE(driver().failure_of(port::SetDrain{Color::blue, "/no/such/path", true, driver().stamp()}));
+}
+
+TEST_P(EnvironmentContract, CancellingAnUnknownOperationIsIgnored) {
+  world().environment().cancel(port::OperationId{12345});
+  EXPECT_EQ(driver().observe(), model::Observation{});
+}
+
+}  // namespace bluegreen::contract

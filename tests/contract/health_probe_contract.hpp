@@ -1,0 +1,59 @@
+#pragma once
+
+// What the built-in probes keep in every world; used as environment_contract.hpp is.
+
+#include "contract/driver.hpp"
+
+namespace bluegreen::contract {
+
+class HealthProbeContract : public PortContract {
+ protected:
+  model::ProbeReport ask(const runbook::ProbeSpec& probe, model::Color color) {
+    auto answer = driver().ask(port::RunProbe{probe, color, "1.2.3"});
+    if (auto* report = std::get_if<model::ProbeReport>(&answer)) return std::move(*report);
+    ADD_FAILURE() << "no report";
+    return {};
+  }
+  model::Verdict verdict(const runbook::ProbeSpec& probe, model::Color color) {
+    const auto report = ask(probe, color);
+    EXPECT_LE(report.detail.size(), 400U);
+    last_detail_ = report.detail;
+    return report.verdict;
+  }
+  std::string last_detail_;
+};
+
+using model::Color;
+using model::Verdict;
+
+TEST_P(HealthProbeContract, AReadyColorPasses) {
+  driver().install_and_await(Color::green, "1.2.3", 2);
+  EXPECT_EQ(verdict(runbook::ActuatorHealth{}, Color::green), Verdict::pass) << last_detail_;
+  EXPECT_EQ(verdict(runbook::Smoke{"/api/v1/health"}, Color::green), Verdict::pass) << last_detail_;
+  EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::green), Verdict::pass) << last_detail_;
+  EXPECT_EQ(verdict(runbook::MetricsPresent{}, Color::green), Verdict::pass) << last_detail_;
+}
+
+TEST_P(HealthProbeContract, AColorThatIsNotThereIsUnknownAndNeverFails) {
+  driver().install_and_await(Color::green, "1.2.3", 1);
+  EXPECT_EQ(verdict(runbook::ActuatorHealth{}, Color::blue), Verdict::unknown) << last_detail_;
+  EXPECT_EQ(verdict(runbook::Smoke{"/api/v1/health"}, Color::blue), Verdict::unknown) << last_detail_;
+  EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::blue), Verdict::unknown) << last_detail_;
+  EXPECT_EQ(verdict(runbook::MetricsPresent{}, Color::blue), Verdict::unknown) << last_detail_;
+}
+
+TEST_P(HealthProbeContract, AnErrorInALogFailsAndTalkOfErrorsDoesNot) {
+  driver().install_and_await(Color::green, "1.2.3", 2);
+  world().write_log(Color::green, "INFO", "no error, 0 errors");
+  EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::green), Verdict::pass) << last_detail_;
+  world().write_log(Color::green, "ERROR", "the cache is cold");
+  EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::green), Verdict::fail) << last_detail_;
+  EXPECT_EQ(verdict(runbook::LogsClean{std::nullopt, std::chrono::minutes{5}}, Color::green), Verdict::fail);
+}
+
+TEST_P(HealthProbeContract, ASmokeRequestThatIsRefusedFails) {
+  driver().install_and_await(Color::green, "1.2.3", 1);
+  EXPECT_EQ(verdict(runbook::Smoke{"/no/such/path"}, Color::green), Verdict::fail) << last_detail_;
+}
+
+}  // namespace bluegreen::contract

@@ -11,11 +11,17 @@ constexpr std::size_t most_intents = 16;
 
 bool under_way(const Record& record) { return record.release && !is_end(record.release->phase); }
 
+/// The new color serves and stays. A new release cancels what this one had due: the old color is its idle one.
+bool only_clean_up_is_due(const ReleaseState& state) {
+  const auto phase = state.resume_to.value_or(state.phase);
+  return phase == Phase::serving || phase == Phase::retired;
+}
+
 PastRelease past_of(const ReleaseState& state, base::UtcTime now) {
   return {state.number,
           state.version,
           state.target,
-          std::string{to_text(state.phase)},
+          std::string{to_text(only_clean_up_is_due(state) ? Phase::finished : state.phase)},
           state.reason,
           state.began,
           state.ended_at.value_or(now),
@@ -33,7 +39,7 @@ void take(Record& record, const Claimant& claimant, base::Timestamp now) {
 
 base::result<Record> claim_new(Record record, const Claimant& claimant, const runbook::Runbook& runbook,
                                const std::string& version, base::Timestamp now) {
-  if (under_way(record)) {
+  if (under_way(record) && !only_clean_up_is_due(*record.release)) {
     const auto& release = *record.release;
     return base::failure(base::Errc::refused,
                          fmt::format("release {} to {} is under way ({}, driven by {}): resume it, abort it, or wait",

@@ -46,6 +46,7 @@ void scaling_looked_at(Turn& turn, const Arrived& arrived) {
   if (turn.effect_in_flight()) return;
   const auto& old = turn.old();
   const bool gone = !old.deployment_exists || (old.wanted == 0 && old.ready == 0);
+  if (arrived.fresh() && old.wanted == 0) turn.state.effect_done = true;  // by a write whose answer was lost
   if (gone && (arrived.fresh() || turn.state.effect_done)) return enter_retired(turn);
   if (!arrived.fresh() || turn.state.effect_done || old.wanted == 0) return;
   if (!old_color_is_unreferenced(turn)) return;

@@ -24,7 +24,24 @@ void stop_draining_old(Turn& turn) {
   turn.start(port::SetDrain{*turn.state.live_before, *turn.state.runbook.drain.path, false, turn.stamp()});
 }
 
-void end_returned(Turn& turn) { turn.end(Phase::returned, turn.state.reason); }
+/// Where green still answers, its clients hear `Connection: close` while its pods end, and lose nothing. Nobody waits
+/// for it: the scale-down goes on its way at once.
+void ask_target_to_let_go(Turn& turn) {
+  const auto& path = turn.state.runbook.drain.path;
+  if (path && turn.target().ready > 0) turn.start(port::SetDrain{turn.state.target, *path, true, turn.stamp()});
+}
+
+/// The old color serves, or somebody has to know that it does not.
+void end_returned(Turn& turn, const std::string& reason) {
+  if (turn.service().selected == turn.state.live_before) return turn.end(Phase::returned, reason);
+  turn.end(Phase::needs_person,
+           fmt::format("{}; somebody else changed the Service: it selects {}", reason, turn.service().selector_text));
+}
+
+/// Whoever ordered it: from now on a watch may say when it is done.
+void note_order(Turn& turn, const Arrived& arrived) {
+  if (arrived.fresh() && target_is_ordered_down(turn)) turn.state.effect_done = true;
+}
 
 /// Failures of the helpers (a drain request) never stop the return.
 bool is_scale(const Arrived& arrived) { return std::holds_alternative<port::Scale>(arrived.flight->request); }
@@ -47,11 +64,12 @@ void enter_clearing(Turn& turn) {
 
 void clearing_observed(Turn& turn, const Arrived& arrived) {
   if (turn.effect_in_flight()) return;
-  if (turn.service().exists && turn.service().selected == turn.state.target) {
+  if (turn.service().selected != turn.state.live_before) {
     if (!arrived.fresh()) return turn.observe();
-    return enter_return_checking(turn);  // the switch was written after all
+    if (turn.service().selected == turn.state.target) return enter_return_checking(turn);  // written after all
   }
-  if (target_is_down(turn) && (arrived.fresh() || turn.state.effect_done)) return end_returned(turn);
+  note_order(turn, arrived);
+  if (target_is_down(turn) && turn.state.effect_done) return end_returned(turn, turn.state.reason);
   if (arrived.fresh() && !target_is_ordered_down(turn)) scale_target_down(turn);
 }
 
@@ -70,7 +88,7 @@ void clearing_failed(Turn& turn, const Arrived& arrived) {
 }
 
 void clearing_deadline(Turn& turn, const Arrived&) {
-  turn.end(Phase::returned, fmt::format("{}; {} could not be scaled down", turn.state.reason, turn.target_name()));
+  end_returned(turn, fmt::format("{}; {} could not be scaled down", turn.state.reason, turn.target_name()));
 }
 
 void enter_return_clearing(Turn& turn) {
@@ -80,17 +98,19 @@ void enter_return_clearing(Turn& turn) {
     stop_draining_old(turn);
     return turn.observe();
   }
+  ask_target_to_let_go(turn);
   scale_target_down(turn);
   stop_draining_old(turn);
 }
 
 void return_clearing_observed(Turn& turn, const Arrived& arrived) {
   if (turn.in_flight("scale")) return;
-  if (turn.service().selected == turn.state.target) {
+  if (turn.service().selected != turn.state.live_before) {
     if (!arrived.fresh()) return turn.observe();
     return enter_return_checking(turn);
   }
-  if (target_is_down(turn) && (arrived.fresh() || turn.state.effect_done)) return end_returned(turn);
+  note_order(turn, arrived);
+  if (target_is_down(turn) && turn.state.effect_done) return end_returned(turn, turn.state.reason);
   if (arrived.fresh() && !target_is_ordered_down(turn)) scale_target_down(turn);
 }
 
@@ -108,8 +128,8 @@ void return_clearing_failed(Turn& turn, const Arrived& arrived) {
 }
 
 void return_clearing_deadline(Turn& turn, const Arrived&) {
-  turn.end(Phase::returned, fmt::format("{}; {} serves, but {} could not be scaled down", turn.state.reason,
-                                        turn.old_name(), turn.target_name()));
+  end_returned(turn, fmt::format("{}; {} serves, but {} could not be scaled down", turn.state.reason, turn.old_name(),
+                                 turn.target_name()));
 }
 
 }  // namespace bluegreen::inline v0::engine

@@ -51,9 +51,10 @@ void go_on(Turn& turn, Phase phase) {
     case Phase::clearing:
       return enter_clearing(turn);
     case Phase::return_checking:
-    case Phase::return_warming:
     case Phase::return_switching:
       return enter_return_checking(turn);
+    case Phase::return_warming:
+      return enter_return_warming(turn);
     case Phase::return_propagating:
       return enter_return_propagating(turn);
     case Phase::return_clearing:
@@ -83,9 +84,15 @@ void adopt(Turn& turn, const plan::Plan& plan) {
 
 void switch_traffic(Turn& turn) {
   const auto& service = turn.service();
+  const auto attempts = turn.state.attempts;
+  const auto deadline = turn.state.deadline;
   turn.move_to(Phase::switching, std::chrono::minutes{2},
                fmt::format("moving new connections from {} to {}", turn.old_name(), turn.target_name()));
   turn.state.switch_written = true;
+  if (attempts > 0) {  // tries are counted over the looks between them, and share one deadline
+    turn.state.attempts = attempts;
+    turn.state.deadline = deadline;
+  }
   turn.start(port::SwitchTraffic{turn.state.live_before, turn.state.target,
                                  service.exists ? service.resource_version : "", turn.stamp()});
 }
@@ -126,7 +133,10 @@ void plan_from_observation(Turn& turn, const Arrived& arrived) {
   if (const auto phase = turn.state.resume_to) {
     turn.state.resume_to.reset();
     go_on(turn, *phase);
-    return keep_deadline_of_question(turn);
+    keep_deadline_of_question(turn);
+    // The watch may have told already what the phase would want to hear.
+    if (!is_end(turn.state.phase)) turn.observe();
+    return;
   }
   const auto plan = plan::make_plan(turn.state.runbook, turn.state.observation, {turn.state.version});
   adopt(turn, plan);
@@ -144,6 +154,7 @@ void abort_before_anything(Turn& turn, const Arrived& arrived) {
   const auto reason = fmt::format("aborted by {}", arrived.who);
   if (turn.state.resume_to) {
     // What stood before decides how: the observation that is under way will show it.
+    if (is_return(*turn.state.resume_to)) return;
     turn.state.reason = reason;
     turn.state.resume_to = may_have_switched(*turn.state.resume_to) ? Phase::return_checking : Phase::clearing;
     return;
@@ -171,6 +182,7 @@ void installed(Turn& turn, const Arrived&) { enter_starting(turn); }
 
 void install_failed(Turn& turn, const Arrived& arrived) {
   const auto& error = arrived.error();
+  if (error.code == base::Errc::superseded) return turn.end(Phase::superseded, error.message);
   const bool helm_said_no = error.code == base::Errc::process_failed || error.code == base::Errc::invalid_argument ||
                             error.code == base::Errc::not_found || error.code == base::Errc::forbidden;
   if (helm_said_no) return clear(turn, fmt::format("the install failed: {}", error.message));

@@ -1,4 +1,6 @@
 // The return: traffic goes back to the old color. It needs the API server and nothing else, whatever green does.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engine/arrived.hpp"
@@ -9,13 +11,25 @@ namespace {
 /// Half of the pods is enough where the new color still answers; one is where nothing else does.
 bool old_can_take_traffic(const Turn& turn) {
   const auto& old = turn.old();
-  return old.ready > 0 && (old.ready * 2 >= turn.state.replicas || turn.target().ready == 0);
+  const int lasting = std::min(old.ready, old.wanted);  // a pod beyond what is wanted is about to go
+  return lasting > 0 && (lasting * 2 >= turn.state.replicas || turn.target().ready == 0);
+}
+
+bool forward_write_in_flight(const Turn& turn) {
+  return turn.in_flight("switch_traffic") || turn.in_flight("install") || turn.in_flight("scale") ||
+         turn.in_flight("uninstall");
 }
 
 void write_back(Turn& turn) {
   const auto selected = turn.service().selected;
+  const auto attempts = turn.state.attempts;
+  const auto deadline = turn.state.deadline;
   turn.move_to(Phase::return_switching, turn.state.runbook.deadlines.give_back,
                fmt::format("moving new connections back to {}", turn.old_name()));
+  if (attempts > 0) {  // tries are counted over the looks between them, and share one deadline
+    turn.state.attempts = attempts;
+    turn.state.deadline = deadline;
+  }
   turn.start(port::SwitchTraffic{selected, *turn.state.live_before, turn.service().resource_version, turn.stamp()});
 }
 
@@ -40,8 +54,10 @@ void warm_up(Turn& turn) {
 }  // namespace
 
 void give_back(Turn& turn, std::string reason) {
+  if (!turn.state.switch_written) return clear(turn, std::move(reason));
   turn.state.reason = reason;
   turn.journal(journal::EntryKind::note, "return", fmt::format("returning: {}", reason));
+  turn.cancel_flights(true);  // a forward effect that still waits for its record is never begun
   enter_return_checking(turn);
 }
 
@@ -59,7 +75,7 @@ void enter_return_checking(Turn& turn) {
 void return_looked_at(Turn& turn, const Arrived& arrived) {
   if (!arrived.fresh()) return;
   // A forward write that is still under way could land after this reading.
-  if (turn.in_flight("switch_traffic")) return turn.tick_in(std::chrono::seconds{1});
+  if (forward_write_in_flight(turn)) return turn.tick_in(std::chrono::seconds{1});
   const auto old_color = *turn.state.live_before;
   if (turn.service().selected == old_color) return enter_return_propagating(turn);
   if (!turn.service().exists) {
@@ -79,13 +95,17 @@ void return_deadline(Turn& turn, const Arrived&) {
 void enter_return_warming(Turn& turn) {
   turn.move_to(Phase::return_warming, turn.state.runbook.deadlines.give_back,
                fmt::format("{} comes up before traffic goes back", turn.old_name()));
+  turn.keep_watching();
   if (!turn.effect_in_flight()) warm_up(turn);
+  if (!turn.effect_in_flight()) turn.observe();
 }
 
-void warming_observed(Turn& turn, const Arrived&) {
+void warming_observed(Turn& turn, const Arrived& arrived) {
+  if (turn.effect_in_flight()) return;
   if (turn.service().selected == turn.state.live_before || old_can_take_traffic(turn)) {
-    if (!turn.effect_in_flight()) enter_return_checking(turn);
+    return enter_return_checking(turn);
   }
+  if (arrived.fresh() && !turn.state.tick) warm_up(turn);
 }
 
 void warming_failed(Turn& turn, const Arrived& arrived) {
@@ -93,11 +113,6 @@ void warming_failed(Turn& turn, const Arrived& arrived) {
   if (error.code == base::Errc::superseded) return turn.end(Phase::superseded, error.message);
   turn.journal(journal::EntryKind::note, "not_done",
                fmt::format("{}: {}", port::to_text(arrived.flight->request), error.message));
-  const auto attempts = turn.state.attempts;
-  const auto deadline = turn.state.deadline;
-  turn.state.phase = Phase::return_checking;  // look again, decide again; the deadline stays
-  turn.state.attempts = attempts;
-  turn.state.deadline = deadline;
   turn.tick_after_failure();
 }
 
@@ -109,15 +124,14 @@ void return_switch_failed(Turn& turn, const Arrived& arrived) {
   const auto& error = arrived.error();
   if (error.code == base::Errc::superseded) return turn.end(Phase::superseded, error.message);
   if (!std::holds_alternative<port::SwitchTraffic>(arrived.flight->request)) return;
-  if (error.code == base::Errc::conflict) {
-    // Read again and decide again, at once: nobody waits while green fails.
-    const auto deadline = turn.state.deadline;
-    enter_return_checking(turn);
-    turn.state.deadline = deadline;
-    return;
-  }
-  turn.state.phase = Phase::return_checking;
-  turn.tick_after_failure();
+  const auto attempts = turn.state.attempts + 1;
+  const auto deadline = turn.state.deadline;
+  enter_return_checking(turn);  // read again and decide again
+  turn.state.attempts = attempts;
+  turn.state.deadline = deadline;
+  if (error.code == base::Errc::conflict && attempts <= 3) return;  // at once: users wait while green fails
+  turn.cancel_flights(false);
+  turn.tick_in(std::chrono::seconds{std::min(attempts, 5)});
 }
 
 void enter_return_propagating(Turn& turn) {

@@ -37,7 +37,9 @@ void serving_color_observed(Turn& turn, const Arrived& arrived) {
     return turn.end(Phase::needs_person,
                     fmt::format("somebody else changed the Service: it selects {}", turn.service().selector_text));
   }
-  if (turn.target().ready == 0 || weak_for_too_long(turn)) give_back(turn, pods_text(turn));
+  if (turn.target().ready == 0 || weak_for_too_long(turn)) return give_back(turn, pods_text(turn));
+  // Where nothing ticks, nothing else would look again while the weakness lasts.
+  if (turn.state.weak_since && !turn.state.tick) turn.tick_in(weakness_limit);
 }
 
 void enter_holding(Turn& turn) {

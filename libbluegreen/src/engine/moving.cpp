@@ -62,6 +62,7 @@ void moving_sampled(Turn& turn, const Arrived& arrived) {
 
 void watching_tick(Turn& turn, const Arrived&) {
   turn.keep_watching();
+  if (turn.state.weak_since) turn.observe();
   if (!turn.in_flight("sample_traffic")) turn.start(port::SampleTraffic{});
   ask_probes(turn);
   const bool moving = turn.state.phase == Phase::moving || turn.state.phase == Phase::replacing;

@@ -112,8 +112,8 @@ class Pump::Implementation {
 
  private:
   bool take_arrivals() {
-    auto events = arrivals_->take();
-    for (auto& event : keeper_.take_events()) events.insert(events.begin(), std::move(event));
+    auto events = keeper_.take_events();
+    for (auto& event : arrivals_->take()) events.push_back(std::move(event));
     for (const auto& event : events) take(event);
     return !events.empty();
   }

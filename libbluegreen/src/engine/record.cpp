@@ -62,10 +62,11 @@ void put_release(Writer& json, const ReleaseState& state, base::Timestamp now) {
   put(json, "held_at", state.held_at);
   put(json, "scaled_down_at", state.scaled_down_at);
   put(json, "ended_at", state.ended_at);
-  if (state.deadline) {
-    const auto left = state.deadline->at - now.monotonic;
+  // While a release is taken up again, the deadline that counts is the one of the phase that it stood in.
+  if (const auto& due = state.resume_to ? state.resumed_deadline : state.deadline) {
+    const auto left = due->at - now.monotonic;
     put(json, "deadline", base::to_text(now.utc + left));
-    put(json, "deadline_length", base::to_text(state.deadline->length));
+    put(json, "deadline_length", base::to_text(due->length));
   }
   put(json, "pending_effect", state.pending_effect);
   put(json, "entries", state.entries);

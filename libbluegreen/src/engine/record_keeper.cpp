@@ -16,7 +16,9 @@ base::Duration wait_after(int failures) {
 
 RecordKeeper::RecordKeeper(port::RecordStore& store, port::Reactor& reactor, Record record, std::string version,
                            base::Duration lease)
-    : store_(store), reactor_(reactor), record_(std::move(record)), version_(std::move(version)), lease_(lease) {}
+    : store_(store), reactor_(reactor), record_(std::move(record)), version_(std::move(version)), lease_(lease) {
+  take_intents(std::exchange(record_.intents, {}));  // left for a driver that is gone
+}
 
 void RecordKeeper::write(const ReleaseState& state, base::Timestamp now) {
   if (lost_ || state.phase == Phase::superseded) return;
@@ -58,6 +60,7 @@ void RecordKeeper::take_stored(base::result<std::string> answer) {
     version_ = std::move(answer.value());
     stored_ = sent_;
     failures_ = 0;
+    taken_.clear();
     return;
   }
   must_look_ = true;  // a conflict: somebody wrote; another failure: it may have been written
@@ -90,11 +93,22 @@ void RecordKeeper::take_record(Record found, std::string version, const std::str
   }
   version_ = std::move(version);
   if (text == sent_text_ && sent_ > stored_) stored_ = sent_;
-  for (const auto& intent : found.intents) {
+  take_intents(std::move(found.intents));
+}
+
+void RecordKeeper::take_intents(std::vector<StoredIntent> intents) {
+  if (intents.empty()) return taken_.clear();
+  if (leaving_) {
+    record_.intents = std::move(intents);
+    return;
+  }
+  for (const auto& intent : intents) {
+    if (std::ranges::find(taken_, intent.id) != taken_.end()) continue;
+    taken_.push_back(intent.id);
     if (intent.kind == "abort") events_.emplace_back(Abort{intent.who});
     if (intent.kind == "promote") events_.emplace_back(Promote{intent.who});
   }
-  if (!found.intents.empty()) ++wanted_;  // written without them: they are taken
+  ++wanted_;  // the next write is without them
 }
 
 void RecordKeeper::hear(const base::result<port::StoredRecord>& changed) {

@@ -29,7 +29,11 @@ class RecordKeeper {
   void tend(const ReleaseState& state, base::Timestamp now);
 
   /// The next write says that nobody drives any more, so that who comes next need not wait for the lease.
-  void let_go() { record_.lease = base::Duration::zero(); }
+  /// Wishes that are found from now on stay where they are, for that one.
+  void let_go() {
+    record_.lease = base::Duration::zero();
+    leaving_ = true;
+  }
 
   std::uint64_t revision() const { return wanted_; }
   bool stored(std::uint64_t revision) const { return stored_ >= revision; }
@@ -46,6 +50,7 @@ class RecordKeeper {
   void take_stored(base::result<std::string> answer);
   void take_loaded(base::result<port::StoredRecord> answer);
   void take_record(Record found, std::string version, const std::string& text);
+  void take_intents(std::vector<StoredIntent> intents);
   void hear(const base::result<port::StoredRecord>& changed);
   void fail_until(base::Instant when);
 
@@ -58,6 +63,8 @@ class RecordKeeper {
   bool writing_ = false;  ///< a store or a load is under way
   bool must_look_ = false;
   bool lost_ = false;
+  bool leaving_ = false;
+  std::vector<std::string> taken_;  ///< ids of intents that were taken and may still stand in the stored record
   std::uint64_t wanted_ = 0;  ///< the newest revision of the state
   std::uint64_t stored_ = 0;
   std::uint64_t sent_ = 0;  ///< the revision in the write under way

@@ -16,7 +16,6 @@ constexpr const char* no_deadline = "this phase has no deadline";
 constexpr const char* no_gate = "no gate is open";
 constexpr const char* hold_is_whole = "a hold is never cut short: the deadline or a person's abort ends it";
 constexpr const char* returning = "the return is under way already";
-constexpr const char* deleted_soon = "the old color is being deleted: use rollback";
 constexpr const char* over = "the release is over";
 
 constexpr Row ended{over, over, over, over, over, over, over, over, over, over, over, over};
@@ -57,7 +56,7 @@ constexpr std::array<Row, phase_count> table{{
 /* retired */
   {resume,  serving_color_observed,  effect_noted,          effect_noted,           no_probe,            no_sample,           no_look,          retired_deadline,      look_again,          no_gate,            give_back_on_abort,    lose},
 /* deleting */
-  {resume,  deleting_looked_at,      deleting_applied,      cleanup_failed,         no_probe,            no_sample,           no_look,          cleanup_deadline,      look_again,          no_gate,            deleted_soon,          lose},
+  {resume,  deleting_looked_at,      deleting_applied,      cleanup_failed,         no_probe,            no_sample,           no_look,          cleanup_deadline,      look_again,          no_gate,            give_back_on_abort,    lose},
 /* clearing */
   {resume,  clearing_observed,       clearing_applied,      clearing_failed,        no_probe,            no_sample,           no_look,          clearing_deadline,     look_again,          returning,          returning,             lose},
 /* return_checking */

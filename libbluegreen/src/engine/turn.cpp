@@ -4,13 +4,16 @@
 
 #include <fmt/format.h>
 
+#include "engine/arguments.hpp"
+
 namespace bluegreen::inline v0::engine {
 
 void Turn::start(port::Request request) {
   const port::OperationId id{state.next_operation++};
   if (port::is_effect(request)) {
-    state.pending_effect = port::to_text(request);
-    journal(journal::EntryKind::effect, port::name_of(request), port::to_text(request));
+    const auto text = port::to_text(request);
+    state.pending_effect = effect_in_flight() ? fmt::format("{}; {}", state.pending_effect, text) : text;
+    journal(journal::EntryKind::effect, port::name_of(request), port::to_text(request), arguments_of(request));
   }
   state.flights.push_back({id, request});
   commands.emplace_back(StartOperation{id, std::move(request)});

@@ -13,7 +13,6 @@ using engine::Phase;
 constexpr base::Duration answer_limit = std::chrono::seconds{30};
 constexpr base::Duration patience_with_driver = std::chrono::seconds{10};
 constexpr base::Duration leave_limit = std::chrono::seconds{5};
-constexpr base::Duration abort_limit = std::chrono::minutes{30};
 constexpr int most_tries = 8;
 /// Far from the ids of any pump.
 constexpr port::OperationId own_observation{~std::uint64_t{0}};
@@ -182,6 +181,7 @@ base::result<Outcome> Session::take_over(Until until, std::optional<engine::Inte
     return engine::claim_to_resume(std::move(record), {options_.owner, options_.lease}, ports_.reactor->now());
   });
   if (!claimed) return base::failure(claimed.error());
+  if (!claimed.value().record.intents.empty()) intent.reset();  // it waits in the record and is taken from there
   return drive(std::move(claimed.value()), until, std::move(intent));
 }
 
@@ -205,19 +205,31 @@ base::result<Outcome> Session::hand_in(engine::StoredIntent intent, Until until)
   const auto taken = [&](const engine::Record& record) {
     return record.fence >= left.value().record.fence && record.intents.empty();
   };
-  auto heard = wait_for_driver(patience_with_driver, taken);
+  const bool nobody_drives = left.value().record.lease == base::Duration::zero();
+  auto heard = wait_for_driver(nobody_drives ? base::Duration::zero() : patience_with_driver, taken);
   if (!heard) return base::failure(heard.error());
   const auto kind = intent.kind == "abort" ? engine::Intent::Kind::abort : engine::Intent::Kind::promote;
   if (!heard.value()) return take_over(until, engine::Intent{kind, intent.who});
-  if (kind == engine::Intent::Kind::promote) return Outcome::waiting;
-  auto ended = wait_for_driver(abort_limit, [](const engine::Record& record) {
-    return !record.release || engine::is_end(record.release->phase);
-  });
-  if (!ended) return base::failure(ended.error());
-  auto record = this->record();
-  if (!record) return base::failure(record.error());
-  last_ = std::move(record.value().release);
-  return last_ ? outcome_of(*last_) : Outcome::done;
+  if (kind == engine::Intent::Kind::promote) return Outcome::done;  // the driver goes on
+  return await_end();
+}
+
+/// Waits until the driver has ended the release; one that falls silent meanwhile is followed.
+base::result<Outcome> Session::await_end() {
+  while (true) {
+    auto record = this->record();
+    if (!record) return base::failure(record.error());
+    if (!record.value().release || engine::is_end(record.value().release->phase)) {
+      last_ = std::move(record.value().release);
+      return last_ ? outcome_of(*last_) : Outcome::done;
+    }
+    const auto text = engine::encode(record.value(), base::Timestamp{});
+    auto alive = wait_for_driver(record.value().lease, [&](const engine::Record& seen) {
+      return engine::encode(seen, base::Timestamp{}) != text;
+    });
+    if (!alive) return base::failure(alive.error());
+    if (!alive.value()) return take_over(Until::end, std::nullopt);
+  }
 }
 
 base::result<Outcome> Session::rollback(std::uint64_t number, Until until) {

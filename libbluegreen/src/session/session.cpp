@@ -223,10 +223,9 @@ base::result<Outcome> Session::await_end() {
       last_ = std::move(record.value().release);
       return last_ ? outcome_of(*last_) : Outcome::done;
     }
-    const auto text = engine::encode(record.value(), base::Timestamp{});
-    auto alive = wait_for_driver(record.value().lease, [&](const engine::Record& seen) {
-      return engine::encode(seen, base::Timestamp{}) != text;
-    });
+    const auto renewed = record.value().renewed;
+    auto alive =
+        wait_for_driver(record.value().lease, [&](const engine::Record& seen) { return seen.renewed != renewed; });
     if (!alive) return base::failure(alive.error());
     if (!alive.value()) return take_over(Until::end, std::nullopt);
   }

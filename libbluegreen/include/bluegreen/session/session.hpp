@@ -88,6 +88,7 @@ class BLUEGREEN_EXPORT Session {
   base::result<Outcome> take_over(Until until, std::optional<engine::Intent> intent);
   base::result<Outcome> drive(Claimed claimed, Until until, std::optional<engine::Intent> first);
   base::result<Outcome> hand_in(engine::StoredIntent intent, Until until);
+  base::result<Outcome> await_end();
   Go go() const { return options_.go ? options_.go() : Go::on; }
   void wait_until(base::Instant deadline);
   template <class T, class Begin>

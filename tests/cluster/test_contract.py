@@ -1,4 +1,4 @@
-"""The contract suites of the ports, on the live ports: a program of C++ tests that runs inside the cluster's network."""
+"""The contract suites of the ports on the live ports: a program of C++ tests that runs in the cluster's network."""
 
 import os
 from pathlib import Path

@@ -29,7 +29,8 @@ PICTURES: dict[str, Callable[[], str]] = {"pictures/phases.svg": lambda: phase_d
 def with_section(page: str, name: str, content: str) -> str:
     """The page with the content between `<!-- generated: name -->` and `<!-- end -->`."""
     section = re.compile(rf"(<!-- generated: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-    assert len(section.findall(page)) == 1, f"the page has no section {name}, or two"
+    if len(section.findall(page)) != 1:
+        raise ValueError(f"the page has no section {name}, or two")
     return section.sub(lambda found: f"{found[1]}\n{content}\n\n{found[2]}", page)
 
 

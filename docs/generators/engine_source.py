@@ -84,23 +84,22 @@ def _rows(table: str, phases: list[Phase], events: list[str]) -> dict[str, list[
     rows: dict[str, list[Cell]] = {}
     for name, cells in re.findall(r"/\* (\w+) \*/\s+\{([^}]*)\}", table):
         names = _split_row(cells)
-        assert len(names) == len(events), name
         rows[name] = [
             Cell(event, why_not=reasons[cell]) if cell in reasons else Cell(event, handler=cell)
             for event, cell in zip(events, names, strict=True)
         ]
     for name in re.findall(r"/\* (\w+) \*/\s+ended,", table):
         rows[name] = [Cell(event, why_not=reasons["over"]) for event in events]
-    assert list(rows) == [phase.name for phase in phases]
+    if list(rows) != [phase.name for phase in phases]:
+        raise ValueError("the table's rows are not the phases")
     return rows
 
 
 def read_engine() -> Engine:
     phases = _phases(PHASE_HEADER.read_text())
     decide = (ENGINE / "decide.cpp").read_text()
-    names = re.search(r"event_kind_count> names\{(.*?)\};", decide, re.DOTALL)
-    assert names
-    events = re.findall(r'"(\w+)"', names[1])
+    names = decide[decide.index("event_kind_count> names{") :]
+    events = re.findall(r'"(\w+)"', names[: names.index("};")])
     functions: dict[str, str] = {}
     for path in sorted(ENGINE.glob("*.cpp")):
         text = path.read_text()

@@ -41,9 +41,9 @@ def own_keys(kind: str) -> list[str]:
 
 def operations() -> list[str]:
     """What an `operation` may be."""
-    found = re.search(r"operations\{(.*?)\};", READER.read_text(), re.DOTALL)
-    assert found
-    return re.findall(r'"(\w+)"', found[1])
+    text = READER.read_text()
+    body = text[text.index("operations{") :]
+    return re.findall(r'"(\w+)"', body[: body.index("};")])
 
 
 def fault_table() -> str:

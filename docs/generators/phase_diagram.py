@@ -1,7 +1,7 @@
 """The states of a release as a picture, from the engine's own sources.
 
-Phases stand in one column, in the order of the enumeration. What leads on is an arrow; the ways that nearly every phase has
-(to clearing, to the return, to an end) are dots in columns, or there would be nothing but lines.
+Phases stand in one column, in the order of the enumeration. What leads on is an arrow; the ways that nearly every phase
+has (to clearing, to the return, to an end) are dots in columns, or there would be nothing but lines.
 """
 
 from generators import svg
@@ -44,7 +44,9 @@ def phase_diagram(engine: Engine) -> str:
         "<defs><marker id='arrow' viewBox='0 0 8 8' refX='7' refY='4' markerWidth='7' markerHeight='7' orient='auto'>"
         f"<path d='M0,0 L8,4 L0,8 z' fill='{svg.PALE}'/></marker></defs>",
         svg.text(24, 28, "The phases of a release, and where each may lead", size=16, font_weight="bold"),
-        svg.text(24, 48, "Solid arrows lead on, dashed ones back to look again. Dots are the ways out.", color=svg.PALE),
+        svg.text(
+            24, 48, "Solid arrows lead on, dashed ones back to look again. Dots are the ways out.", color=svg.PALE
+        ),
     ]
     for number, (_, label) in enumerate(DOTS):
         x = DOT_LEFT + DOT_STEP * number
@@ -53,9 +55,15 @@ def phase_diagram(engine: Engine) -> str:
     parts.append(svg.text(24, y["clearing"] - 8, "return path", color=svg.PALE, font_style="italic"))
     for name in drawn:
         parts += _phase(engine, name, drawn, y, ends)
-    legend = f"end: {', '.join(name for name in ends if name not in ('needs_person', 'superseded'))};  person: needs_person."
+    legend = (
+        f"end: {', '.join(name for name in ends if name not in ('needs_person', 'superseded'))};  person: needs_person."
+    )
     parts.append(svg.text(24, bottom + 14, legend, color=svg.PALE))
-    parts.append(svg.text(24, bottom + 32, "Every phase also leads to superseded, when another driver took over.", color=svg.PALE))
+    parts.append(
+        svg.text(
+            24, bottom + 32, "Every phase also leads to superseded, when another driver took over.", color=svg.PALE
+        )
+    )
     return svg.picture(DOT_LEFT + DOT_STEP * len(DOTS), int(bottom + 48), "The phases of a release", parts)
 
 
@@ -84,7 +92,9 @@ def _phase(engine: Engine, name: str, drawn: list[str], y: dict[str, int], ends:
     for number, (dot, _) in enumerate(DOTS):
         if dot in dots:
             title = f"<title>{name} → {dot}: {', '.join(sorted(dots[dot]))}</title>"
-            color = "#c0392b" if dot == "needs_person" else "#c77d2e" if dot in ("clearing", "return_checking") else svg.INK
+            color = (
+                "#c0392b" if dot == "needs_person" else "#c77d2e" if dot in ("clearing", "return_checking") else svg.INK
+            )
             parts.append(
                 f"<circle cx='{DOT_LEFT + DOT_STEP * number}' cy='{middle}' r='5' fill='{color}'>{title}</circle>"
             )

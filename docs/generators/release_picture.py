@@ -1,7 +1,7 @@
 """A rehearsed release as a picture: its phases on a time axis, and the share of traffic on each color.
 
-The axis is not to scale: a hold is a hundred times longer than a switch. Each stretch is as wide as the logarithm of its length,
-and the times under it are the real ones.
+The axis is not to scale: a hold is a hundred times longer than a switch. Each stretch is as wide as the logarithm of
+its length, and the times under it are the real ones.
 """
 
 import math

@@ -94,7 +94,8 @@ def probe_tables() -> str:
     for name, probe in _probe_kinds().items():
         lines.append(f"| **`{name}`** | | | | {probe['description']} |")
         table = _inside(probe)
-        assert table is not None
+        if table is None:
+            raise ValueError(f"{name} has no form with keys")
         short = _short_form(probe["oneOf"], table["properties"])
         for path, key, required in walk(table):
             mark = " (or plainly)" if path == short else ""

@@ -7,7 +7,9 @@ BLUE, GREEN = "#3b73b9", "#2f9e64"
 FONT = "font-family='DejaVu Sans, Verdana, Arial, sans-serif'"
 
 
-def text(x: float, y: float, content: str, *, size: int = 12, color: str = INK, anchor: str = "start", **more: str) -> str:
+def text(
+    x: float, y: float, content: str, *, size: int = 12, color: str = INK, anchor: str = "start", **more: str
+) -> str:
     rest = "".join(f" {name.replace('_', '-')}='{value}'" for name, value in more.items())
     return (
         f"<text x='{x:.1f}' y='{y:.1f}' font-size='{size}' fill='{color}' text-anchor='{anchor}'{rest}>"

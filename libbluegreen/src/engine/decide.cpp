@@ -67,6 +67,7 @@ void arrive(Turn& turn, const port::Completion& completion) {
   if (const auto* observation = std::get_if<model::Observation>(&*arrived.answer)) {
     turn.state.observation = *observation;
     turn.state.observed = true;
+    turn.state.traffic = traffic_text(turn.state);
   }
   dispatch(turn, kind, arrived);
 }

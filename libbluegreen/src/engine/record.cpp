@@ -69,6 +69,7 @@ void put_release(Writer& json, const ReleaseState& state, base::Timestamp now) {
     put(json, "deadline_length", base::to_text(due->length));
   }
   put(json, "pending_effect", state.pending_effect);
+  put(json, "traffic", state.traffic);
   put(json, "entries", state.entries);
   put(json, "runbook", runbook::to_yaml(state.runbook));
   json.EndObject();
@@ -219,6 +220,7 @@ base::result<ReleaseState> read_release(const rapidjson::Value& value, base::Tim
   read_times(json, state);
   state.deadline = read_due(json, now);
   state.pending_effect = json.text("pending_effect");
+  state.traffic = json.text("traffic");
   state.entries = json.number("entries");
   auto runbook = read_runbook(json.text("runbook"));
   if (!runbook) return base::failure(runbook.error());

@@ -27,7 +27,7 @@ plan::ReturnGrade return_grade(const ReleaseState& state) {
 }
 
 std::string traffic_text(const ReleaseState& state) {
-  if (!state.observed) return "not known";
+  if (!state.observed) return state.traffic.empty() ? "not known" : state.traffic;
   if (!state.observation.service.exists) return "nothing";
   const auto selected = state.observation.service.selected;
   if (!selected) return "no known color";

@@ -59,6 +59,7 @@ struct ReleaseState {
   std::optional<base::UtcTime> switched_at, seen_at, moved_at, held_at, scaled_down_at, ended_at;
   std::optional<Due> deadline;  ///< of the phase
   std::string pending_effect;   ///< the effect about to be done, or being done; empty when none is
+  std::string traffic;          ///< where new connections went when it was last observed, for people
   std::uint64_t entries = 0;    ///< journal entries so far
 
   // ---- of this process ----

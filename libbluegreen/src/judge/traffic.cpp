@@ -1,6 +1,7 @@
 #include "bluegreen/judge/traffic.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -24,6 +25,18 @@ void add(TrafficDelta& sum, const model::PodCounters& from, const model::PodCoun
 
 model::ProbeReport too_few(std::uint64_t requests, std::uint32_t minimum) {
   return {model::Verdict::unknown, fmt::format("{} requests seen, {} are needed to judge", requests, minimum)};
+}
+
+constexpr std::uint64_t million = 1'000'000;
+
+/// So many per million of them, rounded down, without a product that wraps around.
+std::uint64_t part_of(std::uint64_t all, std::uint32_t per_million) {
+  return all / million * per_million + all % million * per_million / million;
+}
+
+std::uint64_t share_per_million(std::uint64_t part, std::uint64_t all) {
+  const bool fits = part <= std::numeric_limits<std::uint64_t>::max() / million;
+  return fits ? part * million / all : part / (all / million);
 }
 
 }  // namespace
@@ -63,8 +76,8 @@ TrafficDelta TrafficWindow::sum(base::Instant now, base::Duration length) const 
 model::ProbeReport judge_error_rate(const TrafficDelta& traffic, std::uint32_t limit_ppm,
                                     std::uint32_t minimum_requests) {
   if (traffic.requests < minimum_requests) return too_few(traffic.requests, minimum_requests);
-  const bool over = traffic.errors * 1'000'000 > std::uint64_t{limit_ppm} * traffic.requests;
-  const auto per_million = traffic.errors * 1'000'000 / traffic.requests;
+  const auto per_million = share_per_million(traffic.errors, traffic.requests);
+  const bool over = traffic.errors > part_of(traffic.requests, limit_ppm);
   return {over ? model::Verdict::fail : model::Verdict::pass,
           fmt::format("{} of {} requests failed ({}.{:02}%)", traffic.errors, traffic.requests, per_million / 10'000,
                       per_million % 10'000 / 100)};

@@ -1,0 +1,101 @@
+#include "bluegreen/compose/probes.hpp"
+
+#include <map>
+
+#include <gtest/gtest.h>
+
+namespace bluegreen {
+namespace {
+
+using model::Verdict;
+
+/// Answers when the test says so.
+class HeldProbe : public port::HealthProbe {
+ public:
+  void start(port::OperationId id, const port::RunProbe&, port::CompletionSink& sink) override {
+    id_ = id;
+    sink_ = &sink;
+  }
+  void cancel(port::OperationId id) override {
+    if (sink_ != nullptr && id == id_) answer(port::Failure{{base::Errc::cancelled, "cancelled"}});
+  }
+  void answer(port::Answer answer) { std::exchange(sink_, nullptr)->complete({id_, std::move(answer), true}); }
+  void answer(Verdict verdict) { answer(model::ProbeReport{verdict, "said so"}); }
+  bool asked() const { return sink_ != nullptr; }
+
+ private:
+  port::OperationId id_{};
+  port::CompletionSink* sink_ = nullptr;
+};
+
+class Heard : public port::CompletionSink {
+ public:
+  void complete(port::Completion completion) override { completions.push_back(std::move(completion)); }
+  Verdict last() const { return std::get<model::ProbeReport>(completions.back().answer).verdict; }
+  std::vector<port::Completion> completions;
+};
+
+Verdict asked_together(port::HealthProbe& whole, std::vector<HeldProbe*> parts, const std::vector<Verdict>& verdicts) {
+  Heard heard;
+  whole.start(port::OperationId{7}, {}, heard);
+  for (std::size_t index = 0; index < parts.size(); ++index) {
+    EXPECT_TRUE(heard.completions.empty()) << "it answered before its last part";
+    parts[index]->answer(verdicts[index]);
+  }
+  EXPECT_EQ(heard.completions.size(), 1U);
+  EXPECT_EQ(heard.completions.at(0).id, port::OperationId{7});
+  return heard.last();
+}
+
+TEST(AllOf, FailsWithAPartAndPromotesNothingUnknown) {
+  HeldProbe a;
+  HeldProbe b;
+  const auto all = compose::all_of({&a, &b});
+  EXPECT_EQ(asked_together(*all, {&a, &b}, {Verdict::pass, Verdict::pass}), Verdict::pass);
+  EXPECT_EQ(asked_together(*all, {&a, &b}, {Verdict::pass, Verdict::unknown}), Verdict::unknown);
+  EXPECT_EQ(asked_together(*all, {&a, &b}, {Verdict::unknown, Verdict::fail}), Verdict::fail);
+}
+
+TEST(AnyOf, PassesWithAPart) {
+  HeldProbe a;
+  HeldProbe b;
+  const auto any = compose::any_of({&a, &b});
+  EXPECT_EQ(asked_together(*any, {&a, &b}, {Verdict::fail, Verdict::pass}), Verdict::pass);
+  EXPECT_EQ(asked_together(*any, {&a, &b}, {Verdict::fail, Verdict::unknown}), Verdict::unknown);
+  EXPECT_EQ(asked_together(*any, {&a, &b}, {Verdict::fail, Verdict::fail}), Verdict::fail);
+  const auto none = compose::any_of({});
+  EXPECT_EQ(asked_together(*none, {}, {}), Verdict::fail);
+}
+
+TEST(Inverted, KeepsUnknown) {
+  HeldProbe a;
+  const auto probe = compose::inverted(a);
+  EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::pass}), Verdict::fail);
+  EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::fail}), Verdict::pass);
+  EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::unknown}), Verdict::unknown);
+}
+
+TEST(Streak, CountsPassesInARow) {
+  HeldProbe a;
+  const auto probe = compose::streak(2, a);
+  EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::pass}), Verdict::unknown);
+  EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::pass}), Verdict::pass);
+  EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::fail}), Verdict::fail);
+  EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::pass}), Verdict::unknown);
+}
+
+TEST(Composition, PassesCancellingOnAndTakesAFailureForUnknown) {
+  HeldProbe a;
+  HeldProbe b;
+  Heard heard;
+  const auto all = compose::all_of({&a, &b});
+  all->start(port::OperationId{1}, {}, heard);
+  a.answer(port::Failure{{base::Errc::timed_out, "no answer"}});
+  all->cancel(port::OperationId{1});
+  EXPECT_FALSE(b.asked());
+  ASSERT_EQ(heard.completions.size(), 1U);
+  EXPECT_EQ(heard.last(), Verdict::unknown);
+}
+
+}  // namespace
+}  // namespace bluegreen

@@ -53,8 +53,9 @@ void scaling_looked_at(Turn& turn, const Arrived& arrived) {
   turn.start(port::Scale{*turn.state.live_before, old.wanted, 0, old.uid, turn.stamp()});
 }
 
-void scaling_applied(Turn& turn, const Arrived&) {
-  turn.state.effect_done = true;
+void scaling_applied(Turn& turn, const Arrived& arrived) {
+  // The end of the drain may still have been under way.
+  if (std::holds_alternative<port::Scale>(arrived.flight->request)) turn.state.effect_done = true;
   turn.observe();
 }
 

@@ -25,6 +25,22 @@ EventKind kind_of(const port::Answer& answer) {
                     answer);
 }
 
+EventKind kind_expected(const port::Request& request) {
+  if (port::is_effect(request)) return EventKind::applied;
+  if (std::holds_alternative<port::VerifyTraffic>(request)) return EventKind::traffic_seen;
+  if (std::holds_alternative<port::SampleTraffic>(request)) return EventKind::traffic_sampled;
+  if (std::holds_alternative<port::RunProbe>(request)) return EventKind::probe_reported;
+  return EventKind::observed;
+}
+
+/// A host's port may break its contract; what comes of it is one more thing that is not known.
+port::Answer checked(const port::Request& request, const port::Answer& answer) {
+  const auto kind = kind_of(answer);
+  if (kind == EventKind::failed || kind == kind_expected(request)) return answer;
+  return port::Failure{
+      {base::Errc::malformed, fmt::format("{} was answered by '{}'", port::name_of(request), to_text(kind))}};
+}
+
 /// An error is not a signal: a question that failed was answered "unknown".
 port::Answer without_errors(const port::Request& request, port::Answer answer) {
   const auto* failure = std::get_if<port::Failure>(&answer);
@@ -55,8 +71,8 @@ void dispatch(Turn& turn, EventKind kind, const Arrived& arrived) {
 void arrive(Turn& turn, const port::Completion& completion) {
   const auto flight = std::ranges::find(turn.state.flights, completion.id, &Flight::id);
   if (flight == turn.state.flights.end()) return;  // cancelled: nobody waits for it
-  Arrived arrived{*flight, without_errors(flight->request, completion.answer), {}};
-  if (completion.last) turn.state.flights.erase(flight);
+  Arrived arrived{*flight, without_errors(flight->request, checked(flight->request, completion.answer)), {}};
+  if (completion.last || !std::holds_alternative<port::WatchWorld>(flight->request)) turn.state.flights.erase(flight);
   const auto kind = kind_of(*arrived.answer);
   if (port::is_effect(arrived.flight->request)) {
     note_outcome(turn, *arrived.flight, *arrived.answer);

@@ -1,0 +1,230 @@
+#include "adapter/kubernetes/ports_test_base.hpp"
+
+namespace bluegreen::kubernetes_test {
+
+namespace {
+
+using base::Errc;
+using model::Color;
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+constexpr auto green_path = "PATCH /apis/apps/v1/namespaces/butterfly/deployments/perception-green";
+constexpr auto service_path = "PATCH /api/v1/namespaces/butterfly/services/perception";
+
+process::Ended ended_with(int code, std::string errors = "") {
+  process::Ended ended;
+  ended.exit_code = code;
+  ended.errors = std::move(errors);
+  return ended;
+}
+
+class EnvironmentTest : public PortsTest {
+ protected:
+  port::Install install(Color color = Color::green) {
+    runbook::Release release;
+    release.chart = "butterfly/perception";
+    release.set = {{"password", "hunter2"}};
+    return {color, "1.2.5", 3, release, stamp_};
+  }
+  /// Helm's Secrets with one of green at this status.
+  static std::string secrets(const std::string& number, const std::string& status) {
+    return R"({"items":[{"metadata":{"name":"s","labels":{"name":"perception-green","version":")" + number +
+           R"(","status":")" + status + R"("}}}]})";
+  }
+};
+
+TEST_F(EnvironmentTest, ObserveReadsOnceAndSideBySide) {
+  const auto id = begin(ports_->environment(), port::EnvironmentRequest{port::Observe{}});
+  EXPECT_EQ(outside_.calls.size(), 5U);
+  outside_.turn();
+  EXPECT_EQ(outside_.calls.size(), 5U);
+  EXPECT_EQ(std::get<model::Observation>(end_of(id)).endpoints.ready.blue, 3);
+}
+
+TEST_F(EnvironmentTest, WhatCannotBeReadIsAFailureAndNotAnEmptyWorld) {
+  ScriptedOutside broken;
+  auto ports = kubernetes::make_kubernetes_ports(broken, broken, broken, broken, broken, options());
+  for (const auto* part : {"services", "deployments", "pods", "endpointslices", "secrets"}) {
+    broken.answer(part, base::failure(Errc::server_error, "etcd is away"));
+  }
+  const auto id = begin(ports->environment(), port::EnvironmentRequest{port::Observe{}});
+  broken.turn();
+  EXPECT_EQ(error_of(end_of(id)).code, Errc::server_error);
+  EXPECT_EQ(broken.cancelled.size(), 4U) << "the other reads end with the first failure";
+}
+
+TEST_F(EnvironmentTest, ScaleIsOneConditionalPatch) {
+  outside_.answer(green_path, std::string("{}"));
+  EXPECT_TRUE(is_applied(ask(port::Scale{Color::green, 3, 0, uid(Color::green), stamp_})));
+  ASSERT_EQ(writes().size(), 1U);
+  EXPECT_THAT(writes()[0], AllOf(StartsWith(green_path), HasSubstr("/metadata/uid"), HasSubstr("bluegreen~1fence")));
+}
+
+TEST_F(EnvironmentTest, WhatIsForbiddenIsNotWritten) {
+  EXPECT_EQ(error_of(ask(port::Scale{Color::blue, 3, 0, uid(Color::blue), stamp_})).code, Errc::refused);
+  EXPECT_EQ(error_of(ask(install(Color::blue))).code, Errc::refused);
+  EXPECT_EQ(error_of(ask(port::Uninstall{Color::blue, 1, stamp_})).code, Errc::refused);
+  EXPECT_EQ(error_of(ask(port::TakeOver{{"perception-6", 6}})).code, Errc::superseded);
+  EXPECT_TRUE(writes().empty());
+}
+
+TEST_F(EnvironmentTest, AConflictIsLookedAtAgain) {
+  outside_.answer(green_path, base::failure(Errc::conflict, "a test did not hold"));
+  auto answer = error_of(ask(port::Scale{Color::green, 3, 0, uid(Color::green), stamp_}));
+  EXPECT_EQ(answer, (base::Error{Errc::conflict, "a test did not hold"}));
+  // The next time somebody with a higher number stands there after the conflict.
+  std::string taken = recorded_.text("service");
+  taken.replace(taken.find(R"("bluegreen/fence":"7")"), 21, R"("bluegreen/fence":"9")");
+  outside_.answer("GET /api/v1/namespaces/butterfly/services/perception", taken);
+  answer = error_of(ask(port::Scale{Color::green, 3, 0, uid(Color::green), stamp_}));
+  EXPECT_EQ(answer.code, Errc::superseded);
+}
+
+TEST_F(EnvironmentTest, AWriteWhoseFateIsUnknownIsNotDoneAgain) {
+  outside_.answer(green_path, base::failure(Errc::timed_out, "no answer"));
+  EXPECT_EQ(error_of(ask(port::ReplacePods{Color::green, uid(Color::green), stamp_})).code, Errc::timed_out);
+  EXPECT_EQ(writes().size(), 1U);
+}
+
+TEST_F(EnvironmentTest, InstallRunsHelmAndStampsWhatItMade) {
+  outside_.answer(green_path, std::string("{}"));
+  outside_.answer_program("helm upgrade", ended_with(0));
+  const auto answer = ask(install());
+  ASSERT_TRUE(is_applied(answer)) << error_of(answer).message;
+  EXPECT_EQ(std::get<port::Applied>(answer).revision, 1);
+  EXPECT_THAT(writes(), ElementsAre(StartsWith("RUN helm upgrade --install"), StartsWith(green_path)));
+  EXPECT_EQ(writes()[0].find("hunter2"), std::string::npos);
+  EXPECT_THAT(outside_.programs[0].input, HasSubstr("hunter2"));
+  EXPECT_THAT(outside_.programs[0].argv, Contains("--namespace=butterfly"));
+}
+
+TEST_F(EnvironmentTest, HelmsErrorIsTheFailureAndHoldsNoSetting) {
+  outside_.answer_program("helm upgrade", ended_with(1, "Error: password hunter2 is weak\n"));
+  const auto error = error_of(ask(install()));
+  EXPECT_EQ(error.code, Errc::process_failed);
+  EXPECT_THAT(error.message, HasSubstr("is weak"));
+  EXPECT_EQ(error.message.find("hunter2"), std::string::npos);
+}
+
+TEST_F(EnvironmentTest, APendingReleaseIsCompletedFirst) {
+  ScriptedOutside outside;
+  outside.answer("/services/perception", base::failure(Errc::not_found, "no"));
+  outside.answer("deployments?", recorded_.text("deployments"));
+  outside.answer("secrets?", secrets("4", "pending-upgrade"));
+  outside.answer("secrets?", secrets("6", "deployed"));
+  outside.answer("PATCH", std::string("{}"));
+  outside.answer_program("helm rollback", ended_with(0));
+  outside.answer_program("helm upgrade", ended_with(0));
+  auto ports = kubernetes::make_kubernetes_ports(outside, outside, outside, outside, outside, options());
+  const auto id = begin(ports->environment(), port::EnvironmentRequest{install()});
+  outside.turn();
+  ASSERT_TRUE(is_applied(end_of(id)));
+  EXPECT_EQ(std::get<port::Applied>(end_of(id)).revision, 6);
+  ASSERT_EQ(outside.programs.size(), 2U);
+  EXPECT_THAT(outside.programs[0].argv, AllOf(Contains("rollback"), Contains("perception-green"), Contains("4")));
+  EXPECT_THAT(outside.programs[1].argv, Contains("upgrade"));
+}
+
+TEST_F(EnvironmentTest, APendingReleaseThatCannotBeCompletedIsUninstalled) {
+  for (const auto* status : {"pending-install", "uninstalling"}) {
+    ScriptedOutside outside;
+    outside.answer("/services/perception", base::failure(Errc::not_found, "no"));
+    outside.answer("deployments?", recorded_.text("deployments"));
+    outside.answer("secrets?", secrets("1", status));
+    outside.answer("PATCH", std::string("{}"));
+    outside.answer_program("helm rollback", ended_with(1, "Error: no manifest"));
+    outside.answer_program("helm uninstall", ended_with(0));
+    outside.answer_program("helm upgrade", ended_with(0));
+    auto ports = kubernetes::make_kubernetes_ports(outside, outside, outside, outside, outside, options());
+    const auto id = begin(ports->environment(), port::EnvironmentRequest{install()});
+    outside.turn();
+    EXPECT_TRUE(is_applied(end_of(id))) << status;
+    EXPECT_THAT(outside.programs.back().argv, Contains("upgrade"));
+    EXPECT_THAT(outside.programs[outside.programs.size() - 2].argv, Contains("uninstall"));
+  }
+}
+
+TEST_F(EnvironmentTest, TakeOverStampsTheServiceFirst) {
+  outside_.answer("PATCH", std::string("{}"));
+  EXPECT_TRUE(is_applied(ask(port::TakeOver{stamp_})));
+  EXPECT_THAT(writes(), ElementsAre(StartsWith(service_path), HasSubstr("/deployments/perception-blue"),
+                                    HasSubstr("/deployments/perception-green")));
+}
+
+TEST_F(EnvironmentTest, TakeOverGivesUpOnAnObjectThatNeverStandsStill) {
+  outside_.answer("PATCH", base::failure(Errc::conflict, "changed"));
+  EXPECT_EQ(error_of(ask(port::TakeOver{stamp_})).code, Errc::conflict);
+  EXPECT_EQ(writes().size(), 5U);
+}
+
+TEST_F(EnvironmentTest, ADrainCountsThePodsThatTookIt) {
+  outside_.answer_pod("perception-blue", http::Response{204, {}, ""});
+  const auto pod = recorded_.state().pods[0].name;
+  outside_.answer_pod("POST /api/v1/namespaces/butterfly/pods/" + pod, base::failure(Errc::unreachable, "gone"));
+  const auto answer = ask(port::SetDrain{Color::blue, "/actuator/drain", true, stamp_});
+  ASSERT_TRUE(is_applied(answer));
+  EXPECT_EQ(std::get<port::Applied>(answer).detail, "2 of 3 pods took it");
+  EXPECT_EQ(error_of(ask(port::SetDrain{Color::green, "/actuator/drain", true, stamp_})).code, Errc::unreachable);
+}
+
+TEST_F(EnvironmentTest, CancelEndsAReadAtOnceAndAwaitsAWrite) {
+  auto id = begin(ports_->environment(), port::EnvironmentRequest{port::Observe{}});
+  ports_->environment().cancel(id);
+  EXPECT_EQ(error_of(end_of(id)).code, Errc::cancelled);
+  outside_.turn();
+  EXPECT_EQ(ended_.size(), 1U);
+
+  outside_.answer(green_path, std::string("{}"));
+  outside_.answer_program("helm upgrade", ended_with(143));
+  id = begin(ports_->environment(), port::EnvironmentRequest{install()});
+  while (outside_.programs.empty()) outside_.turn_once();
+  ports_->environment().cancel(id);
+  EXPECT_EQ(ended_.size(), 1U) << "Helm was told, and is awaited";
+  EXPECT_THAT(outside_.cancelled, Contains(StartsWith("RUN helm upgrade")));
+  outside_.turn();
+  EXPECT_EQ(error_of(end_of(id)).code, Errc::cancelled);
+}
+
+TEST_F(EnvironmentTest, NothingIsToldAfterTheEndOfThePorts) {
+  begin(ports_->environment(), port::EnvironmentRequest{port::Observe{}});
+  begin(ports_->environment(), port::EnvironmentRequest{port::WatchWorld{}});
+  ports_.reset();
+  outside_.turn();
+  EXPECT_TRUE(ended_.empty());
+  EXPECT_TRUE(told_.empty());
+}
+
+TEST_F(EnvironmentTest, AWatchTellsOneObservationPerTurnAndOnlyWhenItDiffers) {
+  using Kind = kubernetes::WatchEvent::Kind;
+  const auto id = begin(ports_->environment(), port::EnvironmentRequest{port::WatchWorld{}});
+  EXPECT_EQ(outside_.calls.size(), 5U);
+  outside_.tell_watch("/services?", kubernetes::WatchEvent{Kind::added, recorded_.text("service")});
+  for (const auto* part : {"/services?", "/pods?", "endpointslices?", "secrets?"}) {
+    outside_.tell_watch(part, kubernetes::WatchEvent{Kind::synced, ""});
+  }
+  outside_.turn();
+  EXPECT_TRUE(told_.empty()) << "one list is still missing";
+  outside_.tell_watch("deployments?", kubernetes::WatchEvent{Kind::synced, ""});
+  outside_.tell_watch("/services?", kubernetes::WatchEvent{Kind::modified, recorded_.text("service")});
+  outside_.turn();
+  ASSERT_EQ(told_.size(), 1U);
+  EXPECT_EQ(std::get<model::Observation>(told_[0].second).service.selected, Color::blue);
+  outside_.tell_watch("/services?", kubernetes::WatchEvent{Kind::modified, recorded_.text("service")});
+  outside_.tell_watch("/services?", base::failure(Errc::unreachable, "the connection broke"));
+  outside_.turn();
+  EXPECT_EQ(told_.size(), 1U) << "nothing changed, and the watch resumes by itself";
+  outside_.tell_watch("/services?", kubernetes::WatchEvent{Kind::deleted, recorded_.text("service")});
+  outside_.turn();
+  ASSERT_EQ(told_.size(), 2U);
+  EXPECT_FALSE(std::get<model::Observation>(told_[1].second).service.exists);
+  outside_.tell_watch("secrets?", base::failure(Errc::forbidden, "secrets is forbidden"));
+  EXPECT_EQ(error_of(end_of(id)).code, Errc::forbidden);
+}
+
+}  // namespace
+
+}  // namespace bluegreen::kubernetes_test

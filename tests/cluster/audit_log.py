@@ -1,6 +1,7 @@
 """The API server's audit log: what clients really did, told by a witness that is none of them."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,25 @@ def parse_request(entry: dict[str, Any]) -> Request:
         status=entry.get("responseStatus", {}).get("code", 0),
         body=entry.get("requestObject"),
     )
+
+
+def selections(requests: Iterable[Request], service: str) -> list[str]:
+    """The colors that writes pointed the Service at, in their order; refused writes are none."""
+    return [
+        color
+        for request in requests
+        if request.resource == "services" and request.name == service and request.is_write and request.status < 300
+        if (color := selected_color(request.body))
+    ]
+
+
+def selected_color(body: Any) -> str | None:
+    """Of a whole Service, a merge patch or a JSON patch."""
+    if isinstance(body, list):
+        changes = {change["path"]: change.get("value") for change in body if change["op"] != "test"}
+        selector = changes.get("/spec/selector") or {}
+        return changes.get("/spec/selector/version") or selector.get("version")
+    return ((body or {}).get("spec") or {}).get("selector", {}).get("version")
 
 
 @dataclass

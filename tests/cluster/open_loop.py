@@ -63,6 +63,12 @@ class LoadReport:
         last = [lane.last_bad for lane in self.lanes.values() if lane.last_bad]
         return (max(last) - min(first)).total_seconds() if first and last else 0.0
 
+    def brief(self) -> str:
+        """One line: bad of all requests for each lane, and how long it was bad."""
+        lanes = (f"{name.replace('_', ' ')} {lane.bad} of {lane.requests}" for name, lane in self.lanes.items())
+        told = f"lost or failed: {', '.join(lanes)}"
+        return f"{told}; first to last {self.bad_span_s():.2f} s" if self.bad() else told
+
     def __str__(self) -> str:
         rows = [
             f"{name:9} {lane.requests:6} requests, {lane.bad:4} bad (lost {lane.lost}, failed {lane.failed}), "
@@ -118,11 +124,14 @@ class Load:
     def await_version(
         self, version: str, lanes: Iterable[str] = LANES, *, count: int = 5, timeout_s: float = 30
     ) -> None:
-        """Waits until every answer on each of the lanes is of this version, for `count` intervals of 0.1 s in a row."""
+        """Waits until every request on each of the lanes has a good answer of this version, for `count` intervals of
+        0.1 s in a row."""
         chosen = tuple(lanes)
 
         def is_only(report: LoadReport) -> bool:
-            return all(set(report.lanes[lane].versions) == {version} for lane in chosen)
+            return all(
+                set(report.lanes[lane].versions) == {version} and report.lanes[lane].bad == 0 for lane in chosen
+            )
 
         def done(fresh: list[LoadReport]) -> bool:
             return len(fresh) >= count and all(map(is_only, fresh[-count:]))

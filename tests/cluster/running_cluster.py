@@ -98,14 +98,19 @@ class Cluster:
         )
 
     def run(
-        self, *command: str | Path, check: bool = True, timeout: float = 120, cwd: Path | None = None
+        self,
+        *command: str | Path,
+        check: bool = True,
+        timeout: float = 120,
+        cwd: Path | None = None,
+        standard_input: str = "",
     ) -> subprocess.CompletedProcess[str]:
         """Runs the command to its end; raises CommandError on a bad exit code when `check`."""
         done = subprocess.run(
             [PROGRAM, "run", *command],
             cwd=cwd,
             env=self._environment(),
-            stdin=subprocess.DEVNULL,
+            input=standard_input,
             capture_output=True,
             text=True,
             timeout=timeout,
@@ -194,6 +199,19 @@ class Cluster:
     def drain(self, color: Color) -> None:
         for pod in self.pods(color):
             self.request(pod, "POST", "/actuator/drain")
+
+    def processes(self, name: str) -> list[int]:
+        """Those that `run` started, and their children, by the name of their program."""
+        first = (self.state / "run" / "namespaces").read_text().split()[0]
+        network = Path(f"/proc/{first}/ns/net").readlink()
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if (process / "comm").read_text().strip() == name and (process / "ns" / "net").readlink() == network:
+                    found.append(int(process.name))
+            except OSError:  # it has ended meanwhile
+                continue
+        return found
 
     # --- between tests
 

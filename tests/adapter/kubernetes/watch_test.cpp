@@ -260,7 +260,7 @@ TEST_F(WatchTest, a_cancelled_watch_says_nothing_more_even_from_its_own_callback
 }
 
 TEST_F(WatchTest, a_callback_may_end_the_whole_client) {
-  watch({{list(5, {object("1", 1)})}}, {});
+  watch({{list(5, {object("1", 1)})}, {list(5, {object("1", 1)})}}, {});
   bool ended = false;
   api->watch("/api/v1/pods", "", [&](const base::result<WatchEvent>&) {
     ended = true;

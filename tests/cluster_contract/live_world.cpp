@@ -1,6 +1,8 @@
 #include "cluster_contract/live_world.hpp"
 
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <optional>
 
@@ -13,6 +15,7 @@
 #include "bluegreen/adapter/kubernetes/kubernetes_ports.hpp"
 #include "bluegreen/adapter/kubernetes/request.hpp"
 #include "bluegreen/adapter/process/child.hpp"
+#include "contract/driver.hpp"
 
 namespace bluegreen::contract {
 
@@ -42,6 +45,31 @@ kubernetes::Options options_of(const std::string& name_space) {
   options.service = {name_space, "perception"};
   options.helm.kubeconfig = environment_variable("BLUEGREEN_CLUSTER_KUBECONFIG");
   return options;
+}
+
+/// For an operation whose end nobody awaits.
+struct Nobody : port::CompletionSink {
+  void complete(port::Completion /*completion*/) override {}
+};
+
+/// A copy of the test chart with a hook that Helm waits for.
+std::filesystem::path chart_that_hangs() {
+  const auto folder = std::filesystem::temp_directory_path() / ("hanging-chart-" + std::to_string(getpid()));
+  std::filesystem::copy(environment_variable("BLUEGREEN_CLUSTER_CHART"), folder,
+                        std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
+  std::ofstream(folder / "templates" / "hook.yaml") << R"(apiVersion: batch/v1
+kind: Job
+metadata:
+  name: {{ .Release.Name }}-hook
+  annotations: {helm.sh/hook: "pre-install,pre-upgrade", helm.sh/hook-delete-policy: before-hook-creation}
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      terminationGracePeriodSeconds: 0
+      containers: [{name: hook, image: docker.io/bluegreen/pause:1, imagePullPolicy: Never}]
+)";
+  return folder;
 }
 
 class LiveWorld : public World {
@@ -94,6 +122,22 @@ class LiveWorld : public World {
       return;
     }
     ADD_FAILURE() << "no pod to write a log";
+  }
+
+  /// With a chart whose hook never ends, Helm stays pending until its launcher is gone, which kills it.
+  void leave_helm_pending(model::Color color) override {
+    const auto chart = chart_that_hangs();
+    auto launcher = process::make_launcher(*reactor_);
+    auto ports = kubernetes::make_kubernetes_ports(*reactor_, *api_, *launcher, options_of(name_space_));
+    Driver driver{*this};
+    auto hanging = release();
+    hanging.chart = chart.string();
+    Nobody nobody;
+    ports->environment().start(port::OperationId{1}, port::Install{color, "1.2.3", 1, hanging, driver.stamp()}, nobody);
+    driver.await_world([&](const auto& seen) { return seen.workloads[color].status == model::InstallStatus::pending; });
+    ports.reset();
+    launcher.reset();
+    std::filesystem::remove_all(chart);
   }
 
   bool sees_data_plane() override { return true; }

@@ -36,6 +36,8 @@ class World {
   virtual void send_requests(int count) = 0;
   /// A pod of the color writes this line to its log, at this level ("INFO", "ERROR").
   virtual void write_log(model::Color color, const std::string& level, const std::string& line) = 0;
+  /// Helm is killed in the middle of an installation of the color, and its release is left pending.
+  virtual void leave_helm_pending(model::Color color) = 0;
   /// True where the driver can reach the live Service as its users do.
   virtual bool sees_data_plane() = 0;
 };

@@ -86,6 +86,18 @@ TEST_P(EnvironmentContract, UninstallsTheRevisionThatWasSeen) {
   driver().apply(port::Uninstall{Color::green, 1, driver().stamp()});
 }
 
+TEST_P(EnvironmentContract, AnInstallationThatWasKilledIsMendedByTheNext) {
+  world().leave_helm_pending(Color::green);
+  EXPECT_EQ(driver().observe().workloads.green.status, model::InstallStatus::pending);
+  driver().install_and_await(Color::green, "1.2.4", 1);
+  const auto after = driver().observe().workloads.green;
+  EXPECT_EQ(after.status, model::InstallStatus::deployed);
+  EXPECT_EQ(after.version, "1.2.4");
+  world().leave_helm_pending(Color::green);
+  driver().apply(port::Uninstall{Color::green, driver().observe().workloads.green.revision, driver().stamp()});
+  EXPECT_EQ(driver().observe().workloads.green.status, model::InstallStatus::absent);
+}
+
 TEST_P(EnvironmentContract, ATakerStampsEverythingAndTheLoserIsSuperseded) {
   driver().install(Color::blue, "1.2.3", 1);
   driver().install(Color::green, "1.2.4", 1);

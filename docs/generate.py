@@ -1,6 +1,7 @@
 """Writes what the documentation shows of the code, anew: python docs/generate.py
 
-Tables stand in the pages between two comments; pictures are files of their own. tests/docs holds them to the code.
+Tables stand in the pages between two comments; pictures are files of their own; tutorials are executed. It needs the
+packages of requirements/python-test.txt and bluegreen installed. tests/docs holds all of it to the code.
 """
 
 import re
@@ -12,8 +13,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from generators.engine_source import read_engine
 from generators.fault_table import fault_table
+from generators.notebooks import executed, notebooks
 from generators.phase_diagram import phase_diagram
 from generators.phase_table import phase_table
+from generators.release_picture import rehearsed_release
 from generators.runbook_keys import key_tables, probe_tables
 
 DOCS = Path(__file__).parent
@@ -23,7 +26,10 @@ SECTIONS: dict[str, dict[str, Callable[[], str]]] = {
     "reference/runbook.md": {"keys": key_tables, "probes": probe_tables},
     "reference/faults.md": {"faults": fault_table},
 }
-PICTURES: dict[str, Callable[[], str]] = {"pictures/phases.svg": lambda: phase_diagram(read_engine())}
+PICTURES: dict[str, Callable[[], str]] = {
+    "pictures/phases.svg": lambda: phase_diagram(read_engine()),
+    "pictures/release.svg": rehearsed_release,
+}
 
 
 def with_section(page: str, name: str, content: str) -> str:
@@ -48,6 +54,6 @@ def generated_pages() -> dict[Path, str]:
 
 
 if __name__ == "__main__":
-    for path, content in generated_pages().items():
+    for path, content in (generated_pages() | {path: executed(path) for path in notebooks()}).items():
         path.write_text(content)
         print(path)

@@ -9,9 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from pathlib import Path
 
 from generators import svg
 
+import bluegreen
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "runbooks" / "perception.yaml"
 LEFT, RIGHT, NAMES, TOP, BOTTOM = 92, 24, 74, 96, 236
 # What one stretch of the axis shows: phases that take part of a second stand together.
 STRETCHES = {
@@ -35,17 +39,6 @@ STRETCHES = {
 }
 
 
-@dataclass(frozen=True)
-class Entry:
-    """What the picture needs of a journal's entry."""
-
-    at: datetime
-    kind: str
-    phase: str
-    name: str
-    text: str
-
-
 @dataclass
 class Stretch:
     name: str
@@ -60,7 +53,7 @@ class Stretch:
         return self.left + self.width * min(max(part, 0), 1)
 
 
-def _stretches(entries: list[Entry]) -> list[Stretch]:
+def _stretches(entries: list[bluegreen.Entry]) -> list[Stretch]:
     phases = [entry for entry in entries if entry.kind == "phase"]
     found: list[Stretch] = []
     for entry, after in pairwise(phases):
@@ -81,11 +74,11 @@ def _x(stretches: list[Stretch], at: datetime) -> float:
     return next((stretch.x(at) for stretch in stretches if at <= stretch.ends), stretches[-1].x(at))
 
 
-def _moment(entries: Iterable[Entry], kind: str, name: str) -> datetime | None:
+def _moment(entries: Iterable[bluegreen.Entry], kind: str, name: str) -> datetime | None:
     return next((entry.at for entry in entries if entry.kind == kind and entry.name == name), None)
 
 
-def _shares(entries: list[Entry], end: datetime) -> list[tuple[datetime, datetime, float]]:
+def _shares(entries: list[bluegreen.Entry], end: datetime) -> list[tuple[datetime, datetime, float]]:
     """Green's share with the stretch of time that it was counted over."""
     changes = [(entry.at, entry.text.split(": ")[1]) for entry in entries if entry.kind == "traffic"]
     counted = [(at, float(share.rstrip("%")) / 100) for at, share in changes if share.endswith("%")]
@@ -108,7 +101,7 @@ def _span_text(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60:02} min" if minutes % 60 else f"{minutes // 60} h"
 
 
-def _traffic(entries: list[Entry], stretches: list[Stretch], right: float) -> list[str]:
+def _traffic(entries: list[bluegreen.Entry], stretches: list[Stretch], right: float) -> list[str]:
     parts = [svg.rectangle(LEFT, TOP, right - LEFT, BOTTOM - TOP, fill="#5787c2")]
     for begins, ends, share in _shares(entries, stretches[-1].ends):
         left, height = _x(stretches, begins), (BOTTOM - TOP) * share
@@ -123,7 +116,15 @@ def _bar(y: int, label: str, begins: float, ends: float, color: str) -> list[str
     ]
 
 
-def release_picture(entries: list[Entry], title: str, old: str, new: str) -> str:
+def rehearsed_release() -> str:
+    """The picture of the README: perception 1.2.3 → 1.2.4 with seed 1."""
+    runbook = bluegreen.load(EXAMPLE)
+    rehearsal = bluegreen.rehearse(runbook, "1.2.4", seed=1)
+    title = f"{runbook.service} {rehearsal.release.version_before} → {rehearsal.version}, rehearsed"
+    return release_picture(rehearsal.journal, title, rehearsal.release.version_before, rehearsal.version)
+
+
+def release_picture(entries: list[bluegreen.Entry], title: str, old: str, new: str) -> str:
     """Of a release that ran to its last step, from `old` to `new`."""
     stretches = _stretches(entries)
     right = stretches[-1].left + stretches[-1].width

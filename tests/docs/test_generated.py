@@ -1,5 +1,6 @@
 """What the pages show of the code is what the code says now: `python docs/generate.py` writes it anew."""
 
+import json
 import runpy
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,23 @@ NAMES = [*GENERATE["SECTIONS"], *GENERATE["PICTURES"]]
 def test_it_is_up_to_date(name: str, wanted: dict[Path, str]) -> None:
     path = DOCS / name
     assert path.read_text() == wanted[path], f"{path.relative_to(ROOT)} is behind: run python docs/generate.py"
+
+
+def outputs(notebook: str) -> list[tuple[str, str]]:
+    """Each cell of code with what it showed."""
+    cells = json.loads(notebook)["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    return [("".join(cell["source"]), json.dumps(cell["outputs"], sort_keys=True)) for cell in code]
+
+
+@pytest.mark.parametrize("path", GENERATE["notebooks"](), ids=lambda path: path.stem)
+def test_a_tutorial_shows_what_it_does(path: Path) -> None:
+    assert outputs(path.read_text()) == outputs(GENERATE["executed"](path)), "run python docs/generate.py"
+
+
+def test_tutorials_show_something() -> None:
+    shown = [output for path in GENERATE["notebooks"]() for _, output in outputs(path.read_text())]
+    assert sum(output != "[]" for output in shown) > 10
 
 
 def test_every_picture_is_generated() -> None:

@@ -86,6 +86,7 @@ class Rehearsal {
       options.next_turn = [this] { return abort_at_.value_or(base::Instant::max()); };
     }
     options.gate = [this](const engine::ReleaseState& state) -> std::optional<engine::Intent> {
+      if (options_.gate) return options_.gate(state);
       if (!options_.promote_gates || state.phase != engine::Phase::awaiting_promotion) return std::nullopt;
       return engine::Intent{engine::Intent::Kind::promote, "rehearsal"};
     };

@@ -254,7 +254,7 @@ bool Session::ask_gate() {
   if (asked_gate_ == phase) return false;
   asked_gate_ = phase;
   auto answer = options_.gate ? options_.gate(pump_->state()) : std::nullopt;
-  if (!answer) return true;
+  if (!answer) return !options_.stay_at_gate;
   pump_->post(std::move(*answer));
   return false;
 }

@@ -24,6 +24,8 @@ struct RehearsalOptions {
   std::string version;                     ///< to release
   sim::WorldOptions world;                 ///< seed, what serves before, traffic, faults
   bool promote_gates = true;               ///< a person stands by and promotes at once
+  /// Asked instead, where given; nothing: the rehearsal ends with Outcome::waiting.
+  std::function<std::optional<engine::Intent>(const engine::ReleaseState&)> gate;
   std::optional<base::Duration> abort_at;  ///< virtual time from the beginning at which a person aborts
   std::map<std::string, sim::CustomProbe> custom_probes;
   std::function<void(const RehearsalNotice&)> notify;

@@ -37,6 +37,8 @@ struct SessionOptions {
   /// Asked once when a gate opens (awaiting_promotion, undecided). Nothing: somebody else answers; the driver leaves
   /// with Outcome::waiting.
   std::function<std::optional<engine::Intent>(const engine::ReleaseState&)> gate;
+  /// Drive on while a gate is open that `gate` did not answer: the answer comes by post().
+  bool stay_at_gate = false;
 };
 
 /// A runbook and the ports of its environment, put together: what a person does with a service. Not thread-safe; only

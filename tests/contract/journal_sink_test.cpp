@@ -63,7 +63,7 @@ journal::Entry entry(std::uint64_t sequence, const std::string& text) {
 class JournalSinkContract : public ::testing::TestWithParam<Implementation> {
  protected:
   void SetUp() override {
-    std::string pattern = ::testing::TempDir() + "journal-XXXXXX";
+    std::string pattern = ::testing::TempDir() + "journal-" + std::string(6, 'X');
     folder_ = ::mkdtemp(pattern.data());
     subject_ = GetParam().make(folder_);
   }

@@ -26,7 +26,7 @@ journal::Entry entry(std::uint64_t sequence) {
 class SqliteJournal : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = ::testing::TempDir() + "journal-XXXXXX";
+    std::string pattern = ::testing::TempDir() + "journal-" + std::string(6, 'X');
     folder_ = ::mkdtemp(pattern.data());
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }

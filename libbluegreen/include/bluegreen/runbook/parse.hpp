@@ -33,7 +33,7 @@ struct ParseOutcome {
 };
 
 /// The largest file that is read.
-inline constexpr std::size_t largest_file = 64 * 1024;
+inline constexpr std::size_t largest_file = std::size_t{64} * 1024;
 
 /// Reads one runbook, or several (YAML documents, or a list under `services`), from text. Pure. `file` is only used for
 /// messages. Depth, aliases and size are bounded before anything is built, so that hostile YAML costs no more than its

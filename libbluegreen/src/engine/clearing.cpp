@@ -110,19 +110,22 @@ void return_clearing_observed(Turn& turn, const Arrived& arrived) {
     return enter_return_checking(turn);
   }
   note_order(turn, arrived);
-  if (target_is_down(turn) && turn.state.effect_done) return end_returned(turn, turn.state.reason);
+  if (target_is_down(turn) && turn.state.effect_done) {
+    // Pods that end count as down at once: an end here would take back the drain requests that are on their way.
+    if (!turn.in_flight("set_drain")) end_returned(turn, turn.state.reason);
+    return;
+  }
   if (arrived.fresh() && !target_is_ordered_down(turn)) scale_target_down(turn);
 }
 
 void return_clearing_applied(Turn& turn, const Arrived& arrived) {
-  if (!is_scale(arrived)) return;
-  turn.state.effect_done = true;
+  if (is_scale(arrived)) turn.state.effect_done = true;
   turn.observe();
 }
 
 void return_clearing_failed(Turn& turn, const Arrived& arrived) {
   if (arrived.error().code == base::Errc::superseded) return turn.end(Phase::superseded, arrived.error().message);
-  if (!is_scale(arrived)) return;
+  if (!is_scale(arrived)) return turn.observe();
   if (arrived.error().code == base::Errc::conflict && turn.state.attempts++ < 3) return turn.observe();
   turn.tick_after_failure();
 }

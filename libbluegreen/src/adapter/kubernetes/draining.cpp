@@ -13,9 +13,8 @@ void Draining::start() {
 }
 
 void Draining::ask_all(const std::vector<Pod>& pods) {
-  const auto takes_part = [&](const Pod& pod) {
-    return pod.color == request_.color && pod.running && !pod.terminating;
-  };
+  // A pod that is about to end too: its clients are those who have to hear it.
+  const auto takes_part = [&](const Pod& pod) { return pod.color == request_.color && pod.running; };
   asked_ = static_cast<int>(std::count_if(pods.begin(), pods.end(), takes_part));
   if (asked_ == 0) return finish(port::Applied{0, "no pod is running"});
   const auto port = std::to_string(context().options.port);

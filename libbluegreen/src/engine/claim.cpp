@@ -45,6 +45,10 @@ base::result<Record> claim_new(Record record, const Claimant& claimant, const ru
                          fmt::format("release {} to {} is under way ({}, driven by {}): resume it, abort it, or wait",
                                      release.id, release.version, to_text(release.phase), record.owner));
   }
+  // What the record could not give back to the next driver is not begun.
+  if (const auto read = runbook::parse(runbook::to_yaml(runbook), "runbook"); !read.ok()) {
+    return base::failure(base::Errc::invalid_argument, runbook::to_text(read.mistakes.front()));
+  }
   if (record.release) {
     record.history.push_back(past_of(*record.release, now.utc));
     if (record.history.size() > longest_history) record.history.erase(record.history.begin());

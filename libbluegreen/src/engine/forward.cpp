@@ -50,15 +50,13 @@ void go_on(Turn& turn, Phase phase) {
       return enter_deleting(turn);
     case Phase::clearing:
       return enter_clearing(turn);
-    case Phase::return_checking:
-    case Phase::return_switching:
-      return enter_return_checking(turn);
     case Phase::return_warming:
       return enter_return_warming(turn);
+    case Phase::return_checking:
+    case Phase::return_switching:
     case Phase::return_propagating:
-      return enter_return_propagating(turn);
     case Phase::return_clearing:
-      return enter_return_clearing(turn);
+      return enter_return_checking(turn);
     default:
       return;  // claiming and observing are never left to be resumed to; an end is no way on
   }
@@ -95,6 +93,17 @@ void switch_traffic(Turn& turn) {
   }
   turn.start(port::SwitchTraffic{turn.state.live_before, turn.state.target,
                                  service.exists ? service.resource_version : "", turn.stamp()});
+}
+
+/// Nothing is ever installed over the serving color, whoever made it serve.
+void install_unless_done(Turn& turn) {
+  if (turn.service().selected == turn.state.target) {
+    return turn.end(Phase::needs_person,
+                    fmt::format("somebody else changed the Service: it selects {}", turn.service().selector_text));
+  }
+  if (installed_already(turn)) return enter_starting(turn);
+  turn.start(port::Install{turn.state.target, turn.state.version, turn.state.replicas, turn.state.runbook.release,
+                           turn.stamp()});
 }
 
 std::string not_ready_text(const Turn& turn) {
@@ -173,9 +182,7 @@ void promote_on_resume(Turn& turn, const Arrived& arrived) {
 void enter_installing(Turn& turn) {
   turn.move_to(Phase::installing, turn.state.runbook.deadlines.install,
                fmt::format("installing {} on {}", turn.state.version, model::to_text(turn.state.target)));
-  if (installed_already(turn)) return enter_starting(turn);
-  turn.start(port::Install{turn.state.target, turn.state.version, turn.state.replicas, turn.state.runbook.release,
-                           turn.stamp()});
+  install_unless_done(turn);
 }
 
 void installed(Turn& turn, const Arrived&) { enter_starting(turn); }
@@ -197,9 +204,7 @@ void install_again(Turn& turn, const Arrived&) {
 
 void install_looked_at(Turn& turn, const Arrived& arrived) {
   if (!arrived.fresh() || turn.effect_in_flight()) return;
-  if (installed_already(turn)) return enter_starting(turn);
-  turn.start(port::Install{turn.state.target, turn.state.version, turn.state.replicas, turn.state.runbook.release,
-                           turn.stamp()});
+  install_unless_done(turn);
 }
 
 void clear_at_deadline(Turn& turn, const Arrived&) {

@@ -1,0 +1,167 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bluegreen/engine/decide.hpp"
+
+namespace bluegreen::engine_test {
+
+using engine::Phase;
+using engine::ReleaseState;
+using model::Color;
+
+inline constexpr base::Timestamp noon{base::Instant{std::chrono::hours{1}},
+                                      base::UtcTime{std::chrono::milliseconds{1'767'600'000'000}}};
+
+inline base::Timestamp later(base::Timestamp time, base::Duration by) { return {time.monotonic + by, time.utc + by}; }
+
+/// PERCEPTION's, with a drain request and probes of every kind that the engine tells apart.
+inline runbook::Runbook perception() {
+  runbook::Runbook runbook;
+  runbook.service = {"butterfly", "perception"};
+  runbook.release.chart = "butterfly/perception";
+  runbook.validate = {runbook::ActuatorHealth{}, runbook::Smoke{"/api/v1/health"}};
+  runbook.watch = {runbook::ErrorRate{}, runbook::LogsClean{std::nullopt, std::chrono::minutes{5}},
+                   runbook::Command{{"./integration-test.sh"}, std::chrono::minutes{5}}};
+  runbook.drain.path = "/actuator/drain";
+  return runbook;
+}
+
+inline model::Workload workload(const std::string& version, int wanted, int ready, const std::string& release_id = "") {
+  model::Workload workload;
+  workload.status = model::InstallStatus::deployed;
+  workload.revision = 1;
+  workload.release_id = release_id;
+  workload.version = version;
+  workload.deployment_exists = true;
+  workload.uid = "uid-" + version;
+  workload.wanted = wanted;
+  workload.ready = ready;
+  workload.settled = true;
+  return workload;
+}
+
+/// Blue is the old color, green the new one; `selected` has the traffic.
+inline model::Observation both_up(std::optional<Color> selected) {
+  model::Observation seen;
+  seen.service.exists = true;
+  seen.service.selected = selected;
+  seen.service.selector_text = selected ? "version=" + std::string{model::to_text(*selected)} : "version=none";
+  seen.service.resource_version = "1000";
+  seen.workloads.blue = workload("1.2.3", 3, 3);
+  seen.workloads.green = workload("1.2.4", 3, 3, "perception-1");
+  if (selected) seen.endpoints.ready[*selected] = 3;
+  return seen;
+}
+
+inline model::Observation with(model::Observation seen, Color color, int wanted, int ready) {
+  seen.workloads[color].wanted = wanted;
+  seen.workloads[color].ready = ready;
+  if (seen.service.selected == color) seen.endpoints.ready[color] = ready;
+  return seen;
+}
+
+inline ReleaseState begun(const runbook::Runbook& runbook = perception()) {
+  return engine::begin_release({"perception-1", 1, 1, "1.2.4", "somebody", runbook}, noon.utc);
+}
+
+/// A release as it stands in the phase, from blue 1.2.3 to green 1.2.4 with three replicas, observed as it should be.
+inline ReleaseState in_phase(Phase phase, const runbook::Runbook& runbook = perception()) {
+  auto state = begun(runbook);
+  state.phase = phase;
+  state.live_before = Color::blue;
+  state.target = Color::green;
+  state.version_before = "1.2.3";
+  state.replicas = 3;
+  state.reason = engine::is_return(phase) ? "green broke" : "";
+  state.switch_written = engine::may_have_switched(phase) || (engine::is_return(phase) && phase != Phase::clearing);
+  const bool selected = phase >= Phase::propagating && phase <= Phase::return_switching && phase != Phase::clearing;
+  state.observation = both_up(selected ? Color::green : Color::blue);
+  state.observed = phase > Phase::observing;
+  if (state.switch_written) state.switched_at = noon.utc;
+  if (!engine::is_end(phase)) {
+    constexpr auto limit = std::chrono::minutes{10};
+    state.deadline = engine::Due{noon.monotonic + limit, noon.utc + limit, limit};
+  }
+  state.next_operation = 100;
+  state.entries = 7;
+  return state;
+}
+
+inline std::vector<Phase> every_phase() {
+  std::vector<Phase> all;
+  for (int index = 0; index < engine::phase_count; ++index) all.push_back(static_cast<Phase>(index));
+  return all;
+}
+
+/// Phases that a first release never reaches: they name the old color.
+inline bool needs_old_color(Phase phase) {
+  return phase == Phase::moving || phase == Phase::replacing ||
+         (phase >= Phase::scaling_down && phase <= Phase::deleting) ||
+         (phase >= Phase::return_checking && phase <= Phase::return_clearing);
+}
+
+/// One of each kind.
+inline std::vector<port::Request> every_request(const ReleaseState& state) {
+  const port::Stamp stamp{state.id, state.fence};
+  return {port::Observe{},
+          port::WatchWorld{},
+          port::Install{state.target, state.version, 3, {}, stamp},
+          port::Scale{state.target, 3, 0, "uid", stamp},
+          port::Uninstall{Color::blue, 1, stamp},
+          port::SetDrain{Color::blue, "/actuator/drain", true, stamp},
+          port::ReplacePods{Color::blue, "uid", stamp},
+          port::TakeOver{stamp},
+          port::SwitchTraffic{Color::blue, Color::green, "1000", stamp},
+          port::VerifyTraffic{state.target, state.version, 5},
+          port::SampleTraffic{},
+          port::RunProbe{runbook::ActuatorHealth{}, state.target, state.version}};
+}
+
+inline const std::vector<base::Errc>& every_error() {
+  static const std::vector<base::Errc> all{
+      base::Errc::invalid_argument, base::Errc::not_found,    base::Errc::already_exists, base::Errc::conflict,
+      base::Errc::forbidden,        base::Errc::rate_limited, base::Errc::server_error,   base::Errc::timed_out,
+      base::Errc::unreachable,      base::Errc::malformed,    base::Errc::too_large,      base::Errc::cancelled,
+      base::Errc::process_failed,   base::Errc::io_failed,    base::Errc::superseded,     base::Errc::refused,
+      base::Errc::unsupported};
+  return all;
+}
+
+/// Answers of every type, and worlds of every shape.
+inline std::vector<port::Answer> every_answer() {
+  std::vector<port::Answer> all{port::Applied{3, "done"}, port::TrafficSeen{true, true, 5, 0, ""},
+                                port::TrafficSeen{true, false, 0, 5, ""}, port::TrafficSeen{}};
+  for (const auto selected : {std::optional{Color::blue}, std::optional{Color::green}, std::optional<Color>{}}) {
+    all.emplace_back(both_up(selected));
+    for (const auto color : model::colors) {
+      all.emplace_back(with(both_up(selected), color, 0, 0));
+      all.emplace_back(with(both_up(selected), color, 3, 0));
+      auto absent = both_up(selected);
+      absent.workloads[color] = {};
+      all.emplace_back(absent);
+    }
+  }
+  all.emplace_back(model::Observation{});
+  model::TrafficSample sample;
+  sample.pods.green = {{"green-1", 1000, 900, 1, std::nullopt}};
+  all.emplace_back(model::TrafficSample{});
+  all.emplace_back(sample);
+  for (const auto verdict : {model::Verdict::pass, model::Verdict::fail, model::Verdict::unknown}) {
+    all.emplace_back(model::ProbeReport{verdict, "said"});
+  }
+  for (const auto code : every_error()) all.emplace_back(port::Failure{{code, "no"}});
+  return all;
+}
+
+/// Requests that a decision starts.
+inline std::vector<port::Request> started(const engine::Decision& decision) {
+  std::vector<port::Request> all;
+  for (const auto& command : decision.commands) {
+    if (const auto* start = std::get_if<engine::StartOperation>(&command)) all.push_back(start->request);
+  }
+  return all;
+}
+
+}  // namespace bluegreen::engine_test

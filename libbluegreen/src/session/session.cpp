@@ -129,7 +129,20 @@ base::result<Session::Claimed> Session::change_record(const Change& change) {
   }
 }
 
+/// What a plan refuses is refused before the first write. What cannot be read yet is the engine's to wait for.
+bool Session::refuses(const std::string& version) {
+  const auto found = plan(version);
+  if (!found || found.value().refusals.empty()) return false;
+  auto refused = engine::begin_release({runbook_.service.name, 0, 0, version, options_.owner, runbook_},
+                                       ports_.reactor->now().utc);
+  refused.phase = Phase::refused;
+  refused.reason = fmt::format("{}", fmt::join(found.value().refusals, "; "));
+  last_ = std::move(refused);
+  return true;
+}
+
 base::result<Outcome> Session::deploy(const std::string& version, Until until) {
+  if (refuses(version)) return Outcome::refused;
   auto claimed = change_record([&](engine::Record record) {
     return engine::claim_new(std::move(record), {options_.owner, options_.lease}, runbook_, version,
                              ports_.reactor->now());

@@ -59,7 +59,8 @@ class BLUEGREEN_EXPORT Session {
   base::result<engine::Record> record();
 
   /// Begins a release and drives it. Fails with refused while another one is under way, and as the record store does;
-  /// then nothing was changed. What happens to the release itself is the Outcome.
+  /// then nothing was changed. What happens to the release itself is the Outcome; what the plan refuses already is
+  /// Outcome::refused before the first write, and is in no record.
   base::result<Outcome> deploy(const std::string& version, Until until);
   /// Goes on with the release under way, once its driver is gone (its lease ran out on our clock) or at once where it
   /// never renewed since. Fails with not_found when none is under way.
@@ -84,6 +85,7 @@ class BLUEGREEN_EXPORT Session {
   };
   using Change = std::function<base::result<engine::Record>(engine::Record)>;
 
+  bool refuses(const std::string& version);
   base::result<Claimed> change_record(const Change& change);
   base::result<port::StoredRecord> load();
   base::result<bool> wait_for_driver(base::Duration limit, const std::function<bool(const engine::Record&)>& answered);

@@ -16,6 +16,7 @@ from generators.fault_table import fault_table
 from generators.notebooks import executed, notebooks
 from generators.phase_diagram import phase_diagram
 from generators.phase_table import phase_table
+from generators.rehearsed_times import rehearsed_times
 from generators.release_picture import rehearsed_release
 from generators.runbook_keys import key_tables, probe_tables
 
@@ -25,6 +26,7 @@ SECTIONS: dict[str, dict[str, Callable[[], str]]] = {
     "internals/architecture.md": {"phases": lambda: phase_table(read_engine())},
     "reference/runbook.md": {"keys": key_tables, "probes": probe_tables},
     "reference/faults.md": {"faults": fault_table},
+    "topics/four-times-of-a-switch.md": {"times": rehearsed_times},
 }
 PICTURES: dict[str, Callable[[], str]] = {
     "pictures/phases.svg": lambda: phase_diagram(read_engine()),

@@ -1,7 +1,18 @@
-#include <string>
+#include "module.hpp"
 
-#include <pybind11/pybind11.h>
-
-#include "bluegreen/base/version.hpp"
-
-PYBIND11_MODULE(_bluegreen, module) { module.attr("__version__") = std::string(bluegreen::base::library_version()); }
+PYBIND11_MODULE(_bluegreen, module) {
+  using namespace bluegreen_python;
+  bind_base(module);
+  bind_model(module);
+  bind_runbook(module);
+  bind_journal(module);
+  bind_plan(module);
+  bind_port(module);
+  bind_engine(module);
+  bind_host(module);
+  bind_report(module);
+  bind_adapter(module);
+  bind_sim(module);
+  bind_session(module);
+  bind_live(module);
+}

@@ -32,6 +32,11 @@ def says_its_version(embed: Path) -> bool:
     return run(embed / "release").strip() == f"bluegreen {version()}"
 
 
+def rehearses(embed: Path) -> bool:
+    said = run(embed / "release", ROOT / "examples" / "runbooks" / "perception.yaml").splitlines()
+    return "perception-1 is done" in said[-1]
+
+
 @pytest.mark.parametrize("kind", ["static", "shared"])
 def test_a_host_finds_the_installed_library(kind: str) -> None:
     library, prefix, embed = (BUILD / f"{kind}-{part}" for part in ("library", "prefix", "embed"))
@@ -40,6 +45,7 @@ def test_a_host_finds_the_installed_library(kind: str) -> None:
     run("cmake", "--install", library, "--prefix", prefix)
     configure_and_build(ROOT / "examples" / "embed", embed, f"-DCMAKE_PREFIX_PATH={prefix}")
     assert says_its_version(embed)
+    assert rehearses(embed)
 
 
 def test_a_host_takes_the_library_as_a_subfolder() -> None:
@@ -48,6 +54,7 @@ def test_a_host_takes_the_library_as_a_subfolder() -> None:
         ROOT / "examples" / "embed", embed, f"-DBLUEGREEN_SOURCE={ROOT}", "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"
     )
     assert says_its_version(embed)
+    assert rehearses(embed)
 
 
 def test_the_core_builds_where_neither_libcurl_nor_sqlite_is_found() -> None:

@@ -26,7 +26,7 @@ def code_files() -> Iterator[Path]:
 
 
 def test_files_are_short() -> None:
-    lengths = {path: len(path.read_text().splitlines()) for path in code_files()}
+    lengths = {path: len(path.read_text().splitlines()) for path in code_files() if path.suffix != ".pyi"}  # made
     too_long = [f"{path.relative_to(ROOT)}: {lines} lines" for path, lines in lengths.items() if lines > FILE_LINES]
     assert not too_long, "\n" + "\n".join(too_long)
 

@@ -1,0 +1,90 @@
+#pragma once
+
+// What a Python class can be: a probe, an environment, a record store, a gate, a clock. Each class here is what Python
+// derives from; the ports over them are in host_ports.hpp.
+
+#include <optional>
+#include <string>
+
+#include "bluegreen/engine/pump.hpp"
+#include "bluegreen/port/reactor.hpp"
+#include "failure.hpp"
+#include "reply.hpp"
+
+namespace bluegreen_python {
+
+namespace engine = bluegreen::engine;
+namespace model = bluegreen::model;
+
+/// What a probe is asked.
+struct Question {
+  std::string name;
+  std::map<std::string, std::string> args;
+  model::Color color = model::Color::blue;
+  std::string version;
+  friend bool operator==(const Question&, const Question&) = default;
+};
+
+class HostProbe {
+ public:
+  virtual ~HostProbe() = default;
+  /// Answers now: in a rehearsal, where it takes takes() of virtual time.
+  virtual model::ProbeReport answer(const Question& question) = 0;
+  /// Answers later, from any thread.
+  virtual void begin(const Question& question, std::shared_ptr<Reply> reply) = 0;
+  base::Duration takes{0};
+};
+
+class HostEnvironment {
+ public:
+  virtual ~HostEnvironment() = default;
+  /// Does, and answers from any thread. WatchWorld: answers until the reply is cancelled.
+  virtual void begin(const port::Request& request, std::shared_ptr<Reply> reply) = 0;
+};
+
+struct LoadRecord {};
+struct StoreRecord {
+  std::string expected;
+  std::string text;
+};
+struct WatchRecord {};
+using RecordRequest = std::variant<LoadRecord, StoreRecord, WatchRecord>;
+
+/// Answers a record's request. From any thread.
+class RecordReply : public Pending {
+ public:
+  using Told = std::function<void(base::result<port::StoredRecord>)>;
+  RecordReply(std::shared_ptr<Link> link, Told told) : link_(std::move(link)), told_(std::move(told)) {}
+  void tell(base::result<port::StoredRecord> stored) {
+    link_->deliver([&] { told_(std::move(stored)); });
+  }
+  Link& link() { return *link_; }
+
+ private:
+  std::shared_ptr<Link> link_;
+  Told told_;
+};
+
+class HostRecord {
+ public:
+  virtual ~HostRecord() = default;
+  virtual void begin(const RecordRequest& request, std::shared_ptr<RecordReply> reply) = 0;
+};
+
+class HostGate {
+ public:
+  virtual ~HostGate() = default;
+  /// "promote", "abort", or nothing: somebody else answers.
+  virtual std::optional<std::string> ask(const engine::ReleaseState& release) = 0;
+};
+
+/// Time as Python tells it.
+class HostClock {
+ public:
+  virtual ~HostClock() = default;
+  virtual std::pair<base::Instant, base::UtcTime> now() = 0;
+  virtual void wait_until(base::Instant deadline) = 0;
+  virtual void wake() = 0;
+};
+
+}  // namespace bluegreen_python

@@ -1,0 +1,101 @@
+#include "host_ports.hpp"
+
+namespace bluegreen_python {
+
+port::Failure failure_of_host() { return {{base::Errc::io_failed, "the host's Python code raised an exception"}}; }
+
+Question question_of(const port::RunProbe& request) {
+  Question question{bluegreen::runbook::kind_of(request.probe), {}, request.color, request.version};
+  if (const auto* custom = std::get_if<bluegreen::runbook::Custom>(&request.probe)) question.args = custom->args;
+  return question;
+}
+
+void ProbePort::start(port::OperationId id, const port::RunProbe& request, port::CompletionSink& sink) {
+  begin(id, sink, [&](const std::shared_ptr<Reply>& reply) { probe_->begin(question_of(request), reply); });
+}
+
+base::Timestamp HostReactor::now() {
+  if (has_clock()) {
+    const bool told = guarded(*link_, [&] {
+      const auto [monotonic, utc] = clock_->now();
+      last_ = {std::max(last_.monotonic, monotonic), utc};
+    });
+    if (told) return last_;
+    clock_raised();
+  }
+  const auto live = live_->now();
+  return {live.monotonic + ahead_, live.utc};
+}
+
+void HostReactor::clock_raised() {
+  ahead_ = last_.monotonic - live_->now().monotonic;
+  clock_raised_ = true;
+}
+
+void HostReactor::wait_until(base::Instant deadline) {
+  if (run_posted()) return;
+  if (!has_clock()) {
+    live_->wait_until(deadline - ahead_);
+  } else if (!guarded(*link_, [&] { clock_->wait_until(deadline); })) {
+    clock_raised();
+  }
+  run_posted();
+}
+
+void HostReactor::wake() noexcept {
+  if (has_clock()) guarded(*link_, [&] { clock_->wake(); });
+  live_->wake();
+}
+
+void HostReactor::post(std::function<void()> task) {
+  {
+    const std::lock_guard lock{mutex_};
+    posted_.push_back(std::move(task));
+  }
+  wake();
+}
+
+bool HostReactor::run_posted() {
+  std::vector<std::function<void()>> tasks;
+  {
+    const std::lock_guard lock{mutex_};
+    tasks.swap(posted_);
+  }
+  for (const auto& task : tasks) task();
+  return !tasks.empty();
+}
+
+std::shared_ptr<RecordReply> RecordPort::begin(const RecordRequest& request, Loaded done) {
+  auto reply =
+      std::make_shared<RecordReply>(link_, [this, done = std::move(done)](base::result<port::StoredRecord> told) {
+        reactor_.post([done, told = std::move(told)] { done(told); });
+      });
+  link_->add(reply);
+  if (!guarded(*link_, [&] { record_->begin(request, reply); })) reply->tell(base::failure(failure_of_host().error));
+  return reply;
+}
+
+void RecordPort::load(Loaded done) { begin(LoadRecord{}, std::move(done)); }
+
+void RecordPort::store(std::string expected, std::string text, Stored done) {
+  begin(StoreRecord{std::move(expected), std::move(text)},
+        [done = std::move(done)](base::result<port::StoredRecord> told) {
+          if (told) return done(std::move(told.value().version));
+          done(base::failure(told.error()));
+        });
+}
+
+void RecordPort::watch(Loaded changed) {
+  end_watch();
+  // What the watch before it still has in the mailbox goes nowhere.
+  const auto mine = ++watches_;
+  watching_ = begin(WatchRecord{}, [this, mine, changed = std::move(changed)](base::result<port::StoredRecord> told) {
+    if (mine == watches_) changed(std::move(told));
+  });
+}
+
+void RecordPort::end_watch() {
+  if (watching_) watching_->cancel();
+}
+
+}  // namespace bluegreen_python

@@ -1,0 +1,145 @@
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include <pybind11/pybind11.h>
+
+#include "bluegreen/adapter/http/curl_reactor.hpp"
+#include "bluegreen/port/environment.hpp"
+#include "bluegreen/port/health_probe.hpp"
+#include "bluegreen/port/metric_source.hpp"
+#include "bluegreen/port/traffic_switcher.hpp"
+#include "host.hpp"
+
+namespace bluegreen_python {
+
+/// Runs Python code with the GIL; an exception of Python's stays in the link and never crosses the library.
+template <class Call>
+bool guarded(Link& link, const Call& call) noexcept {
+  const pybind11::gil_scoped_acquire gil;
+  try {
+    call();
+    return true;
+  } catch (...) {
+    link.keep(std::current_exception());
+    return false;
+  }
+}
+
+/// A failure of Python's for the engine, which then stands still until the session has left.
+port::Failure failure_of_host();
+
+/// Starts operations at a Python object and hears of their cancellation.
+class OperationPort {
+ public:
+  explicit OperationPort(std::shared_ptr<Link> link) : link_(std::move(link)) {}
+
+ protected:
+  template <class Begin>
+  void begin(port::OperationId id, port::CompletionSink& sink, const Begin& begin) {
+    auto reply = std::make_shared<Reply>(link_, id, sink);
+    link_->add(reply);
+    std::erase_if(replies_, [](const auto& one) { return one.second.expired(); });
+    replies_[id] = reply;
+    if (!guarded(*link_, [&] { begin(reply); })) reply->complete(failure_of_host());
+  }
+  void cancel_reply(port::OperationId id) {
+    const auto found = replies_.find(id);
+    if (found == replies_.end()) return;
+    if (const auto reply = found->second.lock()) reply->cancel();
+  }
+
+ private:
+  std::shared_ptr<Link> link_;
+  std::map<port::OperationId, std::weak_ptr<Reply>> replies_;
+};
+
+class ProbePort final : public port::HealthProbe, private OperationPort {
+ public:
+  ProbePort(std::shared_ptr<Link> link, std::shared_ptr<HostProbe> probe)
+      : OperationPort(std::move(link)), probe_(std::move(probe)) {}
+  void start(port::OperationId id, const port::RunProbe& request, port::CompletionSink& sink) override;
+  void cancel(port::OperationId id) override { cancel_reply(id); }
+
+ private:
+  std::shared_ptr<HostProbe> probe_;
+};
+
+Question question_of(const port::RunProbe& request);
+
+class EnvironmentPort final : public port::Environment,
+                              public port::TrafficSwitcher,
+                              public port::MetricSource,
+                              private OperationPort {
+ public:
+  EnvironmentPort(std::shared_ptr<Link> link, std::shared_ptr<HostEnvironment> environment)
+      : OperationPort(std::move(link)), environment_(std::move(environment)) {}
+  void start(port::OperationId id, const port::EnvironmentRequest& request, port::CompletionSink& sink) override {
+    std::visit([&](const auto& one) { ask(id, one, sink); }, request);
+  }
+  void start(port::OperationId id, const port::SwitcherRequest& request, port::CompletionSink& sink) override {
+    std::visit([&](const auto& one) { ask(id, one, sink); }, request);
+  }
+  void start(port::OperationId id, const port::SampleTraffic& request, port::CompletionSink& sink) override {
+    ask(id, request, sink);
+  }
+  void cancel(port::OperationId id) override { cancel_reply(id); }
+
+ private:
+  void ask(port::OperationId id, const port::Request& request, port::CompletionSink& sink) {
+    begin(id, sink, [&](const std::shared_ptr<Reply>& reply) { environment_->begin(request, reply); });
+  }
+  std::shared_ptr<HostEnvironment> environment_;
+};
+
+/// The reactor of a session whose environment is Python's: a clock of Python's or the live one, and a mailbox for what
+/// must run on the thread that pumps.
+class HostReactor final : public port::Reactor {
+ public:
+  HostReactor(std::shared_ptr<Link> link, std::shared_ptr<HostClock> clock,
+              std::unique_ptr<bluegreen::adapter::http::CurlReactor> live)
+      : link_(std::move(link)), clock_(std::move(clock)), live_(std::move(live)) {}
+  base::Timestamp now() override;
+  void wait_until(base::Instant deadline) override;
+  void wake() noexcept override;
+  /// From any thread.
+  void post(std::function<void()> task);
+
+ private:
+  bool run_posted();
+  bool has_clock() const { return clock_ != nullptr && !clock_raised_.load(); }
+  /// From now on real time, which goes on from where the clock was.
+  void clock_raised();
+
+  std::shared_ptr<Link> link_;
+  std::shared_ptr<HostClock> clock_;  ///< none: the live one
+  std::atomic<bool> clock_raised_{false};
+  base::Duration ahead_{};  ///< of the live clock
+  std::unique_ptr<bluegreen::adapter::http::CurlReactor> live_;
+  base::Timestamp last_{};
+  std::mutex mutex_;
+  std::vector<std::function<void()>> posted_;
+};
+
+class RecordPort final : public port::RecordStore {
+ public:
+  RecordPort(std::shared_ptr<Link> link, std::shared_ptr<HostRecord> record, HostReactor& reactor)
+      : link_(std::move(link)), record_(std::move(record)), reactor_(reactor) {}
+  ~RecordPort() override { end_watch(); }
+  void load(Loaded done) override;
+  void store(std::string expected, std::string text, Stored done) override;
+  void watch(Loaded changed) override;
+
+ private:
+  std::shared_ptr<RecordReply> begin(const RecordRequest& request, Loaded done);
+  void end_watch();
+
+  std::shared_ptr<Link> link_;
+  std::shared_ptr<HostRecord> record_;
+  HostReactor& reactor_;
+  std::shared_ptr<RecordReply> watching_;
+  std::uint64_t watches_ = 0;
+};
+
+}  // namespace bluegreen_python

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+// One function for each folder of the library. Each needs what the ones above it have declared.
+
+namespace bluegreen_python {
+
+void bind_base(pybind11::module_& module);
+void bind_model(pybind11::module_& module);
+void bind_runbook(pybind11::module_& module);
+void bind_journal(pybind11::module_& module);
+void bind_plan(pybind11::module_& module);
+void bind_port(pybind11::module_& module);
+void bind_engine(pybind11::module_& module);
+void bind_host(pybind11::module_& module);
+void bind_report(pybind11::module_& module);
+void bind_adapter(pybind11::module_& module);
+void bind_sim(pybind11::module_& module);
+void bind_session(pybind11::module_& module);
+void bind_live(pybind11::module_& module);
+
+}  // namespace bluegreen_python

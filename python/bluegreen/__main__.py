@@ -1,0 +1,5 @@
+"""python -m bluegreen"""
+
+from bluegreen.command_line import main
+
+main()

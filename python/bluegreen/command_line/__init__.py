@@ -1,0 +1,5 @@
+"""The command `bluegreen`."""
+
+from bluegreen.command_line.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,110 @@
+"""A live release on the terminal: the story, and under it what is awaited now. Without a terminal plain lines."""
+
+from __future__ import annotations
+
+import time
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from types import TracebackType
+
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from bluegreen import _bluegreen
+from bluegreen._bluegreen import Entry, Event, Release
+from bluegreen.command_line.as_json import write_json
+from bluegreen.command_line.options import Output
+from bluegreen.command_line.story import Story, entry_document, step_title
+from bluegreen.command_line.terminal import is_terminal, out, paint_colors, safe
+from bluegreen.session import Result
+
+
+class Progress(AbstractContextManager["Progress"]):
+    """Tells events as they come. With --output json it only keeps them for the document at the end."""
+
+    def __init__(self, output: Output) -> None:
+        self._json = output is Output.json
+        self._entries: list[Entry] = []
+        self._release: Release | None = None
+        self._share = ""
+        self._story = Story(out, began=None, decorated=is_terminal())
+        self._live: Live | None = None
+        if not self._json and is_terminal():
+            self._live = Live(console=out, get_renderable=self._status, refresh_per_second=8, transient=True)
+        self._spinner = Spinner("dots")
+
+    def __enter__(self) -> Progress:
+        if self._live:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live:
+            self._live.stop()
+
+    def tell(self, event: Event) -> None:
+        self._release = event.release
+        if event.entry.kind == "traffic":
+            self._share = event.entry.text
+        if self._json:
+            self._entries.append(event.entry)
+        else:
+            self._story.tell(event)
+
+    def end(self, result: Result) -> None:
+        if self._json:
+            write_json(result_document(result) | {"journal": [entry_document(entry) for entry in self._entries]})
+
+    def _status(self) -> Table:
+        line = Table.grid(padding=(0, 1))
+        release = self._release
+        if release is None:
+            line.add_row(self._spinner, Text("reading the record"))
+            return line
+        text = Text.assemble((step_title(release), "bold"), f" · {release.phase}")
+        text.append(paint_colors(safe(f" · new connections go to {release.traffic}")))
+        if self._share:
+            text.append(paint_colors(safe(f" · {self._share}")))
+        if release.until:
+            left = max(0, round((release.until - datetime.now(UTC)).total_seconds()))
+            text.append(f" · {left // 3600}:{left // 60 % 60:02}:{left % 60:02} left", "dim")
+        self._spinner.update()
+        line.add_row(self._spinner.render(time.monotonic()), text)
+        return line
+
+
+def result_document(result: Result) -> dict[str, object]:
+    document: dict[str, object] = {
+        "outcome": result.outcome,
+        "exit_code": result.exit_code,
+        "text": result.last_line,
+    }
+    return document | ({"release": release_document(result.release)} if result.release else {})
+
+
+def release_document(release: Release) -> dict[str, object]:
+    names = (
+        *("id", "number", "version", "version_before", "live_before", "target", "phase", "title", "until", "traffic"),
+        *(
+            "return_grade",
+            "reason",
+            "replicas",
+            "requested_by",
+            "fence",
+            "began",
+            "phase_since",
+            "switched_at",
+            "seen_at",
+        ),
+        *("moved_at", "held_at", "scaled_down_at", "ended_at", "pending_effect", "data_plane_observed", "over"),
+    )
+    return {name: getattr(release, name) for name in names}
+
+
+def explanation_document(explanation: _bluegreen.Explanation) -> dict[str, object]:
+    names = ("sentence", "awaiting", "since", "until", "then", "traffic", "return_grade", "commands")
+    return {name: getattr(explanation, name) for name in names}

@@ -1,0 +1,16 @@
+"""A gate written in Python."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bluegreen import _bluegreen
+from bluegreen._bluegreen import Release
+
+
+class Gate(_bluegreen.Gate):
+    """Answers when a release waits for a person. In a live release it may block: the release is driven meanwhile."""
+
+    def ask(self, release: Release) -> Literal["promote", "abort"] | None:
+        """None: somebody else answers, and the driver leaves with Outcome.waiting."""
+        raise NotImplementedError

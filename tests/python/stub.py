@@ -1,0 +1,133 @@
+"""The stub of the extension module, made from the signatures that pybind11 writes into the docstrings.
+
+python tests/python/stub.py > python/bluegreen/_bluegreen.pyi
+"""
+
+from __future__ import annotations
+
+import ast
+import enum
+import inspect
+import re
+import sys
+from collections.abc import Iterator
+from types import ModuleType
+
+from bluegreen import _bluegreen
+
+HEAD = '''"""The extension module. Made by tests/python/stub.py from its signatures; a test holds it to them."""
+
+# ruff: noqa: A002
+
+import collections.abc
+import datetime
+import enum
+import typing
+
+__version__: str
+'''
+_MODULE = re.compile(r"\b(?:bluegreen\.)?_bluegreen\.")
+_DEFAULT = re.compile(r"^(.*?): (.*?) = (.*)$", re.DOTALL)
+
+
+def _split(arguments: str) -> list[str]:
+    """Splits at the commas that stand in no bracket and no text."""
+    parts, depth, quote, begin = [], 0, "", 0
+    for place, character in enumerate(arguments):
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+        elif character in "([{<":
+            depth += 1
+        elif character in ")]}>" and arguments[place - 1] != "-":
+            depth -= 1
+        elif character == "," and depth == 0:
+            parts.append(arguments[begin:place].strip())
+            begin = place + 1
+    return [*parts, arguments[begin:].strip()] if arguments.strip() else []
+
+
+def _type(text: str) -> str:
+    return _MODULE.sub("", text)
+
+
+def _argument(text: str) -> str:
+    if text == "**kwargs":
+        return "**kwargs: typing.Any"
+    found = _DEFAULT.match(text)
+    if not found:
+        return _type(text)
+    name, kind, default = found[1], _type(found[2]), found[3]
+    if default == "None" and not kind.endswith("| None"):
+        kind += " | None"
+    try:
+        ast.literal_eval(default)
+    except (ValueError, SyntaxError):
+        default = "..."
+    return f"{name}: {kind} = {default}"
+
+
+def signature(doc: str, *, method: bool = False) -> str:
+    """`(self, color: Color) -> int` of a docstring's first line."""
+    line = doc.splitlines()[0]
+    inside, _, returned = line.partition("(")[2].rpartition(") -> ")
+    arguments = [_argument(one) for one in _split(inside)]
+    if method:
+        arguments[0] = "self"
+    return f"({', '.join(arguments)}) -> {_type(returned)}"
+
+
+def _enum(kind: type[enum.Enum]) -> Iterator[str]:
+    yield f"class {kind.__name__}(enum.Enum):"
+    for member in kind:
+        yield f"    {member.name} = {member.value}"
+
+
+def _member(name: str, member: object) -> Iterator[str]:
+    if isinstance(member, property):
+        yield "    @property"
+        got = signature(member.fget.__doc__ or "", method=True)
+        yield f"    def {name}{got}: ..."
+        if member.fset is not None:
+            value = got.rpartition(" -> ")[2]
+            yield f"    @{name}.setter"
+            yield f"    def {name}(self, value: {value}) -> None: ..."
+    elif isinstance(member, staticmethod):
+        yield "    @staticmethod"
+        yield f"    def {name}{signature(member.__func__.__doc__ or '')}: ..."
+    elif name == "__eq__":
+        yield "    def __eq__(self, other: object) -> bool: ..."
+    elif name == "__hash__":
+        yield "    __hash__: typing.ClassVar[None]  # type: ignore[assignment]"
+    elif name == "__match_args__":
+        yield f"    __match_args__ = {member!r}"
+    elif callable(member) and ") -> " in (doc := member.__doc__ or ""):
+        yield f"    def {name}{signature(doc, method=True)}: ..."
+
+
+_OWN = ("__init__", "__eq__", "__hash__", "__match_args__", "__getitem__", "__str__", "__repr__")
+
+
+def _class(kind: type) -> Iterator[str]:
+    yield f"class {kind.__name__}:"
+    members = [name for name in vars(kind) if name in _OWN or not name.startswith("_")]
+    lines = [line for name in members for line in _member(name, vars(kind)[name])]
+    yield from lines or ["    ..."]
+
+
+def stub_of(module: ModuleType) -> str:
+    lines = [HEAD.rstrip()]
+    for name, member in vars(module).items():
+        if name.startswith("_"):
+            continue
+        lines.append("")
+        if inspect.isclass(member):
+            lines += _enum(member) if issubclass(member, enum.Enum) else _class(member)
+        else:
+            lines.append(f"def {name}{signature(member.__doc__ or '')}: ...")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(stub_of(_bluegreen))

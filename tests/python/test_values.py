@@ -1,0 +1,70 @@
+"""Values at the edge: repr, equality, and the standard library's types for time."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from python.two_colors import PERCEPTION, QUICK, runbook_of
+
+import bluegreen
+from bluegreen import _bluegreen
+from bluegreen._bluegreen import Fault, FaultKind, Workload
+
+
+def test_a_value_shows_its_fields_and_equals_by_them() -> None:
+    workload = Workload(version="1.2.3", ready=3)
+    assert "version='1.2.3'" in repr(workload)
+    assert "ready=3" in repr(workload)
+    assert workload == Workload(version="1.2.3", ready=3)
+    assert workload != Workload(version="1.2.3", ready=2)
+    assert workload != "1.2.3"
+    assert workload.replace(ready=1).ready == 1
+    with pytest.raises(TypeError):
+        hash(workload)
+    with pytest.raises(AttributeError):
+        workload.ready = 4  # type: ignore[misc]
+
+
+def test_durations_are_timedelta_and_nothing_else() -> None:
+    fault = Fault(kind=FaultKind.latency, by=timedelta(milliseconds=1500))
+    assert fault.by == timedelta(seconds=1.5)
+    for wrong in (1.5, 3, "1s"):
+        with pytest.raises(TypeError):
+            Fault(by=wrong)  # type: ignore[arg-type]
+    assert _bluegreen.parse_duration("1h30m") == timedelta(minutes=90)
+    assert _bluegreen.duration_text(timedelta(days=-1) + timedelta(hours=25.5)) == "1h30m"
+
+
+def test_moments_are_utc_and_naive_ones_are_refused() -> None:
+    world = bluegreen.WorldOptions(begins=datetime(2030, 5, 6, 7, 8, 9, 123000, UTC))
+    assert world.begins == datetime(2030, 5, 6, 7, 8, 9, 123000, UTC)
+    assert world.begins.tzinfo is UTC
+    with pytest.raises(TypeError):
+        bluegreen.WorldOptions(begins=datetime(2030, 5, 6))
+
+
+def test_never_is_none() -> None:
+    runbook = runbook_of(QUICK, cleanup="{scale_down_after: now, delete_after: never}")
+    assert runbook.scale_down_after == timedelta(0)
+    assert runbook.delete_after is None
+
+
+def test_a_runbook_equals_its_canonical_text() -> None:
+    runbook = bluegreen.load(PERCEPTION)
+    again, mistakes = _bluegreen.parse(runbook.to_yaml().encode(), "again", runbook.folder)
+    assert not mistakes
+    assert again == [runbook]
+    assert again != [runbook_of(QUICK)]
+    assert repr(runbook) == "Runbook(service='perception', namespace='butterfly', chart='butterfly/perception')"
+    assert runbook.folder == str(PERCEPTION.parent)
+
+
+def test_the_plan_of_a_world_is_pure() -> None:
+    runbook = bluegreen.load(PERCEPTION)
+    observation = _bluegreen.simulated_observation(bluegreen.WorldOptions(), runbook)
+    plan = _bluegreen.make_plan(runbook, observation, "1.2.4")
+    assert plan == _bluegreen.make_plan(runbook, observation, "1.2.4")
+    assert plan.live is bluegreen.Color.blue
+    assert plan.target is bluegreen.Color.green
+    assert [step.number for step in plan.steps] == list(range(1, len(plan.steps) + 1))
+    assert plan.title_of(plan.steps[1]) == "Step 2: Deploy Green"
+    assert "1.2.3 → 1.2.4" in str(plan)

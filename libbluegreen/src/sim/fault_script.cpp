@@ -15,7 +15,7 @@ namespace bluegreen::inline v0::sim {
 namespace {
 
 using runbook::Mistakes;
-using runbook::Node;
+using Node = runbook::YamlNode;
 using runbook::NodeEntry;
 
 constexpr std::size_t most_faults = 256;

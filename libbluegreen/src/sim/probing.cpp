@@ -94,10 +94,12 @@ model::ProbeReport World::probe(const port::RunProbe& request) {
     return judge_exit(options_.command_exit);
   }
   if (const auto* rate = std::get_if<runbook::ErrorRate>(&request.probe)) {
-    return judge::judge_error_rate(recent_traffic(request.color, rate->window), rate->limit_ppm, rate->minimum_requests);
+    return judge::judge_error_rate(recent_traffic(request.color, rate->window), rate->limit_ppm,
+                                   rate->minimum_requests);
   }
   if (const auto* latency = std::get_if<runbook::Latency>(&request.probe)) {
-    return judge::judge_latency(recent_traffic(request.color, latency->window), latency->mean, latency->minimum_requests);
+    return judge::judge_latency(recent_traffic(request.color, latency->window), latency->mean,
+                                latency->minimum_requests);
   }
   const std::vector<const Pod*> pods = ready_pods(request.color);
   if (pods.empty()) return unknown("no ready pod to ask");

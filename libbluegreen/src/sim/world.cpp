@@ -67,6 +67,7 @@ void World::run_until(base::Instant to) {
   if (to <= queue_.now()) return;
   queue_.advance(to);
   traffic_.advance();
+  for (Witness* witness : witnesses_) witness->event_over(*this);
 }
 
 void World::after_event() {

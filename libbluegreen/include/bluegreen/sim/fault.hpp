@@ -55,18 +55,18 @@ BLUEGREEN_EXPORT std::string_view to_text(FaultKind kind);
 struct Fault {
   FaultKind kind = FaultKind::errors;
   /// The color that it strikes; nothing: the one that the running release installs, or the idle one before that.
-  std::optional<model::Color> color;
+  std::optional<model::Color> color{};
   base::Duration by = std::chrono::seconds{30};
   std::uint32_t rate_ppm = 1'000'000;
   std::string operation = "any";  ///< port::name_of of the request, "record_load", "record_store" or "any"
   int status = 500;               ///< 409, 429 or 500
   int count = 1;
-  std::optional<model::Color> selector;
+  std::optional<model::Color> selector{};
   /// Faults of a condition (not of an event) end after this; nothing: never.
-  std::optional<base::Duration> lasts;
+  std::optional<base::Duration> lasts{};
 
   /// Empty: at `delay` from the beginning. Else: `delay` after the release first enters this phase.
-  std::string phase;
+  std::string phase{};
   base::Duration delay{};
 
   friend bool operator==(const Fault&, const Fault&) = default;

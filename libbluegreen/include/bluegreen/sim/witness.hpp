@@ -30,7 +30,7 @@ class BLUEGREEN_EXPORT Witness {
   /// A driver has nothing to do until then.
   virtual void driver_waits(const World&, DriverId, base::Instant) {}
   virtual void driver_died(const World&, DriverId) {}
-  /// An event of the world is over.
+  /// An event of the world is over, or time has passed without one.
   virtual void event_over(const World&) {}
 };
 

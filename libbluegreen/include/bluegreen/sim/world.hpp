@@ -73,7 +73,7 @@ class BLUEGREEN_EXPORT World {
   void run_until(base::Instant to);
 
   // ---- the rehearsal's side ----
-  /// The witness is told from now on, and must live as long as the world steps.
+  /// The witness is told from now on, and must live as long as the world steps and its drivers do.
   void add_witness(Witness& witness) { witnesses_.push_back(&witness); }
   /// The release entered a phase: faults that wait for it are set, the first time.
   void entered(std::string_view phase);

@@ -1,0 +1,144 @@
+#include "swarm/scenario.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "bluegreen/base/random.hpp"
+
+namespace bluegreen::swarm {
+namespace {
+
+using namespace std::chrono_literals;
+using base::Duration;
+using base::Random;
+using model::Color;
+
+/// The phases that a fault may wait for, each as likely as the others.
+constexpr std::array phases{"claiming",         "observing",
+                            "installing",       "starting",
+                            "validating",       "awaiting_promotion",
+                            "checking_target",  "switching",
+                            "propagating",      "moving",
+                            "replacing",        "holding",
+                            "undecided",        "serving",
+                            "scaling_down",     "retired",
+                            "deleting",         "clearing",
+                            "return_checking",  "return_warming",
+                            "return_switching", "return_propagating",
+                            "return_clearing"};
+
+constexpr std::array operations{
+    "any",       "observe",        "install",        "scale",          "uninstall", "set_drain",   "replace_pods",
+    "take_over", "switch_traffic", "verify_traffic", "sample_traffic", "run_probe", "record_load", "record_store"};
+
+template <class Value, std::size_t count>
+const Value& pick(Random& random, const std::array<Value, count>& from) {
+  return from[random.below(count)];
+}
+
+Duration between(Random& random, Duration low, Duration high) {
+  return Duration{random.between(low.count(), high.count())};
+}
+
+bool one_in(Random& random, std::uint64_t count) { return random.below(count) == 0; }
+
+runbook::Runbook make_runbook(Random& random) {
+  runbook::Runbook runbook;
+  runbook.service = {"butterfly", "perception"};
+  runbook.release.chart = "butterfly/perception";
+  runbook.validate = {runbook::ActuatorHealth{}, runbook::Smoke{"/api/v1/health"},
+                      runbook::LogsClean{100, std::nullopt}, runbook::MetricsPresent{}};
+  runbook.watch = {runbook::ErrorRate{10'000, 1min, 20}, runbook::LogsClean{std::nullopt, 1min}};
+  if (one_in(random, 2)) runbook.watch.emplace_back(runbook::Latency{200ms, 1min, 20});
+  if (one_in(random, 3)) runbook.watch.emplace_back(runbook::Command{{"integration-test"}, 1min});
+  if (one_in(random, 4)) runbook.gate = runbook::Gate{};
+  if (!one_in(random, 3)) runbook.drain.path = "/actuator/drain";
+  runbook.drain.limit = between(random, 5s, 40s);
+  runbook.hold = between(random, 10s, 90s);
+  runbook.on_unknown = one_in(random, 3) ? runbook::OnUnknown::give_back : runbook::OnUnknown::ask;
+  runbook.cleanup.scale_down_after = base::Delay::after(runbook.hold + between(random, 0s, 2min));
+  runbook.cleanup.delete_after = base::Delay::after(between(random, 5s, 2min));
+  runbook.deadlines.install = between(random, 30s, 2min);
+  runbook.deadlines.start = between(random, 40s, 2min);
+  runbook.deadlines.validate = between(random, 10s, 1min);
+  runbook.deadlines.give_back = between(random, 1min, 3min);
+  return runbook;
+}
+
+sim::WorldOptions make_world(Random& random, std::uint64_t seed) {
+  constexpr std::array idle{sim::IdleState::absent, sim::IdleState::scaled_to_zero, sim::IdleState::running,
+                            sim::IdleState::pending};
+  sim::WorldOptions world;
+  world.seed = seed;
+  world.live = one_in(random, 2) ? Color::blue : Color::green;
+  if (one_in(random, 12)) world.live.reset();
+  world.live_replicas = static_cast<int>(random.between(1, 5));
+  world.idle = pick(random, idle);
+  world.traffic.new_per_second = static_cast<std::uint32_t>(random.below(500));
+  world.traffic.kept_connections = static_cast<std::uint32_t>(random.below(50));
+  world.traffic.kept_per_second = world.traffic.kept_connections * static_cast<std::uint32_t>(random.between(1, 4));
+  world.data_plane_observable = !one_in(random, 5);
+  world.counts_connections = !one_in(random, 3);
+  world.api.high = between(random, 5ms, 300ms);
+  world.controller.high = between(random, 20ms, 500ms);
+  world.kube_proxy.high = between(random, 0ms, 500ms);
+  world.watch.high = between(random, 5ms, 500ms);
+  world.start.high = between(random, 6s, 20s);
+  world.command_exit = one_in(random, 10) ? static_cast<int>(random.below(3)) : 0;
+  world.log_limit = 0;
+  return world;
+}
+
+sim::Fault make_fault(Random& random) {
+  sim::Fault fault;
+  fault.kind = pick(random, sim::fault_kinds);
+  if (one_in(random, 6)) fault.color = one_in(random, 2) ? Color::blue : Color::green;
+  fault.by = between(random, 1s, 90s);
+  if (fault.kind == sim::FaultKind::latency) fault.by = between(random, 50ms, 5s);
+  fault.rate_ppm = static_cast<std::uint32_t>(random.between(1'000, 1'000'000));
+  fault.operation = pick(random, operations);
+  fault.status = pick(random, std::array{409, 429, 500});
+  fault.count = static_cast<int>(random.between(1, 4));
+  if (const auto selector = random.below(3); selector < 2) fault.selector = selector == 0 ? Color::blue : Color::green;
+  if (one_in(random, 3)) fault.lasts = between(random, 1s, 1min);
+  if (one_in(random, 4)) {
+    fault.delay = between(random, 0s, 5min);
+  } else {
+    fault.phase = pick(random, phases);
+    fault.delay = one_in(random, 2) ? between(random, 0s, 500ms) : between(random, 0s, 30s);
+  }
+  return fault;
+}
+
+}  // namespace
+
+Scenario make_scenario(std::uint64_t seed) {
+  Random random{seed};
+  Scenario scenario;
+  scenario.runbook = make_runbook(random);
+  scenario.world = make_world(random, seed);
+  // Pods that run there are replaced one by one.
+  if (scenario.world.idle == sim::IdleState::running) scenario.runbook.deadlines.start = 5min;
+  const std::uint64_t faults = one_in(random, 10) ? 0 : random.between(1, 4);
+  for (std::uint64_t made = 0; made < faults; ++made) {
+    scenario.world.faults.push_back(make_fault(random));
+    scenario.stranger =
+        scenario.stranger || scenario.world.faults.back().kind == sim::FaultKind::stranger_edits_service;
+  }
+  if (one_in(random, 4)) scenario.abort_at = between(random, 0s, 6min);
+  scenario.calm = faults == 0 && !scenario.abort_at && scenario.world.command_exit == 0;
+  return scenario;
+}
+
+std::string to_text(const Scenario& scenario) {
+  const sim::WorldOptions& world = scenario.world;
+  std::string text =
+      fmt::format("{} live, {} replicas, idle state {}", world.live ? model::to_text(*world.live) : "none",
+                  world.live_replicas, static_cast<int>(world.idle));
+  for (const sim::Fault& fault : world.faults) text += "; " + sim::to_text(fault);
+  if (scenario.abort_at) text += "; abort at " + base::to_text(*scenario.abort_at);
+  return text;
+}
+
+}  // namespace bluegreen::swarm

@@ -1,0 +1,165 @@
+// Thousands of releases in which things go wrong, under the checkers of the invariants.
+//
+//   BLUEGREEN_SWARM_SEEDS=100000 swarm_test                 more seeds than usual
+//   BLUEGREEN_SWARM_SEED=17 swarm_test --gtest_filter='*OneSeed'    one of them again, with its journal and event log
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <iostream>
+#include <map>
+#include <set>
+#include <thread>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "swarm/known_defects.hpp"
+#include "swarm/run.hpp"
+
+namespace bluegreen::swarm {
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool sanitized = true;
+#elif defined(__has_feature)
+constexpr bool sanitized = __has_feature(address_sanitizer);
+#else
+constexpr bool sanitized = false;
+#endif
+
+/// The sanitizers cost ten times as much: they see fewer seeds.
+constexpr std::uint64_t usual_seeds = sanitized ? 1'500 : 10'000;
+
+std::optional<std::uint64_t> number_from_environment(const char* name) {
+  const char* text = std::getenv(name);
+  if (text == nullptr) return std::nullopt;
+  return std::strtoull(text, nullptr, 10);
+}
+
+/// Runs the seeds from 1 on several threads; what comes of them is in the order of the seeds.
+std::vector<SeedRun> run_seeds(std::uint64_t count) {
+  std::vector<SeedRun> runs(count);
+  const std::uint64_t workers = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+  std::vector<std::thread> threads;
+  for (std::uint64_t worker = 0; worker < workers; ++worker) {
+    threads.emplace_back([&runs, count, worker, workers] {
+      for (std::uint64_t at = worker; at < count; at += workers) runs[at] = run_seed(at + 1);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  return runs;
+}
+
+/// Faults × phases, by what made a difference and not by what was planned.
+class Matrix {
+ public:
+  explicit Matrix(const std::vector<SeedRun>& runs) {
+    for (const SeedRun& run : runs) {
+      for (const sim::Hit& hit : run.hits) ++hits_[hit.kind][hit.phase.empty() ? "(before)" : hit.phase];
+    }
+  }
+
+  std::uint64_t hits(sim::FaultKind kind) const {
+    std::uint64_t sum = 0;
+    const auto row = hits_.find(kind);
+    if (row == hits_.end()) return 0;
+    for (const auto& [phase, count] : row->second) sum += count;
+    return sum;
+  }
+
+  std::string text() const {
+    std::string all = fmt::format("{:<20}", "phase");
+    for (const sim::FaultKind kind : sim::fault_kinds) all += fmt::format("{:>10.9}", to_text(kind));
+    for (const std::string& phase : phases()) {
+      all += fmt::format("\n{:<20}", phase);
+      for (const sim::FaultKind kind : sim::fault_kinds) all += fmt::format("{:>10}", count(kind, phase));
+    }
+    return all + "\n";
+  }
+
+ private:
+  std::set<std::string> phases() const {
+    std::set<std::string> all;
+    for (const auto& [kind, row] : hits_) {
+      for (const auto& [phase, count] : row) all.insert(phase);
+    }
+    return all;
+  }
+
+  std::string count(sim::FaultKind kind, const std::string& phase) const {
+    const auto row = hits_.find(kind);
+    if (row == hits_.end() || row->second.count(phase) == 0) return "·";
+    return std::to_string(row->second.at(phase));
+  }
+
+  std::map<sim::FaultKind, std::map<std::string, std::uint64_t>> hits_;
+};
+
+std::string replay_line(std::uint64_t seed) {
+  return fmt::format("replay: BLUEGREEN_SWARM_SEED={} swarm_test --gtest_filter='*OneSeed'", seed);
+}
+
+void print_outcomes(const std::vector<SeedRun>& runs) {
+  std::map<std::string, std::uint64_t> outcomes;
+  for (const SeedRun& run : runs) {
+    ++outcomes[run.gave_up ? "driver gave up: " + run.reason : std::string{session::to_text(run.outcome)}];
+  }
+  for (const auto& [outcome, count] : outcomes) std::cout << fmt::format("{:>8} {}\n", count, outcome);
+}
+
+void print_known(const std::vector<SeedRun>& runs) {
+  for (const std::string_view defect : known_defects) {
+    std::uint64_t count = 0;
+    std::uint64_t first = 0;
+    for (const SeedRun& run : runs) {
+      const bool has = std::any_of(run.complaints.begin(), run.complaints.end(),
+                                   [&](const std::string& text) { return text.find(defect) != std::string::npos; });
+      if (has && count++ == 0) first = run.seed;
+    }
+    std::cout << fmt::format("known defect, {} times, first by seed {}: {}\n", count, first, defect);
+  }
+}
+
+TEST(Swarm, KeepsEveryInvariant) {
+  const std::uint64_t count = number_from_environment("BLUEGREEN_SWARM_SEEDS").value_or(usual_seeds);
+  const std::vector<SeedRun> runs = run_seeds(count);
+  const Matrix matrix{runs};
+  std::cout << matrix.text();
+  print_outcomes(runs);
+  print_known(runs);
+  for (const SeedRun& run : runs) {
+    for (const std::string& complaint : run.complaints) {
+      if (!is_known(complaint))
+        ADD_FAILURE() << "seed " << run.seed << ": " << complaint << "\n" << replay_line(run.seed);
+    }
+  }
+  for (const sim::FaultKind kind : sim::fault_kinds) {
+    if (count < 1000) continue;
+    EXPECT_GT(matrix.hits(kind), 0U) << to_text(kind) << " never made a difference";
+  }
+}
+
+TEST(Swarm, ASeedReplays) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const SeedRun first = run_seed(seed);
+    const SeedRun second = run_seed(seed, true);
+    EXPECT_EQ(first.hash, second.hash) << "seed " << seed;
+    EXPECT_EQ(first.complaints, second.complaints) << "seed " << seed;
+  }
+}
+
+TEST(Swarm, OneSeed) {
+  const std::uint64_t seed = number_from_environment("BLUEGREEN_SWARM_SEED").value_or(1);
+  const SeedRun run = run_seed(seed, true);
+  if (std::getenv("BLUEGREEN_SWARM_SEED") != nullptr) {
+    std::cout << to_text(make_scenario(seed)) << "\n" << run.event_log;
+    for (const journal::Entry& entry : run.journal) {
+      std::cout << fmt::format("{} {:<18} {}: {}\n", base::to_text(entry.at), entry.phase, entry.name, entry.text);
+    }
+    std::cout << (run.gave_up ? "gave up" : session::to_text(run.outcome)) << ": " << run.reason << "\n";
+  }
+  for (const std::string& complaint : run.complaints) ADD_FAILURE() << complaint;
+}
+
+}  // namespace
+}  // namespace bluegreen::swarm

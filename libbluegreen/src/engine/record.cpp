@@ -199,6 +199,23 @@ void read_times(Reader& json, ReleaseState& state) {
   state.ended_at = json.time("ended_at");
 }
 
+bool needs_old_color(Phase phase) {
+  return phase == Phase::moving || phase == Phase::replacing ||
+         (phase >= Phase::scaling_down && phase <= Phase::deleting) ||
+         (phase >= Phase::return_checking && phase <= Phase::return_clearing);
+}
+
+/// What the phases take for granted of each other's work. Nothing is wrong: an empty text.
+std::string_view contradiction(const ReleaseState& state) {
+  const auto resumable = [](Phase phase) { return phase > Phase::observing && !is_end(phase); };
+  if (state.resume_to && !resumable(*state.resume_to)) return "it cannot be resumed to where it says";
+  if (state.live_before == state.target) return "the target is the color that serves";
+  const bool names_old = needs_old_color(state.phase) || (state.resume_to && needs_old_color(*state.resume_to));
+  if (!state.live_before && (names_old || state.draining)) return "it names an old color that there is not";
+  if (state.draining && !state.runbook.drain.path) return "it drains without a path to ask";
+  return {};
+}
+
 base::result<ReleaseState> read_release(const rapidjson::Value& value, base::Timestamp now) {
   Reader json{value};
   ReleaseState state;
@@ -227,6 +244,8 @@ base::result<ReleaseState> read_release(const rapidjson::Value& value, base::Tim
   state.runbook = std::move(runbook.value());
   if (!json.wrong().empty())
     return base::failure(base::Errc::malformed, fmt::format("the record's release: {}", json.wrong()));
+  if (const auto wrong = contradiction(state); !wrong.empty())
+    return base::failure(base::Errc::malformed, fmt::format("the record's release: {}", wrong));
   return state;
 }
 

@@ -33,7 +33,9 @@ TEST(Random, below_draws_again_what_would_favor_small_numbers) {
   Random random{42};
   const std::vector<std::uint64_t> sixths{0, 0, 5, 5, 4, 0, 4, 3, 4, 5, 1, 1};
   const std::vector<std::uint64_t> millionths{893110, 247042, 625293, 85370};
-  const std::vector<std::uint64_t> halves{2153870293806673812U, 6482002941014721747U, 3828445903589677686U};
+  const std::vector<std::uint64_t> halves{2153870293806673812U, 6482002941014721747U, 3828445903589677686U,
+                                          3833773562835980089U, 1881838702456566806U, 5333358172264481975U,
+                                          2491357349730309113U, 2263993204587113273U};
   for (const std::uint64_t wanted : sixths) EXPECT_EQ(random.below(6), wanted);
   for (const std::uint64_t wanted : millionths) EXPECT_EQ(random.below(1'000'000), wanted);
   // Nearly half of all draws are rejected for this bound.

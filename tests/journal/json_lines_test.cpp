@@ -103,6 +103,12 @@ TEST(JsonLines, refuses_what_is_no_entry) {
   }
 }
 
+TEST(JsonLines, refuses_text_that_is_not_utf8) {
+  std::string broken = line;
+  broken.replace(broken.find("green 1.2.4"), 1, "\xff");
+  EXPECT_EQ(from_json(broken).error().code, base::Errc::malformed);
+}
+
 TEST(JsonLines, says_that_a_kind_is_of_a_newer_version) {
   std::string newer = line;
   newer.replace(newer.find("effect"), 6, "omen");

@@ -42,7 +42,7 @@ std::string folded(std::string_view word) {
 
 }  // namespace
 
-void Mistakes::add(Mark where, std::string message, std::string expected, std::string suggestion) {
+void Mistakes::add(Mark where, const std::string& message, const std::string& expected, std::string suggestion) {
   if (found_.size() > most_mistakes) return;
   if (found_.size() == most_mistakes) {
     found_.push_back({file_, where.line, where.column, "there are more mistakes than are shown", "fewer", ""});

@@ -19,7 +19,7 @@ class Mistakes {
  public:
   explicit Mistakes(std::string file) : file_(std::move(file)) {}
 
-  void add(Mark where, std::string message, std::string expected, std::string suggestion = {});
+  void add(Mark where, const std::string& message, const std::string& expected, std::string suggestion = {});
   bool empty() const { return found_.empty(); }
   /// In the order of the file.
   std::vector<Mistake> take() &&;

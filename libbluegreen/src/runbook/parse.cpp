@@ -19,8 +19,8 @@ struct Found {
   Mark mark;
 };
 
-void read_runbook(const Node& node, Mistakes& mistakes, std::vector<Found>& found) {
-  if (node.kind != Node::Kind::map) {
+void read_runbook(const YamlNode& node, Mistakes& mistakes, std::vector<Found>& found) {
+  if (node.kind != YamlNode::Kind::map) {
     mistakes.add(node.mark, fmt::format("a runbook is {}", describe(node)),
                  "a mapping with service, namespace and release");
     return;
@@ -34,7 +34,7 @@ void read_runbook(const Node& node, Mistakes& mistakes, std::vector<Found>& foun
   found.push_back({std::move(runbook), reading.mark_of("service", node.mark)});
 }
 
-void read_services(const Node& document, Mistakes& mistakes, std::vector<Found>& found) {
+void read_services(const YamlNode& document, Mistakes& mistakes, std::vector<Found>& found) {
   bool seen = false;
   for (const NodeEntry& entry : document.entries) {
     if (entry.key != "services") {
@@ -46,15 +46,15 @@ void read_services(const Node& document, Mistakes& mistakes, std::vector<Found>&
       mistakes.add(entry.mark, "services is written twice", "each key once");
       continue;
     }
-    if (entry.value.kind != Node::Kind::list || entry.value.items.empty()) {
+    if (entry.value.kind != YamlNode::Kind::list || entry.value.items.empty()) {
       mistakes.add(entry.value.mark, fmt::format("services is {}", describe(entry.value)), "a list of runbooks");
       continue;
     }
-    for (const Node& item : entry.value.items) read_runbook(item, mistakes, found);
+    for (const YamlNode& item : entry.value.items) read_runbook(item, mistakes, found);
   }
 }
 
-void read_document(const Node& document, Mistakes& mistakes, std::vector<Found>& found) {
+void read_document(const YamlNode& document, Mistakes& mistakes, std::vector<Found>& found) {
   const auto& entries = document.entries;
   const bool several =
       std::any_of(entries.begin(), entries.end(), [](const NodeEntry& entry) { return entry.key == "services"; });
@@ -85,8 +85,8 @@ ParseOutcome parse(std::string_view text, const std::string& file) {
   Mistakes mistakes{file};
   std::vector<Found> found;
   bool something = false;
-  for (const Node& document : read_documents(text, mistakes)) {
-    if (document.kind == Node::Kind::null) continue;
+  for (const YamlNode& document : read_documents(text, mistakes)) {
+    if (document.kind == YamlNode::Kind::null) continue;
     something = true;
     read_document(document, mistakes, found);
   }

@@ -21,16 +21,16 @@ std::vector<std::string> kind_names() {
 struct Written {
   std::string name;
   Mark mark;
-  const Node* value = nullptr;  // nothing for a bare name
+  const YamlNode* value = nullptr;  // nothing for a bare name
 };
 
-std::optional<Written> take_apart(const std::string& path, const Node& item, Mistakes& mistakes) {
-  if (item.kind == Node::Kind::text) return Written{item.text, item.mark, nullptr};
-  if (item.kind == Node::Kind::map && item.entries.size() == 1) {
+std::optional<Written> take_apart(const std::string& path, const YamlNode& item, Mistakes& mistakes) {
+  if (item.kind == YamlNode::Kind::text) return Written{item.text, item.mark, nullptr};
+  if (item.kind == YamlNode::Kind::map && item.entries.size() == 1) {
     const NodeEntry& only = item.entries.front();
-    return Written{only.key, only.mark, only.value.kind == Node::Kind::null ? nullptr : &only.value};
+    return Written{only.key, only.mark, only.value.kind == YamlNode::Kind::null ? nullptr : &only.value};
   }
-  if (item.kind == Node::Kind::map) {
+  if (item.kind == YamlNode::Kind::map) {
     mistakes.add(item.mark, fmt::format("{} has {} keys side by side", path, item.entries.size()),
                  "the probe's name with its settings indented below it");
     return std::nullopt;
@@ -54,7 +54,7 @@ void read_settings(const ProbeKind& kind, const std::string& path, const Written
   }
   const auto short_key =
       std::find_if(kind.keys.begin(), kind.keys.end(), [&](const Key& k) { return k.name == kind.short_key; });
-  if (written.value->kind == Node::Kind::map) {
+  if (written.value->kind == YamlNode::Kind::map) {
     read_section(kind.keys, path + ".", *written.value, target, reading);
   } else if (short_key != kind.keys.end()) {
     read_value(*short_key, path, *written.value, short_key->slot(target), reading.mistakes);
@@ -68,7 +68,7 @@ void read_settings(const ProbeKind& kind, const std::string& path, const Written
 void check_probe(const ProbeSpec& probe, const std::string& path, const Written& written, Reading& reading) {
   const Mark where = written.mark;
   if (std::holds_alternative<LogsClean>(probe)) {
-    const bool has_settings = written.value == nullptr || written.value->kind == Node::Kind::map;
+    const bool has_settings = written.value == nullptr || written.value->kind == YamlNode::Kind::map;
     const bool tail = reading.has(path + ".tail");
     const bool since = reading.has(path + ".since");
     if (tail && since) {
@@ -85,7 +85,7 @@ void check_probe(const ProbeSpec& probe, const std::string& path, const Written&
   }
 }
 
-std::optional<ProbeSpec> read_probe(const Key& key, const std::string& path, const Node& item, Reading& reading) {
+std::optional<ProbeSpec> read_probe(const Key& key, const std::string& path, const YamlNode& item, Reading& reading) {
   const std::optional<Written> written = take_apart(path, item, reading.mistakes);
   if (!written) return std::nullopt;
   const ProbeKind* kind = find_probe_kind(written->name);
@@ -108,9 +108,9 @@ std::optional<ProbeSpec> read_probe(const Key& key, const std::string& path, con
 
 }  // namespace
 
-bool read_probes(const Key& key, const std::string& path, const Node& node, std::vector<ProbeSpec>& probes,
+bool read_probes(const Key& key, const std::string& path, const YamlNode& node, std::vector<ProbeSpec>& probes,
                  Reading& reading) {
-  if (node.kind != Node::Kind::list || node.items.size() > most_list_items) {
+  if (node.kind != YamlNode::Kind::list || node.items.size() > most_list_items) {
     add_wrong_value(key, path, node, reading.mistakes);
     return false;
   }

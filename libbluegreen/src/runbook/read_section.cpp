@@ -29,11 +29,11 @@ void add_unknown(std::span<const Key> keys, const std::string& path, const NodeE
                fmt::format("one of {}", fmt::join(names, ", ")), suggestion);
 }
 
-bool read_subsection(const Key& key, const std::string& path, const Node& node, const Target& target,
+bool read_subsection(const Key& key, const std::string& path, const YamlNode& node, const Target& target,
                      Reading& reading) {
   const bool may_be_null = key.present != nullptr;
-  if (may_be_null && node.kind == Node::Kind::null) return true;
-  if (node.kind != Node::Kind::map) {
+  if (may_be_null && node.kind == YamlNode::Kind::null) return true;
+  if (node.kind != YamlNode::Kind::map) {
     add_wrong_value(key, path, node, reading.mistakes);
     return false;
   }
@@ -42,7 +42,7 @@ bool read_subsection(const Key& key, const std::string& path, const Node& node, 
   return true;
 }
 
-bool read_entry(const Key& key, const std::string& path, const Node& node, const Target& target, Reading& reading) {
+bool read_entry(const Key& key, const std::string& path, const YamlNode& node, const Target& target, Reading& reading) {
   if (key.type == Type::section) return read_subsection(key, path, node, target, reading);
   const Slot slot = key.slot == nullptr ? Slot{} : key.slot(target);
   if (key.type == Type::probes) return read_probes(key, path, node, *std::get<std::vector<ProbeSpec>*>(slot), reading);
@@ -65,7 +65,7 @@ void add_missing(std::span<const Key> keys, const std::string& path, Mark where,
 
 }  // namespace
 
-void read_section(std::span<const Key> keys, const std::string& path, const Node& map, const Target& target,
+void read_section(std::span<const Key> keys, const std::string& path, const YamlNode& map, const Target& target,
                   Reading& reading) {
   for (const NodeEntry& entry : map.entries) {
     const auto key = std::find_if(keys.begin(), keys.end(), [&](const Key& k) { return k.name == entry.key; });

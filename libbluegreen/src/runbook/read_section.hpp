@@ -33,7 +33,7 @@ struct Reading {
 };
 
 /// Reads a mapping by a table of keys. `path` is what stands before the keys' names: empty, or "cleanup.".
-void read_section(std::span<const Key> keys, const std::string& path, const Node& map, const Target& target,
+void read_section(std::span<const Key> keys, const std::string& path, const YamlNode& map, const Target& target,
                   Reading& reading);
 
 }  // namespace bluegreen::inline v0::runbook

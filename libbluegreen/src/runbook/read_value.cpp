@@ -95,15 +95,15 @@ bool put(const Slot& slot, T value) {
   return std::holds_alternative<std::monostate>(slot);
 }
 
-bool read_text(const Key& key, const Node& node, const Slot& slot) {
-  if (node.kind != Node::Kind::text || !matches(key.type, node.text)) return false;
+bool read_text(const Key& key, const YamlNode& node, const Slot& slot) {
+  if (node.kind != YamlNode::Kind::text || !matches(key.type, node.text)) return false;
   return put(slot, node.text);
 }
 
-bool read_integer(const Key& key, const Node& node, const Slot& slot) {
+bool read_integer(const Key& key, const YamlNode& node, const Slot& slot) {
   std::int64_t number = 0;
   const char* end = node.text.data() + node.text.size();
-  if (node.kind != Node::Kind::number) return false;
+  if (node.kind != YamlNode::Kind::number) return false;
   const auto [stopped, error] = std::from_chars(node.text.data(), end, number);
   if (error != std::errc{} || stopped != end || number < key.smallest || number > key.largest) return false;
   // "010" is eight to one YAML reader and ten to another.
@@ -115,45 +115,45 @@ bool read_integer(const Key& key, const Node& node, const Slot& slot) {
   return put(slot, static_cast<int>(number));
 }
 
-bool read_duration(const Key& key, const Node& node, const Slot& slot) {
-  if (node.kind != Node::Kind::text) return false;
+bool read_duration(const Key& key, const YamlNode& node, const Slot& slot) {
+  if (node.kind != YamlNode::Kind::text) return false;
   const auto length = base::parse_duration(node.text);
   if (!length || length.value().count() < key.smallest || length.value().count() > key.largest) return false;
   return put(slot, length.value());
 }
 
-bool read_delay(const Node& node, const Slot& slot) {
-  if (node.kind != Node::Kind::text) return false;
+bool read_delay(const YamlNode& node, const Slot& slot) {
+  if (node.kind != YamlNode::Kind::text) return false;
   const auto delay = base::parse_delay(node.text);
   if (!delay) return false;
   *std::get<base::Delay*>(slot) = delay.value();
   return true;
 }
 
-bool read_percentage(const Node& node, const Slot& slot) {
-  const auto parts = node.kind == Node::Kind::text ? parse_percentage(node.text) : std::nullopt;
+bool read_percentage(const YamlNode& node, const Slot& slot) {
+  const auto parts = node.kind == YamlNode::Kind::text ? parse_percentage(node.text) : std::nullopt;
   if (!parts) return false;
   *std::get<std::uint32_t*>(slot) = *parts;
   return true;
 }
 
-bool read_on_unknown(const Node& node, const Slot& slot) {
-  if (node.kind != Node::Kind::text || (node.text != "ask" && node.text != "return")) return false;
+bool read_on_unknown(const YamlNode& node, const Slot& slot) {
+  if (node.kind != YamlNode::Kind::text || (node.text != "ask" && node.text != "return")) return false;
   *std::get<OnUnknown*>(slot) = node.text == "ask" ? OnUnknown::ask : OnUnknown::give_back;
   return true;
 }
 
-bool read_list(const Key& key, const std::string& path, const Node& node, const Slot& slot, Mistakes& mistakes) {
+bool read_list(const Key& key, const std::string& path, const YamlNode& node, const Slot& slot, Mistakes& mistakes) {
   const bool may_be_empty = key.type == Type::arguments;
   const bool right_size = node.items.size() <= most_list_items && (may_be_empty || !node.items.empty());
-  if (node.kind != Node::Kind::list || !right_size) {
+  if (node.kind != YamlNode::Kind::list || !right_size) {
     add_wrong_value(key, path, node, mistakes);
     return false;
   }
   std::vector<std::string> texts;
-  for (const Node& item : node.items) {
+  for (const YamlNode& item : node.items) {
     const bool program = key.type == Type::argv && texts.empty();
-    if (item.kind == Node::Kind::text && matches(key.type, item.text) && !(program && item.text.empty())) {
+    if (item.kind == YamlNode::Kind::text && matches(key.type, item.text) && !(program && item.text.empty())) {
       texts.push_back(item.text);
       continue;
     }
@@ -164,8 +164,8 @@ bool read_list(const Key& key, const std::string& path, const Node& node, const 
   return true;
 }
 
-bool read_scalars(const Key& key, const std::string& path, const Node& node, const Slot& slot, Mistakes& mistakes) {
-  if (node.kind != Node::Kind::map || node.entries.size() > most_list_items) {
+bool read_scalars(const Key& key, const std::string& path, const YamlNode& node, const Slot& slot, Mistakes& mistakes) {
+  if (node.kind != YamlNode::Kind::map || node.entries.size() > most_list_items) {
     add_wrong_value(key, path, node, mistakes);
     return false;
   }
@@ -189,9 +189,9 @@ bool read_scalars(const Key& key, const std::string& path, const Node& node, con
   return good;
 }
 
-bool read_instant_switch(const Key& key, const std::string& path, const Node& node, Mistakes& mistakes) {
-  if (node.kind == Node::Kind::text && node.text == "instant") return true;
-  if (node.kind == Node::Kind::text && node.text == "gradual") {
+bool read_instant_switch(const Key& key, const std::string& path, const YamlNode& node, Mistakes& mistakes) {
+  if (node.kind == YamlNode::Kind::text && node.text == "instant") return true;
+  if (node.kind == YamlNode::Kind::text && node.text == "gradual") {
     mistakes.add(node.mark, fmt::format("{} is 'gradual', which is not supported yet in this version", path),
                  expectation(key));
     return false;
@@ -201,9 +201,9 @@ bool read_instant_switch(const Key& key, const std::string& path, const Node& no
   return false;
 }
 
-bool read_scalar(const Key& key, const Node& node, const Slot& slot) {
+bool read_scalar(const Key& key, const YamlNode& node, const Slot& slot) {
   const bool optional_text = std::holds_alternative<std::optional<std::string>*>(slot);
-  if (node.kind == Node::Kind::null && optional_text) {
+  if (node.kind == YamlNode::Kind::null && optional_text) {
     std::get<std::optional<std::string>*>(slot)->reset();
     return true;
   }
@@ -225,13 +225,13 @@ bool read_scalar(const Key& key, const Node& node, const Slot& slot) {
 
 }  // namespace
 
-void add_wrong_value(const Key& key, const std::string& path, const Node& node, Mistakes& mistakes) {
+void add_wrong_value(const Key& key, const std::string& path, const YamlNode& node, Mistakes& mistakes) {
   std::string suggestion;
   if (key.type == Type::on_unknown) suggestion = nearest(node.text, {"ask", "return"});
   mistakes.add(node.mark, fmt::format("{} is {}", path, describe(node)), expectation(key), suggestion);
 }
 
-bool read_value(const Key& key, const std::string& path, const Node& node, const Slot& slot, Mistakes& mistakes) {
+bool read_value(const Key& key, const std::string& path, const YamlNode& node, const Slot& slot, Mistakes& mistakes) {
   switch (key.type) {
     case Type::arguments:
     case Type::argv:

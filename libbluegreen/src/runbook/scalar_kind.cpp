@@ -40,9 +40,9 @@ bool is_number(std::string_view text) {
 
 }  // namespace
 
-Node::Kind kind_of_plain(std::string_view text) {
-  if (is_boolean(text)) return Node::Kind::boolean;
-  return is_number(text) ? Node::Kind::number : Node::Kind::text;
+YamlNode::Kind kind_of_plain(std::string_view text) {
+  if (is_boolean(text)) return YamlNode::Kind::boolean;
+  return is_number(text) ? YamlNode::Kind::number : YamlNode::Kind::text;
 }
 
 }  // namespace bluegreen::inline v0::runbook

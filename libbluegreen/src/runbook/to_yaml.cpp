@@ -18,7 +18,7 @@ bool may_stand_plain(std::string_view text) {
            std::string_view{"_./%-"}.find(c) != std::string_view::npos;
   };
   const bool starts_safely = !text.empty() && text.front() != '-' && text.front() != '%' && text.front() != '.';
-  return starts_safely && std::all_of(text.begin(), text.end(), safe) && kind_of_plain(text) == Node::Kind::text &&
+  return starts_safely && std::all_of(text.begin(), text.end(), safe) && kind_of_plain(text) == YamlNode::Kind::text &&
          text != "null" && text != "Null" && text != "NULL";
 }
 

@@ -36,16 +36,16 @@ Mark mark_of(const YAML::Mark& mark) {
   return {mark.line + 1, mark.column + 1};
 }
 
-std::size_t price_of(const Node& node) {
+std::size_t price_of(const YamlNode& node) {
   std::size_t price = price_of_node + node.text.size();
-  for (const Node& item : node.items) price += price_of(item);
+  for (const YamlNode& item : node.items) price += price_of(item);
   for (const NodeEntry& entry : node.entries) price += entry.key.size() + price_of(entry.value);
   return price;
 }
 
-std::size_t depth_of(const Node& node) {
+std::size_t depth_of(const YamlNode& node) {
   std::size_t below = 0;
-  for (const Node& item : node.items) below = std::max(below, depth_of(item));
+  for (const YamlNode& item : node.items) below = std::max(below, depth_of(item));
   for (const NodeEntry& entry : node.entries) below = std::max(below, depth_of(entry.value));
   return below + 1;
 }
@@ -61,7 +61,7 @@ class TreeBuilder final : public YAML::EventHandler {
   }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    add({Node::Kind::null, mark_of(mark), "", {}, {}}, anchor);
+    add({YamlNode::Kind::null, mark_of(mark), "", {}, {}}, anchor);
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
@@ -76,26 +76,26 @@ class TreeBuilder final : public YAML::EventHandler {
                 const std::string& value) override {
     refuse_tag(mark, tag);
     const bool plain = tag != "!";  // yaml-cpp gives "!" to what stands in quotes or in a block
-    add({plain ? kind_of_plain(value) : Node::Kind::text, mark_of(mark), value, {}, {}}, anchor);
+    add({plain ? kind_of_plain(value) : YamlNode::Kind::text, mark_of(mark), value, {}, {}}, anchor);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value /*style*/) override {
     refuse_tag(mark, tag);
-    open(Node::Kind::list, mark_of(mark), anchor);
+    open(YamlNode::Kind::list, mark_of(mark), anchor);
   }
   void OnSequenceEnd() override { close(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value /*style*/) override {
     refuse_tag(mark, tag);
-    open(Node::Kind::map, mark_of(mark), anchor);
+    open(YamlNode::Kind::map, mark_of(mark), anchor);
   }
   void OnMapEnd() override { close(); }
 
-  Node take() { return root_ ? std::move(*root_) : Node{Node::Kind::null, start_, "", {}, {}}; }
+  YamlNode take() { return root_ ? std::move(*root_) : YamlNode{YamlNode::Kind::null, start_, "", {}, {}}; }
 
  private:
   struct Open {
-    Node node;
+    YamlNode node;
     YAML::anchor_t anchor;
     std::optional<NodeEntry> pending;  // a map's key that waits for its value
   };
@@ -105,11 +105,11 @@ class TreeBuilder final : public YAML::EventHandler {
     throw Stop{mark_of(mark), fmt::format("the tag {}", quoted(tag)), "a value without a tag"};
   }
 
-  void open(Node::Kind kind, Mark mark, YAML::anchor_t anchor) {
+  void open(YamlNode::Kind kind, Mark mark, YAML::anchor_t anchor) {
     count_node(mark);
     refuse_as_key(mark);
     if (open_.size() >= deepest) throw Stop{mark, "lists and mappings are nested too deeply", "a runbook"};
-    open_.push_back({Node{kind, mark, "", {}, {}}, anchor, std::nullopt});
+    open_.push_back({YamlNode{kind, mark, "", {}, {}}, anchor, std::nullopt});
   }
 
   void close() {
@@ -118,14 +118,14 @@ class TreeBuilder final : public YAML::EventHandler {
     attach(std::move(closed.node), closed.anchor);
   }
 
-  void add(Node node, YAML::anchor_t anchor) {
+  void add(YamlNode node, YAML::anchor_t anchor) {
     count_node(node.mark);
     if (!node.is_scalar()) refuse_as_key(node.mark);
     attach(std::move(node), anchor);
   }
 
   bool key_is_next() const {
-    return !open_.empty() && open_.back().node.kind == Node::Kind::map && !open_.back().pending;
+    return !open_.empty() && open_.back().node.kind == YamlNode::Kind::map && !open_.back().pending;
   }
 
   void refuse_as_key(Mark mark) const {
@@ -137,7 +137,7 @@ class TreeBuilder final : public YAML::EventHandler {
     if (nodes_ > most_nodes) throw Stop{mark, "too many values", fmt::format("at most {}", most_nodes)};
   }
 
-  void attach(Node node, YAML::anchor_t anchor) {
+  void attach(YamlNode node, YAML::anchor_t anchor) {
     if (anchor != 0) {
       anchors_.insert_or_assign(anchor, node);
     }
@@ -146,24 +146,24 @@ class TreeBuilder final : public YAML::EventHandler {
       return;
     }
     Open& parent = open_.back();
-    if (parent.node.kind == Node::Kind::list) {
+    if (parent.node.kind == YamlNode::Kind::list) {
       parent.node.items.push_back(std::move(node));
     } else if (!parent.pending) {
       if (node.text == "<<") throw Stop{node.mark, "the merge key '<<'", "the keys themselves"};
       parent.pending = NodeEntry{std::move(node.text), node.mark, {}};
     } else {
       // yaml-cpp finds a value that is not there at the start of what comes next.
-      if (node.kind == Node::Kind::null) node.mark = parent.pending->mark;
+      if (node.kind == YamlNode::Kind::null) node.mark = parent.pending->mark;
       parent.pending->value = std::move(node);
       parent.node.entries.push_back(std::move(*parent.pending));
       parent.pending.reset();
     }
   }
 
-  std::optional<Node> root_;
+  std::optional<YamlNode> root_;
   Mark start_;
   std::vector<Open> open_;
-  std::map<YAML::anchor_t, Node> anchors_;
+  std::map<YAML::anchor_t, YamlNode> anchors_;
   std::size_t nodes_ = 0;
   std::size_t spent_on_aliases_ = 0;
 };
@@ -199,26 +199,26 @@ bool is_readable(std::string_view text, Mistakes& mistakes) {
 
 }  // namespace
 
-std::string describe(const Node& node) {
+std::string describe(const YamlNode& node) {
   switch (node.kind) {
-    case Node::Kind::null:
+    case YamlNode::Kind::null:
       return "nothing";
-    case Node::Kind::text:
+    case YamlNode::Kind::text:
       return quoted(node.text);
-    case Node::Kind::number:
+    case YamlNode::Kind::number:
       return fmt::format("the number {}", quoted(node.text));
-    case Node::Kind::boolean:
+    case YamlNode::Kind::boolean:
       return fmt::format("the boolean {}", quoted(node.text));
-    case Node::Kind::list:
+    case YamlNode::Kind::list:
       return "a list";
-    case Node::Kind::map:
+    case YamlNode::Kind::map:
       return "a mapping";
   }
   return "something else";
 }
 
-std::vector<Node> read_documents(std::string_view text, Mistakes& mistakes) {
-  std::vector<Node> documents;
+std::vector<YamlNode> read_documents(std::string_view text, Mistakes& mistakes) {
+  std::vector<YamlNode> documents;
   if (!is_readable(text, mistakes)) return documents;
   std::istringstream stream{std::string{text}};
   TreeBuilder builder;

@@ -12,13 +12,13 @@ struct NodeEntry;
 
 /// One value of a YAML file with its place. Scalars are classed as a YAML 1.1 reader would, so that no other reader
 /// sees another type than we do.
-struct Node {
+struct YamlNode {
   enum class Kind { null, text, number, boolean, list, map };
 
   Kind kind = Kind::null;
   Mark mark;
   std::string text;                ///< of a scalar, as written
-  std::vector<Node> items;         ///< of a list
+  std::vector<YamlNode> items;     ///< of a list
   std::vector<NodeEntry> entries;  ///< of a map, in the order of the file; a key may stand in it twice
 
   bool is_scalar() const { return kind == Kind::text || kind == Kind::number || kind == Kind::boolean; }
@@ -27,15 +27,15 @@ struct Node {
 struct NodeEntry {
   std::string key;
   Mark mark;
-  Node value;
+  YamlNode value;
 };
 
 /// "the number 15", "a list", "nothing": what was found, for a message.
-std::string describe(const Node& node);
+std::string describe(const YamlNode& node);
 
 /// Reads the documents of a YAML text. Size, depth, number of nodes and what aliases add are bounded before anything is
 /// built; tags, merge keys and keys that are not scalars are mistakes. A mistake of the syntax ends the reading; what
 /// was read before it is given.
-std::vector<Node> read_documents(std::string_view text, Mistakes& mistakes);
+std::vector<YamlNode> read_documents(std::string_view text, Mistakes& mistakes);
 
 }  // namespace bluegreen::inline v0::runbook

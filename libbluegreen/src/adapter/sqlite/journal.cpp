@@ -14,6 +14,10 @@ namespace {
 /// "bgJ1": tells our files from other programs'.
 constexpr std::int64_t application_id = 0x62674A31;
 constexpr std::int64_t schema_version = 1;
+constexpr std::string_view create_table =
+    "CREATE TABLE IF NOT EXISTS entry "
+    "(place INTEGER PRIMARY KEY, release_id TEXT NOT NULL, at INTEGER NOT NULL, line TEXT NOT NULL)";
+constexpr std::string_view create_index = "CREATE INDEX IF NOT EXISTS entry_of_release ON entry (release_id, place)";
 constexpr int wait_for_others_ms = 1000;
 constexpr std::size_t longest_release_id = 200;
 
@@ -35,12 +39,8 @@ base::result<void> run_all(sqlite3* database, std::initializer_list<std::string_
 /// Makes the table in an empty file, in one transaction, so that two processes that open it at once see all or nothing.
 base::result<void> make_schema(sqlite3* database) {
   if (auto begun = run(database, "BEGIN IMMEDIATE"); !begun) return begun;
-  auto made =
-      run_all(database, {"CREATE TABLE IF NOT EXISTS entry (place INTEGER PRIMARY KEY, release_id TEXT NOT NULL, "
-                         "at INTEGER NOT NULL, line TEXT NOT NULL)",
-                         "CREATE INDEX IF NOT EXISTS entry_of_release ON entry (release_id, place)",
-                         fmt::format("PRAGMA application_id = {}", application_id),
-                         fmt::format("PRAGMA user_version = {}", schema_version), "COMMIT"});
+  auto made = run_all(database, {create_table, create_index, fmt::format("PRAGMA application_id = {}", application_id),
+                                 fmt::format("PRAGMA user_version = {}", schema_version), "COMMIT"});
   if (!made) static_cast<void>(run(database, "ROLLBACK"));
   return made;
 }

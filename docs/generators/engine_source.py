@@ -14,6 +14,7 @@ MOVE = re.compile(r"move_to\(Phase::(\w+)|state\.phase = Phase::(\w+)")
 END = re.compile(r"\bend\(\s*Phase::(\w+)")
 CALL = re.compile(r"(?<![.>:\w])(\w+)\(")  # of functions, not of methods
 GUARDED = re.compile(r"if \(turn\.state\.phase == Phase::(\w+)[^;{]*?\)\s*(?:\{[^}]*\}|[^;{}]*;)", re.DOTALL)
+BEFORE_THE_SWITCH = re.compile(r"if \(!turn\.state\.switch_written\)[^;]*;")
 
 # Where another process left the release, and where another driver took it: every phase has these ways.
 EVERYWHERE = {"go_on", "resume", "lose"}
@@ -39,6 +40,10 @@ class Engine:
     rows: dict[str, list[Cell]]
     functions: dict[str, str]
 
+    def is_after(self, phase: str, other: str) -> bool:
+        order = [each.name for each in self.phases]
+        return order.index(phase) > order.index(other)
+
     def leads_to(self, phase: str, handler: str) -> list[str]:
         """The phases that a handler may move a release to from that phase, by itself or by what it calls."""
         found = _first_moves(self, phase, handler, frozenset()) - {phase}
@@ -56,6 +61,8 @@ class Engine:
 
 def _moves_of(engine: Engine, origin: str, text: str, seen: frozenset[str]) -> set[str]:
     text = GUARDED.sub(lambda found: found[0] if found[1] == origin else "", text)
+    if engine.is_after(origin, "switching"):
+        text = BEFORE_THE_SWITCH.sub("", text)
     found = {move[1] for move in END.finditer(text)}
     first = MOVE.search(text)
     found |= {next(filter(None, move.groups())) for move in MOVE.finditer(text)}

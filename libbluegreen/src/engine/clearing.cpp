@@ -80,10 +80,9 @@ void clearing_applied(Turn& turn, const Arrived& arrived) {
 
 void clearing_failed(Turn& turn, const Arrived& arrived) {
   if (arrived.error().code == base::Errc::superseded) return turn.end(Phase::superseded, arrived.error().message);
-  if (arrived.error().code == base::Errc::conflict || arrived.error().code == base::Errc::cancelled ||
-      !is_scale(arrived)) {
-    return turn.observe();
-  }
+  const auto code = arrived.error().code;
+  const bool look_at_once = code == base::Errc::conflict || code == base::Errc::cancelled || !is_scale(arrived);
+  if (look_at_once && turn.state.attempts++ < 3) return turn.observe();
   turn.tick_after_failure();
 }
 

@@ -1,5 +1,7 @@
 #include "bluegreen/engine/claim.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "bluegreen/runbook/parse.hpp"
@@ -26,6 +28,18 @@ PastRelease past_of(const ReleaseState& state, base::UtcTime now) {
           state.began,
           state.ended_at.value_or(now),
           runbook::to_yaml(state.runbook)};
+}
+
+/// What our last finished release left serving, for a return by redeploy. Whether it still serves, the observation
+/// says.
+void remember_before(NewRelease& release, const Record& record) {
+  const auto finished = std::find_if(record.history.rbegin(), record.history.rend(),
+                                     [](const PastRelease& past) { return past.outcome == to_text(Phase::finished); });
+  if (finished == record.history.rend()) return;
+  auto read = runbook::parse(finished->runbook, "record");
+  if (!read.ok() || read.runbooks.size() != 1) return;
+  release.recorded_version_before = finished->version;
+  release.runbook_before = std::move(read.runbooks.front());
 }
 
 void take(Record& record, const Claimant& claimant, base::Timestamp now) {
@@ -63,6 +77,7 @@ base::result<Record> claim_new(Record record, const Claimant& claimant, const ru
   release.version = version;
   release.requested_by = claimant.owner;
   release.runbook = runbook;
+  remember_before(release, record);
   record.release = begin_release(std::move(release), now.utc);
   return record;
 }

@@ -57,29 +57,41 @@ std::string end_sentence(const ReleaseState& state, const std::string& traffic) 
     case Phase::superseded:
       return fmt::format("Release {} is not driven from here any more{}.", state.id, why);
     default:
-      return fmt::format("Release {} stopped and a person is needed{}; traffic is on {}.", state.id, why, traffic);
+      return fmt::format(
+          "Release {} stopped and a person is needed{}; traffic is on {}. Look with: bluegreen status "
+          "--service {}/{}",
+          state.id, why, traffic, state.runbook.service.name_space, state.runbook.service.name);
   }
 }
 
-std::vector<std::string> helpful_commands(const ReleaseState& state) {
+std::vector<std::string_view> helpful_verbs(const ReleaseState& state) {
   switch (state.phase) {
     case Phase::awaiting_promotion:
     case Phase::undecided:
-      return {"bluegreen promote", "bluegreen abort"};
+      return {"promote", "abort"};
     case Phase::needs_person:
-      return {"bluegreen status", "bluegreen deploy"};
+    case Phase::superseded:
+      return {"status"};
     case Phase::finished:
     case Phase::returned:
-      return {"bluegreen report", "bluegreen rollback"};
+      return {"report"};
     case Phase::refused:
-      return {"bluegreen plan"};
-    case Phase::superseded:
-      return {"bluegreen status"};
+      return {};
     default:
       break;
   }
-  if (is_return(state.phase)) return {"bluegreen resume"};
-  return {"bluegreen abort", "bluegreen resume"};
+  if (is_return(state.phase)) return {"resume"};
+  return {"abort", "resume"};
+}
+
+/// As they can be typed in any folder.
+std::vector<std::string> helpful_commands(const ReleaseState& state) {
+  const auto& service = state.runbook.service;
+  std::vector<std::string> commands;
+  for (const auto verb : helpful_verbs(state)) {
+    commands.push_back(fmt::format("bluegreen {} --service {}/{}", verb, service.name_space, service.name));
+  }
+  return commands;
 }
 
 }  // namespace

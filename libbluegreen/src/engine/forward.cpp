@@ -78,6 +78,8 @@ void adopt(Turn& turn, const plan::Plan& plan) {
   turn.state.target = plan.target;
   turn.state.version_before = plan.version_before;
   turn.state.replicas = plan.replicas;
+  // Somebody else put what serves: then its chart and values are not ours to know.
+  if (turn.state.recorded_version_before != plan.version_before) turn.state.runbook_before.reset();
 }
 
 void switch_traffic(Turn& turn) {

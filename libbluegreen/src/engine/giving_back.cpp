@@ -44,8 +44,9 @@ void nobody_can_serve(Turn& turn) {
 void warm_up(Turn& turn) {
   const auto& old = turn.old();
   if (!old.deployment_exists) {
-    turn.start(port::Install{*turn.state.live_before, turn.state.version_before, turn.state.replicas,
-                             turn.state.runbook.release, turn.stamp()});
+    const auto& runbook = turn.state.runbook_before ? *turn.state.runbook_before : turn.state.runbook;
+    turn.start(port::Install{*turn.state.live_before, turn.state.version_before, turn.state.replicas, runbook.release,
+                             turn.stamp()});
   } else if (old.wanted < turn.state.replicas) {
     turn.start(port::Scale{*turn.state.live_before, old.wanted, turn.state.replicas, old.uid, turn.stamp()});
   }

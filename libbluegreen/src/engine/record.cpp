@@ -72,6 +72,10 @@ void put_release(Writer& json, const ReleaseState& state, base::Timestamp now) {
   put(json, "traffic", state.traffic);
   put(json, "entries", state.entries);
   put(json, "runbook", runbook::to_yaml(state.runbook));
+  if (state.runbook_before) {
+    put(json, "recorded_version_before", state.recorded_version_before);
+    put(json, "runbook_before", runbook::to_yaml(*state.runbook_before));
+  }
   json.EndObject();
 }
 
@@ -242,6 +246,12 @@ base::result<ReleaseState> read_release(const rapidjson::Value& value, base::Tim
   auto runbook = read_runbook(json.text("runbook"));
   if (!runbook) return base::failure(runbook.error());
   state.runbook = std::move(runbook.value());
+  state.recorded_version_before = json.text("recorded_version_before");
+  if (json.find("runbook_before") != nullptr) {
+    auto before = read_runbook(json.text("runbook_before"));
+    if (!before) return base::failure(before.error());
+    state.runbook_before = std::move(before.value());
+  }
   if (!json.wrong().empty())
     return base::failure(base::Errc::malformed, fmt::format("the record's release: {}", json.wrong()));
   if (const auto wrong = contradiction(state); !wrong.empty())

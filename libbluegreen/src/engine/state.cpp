@@ -12,6 +12,8 @@ ReleaseState begin_release(NewRelease release, base::UtcTime now) {
   state.version = std::move(release.version);
   state.requested_by = std::move(release.requested_by);
   state.runbook = std::move(release.runbook);
+  state.recorded_version_before = std::move(release.recorded_version_before);
+  state.runbook_before = std::move(release.runbook_before);
   state.replicas = state.runbook.release.replicas;
   state.began = now;
   state.phase_since = now;

@@ -42,17 +42,18 @@ Outcome outcome_of(const engine::ReleaseState& state) {
 
 std::string last_line(const engine::ReleaseState& state, Outcome outcome) {
   const auto traffic = engine::traffic_text(state);
+  const auto service = fmt::format("--service {}/{}", state.runbook.service.name_space, state.runbook.service.name);
   switch (outcome) {
     case Outcome::interrupted:
-      return fmt::format("interrupted in {}: traffic is on {}; go on with: bluegreen resume",
-                         engine::to_text(state.phase), traffic);
+      return fmt::format("interrupted in {}: traffic is on {}; go on with: bluegreen resume {}",
+                         engine::to_text(state.phase), traffic, service);
     case Outcome::waiting:
-      return fmt::format("waiting in {}: traffic is on {}; answer with: bluegreen promote, or bluegreen abort",
-                         engine::to_text(state.phase), traffic);
+      return fmt::format("waiting in {}: traffic is on {}; answer with: bluegreen promote {} (or abort)",
+                         engine::to_text(state.phase), traffic, service);
     case Outcome::done:
       if (!engine::is_end(state.phase)) {
-        return fmt::format("{} {} serves; traffic is on {}; what is due later: bluegreen resume --due",
-                           state.runbook.service.name, state.version, traffic);
+        return fmt::format("{} {} serves; traffic is on {}; what is due later: bluegreen resume --due {}",
+                           state.runbook.service.name, state.version, traffic, service);
       }
       break;
     default:

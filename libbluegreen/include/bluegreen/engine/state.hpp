@@ -44,6 +44,8 @@ struct ReleaseState {
   std::string version;
   std::string requested_by;
   runbook::Runbook runbook;
+  std::string recorded_version_before;             ///< the version that our last finished release left serving
+  std::optional<runbook::Runbook> runbook_before;  ///< and how: what a return by redeploy installs
   Phase phase = Phase::claiming;
   std::optional<Phase> resume_to;  ///< while claiming or observing anew: where the release stood
   base::UtcTime began;
@@ -88,6 +90,8 @@ struct NewRelease {
   std::string version;
   std::string requested_by;
   runbook::Runbook runbook;
+  std::string recorded_version_before;
+  std::optional<runbook::Runbook> runbook_before;
 };
 
 BLUEGREEN_EXPORT ReleaseState begin_release(NewRelease release, base::UtcTime now);

@@ -57,8 +57,10 @@ def selected_color(body: Any) -> str | None:
     if isinstance(body, list):
         changes = {change["path"]: change.get("value") for change in body if change["op"] != "test"}
         selector = changes.get("/spec/selector") or {}
-        return changes.get("/spec/selector/version") or selector.get("version")
-    return ((body or {}).get("spec") or {}).get("selector", {}).get("version")
+        added: str | None = changes.get("/spec/selector/version") or selector.get("version")
+        return added
+    color: str | None = ((body or {}).get("spec") or {}).get("selector", {}).get("version")
+    return color
 
 
 @dataclass

@@ -3,11 +3,33 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
 
 import pytest
 from cluster.audit_log import AuditLog
+from cluster.driver import Driver
+from cluster.finished_releases import clean_release, release_that_dies, release_that_is_never_ready
 from cluster.open_loop import Load
 from cluster.running_cluster import Cluster, default_state
+from cluster.watch import RecordWatch
+
+__all__ = ["clean_release", "release_that_dies", "release_that_is_never_ready"]
+
+FIGURES = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture(scope="session")
+def tell(pytestconfig: pytest.Config) -> Callable[[str], None]:
+    """tell(line): a measured figure, printed at the end of the run."""
+    return pytestconfig.stash.setdefault(FIGURES, []).append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if figures := config.stash.get(FIGURES, []):
+        terminalreporter.section("measured on the real cluster")
+        for line in figures:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +73,21 @@ def start_load(cluster: Cluster) -> Iterator[Callable[..., Load]]:
 def audit_log(cluster: Cluster) -> AuditLog:
     """What clients do from here on."""
     return AuditLog(cluster.audit_log)
+
+
+@pytest.fixture
+def start_driver(cluster: Cluster, tmp_path: Path) -> Iterator[Callable[..., Driver]]:
+    """start_driver(ARGUMENT…, cwd=…, kubeconfig=…) → a running Driver; none outlives the test."""
+    with ExitStack() as drivers:
+
+        def start(*arguments: str | Path, cwd: Path = tmp_path, kubeconfig: Path | None = None) -> Driver:
+            return drivers.enter_context(closing(Driver(cluster, *arguments, cwd=cwd, kubeconfig=kubeconfig)))
+
+        yield start
+
+
+@pytest.fixture
+def record(cluster: Cluster) -> Iterator[RecordWatch]:
+    """The record as it changes."""
+    with closing(RecordWatch(cluster)) as watch:
+        yield watch

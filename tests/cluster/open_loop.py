@@ -129,9 +129,7 @@ class Load:
         chosen = tuple(lanes)
 
         def is_only(report: LoadReport) -> bool:
-            return all(
-                set(report.lanes[lane].versions) == {version} and report.lanes[lane].bad == 0 for lane in chosen
-            )
+            return all(set(report.lanes[lane].versions) == {version} and report.lanes[lane].bad == 0 for lane in chosen)
 
         def done(fresh: list[LoadReport]) -> bool:
             return len(fresh) >= count and all(map(is_only, fresh[-count:]))

@@ -36,13 +36,9 @@ base::result<void> run_all(sqlite3* database, std::initializer_list<std::string_
   return base::success();
 }
 
-/// Makes the table in an empty file, in one transaction, so that two processes that open it at once see all or nothing.
 base::result<void> make_schema(sqlite3* database) {
-  if (auto begun = run(database, "BEGIN IMMEDIATE"); !begun) return begun;
-  auto made = run_all(database, {create_table, create_index, fmt::format("PRAGMA application_id = {}", application_id),
-                                 fmt::format("PRAGMA user_version = {}", schema_version), "COMMIT"});
-  if (!made) static_cast<void>(run(database, "ROLLBACK"));
-  return made;
+  return run_all(database, {create_table, create_index, fmt::format("PRAGMA application_id = {}", application_id),
+                            fmt::format("PRAGMA user_version = {}", schema_version)});
 }
 
 base::result<void> check_or_make_schema(sqlite3* database, const std::string& path) {
@@ -64,14 +60,39 @@ base::result<void> check_or_make_schema(sqlite3* database, const std::string& pa
   return base::success();
 }
 
-/// SQLite answers with the mode that it could have, which is no failure of its own.
-base::result<void> write_ahead(sqlite3* database) {
+/// In one transaction that writes, so that of two processes that open a new file at once the second sees what the first
+/// has made, and nothing half of it.
+base::result<void> settle_schema(sqlite3* database, const std::string& path) {
+  if (auto begun = run(database, "BEGIN IMMEDIATE"); !begun) return begun;
+  if (auto settled = check_or_make_schema(database, path); !settled) {
+    static_cast<void>(run(database, "ROLLBACK"));
+    return settled;
+  }
+  return run(database, "COMMIT");
+}
+
+/// One try. True when the file has its write-ahead log, false when another process was in the way.
+base::result<bool> try_write_ahead(sqlite3* database) {
   auto statement = Statement::prepare(database, "PRAGMA journal_mode = WAL");
   if (!statement) return base::failure(statement.error());
   const auto row = statement.value().step();
+  if (!row && (sqlite3_errcode(database) & 0xff) == SQLITE_BUSY) return false;
   if (!row) return base::failure(row.error());
-  if (row.value() && statement.value().text(0) == "wal") return base::success();
+  // SQLite answers with the mode that it could have, which is no failure of its own.
+  if (row.value() && statement.value().text(0) == "wal") return true;
   return base::failure(base::Errc::io_failed, "journal: its disk cannot hold a write-ahead log");
+}
+
+/// SQLite's own waiting for others leaves out the change to a write-ahead log, which a new file goes through once.
+base::result<void> write_ahead(sqlite3* database) {
+  constexpr int step_ms = 10;
+  for (int waited_ms = 0; waited_ms < wait_for_others_ms; waited_ms += step_ms) {
+    const auto done = try_write_ahead(database);
+    if (!done) return base::failure(done.error());
+    if (done.value()) return base::success();
+    sqlite3_sleep(step_ms);
+  }
+  return base::failure(base::Errc::io_failed, "journal: another process has it open and does not let go");
 }
 
 base::UtcTime utc(std::int64_t milliseconds) { return base::UtcTime{base::Duration{milliseconds}}; }
@@ -114,7 +135,7 @@ base::result<std::unique_ptr<Journal>> Journal::open_with(const std::string& pat
     return base::failure(why, fmt::format("journal {}: {}", base::printable(path, 200), sqlite3_errstr(code)));
   }
   sqlite3_busy_timeout(handle, wait_for_others_ms);
-  if (auto made = check_or_make_schema(handle, path); !made) return base::failure(made.error());
+  if (auto settled = settle_schema(handle, path); !settled) return base::failure(settled.error());
   if (auto logged = write_ahead(handle); !logged) return base::failure(logged.error());
   auto safe = run_all(handle, {"PRAGMA synchronous = FULL", "PRAGMA trusted_schema = OFF"});
   if (!safe) return base::failure(safe.error());

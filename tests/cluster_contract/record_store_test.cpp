@@ -1,4 +1,3 @@
-#include "bluegreen/adapter/http/curl_reactor.hpp"
 #include "bluegreen/adapter/kubernetes/record_store.hpp"
 
 #include <cstdlib>
@@ -9,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "bluegreen/adapter/http/curl_reactor.hpp"
 #include "bluegreen/adapter/kubernetes/request.hpp"
 #include "contract/record_store_contract.hpp"
 

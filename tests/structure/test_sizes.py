@@ -1,5 +1,6 @@
 """No file over 400 lines, no function over 70, no line over 120 columns: what does not fit in a head is taken apart."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,7 +47,7 @@ def test_functions_are_short() -> None:
     too_long = [
         f"{path.relative_to(ROOT)}:{function.start_line}: {function.name} has {function.length} lines"
         for path in code_files()
-        if path.suffix in CODE
+        if path.suffix in CODE - {".pyi"}  # made, and all of it declarations
         for function in lizard.analyze_file(str(path)).function_list
         if function.length > FUNCTION_LINES
     ]
@@ -54,11 +55,11 @@ def test_functions_are_short() -> None:
 
 
 def test_nothing_is_left_for_later() -> None:
-    words = ("TO" + "DO", "FIX" + "ME", "XX" + "X")
+    left_over = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + r"X)\b")
     left = [
         f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
         for path in code_files()
         for number, line in enumerate(path.read_text().splitlines(), 1)
-        if any(word in line for word in words)
+        if left_over.search(line)
     ]
     assert not left, "\n" + "\n".join(left)

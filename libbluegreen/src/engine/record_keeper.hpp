@@ -65,7 +65,7 @@ class RecordKeeper {
   bool lost_ = false;
   bool leaving_ = false;
   std::vector<std::string> taken_;  ///< ids of intents that were taken and may still stand in the stored record
-  std::uint64_t wanted_ = 0;  ///< the newest revision of the state
+  std::uint64_t wanted_ = 0;        ///< the newest revision of the state
   std::uint64_t stored_ = 0;
   std::uint64_t sent_ = 0;  ///< the revision in the write under way
   std::string sent_text_;

@@ -1,6 +1,7 @@
 """An HTTPS server for the transport's tests: python3 tls_server.py FOLDER
 
-FOLDER has server.crt, server.key and ca.crt. A client must show a certificate of that authority. The port, which the system
+FOLDER has server.crt, server.key and ca.crt. A client must show a certificate of that authority. The port, which the
+system
 chooses, is written to standard output; the end of standard input ends the server. An answer says which connection of
 the server's it came on and whose certificate the client showed.
 """

@@ -19,7 +19,7 @@ Pod pod(std::uint64_t id, std::uint64_t generation, bool ready) {
   return made;
 }
 
-sim::Deployment deployment(int replicas) { return {true, "uid-1", "1.2.4", 2, 0, replicas}; }
+sim::Deployment deployment(int replicas) { return {true, "uid-1", "1.2.4", 2, 0, replicas, {}}; }
 
 TEST(Rollout, MakesTheFirstPodsAtOnce) {
   EXPECT_EQ(next_rollout_step(deployment(3), {}, Color::green), (RolloutStep{3, {}}));

@@ -22,8 +22,9 @@ std::optional<port::Answer> serves(const ClusterState& state, model::Color color
   return failed(base::Errc::refused, fmt::format("the live Service selects {}", model::to_text(color)));
 }
 
-ApiServer::ApiServer(ClusterState& state, Cluster& cluster, Traffic& traffic, EventLog& log, EventQueue& queue)
-    : state_(state), cluster_(cluster), traffic_(traffic), log_(log), queue_(queue) {}
+ApiServer::ApiServer(ClusterState& state, Cluster& cluster, Traffic& traffic, EventLog& log, EventQueue& queue,
+                     const WorldOptions& options)
+    : state_(state), cluster_(cluster), traffic_(traffic), log_(log), queue_(queue), options_(options) {}
 
 port::Answer ApiServer::judge(const port::Scale& request) {
   Deployment& deployment = state_.deployments[request.color];
@@ -46,8 +47,9 @@ port::Answer ApiServer::judge(const port::SetDrain& request) {
   int refused = 0;
   for (Pod& pod : state_.pods) {
     if (pod.color != request.color || !pod.answers()) continue;
-    if (state_.conditions[pod.color].drain_refused) {
-      state_.meet(FaultKind::drain_refused);
+    const bool refuses = state_.conditions[pod.color].drain_refused;
+    if (refuses) state_.meet(FaultKind::drain_refused);
+    if (refuses || is_missing(options_, request.path)) {
       ++refused;
       continue;
     }
@@ -69,6 +71,9 @@ port::Answer ApiServer::judge(const port::ReplacePods& request) {
     return failed(base::Errc::conflict, fmt::format("{} is not as it was seen", model::to_text(request.color)));
   }
   deployment.fence = request.stamp.fence;
+  // Ordered twice for one release, as after a lost answer, they are replaced once.
+  if (deployment.replaced_for == request.stamp.release_id) return port::Applied{};
+  deployment.replaced_for = request.stamp.release_id;
   cluster_.restart(request.color);
   return port::Applied{};
 }
@@ -105,6 +110,11 @@ port::Answer ApiServer::judge(const port::SwitchTraffic& request) {
   log_.line(queue_.now(), fmt::format("service selects {}", model::to_text(request.to)));
   cluster_.service_changed();
   return port::Applied{};
+}
+
+void ApiServer::touch_service() {
+  ++state_.service.resource_version;
+  cluster_.service_changed();
 }
 
 void ApiServer::edit_service(std::optional<model::Color> selected) {

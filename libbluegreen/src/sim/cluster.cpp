@@ -18,7 +18,7 @@ void Cluster::say(std::string text) { log_.line(queue_.now(), text); }
 
 void Cluster::begin_with(model::Color color, std::string version, int replicas, bool serving) {
   Deployment& deployment = state_.deployments[color];
-  deployment = {true, fmt::format("uid-{}", next_uid_++), std::move(version), 1, 0, replicas};
+  deployment = {true, fmt::format("uid-{}", next_uid_++), std::move(version), 1, 0, replicas, {}};
   for (int made = 0; made < replicas; ++made) {
     Pod& pod = make_pod(color);
     pod.phase = PodPhase::running;
@@ -34,9 +34,10 @@ void Cluster::apply(model::Color color, const std::string& version, int replicas
   Deployment& deployment = state_.deployments[color];
   if (!deployment.exists) {
     // The generation goes on, so that pods of the deleted Deployment that still end are not taken for its own.
-    deployment = {true, fmt::format("uid-{}", next_uid_++), version, deployment.generation + 1, fence, replicas};
+    deployment = {true, fmt::format("uid-{}", next_uid_++), version, deployment.generation + 1, fence, replicas, {}};
   } else if (deployment.version != version) {
     deployment.version = version;
+    deployment.replaced_for.clear();
     ++deployment.generation;
   }
   deployment.replicas = replicas;
@@ -106,9 +107,11 @@ bool Cluster::evict_pod(model::Color color) {
   return true;
 }
 
-void Cluster::log_error(model::Color color) {
+void Cluster::write_log(model::Color color, bool error) {
   for (Pod& pod : state_.pods) {
     if (pod.color != color || !pod.answers()) continue;
+    ++pod.lines_since_error;
+    if (!error) continue;
     pod.last_error_line = queue_.now();
     pod.lines_since_error = 0;
   }

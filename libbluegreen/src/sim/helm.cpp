@@ -99,6 +99,13 @@ void Helm::leave_failed(const port::Install& request) {
   ++state_.changes;
 }
 
+void Helm::leave_pending(model::Color color) {
+  HelmRelease& release = state_.helm[color];
+  release.status = model::InstallStatus::pending;
+  ++release.revision;
+  ++state_.changes;
+}
+
 void Helm::parent_died(DriverId driver, const std::function<bool()>& finishes) {
   for (const model::Color color : model::colors) {
     HelmRelease& release = state_.helm[color];

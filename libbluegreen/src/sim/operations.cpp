@@ -115,7 +115,7 @@ void World::perform(Operation& operation) {
   if (std::holds_alternative<port::WatchWorld>(request)) return begin_watch(operation);
   if (std::holds_alternative<port::VerifyTraffic>(request)) return verify(operation.serial);
   if (std::holds_alternative<port::RunProbe>(request)) return run_probe(operation);
-  if (std::holds_alternative<port::SampleTraffic>(request)) return read(operation.serial, sample());
+  if (const auto* each = std::get_if<port::SampleTraffic>(&request)) return read(operation.serial, sample(each->path));
   read(operation.serial, observation());
 }
 
@@ -156,7 +156,7 @@ void World::verify(Serial serial) {
   if (operation == nullptr) return;
   const auto request = std::get<port::VerifyTraffic>(operation->request);
   port::TrafficSeen& seen = operation->seen;
-  if (!options_.data_plane_observable) {
+  if (!options_.data_plane_observable || !state_.service.exists) {
     seen.detail = "data plane: not observed";
     return read(serial, seen);
   }

@@ -32,6 +32,8 @@ Pod& Cluster::make_pod(model::Color color) {
   const VersionBehavior behavior = special == options_.versions.end() ? VersionBehavior{} : special->second;
   pod.error_ppm = behavior.error_ppm;
   pod.latency_us = behavior.latency_us;
+  pod.never_ready = behavior.never_ready;
+  pod.cannot_start = behavior.cannot_start;
   return state_.pods.emplace_back(std::move(pod));
 }
 
@@ -80,7 +82,7 @@ void Cluster::start(PodId id) {
   const base::Duration takes = draw(options_.start) + condition.extra_start;
   if (condition.extra_start > base::Duration::zero()) state_.meet(FaultKind::slow_start);
   const std::uint32_t life = pod->restarts;
-  const bool crashes = condition.crash_loop;
+  const bool crashes = condition.crash_loop || pod->cannot_start;
   queue_.after(crashes ? takes / 3 : takes, [this, id, life, crashes] {
     const Pod* starting = state_.find(id);
     if (starting == nullptr || starting->restarts != life || starting->phase != PodPhase::starting) return;
@@ -92,7 +94,7 @@ void Cluster::start(PodId id) {
 void Cluster::crash(PodId id) {
   Pod* pod = state_.find(id);
   if (pod == nullptr) return;
-  state_.meet(FaultKind::crash_loop);
+  if (state_.conditions[pod->color].crash_loop) state_.meet(FaultKind::crash_loop);
   traffic_.pod_ends(*pod, true);
   pod->phase = PodPhase::backoff;
   set_ready(*pod, false);
@@ -139,7 +141,7 @@ void Cluster::check_readiness(PodId id) {
   if (pod == nullptr || pod->terminating || !pod->answers()) return;
   const bool gone = state_.conditions[pod->color].readiness_gone;
   if (gone) state_.meet(FaultKind::readiness_gone);
-  set_ready(*pod, !gone);
+  set_ready(*pod, !gone && !pod->never_ready);
   if (!pod->ready && pod->trouble.empty()) {
     pod->trouble = "Unhealthy: readiness says DOWN";
     ++state_.changes;

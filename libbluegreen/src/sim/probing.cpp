@@ -35,14 +35,14 @@ std::vector<const Pod*> World::ready_pods(model::Color color) const {
   return found;
 }
 
-model::TrafficSample World::sample() {
+model::TrafficSample World::sample(const std::string& path) {
   model::TrafficSample seen;
   for (const Pod& pod : state_.pods) {
     const bool begun = pod.phase == PodPhase::running || pod.phase == PodPhase::starting;
     if (!begun) continue;
     const bool refused = state_.conditions[pod.color].metrics_unreadable;
     if (refused) state_.meet(FaultKind::metrics_unreadable);
-    if (refused || !pod.answers()) {
+    if (refused || is_missing(options_, path) || !pod.answers()) {
       ++seen.unreadable[pod.color];
       continue;
     }
@@ -59,7 +59,7 @@ model::TrafficSample World::sample() {
 }
 
 judge::TrafficDelta World::recent_traffic(model::Color color, base::Duration window) {
-  const model::TrafficSample now = sample();
+  const model::TrafficSample now = sample(port::SampleTraffic{}.path);
   if (last_sample_) {
     for (const model::Color each : model::colors) {
       windows_[each].add(queue_.now(), judge::difference(*last_sample_, now, each));
@@ -105,9 +105,11 @@ model::ProbeReport World::probe(const port::RunProbe& request) {
   if (pods.empty()) return unknown("no ready pod to ask");
   const Condition& condition = state_.conditions[request.color];
   if (std::holds_alternative<runbook::ActuatorHealth>(request.probe)) {
-    return condition.readiness_gone ? fail("a pod says DOWN") : pass(fmt::format("{} pods say UP", pods.size()));
+    const bool down = condition.readiness_gone || pods.front()->never_ready;
+    return down ? fail("a pod says DOWN") : pass(fmt::format("{} pods say UP", pods.size()));
   }
-  if (std::holds_alternative<runbook::Smoke>(request.probe)) {
+  if (const auto* smoke = std::get_if<runbook::Smoke>(&request.probe)) {
+    if (is_missing(options_, smoke->path)) return fail("status 404");
     const std::uint32_t rate = condition.error_ppm.value_or(pods.front()->error_ppm);
     return network_.chance(rate) ? fail("status 500") : pass("status 200");
   }

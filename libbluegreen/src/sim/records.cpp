@@ -59,7 +59,7 @@ void World::change_record(std::string text) {
 
 void World::watch_record(DriverId by, port::RecordStore::Loaded changed) {
   driver(by).watches_record = std::move(changed);
-  tell_record(by);
+  if (driver(by).watches_record) tell_record(by);
 }
 
 void World::tell_record(DriverId by) {

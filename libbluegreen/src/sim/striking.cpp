@@ -119,7 +119,7 @@ void World::strike_event(const Fault& fault) {
   switch (fault.kind) {
     case FaultKind::log_error:
       hit(fault.kind);
-      return cluster_.log_error(color);
+      return cluster_.write_log(color, true);
     case FaultKind::pod_evicted:
       if (cluster_.evict_pod(color)) hit(fault.kind);
       return;

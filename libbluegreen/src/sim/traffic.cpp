@@ -29,17 +29,7 @@ void Traffic::advance() {
   if (span <= base::Duration::zero()) return;
   const TrafficOptions& clients = options_.traffic;
   const std::uint64_t fresh = divide(milliseconds(span) * clients.new_per_second, 1000, fresh_remainder_);
-  const std::uint64_t backends = state_.proxied.size();
-  if (backends == 0) {
-    totals_.fresh.sent += fresh;
-    lose(fresh, totals_.fresh, counted_until_);
-  }
-  for (std::uint64_t at = 0; at < backends; ++at) {
-    const std::uint64_t turn = (at + backends - next_backend_ % backends) % backends;
-    const std::uint64_t share = fresh / backends + (turn < fresh % backends ? 1 : 0);
-    count(state_.find(state_.proxied[at]), share, totals_.fresh, span);
-  }
-  if (backends > 0) next_backend_ = (next_backend_ + fresh) % backends;
+  send_fresh(fresh, span);
 
   const std::uint64_t divisor = std::uint64_t{1000} * std::max(clients.kept_connections, 1U);
   for (Pod& pod : state_.pods) {
@@ -56,6 +46,22 @@ void Traffic::advance() {
     lose(requests, totals_.kept, counted_until_);
   }
   counted_until_ = queue_.now();
+}
+
+void Traffic::send(std::uint64_t requests) { send_fresh(requests, base::Duration{0}); }
+
+void Traffic::send_fresh(std::uint64_t fresh, base::Duration span) {
+  const std::uint64_t backends = state_.proxied.size();
+  if (backends == 0) {
+    totals_.fresh.sent += fresh;
+    lose(fresh, totals_.fresh, counted_until_);
+  }
+  for (std::uint64_t at = 0; at < backends; ++at) {
+    const std::uint64_t turn = (at + backends - next_backend_ % backends) % backends;
+    const std::uint64_t share = fresh / backends + (turn < fresh % backends ? 1 : 0);
+    count(state_.find(state_.proxied[at]), share, totals_.fresh, span);
+  }
+  if (backends > 0) next_backend_ = (next_backend_ + fresh) % backends;
 }
 
 void Traffic::count(Pod* pod, std::uint64_t requests, RequestCounts& counts, base::Duration span) {

@@ -17,7 +17,7 @@ World::World(WorldOptions options)
       network_(random_.fork()),
       traffic_(state_, queue_, options_),
       cluster_(state_, traffic_, queue_, log_, random_.fork(), options_),
-      api_(state_, cluster_, traffic_, log_, queue_),
+      api_(state_, cluster_, traffic_, log_, queue_, options_),
       helm_(state_, cluster_, log_, queue_, options_) {
   say(fmt::format("world of seed {}", options_.seed));
   set_up();

@@ -182,6 +182,7 @@ TEST_F(WrongDriver, LeavesGreenRunningAfterAReturn) {
   const Checker& checker = watch<OpenConnections>();
   release_green();
   ASSERT_TRUE(driver.move_traffic(Color::blue));
+  driver.wait(1min);
   driver.wait(5min);
   EXPECT_THAT(checker.complaints(), Contains(HasSubstr("the new color still stands")));
 }

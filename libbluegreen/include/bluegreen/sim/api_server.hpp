@@ -13,7 +13,8 @@ namespace bluegreen::inline v0::sim {
 /// here happens at one instant; its way to and from the driver is the world's business.
 class BLUEGREEN_EXPORT ApiServer {
  public:
-  ApiServer(ClusterState& state, Cluster& cluster, Traffic& traffic, EventLog& log, EventQueue& queue);
+  ApiServer(ClusterState& state, Cluster& cluster, Traffic& traffic, EventLog& log, EventQueue& queue,
+            const WorldOptions& options);
 
   port::Answer judge(const port::Scale& request);
   port::Answer judge(const port::SetDrain& request);
@@ -22,6 +23,8 @@ class BLUEGREEN_EXPORT ApiServer {
   port::Answer judge(const port::SwitchTraffic& request);
   /// Somebody else's edit: no precondition, no stamp.
   void edit_service(std::optional<model::Color> selected);
+  /// Somebody else changes something of the Service that is nothing to us.
+  void touch_service();
 
  private:
   ClusterState& state_;
@@ -29,6 +32,7 @@ class BLUEGREEN_EXPORT ApiServer {
   Traffic& traffic_;
   EventLog& log_;
   EventQueue& queue_;
+  const WorldOptions& options_;
 };
 
 /// Helm's child processes, each some seconds long, one at a time per color.
@@ -42,6 +46,8 @@ class BLUEGREEN_EXPORT Helm {
   void uninstall(const port::Uninstall& request, DriverId driver, Done done);
   /// An upgrade that the API server stopped in the middle: a failed revision.
   void leave_failed(const port::Install& request);
+  /// An upgrade whose process was killed in the middle by somebody else.
+  void leave_pending(model::Color color);
   /// Every process of the driver dies with it, or had just ended: `finishes` is asked once for each.
   void parent_died(DriverId driver, const std::function<bool()>& finishes);
 

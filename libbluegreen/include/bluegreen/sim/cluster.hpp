@@ -48,7 +48,7 @@ class BLUEGREEN_EXPORT Cluster {
   void crash_pods(model::Color color);
   void recheck_readiness(model::Color color);
   void recheck_scheduling(model::Color color);
-  void log_error(model::Color color);
+  void write_log(model::Color color, bool error);
 
   /// Uniform in the range, from the cluster's stream.
   base::Duration draw(Range range);

@@ -35,6 +35,8 @@ struct Pod {
   std::string trouble;
   std::uint32_t error_ppm = 0;  ///< of its version, when nothing is wrong
   std::uint32_t latency_us = 0;
+  bool never_ready = false;
+  bool cannot_start = false;
 
   std::uint32_t kept = 0;          ///< kept connections that are on it
   std::uint64_t kept_answers = 0;  ///< requests answered on them
@@ -57,6 +59,7 @@ struct Deployment {
   std::uint64_t generation = 0;
   std::uint64_t fence = 0;
   int replicas = 0;
+  std::string replaced_for;  ///< the release that last had its pods replaced
 };
 
 struct HelmRelease {

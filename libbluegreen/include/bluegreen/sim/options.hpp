@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -18,10 +19,12 @@ struct Range {
   base::Duration high{};
 };
 
-/// How a version of the service answers when nothing is wrong with it.
+/// How a version of the service is when nothing else is wrong.
 struct VersionBehavior {
   std::uint32_t error_ppm = 0;
   std::uint32_t latency_us = 20'000;
+  bool never_ready = false;   ///< it answers, and says DOWN for good
+  bool cannot_start = false;  ///< its containers exit
 };
 
 /// The clients. Their load is open-loop: nobody retries, nobody waits for another.
@@ -47,6 +50,7 @@ struct WorldOptions {
   TrafficOptions traffic{};
   std::map<std::string, VersionBehavior> versions{};  ///< versions that differ from the default
   std::vector<Fault> faults{};
+  std::vector<std::string> missing_paths{};  ///< which the pods answer with a 404; they know all others
 
   Range api{base::Duration{2}, base::Duration{25}};          ///< one way to or from the API server, or a pod
   Range controller{base::Duration{5}, base::Duration{100}};  ///< a controller's reaction, EndpointSlices included
@@ -68,5 +72,10 @@ struct WorldOptions {
   base::UtcTime begins = base::UtcTime{base::Duration{1'767'600'000'000}};  ///< 2026-01-05T08:00:00Z
   std::size_t log_limit = 1 << 20;  ///< bytes of the event log that are kept as text
 };
+
+/// The pods do not know the path.
+inline bool is_missing(const WorldOptions& options, const std::string& path) {
+  return std::find(options.missing_paths.begin(), options.missing_paths.end(), path) != options.missing_paths.end();
+}
 
 }  // namespace bluegreen::inline v0::sim

@@ -13,6 +13,9 @@
 // A killed driver gets no answer any more; wait_until returns at once, so the loop has to look at killed().
 
 #include <atomic>
+#include <functional>
+#include <memory>
+#include <utility>
 
 #include "bluegreen/port/environment.hpp"
 #include "bluegreen/port/health_probe.hpp"
@@ -91,13 +94,25 @@ class BLUEGREEN_EXPORT SimProbe : public port::HealthProbe {
 class BLUEGREEN_EXPORT SimRecordStore : public port::RecordStore {
  public:
   SimRecordStore(World& world, DriverId driver) : world_(world), driver_(driver) {}
-  void load(Loaded done) override { world_.load_record(driver_, std::move(done)); }
+  ~SimRecordStore() override { world_.watch_record(driver_, nullptr); }
+  SimRecordStore(const SimRecordStore&) = delete;
+  SimRecordStore& operator=(const SimRecordStore&) = delete;
+  void load(Loaded done) override { world_.load_record(driver_, while_alive(std::move(done))); }
   void store(std::string expected, std::string text, Stored done) override {
-    world_.store_record(driver_, std::move(expected), std::move(text), std::move(done));
+    world_.store_record(driver_, std::move(expected), std::move(text), while_alive(std::move(done)));
   }
   void watch(Loaded changed) override { world_.watch_record(driver_, std::move(changed)); }
 
  private:
+  /// A store that has ended calls nothing more.
+  template <class Result>
+  std::function<void(Result)> while_alive(std::function<void(Result)> done) const {
+    return [life = std::weak_ptr<int>{life_}, done = std::move(done)](Result result) {
+      if (!life.expired()) done(std::move(result));
+    };
+  }
+
+  std::shared_ptr<int> life_ = std::make_shared<int>();
   World& world_;
   DriverId driver_;
 };

@@ -39,6 +39,8 @@ class BLUEGREEN_EXPORT Traffic {
   void advance();
   /// The pod stops to answer; `cut`: without finishing what it was doing. Call before it leaves the state.
   void pod_ends(Pod& pod, bool cut);
+  /// That many requests more, each on a connection of its own.
+  void send(std::uint64_t requests);
   void proxy_changed() { settle_homeless(); }
   /// Some pods began to drain.
   void drain_begins();
@@ -46,6 +48,7 @@ class BLUEGREEN_EXPORT Traffic {
   const TrafficTotals& totals() const { return totals_; }
 
  private:
+  void send_fresh(std::uint64_t requests, base::Duration span);
   void count(Pod* pod, std::uint64_t requests, RequestCounts& counts, base::Duration span);
   void lose(std::uint64_t requests, RequestCounts& counts, base::Instant from);
   std::uint64_t fail_some(Pod& pod, std::uint64_t requests, base::Duration span);

@@ -83,6 +83,12 @@ class BLUEGREEN_EXPORT World {
   void add_fault(const Fault& fault);
   /// It strikes now, whatever its time says.
   void strike(const Fault& fault);
+  // What others do, outside of any script.
+  void touch_service() { api_.touch_service(); }
+  void leave_helm_pending(model::Color color) { helm_.leave_pending(color); }
+  void send_requests(std::uint64_t count) { traffic_.send(count); }
+  /// A line in the log of the color's pods.
+  void write_log(model::Color color, bool error) { cluster_.write_log(color, error); }
   void set_custom_probe(std::string name, CustomProbe probe) { custom_probes_[std::move(name)] = std::move(probe); }
 
   // ---- drivers: what runs an engine ----
@@ -100,6 +106,7 @@ class BLUEGREEN_EXPORT World {
   void cancel(DriverId driver, port::OperationId id);
   void load_record(DriverId driver, port::RecordStore::Loaded done);
   void store_record(DriverId driver, std::string expected, std::string text, port::RecordStore::Stored done);
+  /// Nothing given: the watch ends.
   void watch_record(DriverId driver, port::RecordStore::Loaded changed);
 
  private:
@@ -156,7 +163,7 @@ class BLUEGREEN_EXPORT World {
   void tell(Serial serial);
 
   // probing.cpp
-  model::TrafficSample sample();
+  model::TrafficSample sample(const std::string& path);
   void run_probe(Operation& operation);
   model::ProbeReport probe(const port::RunProbe& request);
   std::vector<const Pod*> ready_pods(model::Color color) const;

@@ -15,6 +15,7 @@ CHART = HERE / "chart"
 NAMESPACE = "butterfly"
 SERVICE = "perception"
 PORT = 8080
+NODE_ADDRESS = "10.99.0.10"
 
 Color = Literal["blue", "green"]
 

@@ -2,45 +2,60 @@
 
 import os
 import shutil
-import signal
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
 from cluster.audit_log import AuditLog, selections
 from cluster.driver import Driver, await_death, deploy, on_record, write_runbook
 from cluster.finished_releases import replicas
+from cluster.held_writes import held_updates
 from cluster.open_loop import Load
 from cluster.running_cluster import SERVICE, Cluster
-from cluster.watch import HelmWatch, RecordWatch, SelectedColorWatch
+from cluster.watch import RecordWatch, SelectedColorWatch
+
+Kill = Callable[[Driver], None]
 
 
-def kill_while_helm_runs(cluster: Cluster, driver: Driver) -> None:
-    with closing(HelmWatch(cluster, f"{SERVICE}-green")) as helm:
-        helm.await_status("pending-install")
-        children = driver.children("helm")
-        assert len(children) == 1, "Helm was over before it could be met"
-        os.kill(children[0], signal.SIGSTOP)  # so that it is met in the middle of its work
-        child = os.pidfd_open(children[0])
-        assert helm.output[-1] == "pending-install"
-    driver.kill()
-    await_death(child)
+@contextmanager
+def while_helm_runs(cluster: Cluster) -> Iterator[Kill]:
+    """Helm has made everything and is about to write that it has."""
+    with held_updates(cluster, "secrets") as held:
+
+        def kill(driver: Driver) -> None:
+            held.await_line(lambda line: line == "held", "update of Helm's")
+            (helm,) = driver.children("helm")
+            child = os.pidfd_open(helm)
+            driver.kill()
+            await_death(child)
+
+        yield kill
 
 
-def kill_after_the_switch(cluster: Cluster, driver: Driver) -> None:
+@contextmanager
+def just_after_the_switch(cluster: Cluster) -> Iterator[Kill]:
     with closing(SelectedColorWatch(cluster)) as service:
-        service.await_color("green")
-        driver.kill()
+
+        def kill(driver: Driver) -> None:
+            service.await_color("green")
+            driver.kill()
+
+        yield kill
 
 
-def kill_while_holding(cluster: Cluster, driver: Driver) -> None:
+@contextmanager
+def while_holding(cluster: Cluster) -> Iterator[Kill]:
     with closing(RecordWatch(cluster)) as record:
-        record.await_phase("holding")
-        driver.kill()
+
+        def kill(driver: Driver) -> None:
+            record.await_phase("holding")
+            driver.kill()
+
+        yield kill
 
 
-@pytest.mark.parametrize("kill", [kill_while_helm_runs, kill_after_the_switch, kill_while_holding])
+@pytest.mark.parametrize("moment", [while_helm_runs, just_after_the_switch, while_holding])
 def test_a_killed_driver(
     cluster: Cluster,
     audit_log: AuditLog,
@@ -48,7 +63,7 @@ def test_a_killed_driver(
     start_load: Callable[..., Load],
     tmp_path: Path,
     tell: Callable[[str], None],
-    kill: Callable[[Cluster, Driver], None],
+    moment: Callable[[Cluster], AbstractContextManager[Kill]],
 ) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     first.mkdir()
@@ -58,20 +73,19 @@ def test_a_killed_driver(
     load.await_version("1.2.3")
     audit_log.skip()
 
-    runbook = write_runbook(first)
-    driver = start_driver(*deploy(runbook, "1.2.4"), cwd=first)
-    kill(cluster, driver)
+    with moment(cluster) as kill:
+        kill(start_driver(*deploy(write_runbook(first), "1.2.4"), cwd=first))
     assert not cluster.processes("helm"), "an orphaned Helm"
     shutil.rmtree(first)
     start_driver(*on_record("resume", "--wait"), cwd=second).expect(0)
 
     load.await_version("1.2.4")
     summary = load.stop()
-    tell(f"{kill.__name__.replace('_', ' ')}, resumed: {summary.brief()}")
+    tell(f"the driver killed {moment.__name__.replace('_', ' ')}, resumed: {summary.brief()}")
     assert summary.bad() == 0, str(summary)
     assert cluster.live_color() == "green"
     assert replicas(cluster) == {"green": 3}
-    expect_nothing_done_twice(audit_log, helm_was_killed=kill is kill_while_helm_runs)
+    expect_nothing_done_twice(audit_log, helm_was_killed=moment is while_helm_runs)
 
 
 def expect_nothing_done_twice(audit_log: AuditLog, *, helm_was_killed: bool) -> None:

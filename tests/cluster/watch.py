@@ -46,16 +46,6 @@ class SelectedColorWatch(Watch):
         self.await_line(lambda line: line == color, f"Service that selects {color}", timeout_s)
 
 
-class HelmWatch(Watch):
-    """The status of each revision of a release: pending-install, deployed, …"""
-
-    def __init__(self, cluster: Cluster, release: str) -> None:
-        super().__init__(cluster, "secrets", f"--selector=owner=helm,name={release}", "{.metadata.labels.status}")
-
-    def await_status(self, status: str, timeout_s: float = 60) -> None:
-        self.await_line(lambda line: line == status, f"Helm revision that is {status}", timeout_s)
-
-
 def release_in(line: str) -> dict[str, Any]:
     """The release in a record; empty for none."""
     record = json.loads(line) if line else {}

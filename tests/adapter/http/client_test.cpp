@@ -91,13 +91,12 @@ TEST_F(ClientTest, a_fresh_connection_is_neither_taken_from_the_kept_ones_nor_ke
   const LoopbackServer server{hello};
   Request fresh = get(server.url());
   fresh.fresh_connection = true;
-  ASSERT_TRUE(exchange(get(server.url())).is_success());
-  ASSERT_TRUE(exchange(fresh).is_success());
-  ASSERT_TRUE(exchange(fresh).is_success());
-  ASSERT_TRUE(exchange(get(server.url())).is_success());
+  for (const Request& request : {fresh, get(server.url()), fresh, get(server.url())}) {
+    ASSERT_TRUE(exchange(request).is_success());
+  }
   std::vector<int> connections;
   for (const Received& request : server.received()) connections.push_back(request.connection);
-  EXPECT_EQ(connections, (std::vector{1, 2, 3, 1}));
+  EXPECT_EQ(connections, (std::vector{1, 2, 3, 2}));
 }
 
 TEST_F(ClientTest, a_status_of_failure_is_an_answer_and_a_redirect_is_not_followed) {

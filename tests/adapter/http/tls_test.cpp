@@ -92,10 +92,12 @@ class TlsServer {
     input_ = input[1];
     close(input[0]);
     close(output[1]);
-    std::array<char, 32> text{};
-    if (read(output[0], text.data(), text.size() - 1) <= 0) std::abort();
+    std::string line;
+    for (char byte = 0; byte != '\n'; line += byte) {
+      if (read(output[0], &byte, 1) != 1) std::abort();
+    }
     close(output[0]);
-    port = std::stoi(text.data());
+    port = std::stoi(line);
   }
   ~TlsServer() {
     close(input_);

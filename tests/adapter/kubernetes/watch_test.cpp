@@ -211,6 +211,12 @@ TEST_F(WatchTest, errors_are_told_and_it_goes_on) {
   EXPECT_THAT(messages[0], HasSubstr("GET /api/v1/pods: 403: "));
 }
 
+TEST_F(WatchTest, a_place_to_go_on_from_that_the_server_refuses_is_learned_anew) {
+  watch({{list(5, {})}, {list(9, {object("1", 6)})}}, {{answer_text(400, "invalid resource version")}});
+  run_until_seen(4);
+  EXPECT_THAT(seen, ElementsAre("synced", "error invalid_argument", "added 1", "synced"));
+}
+
 TEST_F(WatchTest, what_cannot_be_read_is_told_and_listed_anew) {
   for (const std::string& line :
        {std::string{"no json\n"}, std::string{"{}\n"}, event("ADDED", "{}"), event("STRANGE", object("1", 6)),

@@ -88,7 +88,7 @@ class TreeBuilder final : public YAML::EventHandler {  // NOLINTBEGIN(readabilit
     if (parent.node.kind == YamlNode::Kind::list) {
       parent.node.items.push_back(std::move(node));
     } else if (parent.key) {
-      parent.node.members.emplace_back(std::move(*parent.key), std::move(node));
+      parent.node.members.push_back({std::move(*parent.key), std::move(node)});
       parent.key.reset();
     } else if (node.kind == YamlNode::Kind::text) {
       parent.key = std::move(node.text);
@@ -107,8 +107,8 @@ class TreeBuilder final : public YAML::EventHandler {  // NOLINTBEGIN(readabilit
 
 const YamlNode& YamlNode::at(std::string_view name) const {
   static const YamlNode none;
-  for (const auto& [key, value] : members) {
-    if (key == name) return value;
+  for (const YamlMember& member : members) {
+    if (member.name == name) return member.value;
   }
   return none;
 }

@@ -2,23 +2,29 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "bluegreen/base/result.hpp"
 
 namespace bluegreen::inline v0::adapter::kubernetes {
 
+struct YamlMember;
+
 /// YAML as far as a kubeconfig needs it: texts, lists and maps.
 struct YamlNode {
   enum class Kind { null, text, list, map } kind = Kind::null;
   std::string text;
-  std::vector<YamlNode> items;                            ///< of a list
-  std::vector<std::pair<std::string, YamlNode>> members;  ///< of a map
+  std::vector<YamlNode> items;      ///< of a list
+  std::vector<YamlMember> members;  ///< of a map
 
   /// The member of that name; a null node where there is none.
   const YamlNode& at(std::string_view name) const;
   bool has(std::string_view name) const { return at(name).kind != Kind::null; }
+};
+
+struct YamlMember {
+  std::string name;
+  YamlNode value;
 };
 
 /// Reads the first document of a foreign text. Fails with malformed (the message names line and column, never the

@@ -30,7 +30,7 @@ class HostProbe {
   virtual ~HostProbe() = default;
   /// Answers now: in a rehearsal, where it takes takes() of virtual time.
   virtual model::ProbeReport answer(const Question& question) = 0;
-  /// Answers later, from any thread.
+  /// Called on a thread of its own; may block. What it raises is the answer.
   virtual void begin(const Question& question, std::shared_ptr<Reply> reply) = 0;
   base::Duration takes{0};
 };
@@ -38,7 +38,8 @@ class HostProbe {
 class HostEnvironment {
  public:
   virtual ~HostEnvironment() = default;
-  /// Does, and answers from any thread. WatchWorld: answers until the reply is cancelled.
+  /// Called on a thread of its own; may block. What it raises is the answer. WatchWorld: answers until the reply is
+  /// cancelled.
   virtual void begin(const port::Request& request, std::shared_ptr<Reply> reply) = 0;
 };
 
@@ -68,6 +69,7 @@ class RecordReply : public Pending {
 class HostRecord {
  public:
   virtual ~HostRecord() = default;
+  /// Called on a thread of its own, as for an environment.
   virtual void begin(const RecordRequest& request, std::shared_ptr<RecordReply> reply) = 0;
 };
 

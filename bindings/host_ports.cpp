@@ -2,7 +2,42 @@
 
 namespace bluegreen_python {
 
-port::Failure failure_of_host() { return {{base::Errc::io_failed, "the host's Python code raised an exception"}}; }
+namespace py = pybind11;
+
+void start_thread(std::function<void()> work) {
+  py::module_::import("_thread").attr("start_new_thread")(py::cpp_function(std::move(work)), py::tuple());
+}
+
+base::Error failure_of_current(Link& link) {
+  try {
+    throw;
+  } catch (const py::error_already_set& raised) {
+    if (auto known = error_of(raised)) return *known;
+  } catch (...) {
+  }
+  link.keep(std::current_exception());
+  return {base::Errc::io_failed, "the host's Python code raised an exception"};
+}
+
+void OperationPort::begin(port::OperationId id, port::CompletionSink& sink,
+                          std::function<void(std::shared_ptr<Reply>)> work) {
+  auto reply = std::make_shared<Reply>(link_, id, sink);
+  link_->add(reply);
+  std::erase_if(replies_, [](const auto& one) { return one.second.expired(); });
+  replies_[id] = reply;
+  const bool started = guarded(*link_, [&] {
+    start_thread([reply, work = std::move(work)] {
+      try {
+        work(reply);
+      } catch (...) {
+        port::Failure failure{failure_of_current(reply->link())};
+        const py::gil_scoped_release unlocked;
+        reply->complete(std::move(failure));
+      }
+    });
+  });
+  if (!started) reply->complete(port::Failure{{base::Errc::cancelled, "the host started no thread"}});
+}
 
 Question question_of(const port::RunProbe& request) {
   Question question{bluegreen::runbook::kind_of(request.probe), {}, request.color, request.version};
@@ -11,7 +46,9 @@ Question question_of(const port::RunProbe& request) {
 }
 
 void ProbePort::start(port::OperationId id, const port::RunProbe& request, port::CompletionSink& sink) {
-  begin(id, sink, [&](const std::shared_ptr<Reply>& reply) { probe_->begin(question_of(request), reply); });
+  begin(id, sink, [probe = probe_, question = question_of(request)](std::shared_ptr<Reply> reply) {
+    probe->begin(question, std::move(reply));
+  });
 }
 
 base::Timestamp HostReactor::now() {
@@ -71,7 +108,18 @@ std::shared_ptr<RecordReply> RecordPort::begin(const RecordRequest& request, Loa
         reactor_.post([done, told = std::move(told)] { done(told); });
       });
   link_->add(reply);
-  if (!guarded(*link_, [&] { record_->begin(request, reply); })) reply->tell(base::failure(failure_of_host().error));
+  const bool started = guarded(*link_, [&] {
+    start_thread([reply, record = record_, request] {
+      try {
+        record->begin(request, reply);
+      } catch (...) {
+        auto error = failure_of_current(reply->link());
+        const py::gil_scoped_release unlocked;
+        reply->tell(base::failure(std::move(error)));
+      }
+    });
+  });
+  if (!started) reply->tell(base::failure(base::Errc::cancelled, "the host started no thread"));
   return reply;
 }
 

@@ -27,23 +27,21 @@ bool guarded(Link& link, const Call& call) noexcept {
   }
 }
 
-/// A failure of Python's for the engine, which then stands still until the session has left.
-port::Failure failure_of_host();
+/// Runs `work` with the GIL on a thread of Python's. It is started by one call of C, so that no signal handler runs,
+/// and raises, between "not started" and "started".
+void start_thread(std::function<void()> work);
 
-/// Starts operations at a Python object and hears of their cancellation.
+/// What the engine is told of an exception of Python's: an exception of ours says what failed; any other one stays in
+/// the link and ends the session's work.
+base::Error failure_of_current(Link& link);
+
+/// Starts operations at a Python object, each on a thread of its own, and hears of their cancellation.
 class OperationPort {
  public:
   explicit OperationPort(std::shared_ptr<Link> link) : link_(std::move(link)) {}
 
  protected:
-  template <class Begin>
-  void begin(port::OperationId id, port::CompletionSink& sink, const Begin& begin) {
-    auto reply = std::make_shared<Reply>(link_, id, sink);
-    link_->add(reply);
-    std::erase_if(replies_, [](const auto& one) { return one.second.expired(); });
-    replies_[id] = reply;
-    if (!guarded(*link_, [&] { begin(reply); })) reply->complete(failure_of_host());
-  }
+  void begin(port::OperationId id, port::CompletionSink& sink, std::function<void(std::shared_ptr<Reply>)> work);
   void cancel_reply(port::OperationId id) {
     const auto found = replies_.find(id);
     if (found == replies_.end()) return;
@@ -88,7 +86,9 @@ class EnvironmentPort final : public port::Environment,
 
  private:
   void ask(port::OperationId id, const port::Request& request, port::CompletionSink& sink) {
-    begin(id, sink, [&](const std::shared_ptr<Reply>& reply) { environment_->begin(request, reply); });
+    begin(id, sink, [environment = environment_, request](std::shared_ptr<Reply> reply) {
+      environment->begin(request, std::move(reply));
+    });
   }
   std::shared_ptr<HostEnvironment> environment_;
 };

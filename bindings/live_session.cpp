@@ -137,7 +137,7 @@ void LiveSession::ask_gate(const engine::ReleaseState& release) {
   auto answer = std::make_shared<GateAnswer>();
   gate_answer_ = answer;
   guarded(*callbacks_.link, [&] {
-    auto ask = [answer, gate = options_.gate, link = callbacks_.link, release] {
+    start_thread([answer, gate = options_.gate, link = callbacks_.link, release] {
       guarded(*link, [&] {
         auto given = gate->ask(release);
         if (given && !kind_of(*given)) {
@@ -145,11 +145,7 @@ void LiveSession::ask_gate(const engine::ReleaseState& release) {
         }
         answer->answer(std::move(given));
       });
-    };
-    using namespace py::literals;
-    const auto threading = py::module_::import("threading");
-    threading.attr("Thread")("target"_a = py::cpp_function(ask), "name"_a = "bluegreen gate", "daemon"_a = true)
-        .attr("start")();
+    });
   });
 }
 

@@ -44,23 +44,6 @@ struct ClockTrampoline : HostClock, py::trampoline_self_life_support {
   void wake() override { PYBIND11_OVERRIDE_PURE(void, HostClock, wake, ); }
 };
 
-std::exception_ptr as_exception(const py::object& raised) {
-  PyErr_SetObject(py::type::handle_of(raised).ptr(), raised.ptr());
-  return std::make_exception_ptr(py::error_already_set{});
-}
-
-/// An exception of ours says what failed; any other one ends the session's work.
-port::Failure failure_of(Link& link, const py::object& raised) {
-  const auto exception = as_exception(raised);
-  try {
-    std::rethrow_exception(exception);
-  } catch (const py::error_already_set& error) {
-    if (const auto known = error_of(error)) return {*known};
-  }
-  link.keep(exception);
-  return {{base::Errc::io_failed, "the host's Python code raised an exception"}};
-}
-
 void bind_requests(py::module_& module) {
   using namespace port;
   seen_class(module, "Stamp", "Who does it.", field("release_id", &Stamp::release_id), field("fence", &Stamp::fence));
@@ -132,15 +115,7 @@ void bind_reply(py::module_& module) {
           [](Reply& self) {
             self.complete(port::Failure{{base::Errc::cancelled, "cancelled"}});
           },
-          Unlocked())
-      .def(
-          "raised",
-          [](Reply& self, const py::object& exception) {
-            auto failure = failure_of(self.link(), exception);
-            const py::gil_scoped_release unlocked;
-            self.complete(std::move(failure));
-          },
-          py::arg("exception"), "It failed: with an exception of ours, or with one that ends the session's work.");
+          Unlocked());
 }
 
 void bind_record(py::module_& module) {
@@ -152,21 +127,12 @@ void bind_record(py::module_& module) {
   py::class_<RecordReply, py::smart_holder> reply(module, "RecordReply",
                                                   "Answers a record's request, from any thread.");
   bind_pending(reply);
-  reply
-      .def(
-          "stored",
-          [](RecordReply& self, std::string version, std::string text) {
-            self.tell(port::StoredRecord{std::move(version), std::move(text)});
-          },
-          py::arg("version"), py::arg("text"), py::call_guard<py::gil_scoped_release>())
-      .def(
-          "raised",
-          [](RecordReply& self, const py::object& exception) {
-            auto failure = failure_of(self.link(), exception);
-            const py::gil_scoped_release unlocked;
-            self.tell(base::failure(std::move(failure.error)));
-          },
-          py::arg("exception"));
+  reply.def(
+      "stored",
+      [](RecordReply& self, std::string version, std::string text) {
+        self.tell(port::StoredRecord{std::move(version), std::move(text)});
+      },
+      py::arg("version"), py::arg("text"), py::call_guard<py::gil_scoped_release>());
   py::class_<HostRecord, RecordTrampoline, py::smart_holder>(module, "RecordStore")
       .def(py::init<>())
       .def("begin", &HostRecord::begin, py::arg("request"), py::arg("reply"));

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 from bluegreen import _bluegreen
@@ -25,7 +24,6 @@ from bluegreen._bluegreen import (
     WatchWorld,
 )
 from bluegreen.exceptions import ConflictError, UnsupportedError
-from bluegreen.worker import run_apart
 
 
 class Environment(_bluegreen.Environment):
@@ -79,11 +77,7 @@ class Environment(_bluegreen.Environment):
         raise UnsupportedError("this environment does not count requests")
 
     def begin(self, request: object, reply: Reply) -> None:
-        """Called by the library. Starts the method for the request."""
-        name = type(request).__name__
-        run_apart(name, reply, lambda: self._do(request, reply))
-
-    def _do(self, request: object, reply: Reply) -> None:
+        """Called by the library, on a thread of its own: calls the method for the request."""
         match request:
             case Observe():
                 reply.observed(self.observe())
@@ -150,17 +144,14 @@ class RecordStore(_bluegreen.RecordStore):
             return self._stored[0]
 
     def begin(self, request: object, reply: _bluegreen.RecordReply) -> None:
-        """Called by the library. Starts the method for the request."""
-        run_apart("record", reply, self._work(request, reply))
-
-    def _work(self, request: object, reply: _bluegreen.RecordReply) -> Callable[[], None]:
+        """Called by the library, on a thread of its own: calls the method for the request."""
         match request:
             case _bluegreen.StoreRecord():
-                return lambda: reply.stored(self.store(request.expected, request.text), request.text)
+                reply.stored(self.store(request.expected, request.text), request.text)
             case _bluegreen.WatchRecord():
-                return lambda: self._watch(reply)
+                self._watch(reply)
             case _:
-                return lambda: reply.stored(*self.load())
+                reply.stored(*self.load())
 
     def _watch(self, reply: _bluegreen.RecordReply) -> None:
         told: tuple[str, str] | None = None

@@ -7,7 +7,6 @@ from datetime import timedelta
 from bluegreen import _bluegreen
 from bluegreen._bluegreen import Question, Reply, Report, Verdict
 from bluegreen.exceptions import BluegreenError
-from bluegreen.worker import run_apart
 
 Answer = Report | Verdict | bool | None
 
@@ -38,7 +37,7 @@ class Probe(_bluegreen.Probe):
             return Report(verdict=Verdict.unknown, detail=_bluegreen.printable(str(error), 400))
 
     def begin(self, question: Question, reply: Reply) -> None:
-        run_apart(f"probe {question.name}", reply, lambda: reply.reported(self.answer(question)))
+        reply.reported(self.answer(question))
 
 
 def _report_of(answer: Answer) -> Report:

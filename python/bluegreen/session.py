@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from bluegreen import _bluegreen
 from bluegreen._bluegreen import (
@@ -53,6 +53,18 @@ class Result(NamedTuple):
         return f"<Result{release}: {self.outcome.name}>"
 
 
+class _Shared(TypedDict):
+    """What a session needs on any environment."""
+
+    owner: str
+    lease: timedelta
+    journals: list[Journal]
+    probes: dict[str, _bluegreen.Probe]
+    gate: _bluegreen.Gate | None
+    on_event: OnEvent | None
+    on_interrupt: Callable[[], None] | None
+
+
 def owner_of_this_process() -> str:
     """user@host:pid"""
     user = os.environ.get("USER") or str(os.getuid())
@@ -91,25 +103,21 @@ class Session(AbstractContextManager["Session"]):
         self._runbook = runbook
         self._who = owner or owner_of_this_process()
         journals = [Journal.open(str(Path(journal)))] if journal is not None else []
-        shared = {
-            "owner": self._who,
-            "lease": lease,
-            "journals": journals,
-            "probes": dict(probes or {}),
-            "gate": gate,
-            "on_event": on_event,
-            "on_interrupt": on_interrupt,
-        }
+        shared = _Shared(
+            owner=self._who,
+            lease=lease,
+            journals=journals,
+            probes=dict(probes or {}),
+            gate=gate,
+            on_event=on_event,
+            on_interrupt=on_interrupt,
+        )
         self._session: LiveSession | None
         if environment is None:
-            self._session = LiveSession.open_cluster(runbook, context=context, helm=helm, **shared)  # type: ignore[arg-type]
+            self._session = LiveSession.open_cluster(runbook, context=context, helm=helm, **shared)
         else:
             self._session = LiveSession.open_host(
-                runbook,
-                environment=environment,
-                record=record or RecordStore(),
-                clock=clock,
-                **shared,  # type: ignore[arg-type]
+                runbook, environment=environment, record=record or RecordStore(), clock=clock, **shared
             )
 
     @property

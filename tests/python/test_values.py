@@ -43,8 +43,9 @@ def test_moments_are_utc_and_naive_ones_are_refused() -> None:
 
 
 def test_never_is_none() -> None:
-    runbook = runbook_of(QUICK, cleanup="{scale_down_after: now, delete_after: never}")
-    assert runbook.scale_down_after == timedelta(0)
+    assert runbook_of(QUICK).delete_after == timedelta(0)
+    runbook = runbook_of(QUICK, cleanup="{scale_down_after: 100ms, delete_after: never}")
+    assert runbook.scale_down_after == timedelta(milliseconds=100)
     assert runbook.delete_after is None
 
 

@@ -33,15 +33,17 @@ environment: two_colors
 release: {chart: butterfly/perception}
 validate: []
 watch: []
-probe_interval: 50ms
+probe_interval: 100ms
 hold: 100ms
 drain: {limit: 100ms}
-cleanup: {scale_down_after: now, delete_after: now}
+cleanup: {scale_down_after: 100ms, delete_after: now}
 """
 
 
 def runbook_of(text: str, **changes: str) -> bluegreen.Runbook:
     """The one runbook of a text; a change replaces the line that begins with its key, or adds one."""
+    if "hold" in changes:
+        changes.setdefault("cleanup", f"{{scale_down_after: {changes['hold']}, delete_after: now}}")
     lines = [line for line in text.splitlines() if line.split(":")[0] not in changes]
     lines += [f"{key}: {value}" for key, value in changes.items()]
     runbooks, mistakes = parse(("\n".join(lines) + "\n").encode(), "test.yaml")

@@ -64,4 +64,4 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(line_buffering=True)  # a log is read while it is written
-    app()
+    app(prog_name="bluegreen")

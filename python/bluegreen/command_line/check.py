@@ -12,7 +12,7 @@ from bluegreen.command_line.terminal import out, safe
 
 
 def command(runbook: options.RunbookFile, *, output: options.OutputAs = options.Output.text) -> None:
-    """Check a runbook file: all its mistakes at once, each with its place."""
+    """Tell all mistakes of a runbook file."""
     mistakes = runbook_file.check(runbook)
     if output is options.Output.json:
         write_json({"file": str(runbook), "mistakes": mistakes})

@@ -30,7 +30,7 @@ def status(
     context: options.Context = "",
     output: options.OutputAs = options.Output.text,
 ) -> None:
-    """Show both colors, where traffic goes, the release under way and the history."""
+    """Show colors, traffic, release and history."""
     live = Live(context, "30s")
     runbook = live.runbook(runbook_file, service)
     with live.open(runbook) as session:
@@ -84,7 +84,7 @@ def explain(
     context: options.Context = "",
     output: options.OutputAs = options.Output.text,
 ) -> None:
-    """Say in one sentence what is awaited, since when, until when, and what happens then."""
+    """Say what is awaited, and what then."""
     live = Live(context, "30s")
     with live.open(live.runbook(runbook_file, service)) as session:
         explanation = session.explain()
@@ -113,7 +113,10 @@ def report(
     context: options.Context = "",
     output: options.OutputAs = options.Output.text,
 ) -> None:
-    """Write a release's report in Markdown: from its record, its journal, or both."""
+    """Write a release's report in Markdown.
+
+    From its record, its journal, or both.
+    """
     found = _report(runbook_file, service, journal, release_id, context)
     if not found.facts.release_id:
         fail("there is no release to report", 3)

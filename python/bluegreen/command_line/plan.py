@@ -27,7 +27,10 @@ def command(
     context: options.Context = "",
     output: options.OutputAs = options.Output.text,
 ) -> None:
-    """Show what a release would do, step by step, and change nothing."""
+    """Show what a release would do.
+
+    Step by step, with precondition, act, proof, undo and limit. Nothing is changed.
+    """
     runbook = load(runbook_file, service)
     if rehearsal:
         observation = _bluegreen.simulated_observation(WorldOptions(), runbook)

@@ -33,7 +33,10 @@ def command(
     journal: options.JournalFile = None,
     output: options.OutputAs = options.Output.text,
 ) -> None:
-    """Rehearse the release in the simulated world, step by step, with traffic. Nothing real is touched."""
+    """Rehearse a release in the simulated world.
+
+    Step by step, with traffic, on a virtual clock. Nothing real is touched.
+    """
     runbook = load(runbook_file, service)
     script = load_faults(faults) if faults else []
     if seeds > 1:
@@ -54,30 +57,29 @@ class _Telling:
     """The rehearsal on the terminal: a head, the story, a summary."""
 
     def __init__(self, runbook: Runbook, version: str, seed: int, faults: list[Fault]) -> None:
-        world = WorldOptions()
-        self._story = Story(out, began=world.begins, decorated=is_terminal())
-        self._last: Event | None = None
-        traffic = world.traffic
-        head = f"Rehearsal of {runbook.service} in {runbook.namespace}: {world.live_version} → {version} (seed {seed})"
-        out.print(safe(head, "bold"))
-        out.print(
-            paint_colors(
-                safe(
-                    f"blue ({world.live_version}) serves with {world.live_replicas} pods; clients send"
-                    f" {traffic.new_per_second} requests/s on new connections and {traffic.kept_per_second}/s on"
-                    f" {traffic.kept_connections} kept ones"
-                )
-            )
-        )
-        for fault in faults:
-            out.print(Text.assemble(("fault: ", "bold red"), safe(str(fault))))
+        self._world = WorldOptions()
+        self._story = Story(out, began=self._world.begins, decorated=is_terminal())
+        self._head = f"Rehearsal of {runbook.service} in {runbook.namespace}: {self._world.live_version} → {version}"
+        self._head += f" (seed {seed})"
+        self._faults = faults
 
     def tell(self, event: Event) -> None:
-        self._last = event
+        if event.entry.sequence == 1:
+            self._tell_head()
         self._story.tell(event)
 
+    def _tell_head(self) -> None:
+        world, traffic = self._world, self._world.traffic
+        line = f"blue ({world.live_version}) serves with {world.live_replicas} pods; clients send"
+        line += f" {traffic.new_per_second} requests/s on new,"
+        line += f" {traffic.kept_per_second}/s on {traffic.kept_connections} kept connections"
+        out.print(safe(self._head, "bold"))
+        out.print(paint_colors(safe(line)))
+        for fault in self._faults:
+            out.print(Text.assemble(("fault: ", "bold red"), safe(str(fault))))
+
     def end(self, result: Rehearsal, real_seconds: float) -> None:
-        self._story.end_step(result.traffic, result.release)
+        self._story.end_step(result.traffic, result.release, result.journal[-1].at)
         out.print()
         tell_outcome(result.outcome, result.last_line)
         out.print(_requests(result))

@@ -57,7 +57,11 @@ def deploy(
     lease: options.Lease = DEFAULT_LEASE,
     output: options.OutputAs = options.Output.text,
 ) -> None:
-    """Release the version on the cluster; end when the new color serves and stays."""
+    """Release a version on the cluster.
+
+    Ends when the hold is over and the new color serves and stays. The old color's scale-down and deletion are due
+    later: `resume --due` does them, or `--wait` stays for them.
+    """
     until = until_of(detach=detach, wait=wait)
     runbook = load(runbook_file, service)
     live = Live(context, lease, journal)
@@ -84,7 +88,10 @@ def resume(
     lease: options.Lease = DEFAULT_LEASE,
     output: options.OutputAs = options.Output.text,
 ) -> None:
-    """Go on with the release under way, once its driver is gone."""
+    """Go on with the release under way.
+
+    Once its driver is gone: when it has not renewed its lease for as long as that is.
+    """
     until = until_of(detach=detach, wait=wait, due=due)
     live = Live(context, lease, journal)
     runbook = live.runbook(runbook_file, service)
@@ -102,7 +109,7 @@ def promote(
     lease: options.Lease = DEFAULT_LEASE,
     output: options.OutputAs = options.Output.text,
 ) -> None:
-    """Answer the open gate: let the release go on."""
+    """Answer the open gate: go on."""
     until = until_of(detach=detach, wait=wait)
     live = Live(context, lease, journal)
     runbook = live.runbook(runbook_file, service)
@@ -118,7 +125,10 @@ def abort(
     lease: options.Lease = DEFAULT_LEASE,
     output: options.OutputAs = options.Output.text,
 ) -> None:
-    """Bring the old color back, whoever drives the release. Wins over everything."""
+    """Bring the old color back.
+
+    Whoever drives the release; it wins over everything else.
+    """
     live = Live(context, lease, journal)
     runbook = live.runbook(runbook_file, service)
     _drive(live, runbook, output, lambda session: session.abort())
@@ -137,7 +147,10 @@ def rollback(
     lease: options.Lease = DEFAULT_LEASE,
     output: options.OutputAs = options.Output.text,
 ) -> None:
-    """Release the version of an earlier release again, on the idle color, by a new release."""
+    """Release an earlier version again.
+
+    By a new release on the idle color, with the chart and values of release N of our history.
+    """
     until = until_of(detach=detach, wait=wait)
     live = Live(context, lease, journal)
     runbook = live.runbook(runbook_file, service)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
-from bluegreen._bluegreen import Entry, Event, Release, TrafficTotals
-from bluegreen.command_line.terminal import VERDICT_STYLE, paint_colors, safe
+from bluegreen._bluegreen import Color, Entry, Event, Release, TrafficTotals
+from bluegreen.command_line.terminal import COLOR_STYLE, VERDICT_STYLE, paint_colors, safe
 
 STEPS = 6
 _MARKS = {
@@ -21,6 +22,7 @@ _MARKS = {
     "note": ("·", "dim"),
 }
 _PROBLEM = ("✗", "bold red")
+_ENDS = ("finished", "returned", "refused", "needs_person", "superseded")
 
 
 def clock_text(since: timedelta) -> str:
@@ -42,19 +44,32 @@ def step_title(release: Release) -> str:
     return release.title.replace(":", f" of {STEPS}:", 1)
 
 
-def traffic_since(before: TrafficTotals | None, now: TrafficTotals) -> Text:
+def requests_since(before: TrafficTotals | None, now: TrafficTotals) -> Text:
     """What became of the requests since the last look, apart for new and for kept connections."""
-    new_before, kept_before = (before.new, before.kept) if before else (None, None)
-    parts: list[Text] = []
-    for name, counts, earlier in (("new", now.new, new_before), ("kept", now.kept, kept_before)):
-        sent, bad, lost = (
-            getattr(counts, field) - (getattr(earlier, field) if earlier else 0) for field in ("sent", "bad", "lost")
-        )
-        trouble = ", ".join(f"{number:,} {what}" for number, what in ((bad, "bad"), (lost, "lost")) if number)
-        parts.append(
-            Text.assemble(f"{sent:,} {name} ", (f"({trouble})", "bold red") if trouble else ("(0 lost)", "dim"))
-        )
-    return Text(" + ").join(parts)
+
+    def passed(field: str) -> tuple[int, int]:
+        new, kept = getattr(now.new, field), getattr(now.kept, field)
+        if before is None:
+            return new, kept
+        return new - getattr(before.new, field), kept - getattr(before.kept, field)
+
+    new, kept = passed("sent")
+    text = Text(f"{new:,} new + {kept:,} kept requests")
+    for field in ("bad", "lost"):
+        new, kept = passed(field)
+        trouble = f", {new:,} + {kept:,} {field}" if new or kept else f", 0 {field}"
+        text.append(trouble, "bold red" if new or kept else "")
+    return text
+
+
+def share_bar(entry: Entry, target: Color) -> Text:
+    """Ten cells: so much of the requests went to each color between two samples."""
+    to_target, to_old = (int(entry.fields.get(name, "0")) for name in ("target", "old"))
+    if to_target + to_old == 0:
+        return Text()
+    cells = round(10 * to_target / (to_target + to_old))
+    old = Color.green if target is Color.blue else Color.blue
+    return Text.assemble("  ", ("█" * cells, COLOR_STYLE[target.name]), ("█" * (10 - cells), COLOR_STYLE[old.name]))
 
 
 class Story:
@@ -66,66 +81,71 @@ class Story:
         self._decorated = decorated
         self._title = ""
         self._totals: TrafficTotals | None = None
-        self._share = ""
 
     def tell(self, event: Event) -> None:
         entry = event.entry
-        if entry.kind == "traffic":
-            self._share = entry.text
         if entry.kind == "phase" or not self._title:
             self._begin_step(event)
         if self._decorated:
-            self._console.print(self._decorated_line(entry))
+            mark, style = _mark_of(entry)
+            text = paint_colors(safe(_told(entry), "bold" if entry.kind == "phase" else ""))
+            if entry.kind == "traffic":
+                text.append(share_bar(entry, event.release.target))
+            self._row(self._time(entry.at), Text(mark, style), text)
         else:
-            self._console.print(safe(f"{self._time(entry)} {entry.phase} {entry.kind} {entry.name}: {entry.text}"))
+            self._console.print(safe(f"{self._time(entry.at)} {entry.phase} {entry.kind} {entry.name}: {entry.text}"))
 
-    def end_step(self, traffic: TrafficTotals | None, release: Release) -> None:
+    def end_step(self, traffic: TrafficTotals | None, release: Release, at: datetime) -> None:
         """The traffic since the last step ended."""
-        if traffic is None or not self._title:
+        if traffic is None or traffic == self._totals:
             return
-        before, self._totals = self._totals, traffic
-        if before == traffic:
-            return
-        line = Text.assemble("traffic: ", traffic_since(before, traffic), " requests; new connections go to ")
+        line = Text.assemble("clients: ", requests_since(self._totals, traffic), "; new connections go to ")
         line.append(paint_colors(safe(release.traffic)))
-        if self._share:
-            line.append(paint_colors(safe(f"; {self._share}")))
-        self._share = ""
-        indent = " " * 15 if self._decorated else f"{self._time_text(release)} "
-        self._console.print(Text.assemble((indent, "dim"), line))
+        self._totals = traffic
+        if self._decorated:
+            self._row("", Text("≈", "dim"), line)
+        else:
+            self._console.print(Text.assemble(f"{self._time(at)} ", line))
 
     def _begin_step(self, event: Event) -> None:
         title = step_title(event.release)
         if title == self._title:
             return
-        self.end_step(event.traffic, event.release)
+        if self._title:
+            self.end_step(event.traffic, event.release, event.entry.at)
         self._title = title
         if self._decorated:
             self._console.print()
             self._console.print(paint_colors(safe(title, "bold underline")))
 
-    def _time(self, entry: Entry) -> str:
+    def _row(self, time: str, mark: Text, text: Text) -> None:
+        """A line whose text, where it is too long, goes on under itself."""
+        row = Table.grid(padding=(0, 1))
+        row.add_column(width=12, justify="right", style="dim", no_wrap=True)
+        row.add_column(width=1)
+        row.add_column(overflow="fold")
+        row.add_row(time, mark, text)
+        self._console.print(row, soft_wrap=False)
+
+    def _time(self, at: datetime) -> str:
         if self._began is not None:
-            return clock_text(entry.at - self._began)
-        return entry.at.strftime("%H:%M:%S.") + f"{entry.at.microsecond // 1000:03}Z"
+            return clock_text(at - self._began)
+        return at.strftime("%H:%M:%S.") + f"{at.microsecond // 1000:03}Z"
 
-    def _time_text(self, release: Release) -> str:
-        return clock_text(release.phase_since - self._began) if self._began else ""
 
-    def _decorated_line(self, entry: Entry) -> Text:
-        mark, style = _MARKS.get(entry.kind, ("·", ""))
-        if entry.kind == "verdict":
-            verdict = entry.fields.get("verdict", "unknown")
-            mark = {"pass": "✓", "fail": "✗"}.get(verdict, "?")
-            style = VERDICT_STYLE.get(verdict, "")
-        elif entry.kind == "outcome" and not entry.text.startswith("applied"):
-            mark, style = _PROBLEM
-        text = safe(_told(entry), "bold" if entry.kind == "phase" else "")
-        return Text.assemble((f"{self._time(entry):>12} ", "dim"), (f"{mark} ", style), paint_colors(text))
+def _mark_of(entry: Entry) -> tuple[str, str]:
+    if entry.kind == "verdict":
+        verdict = entry.fields.get("verdict", "unknown")
+        return {"pass": "✓", "fail": "✗"}.get(verdict, "?"), VERDICT_STYLE.get(verdict, "")
+    if entry.kind == "outcome" and not entry.text.startswith("applied"):
+        return _PROBLEM
+    return _MARKS.get(entry.kind, ("·", ""))
 
 
 def _told(entry: Entry) -> str:
-    return f"{entry.name}: {entry.text}" if entry.kind in ("outcome", "intent") else entry.text
+    if entry.kind in ("outcome", "intent") or (entry.kind == "phase" and entry.phase in _ENDS):
+        return f"{entry.name.replace('_', ' ')}: {entry.text}"
+    return entry.text
 
 
 def entry_document(entry: Entry) -> dict[str, object]:

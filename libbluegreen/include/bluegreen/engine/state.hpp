@@ -90,8 +90,8 @@ struct NewRelease {
   std::string version;
   std::string requested_by;
   runbook::Runbook runbook;
-  std::string recorded_version_before;
-  std::optional<runbook::Runbook> runbook_before;
+  std::string recorded_version_before{};
+  std::optional<runbook::Runbook> runbook_before{};
 };
 
 BLUEGREEN_EXPORT ReleaseState begin_release(NewRelease release, base::UtcTime now);

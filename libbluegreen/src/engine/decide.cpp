@@ -14,6 +14,8 @@ template <class... Ts>
 struct Overloaded : Ts... {
   using Ts::operator()...;
 };
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
 
 EventKind kind_of(const port::Answer& answer) {
   return std::visit(Overloaded{[](const port::Applied&) { return EventKind::applied; },

@@ -72,7 +72,7 @@ TEST(Claim, TheFencingNumberNeverGoesBack) {
   EXPECT_EQ(record.release->id, "perception-4");
 }
 
-TEST(Claim, IsRefusedWhileARelaseIsUnderWay) {
+TEST(Claim, IsRefusedWhileAReleaseIsUnderWay) {
   for (const auto phase : every_phase()) {
     auto record = claimed({});
     record.release->phase = phase;
@@ -93,6 +93,14 @@ TEST(Claim, ARunbookThatCouldNotBeReadAgainIsRefused) {
   const auto claim = claim_new({}, ada, runbook, "1.2.4", noon);
   ASSERT_FALSE(claim);
   EXPECT_EQ(claim.error().code, base::Errc::invalid_argument);
+}
+
+TEST(Claim, RemembersWhatTheLastFinishedReleaseLeftServing) {
+  auto record = ended(claimed({}, "1.2.4"), Phase::finished);
+  record = ended(claimed(record, "1.2.5"), Phase::returned);
+  record = claimed(record, "1.2.6");
+  EXPECT_EQ(record.release->recorded_version_before, "1.2.4");
+  EXPECT_EQ(record.release->runbook_before, perception());
 }
 
 TEST(Claim, HistoryIsBoundedAndTheOldestGo) {

@@ -55,6 +55,9 @@ Record full() {
   state.ended_at = at(-10);
   state.pending_effect = "scale blue from 0 to 3 replicas";
   state.entries = 42;
+  state.recorded_version_before = "1.2.3";
+  state.runbook_before = perception();
+  state.runbook_before->release.chart = "butterfly/older";
   record.release = state;
   return record;
 }
@@ -105,6 +108,8 @@ TEST(RecordText, ComesBackWhole) {
   EXPECT_EQ(state.ended_at, was.ended_at);
   EXPECT_EQ(state.pending_effect, was.pending_effect);
   EXPECT_EQ(state.entries, was.entries);
+  EXPECT_EQ(state.recorded_version_before, was.recorded_version_before);
+  EXPECT_EQ(state.runbook_before, was.runbook_before);
 }
 
 TEST(RecordText, OfEveryPhaseComesBackToTheSameBytes) {

@@ -63,7 +63,14 @@ inline model::Observation with(model::Observation seen, Color color, int wanted,
 }
 
 inline ReleaseState begun(const runbook::Runbook& runbook = perception()) {
-  return engine::begin_release({"perception-1", 1, 1, "1.2.4", "somebody", runbook}, noon.utc);
+  engine::NewRelease release;
+  release.id = "perception-1";
+  release.number = 1;
+  release.fence = 1;
+  release.version = "1.2.4";
+  release.requested_by = "somebody";
+  release.runbook = runbook;
+  return engine::begin_release(std::move(release), noon.utc);
 }
 
 /// A release as it stands in the phase, from blue 1.2.3 to green 1.2.4 with three replicas, observed as it should be.

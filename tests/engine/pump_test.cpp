@@ -1,0 +1,263 @@
+// The pump over the simulated world: the record before the effect, and what happens when it cannot be kept.
+#include <gmock/gmock.h>
+
+#include "engine/pump_rig.hpp"
+#include "engine/states.hpp"
+
+namespace bluegreen::engine_test {
+namespace {
+
+using namespace std::chrono_literals;
+using journal::EntryKind;
+
+runbook::Runbook quick() {
+  auto runbook = perception();
+  runbook.hold = 1min;
+  runbook.cleanup = {base::Delay::after(2min), base::Delay::after(3min)};
+  return runbook;
+}
+
+void expect_recorded(const Guard& guard) {
+  EXPECT_FALSE(guard.begun.empty());
+  for (const auto& one : guard.begun) EXPECT_TRUE(one.recorded) << one.text;
+}
+
+engine::Record with_intent(engine::Record record, const std::string& kind, const std::string& id = "id-1") {
+  auto left = engine::leave_intent(std::move(record), {id, kind, "grace"});
+  EXPECT_TRUE(left);
+  return left.value();
+}
+
+TEST(Pump, RecordsEveryEffectBeforeItIsBegun) {
+  sim::World world{{}};
+  PumpRig rig{world};
+  rig.begin(quick());
+  rig.finish();
+  EXPECT_EQ(rig.state().phase, Phase::finished);
+  expect_recorded(rig.guard);
+  for (const auto* name : {"take_over", "install", "switch_traffic", "scale", "uninstall"}) {
+    EXPECT_EQ(rig.guard.count(name), 1) << name;
+  }
+  EXPECT_EQ(rig.stored().release->phase, Phase::finished);
+}
+
+TEST(Pump, RecordsEveryEffectOfAReturnToo) {
+  sim::World world{{}};
+  PumpRig rig{world};
+  rig.begin(quick());
+  ASSERT_TRUE(rig.until(Phase::holding));
+  rig.pump->post({engine::Intent::Kind::abort, "him"});
+  rig.finish();
+  EXPECT_EQ(rig.state().phase, Phase::returned);
+  expect_recorded(rig.guard);
+  EXPECT_EQ(rig.guard.count("switch_traffic"), 2);
+}
+
+TEST(Pump, AForwardEffectWaitsForItsRecord) {
+  sim::World world{{}};
+  PumpRig rig{world};
+  rig.begin(quick());
+  ASSERT_TRUE(rig.until(Phase::validating));
+  rig.store.refuse = true;
+  ASSERT_TRUE(rig.until(Phase::switching));
+  rig.run_for(40s);
+  EXPECT_EQ(rig.guard.count("switch_traffic"), 0);
+  EXPECT_EQ(world.observation().service.selected, Color::blue);
+  rig.store.refuse = false;
+  rig.finish();
+  EXPECT_EQ(rig.state().phase, Phase::finished);
+  expect_recorded(rig.guard);
+}
+
+TEST(Pump, AReturnGoesOnWithoutItsRecord) {
+  sim::World world{{}};
+  PumpRig rig{world};
+  rig.begin(quick());
+  ASSERT_TRUE(rig.until(Phase::holding));
+  rig.store.refuse = true;
+  rig.run_for(5s);
+  const auto ordered = world.now().monotonic;
+  rig.pump->post({engine::Intent::Kind::abort, "him"});
+  rig.until([&](const engine::ReleaseState&) { return rig.guard.count("switch_traffic") == 2; });
+  EXPECT_LE(world.now().monotonic - ordered, 3s);  // the patience of two seconds, and the reading
+  EXPECT_FALSE(rig.guard.begun.back().recorded);
+  ASSERT_TRUE(rig.until(Phase::returned));
+  EXPECT_EQ(world.observation().service.selected, Color::blue);
+  EXPECT_EQ(rig.stored().release->phase, Phase::holding);  // as far as the record knows
+  rig.run_for(1min);
+  EXPECT_FALSE(rig.pump->finished());
+  rig.store.refuse = false;
+  rig.finish();
+  EXPECT_EQ(rig.stored().release->phase, Phase::returned);  // as soon as possible
+}
+
+TEST(Pump, AnAbortDropsAForwardEffectThatWaitsForItsRecord) {
+  sim::World world{{}};
+  PumpRig rig{world};
+  rig.begin(quick());
+  ASSERT_TRUE(rig.until(Phase::validating));
+  rig.store.refuse = true;
+  ASSERT_TRUE(rig.until(Phase::switching));
+  rig.run_for(1s);
+  rig.pump->post({engine::Intent::Kind::abort, "him"});
+  ASSERT_TRUE(rig.until(Phase::returned));
+  EXPECT_EQ(rig.guard.count("switch_traffic"), 0);
+  EXPECT_EQ(world.log().text().find("service selects"), std::string::npos);
+}
+
+TEST(Pump, AnotherDriversNumberEndsThisOne) {
+  sim::World world{{}};
+  PumpRig rig{world};
+  rig.begin(quick());
+  ASSERT_TRUE(rig.until(Phase::holding));
+  rig.change_record([&](engine::Record record) {
+    return engine::claim_to_resume(std::move(record), {"bob@host:9"}, world.now()).value();
+  });
+  const auto theirs = world.record();
+  ASSERT_TRUE(rig.until(Phase::superseded));
+  EXPECT_LE(rig.state().ended_at.value() - world.options().begins, 10min);
+  const auto asked = rig.store.asked;
+  const auto begun = rig.guard.begun.size();
+  rig.run_for(30min);
+  EXPECT_EQ(rig.store.asked, asked);
+  EXPECT_EQ(rig.guard.begun.size(), begun);
+  EXPECT_EQ(world.record(), theirs);
+  EXPECT_THAT(rig.state().reason, testing::HasSubstr("bob@host:9"));
+}
+
+TEST(Pump, TakesAnAbortFromTheRecordOnce) {
+  sim::World world{{}};
+  PumpRig rig{world};
+  rig.begin(quick());
+  ASSERT_TRUE(rig.until(Phase::holding));
+  rig.change_record([](engine::Record record) { return with_intent(std::move(record), "abort"); });
+  rig.finish();
+  EXPECT_EQ(rig.state().phase, Phase::returned);
+  EXPECT_EQ(rig.state().reason, "aborted by grace");
+  EXPECT_EQ(rig.journal.count(EntryKind::intent, "abort"), 1);
+  EXPECT_TRUE(rig.stored().intents.empty());
+}
+
+TEST(Pump, TakesAnIntentOnceThoughTheWriteWithoutItFails) {
+  auto runbook = quick();
+  runbook.hold = 10min;
+  runbook.cleanup.scale_down_after = base::Delay::after(10min);
+  sim::World world{{}};
+  PumpRig rig{world};
+  rig.begin(runbook);
+  ASSERT_TRUE(rig.until(Phase::holding));
+  rig.change_record([&](engine::Record record) {
+    record = with_intent(std::move(record), "promote", "id-1");
+    return with_intent(std::move(record), "abort", "id-2");
+  });
+  rig.store.refuse = true;
+  rig.run_for(20s);
+  rig.store.refuse = false;
+  rig.finish();
+  EXPECT_EQ(rig.journal.count(EntryKind::intent, "abort"), 1);
+  EXPECT_TRUE(rig.stored().intents.empty());
+}
+
+TEST(Pump, TakesWhatWasLeftForTheDriverBefore) {
+  auto runbook = quick();
+  runbook.gate = runbook::Gate{"promote", 1h};
+  sim::World world{{}};
+  {
+    PumpRig rig{world};
+    rig.begin(runbook);
+    ASSERT_TRUE(rig.until(Phase::awaiting_promotion));
+    rig.run_for(1s);
+  }
+  PumpRig next{world};
+  next.change_record([](engine::Record record) { return with_intent(std::move(record), "promote"); });
+  next.resume();
+  next.finish();
+  EXPECT_EQ(next.state().phase, Phase::finished);
+  EXPECT_EQ(next.journal.count(EntryKind::intent, "promote"), 1);
+  EXPECT_TRUE(next.stored().intents.empty());
+}
+
+TEST(Pump, RenewsItsLeaseAtAThird) {
+  auto runbook = quick();
+  runbook.watch.clear();
+  runbook.hold = 30min;
+  runbook.cleanup.scale_down_after = base::Delay::after(30min);
+  sim::World world{{}};
+  PumpRig rig{world};
+  rig.begin(runbook);
+  ASSERT_TRUE(rig.until(Phase::holding));
+  const auto asked = rig.store.asked;
+  base::Duration oldest{};
+  for (int second = 0; second < 600; ++second) {
+    rig.run_for(1s);
+    oldest = std::max(oldest, base::Duration{world.now().utc - rig.stored().renewed});
+  }
+  EXPECT_LE(oldest, 11s);  // a third of thirty seconds, and the way there
+  EXPECT_NEAR(rig.store.asked - asked, 60, 2);
+}
+
+TEST(Pump, WritesOnlyWhatIsNewAndItsLease) {
+  sim::World world{{}};
+  PumpRig rig{world};
+  rig.begin(quick());
+  rig.finish();
+  // Never per event: about one per phase and effect, and the renewals.
+  const auto renewals = (world.now().monotonic - base::Instant{}) / 10s;
+  EXPECT_LE(rig.store.asked, 40 + renewals);
+}
+
+TEST(Pump, ALostAnswerOfAStoreIsLookedAt) {
+  for (const auto phase : {Phase::installing, Phase::validating, Phase::switching, Phase::holding, Phase::retired}) {
+    sim::World world{{}};
+    PumpRig rig{world};
+    rig.begin(quick());
+    ASSERT_TRUE(rig.until(phase));
+    rig.store.lose = 2;
+    rig.finish();
+    EXPECT_EQ(rig.state().phase, Phase::finished) << engine::to_text(phase);
+    EXPECT_EQ(rig.guard.count("install"), 1);
+    EXPECT_EQ(rig.guard.count("switch_traffic"), 1);
+    expect_recorded(rig.guard);
+  }
+}
+
+TEST(Pump, IsDestroyedWhileOperationsAreUnderWay) {
+  sim::World world{{}};
+  {
+    PumpRig rig{world};
+    rig.begin(quick());
+    ASSERT_TRUE(rig.until(Phase::installing));
+    rig.pump.reset();
+    world.run_until(world.now().monotonic + 1h);  // what answers now finds nobody
+  }
+  EXPECT_EQ(world.observation().service.selected, Color::blue);
+}
+
+TEST(Pump, LeavesAReleaseThatAnybodyMayTakeUpAtOnce) {
+  sim::World world{{}};
+  PumpRig rig{world};
+  rig.begin(quick());
+  ASSERT_TRUE(rig.until(Phase::switching));
+  rig.pump->leave(5s);
+  EXPECT_EQ(rig.stored().lease, base::Duration::zero());
+  EXPECT_EQ(rig.stored().release->phase, rig.state().phase);
+  EXPECT_EQ(rig.guard.count("switch_traffic"), world.observation().service.selected == Color::green ? 1 : 0);
+}
+
+TEST(Pump, AWishThatComesWhileItLeavesStaysForTheNext) {
+  sim::World world{{}};
+  PumpRig rig{world};
+  rig.begin(quick());
+  ASSERT_TRUE(rig.until(Phase::holding));
+  rig.run_for(2s);
+  sim::SimulatedPorts other{world};
+  other.records().store(world.record().version, engine::encode(with_intent(rig.stored(), "abort"), world.now()),
+                        [](const base::result<std::string>& answer) { EXPECT_TRUE(answer); });
+  world.run_until(world.now().monotonic + 1s);
+  rig.pump->leave(5s);
+  ASSERT_EQ(rig.stored().intents.size(), 1U);
+  EXPECT_EQ(rig.stored().lease, base::Duration::zero());
+}
+
+}  // namespace
+}  // namespace bluegreen::engine_test

@@ -85,6 +85,16 @@ void bind_rehearsal(py::module_& module) {
              "Rehearses the release to its last step in the simulated world, without the GIL.");
 }
 
+/// One decision may pass through several phases: the entry says which, the release where it led to.
+std::string title_of(const Event& event) {
+  const auto phase = engine::parse_phase(event.entry.phase).value_or(event.release.phase);
+  return bluegreen::plan::title(engine::stage_of(phase), event.release.target);
+}
+
+bool is_returning(const Event& event) {
+  return engine::is_return(engine::parse_phase(event.entry.phase).value_or(event.release.phase));
+}
+
 }  // namespace
 
 void bind_session(py::module_& module) {
@@ -100,7 +110,10 @@ void bind_session(py::module_& module) {
   module.def("last_line", &session::last_line, py::arg("release"), py::arg("outcome"),
              "What happened and where traffic is, in one sentence.");
   seen_class(module, "Event", "An entry of the journal, and the release as it stands with it.",
-             field("entry", &Event::entry), field("release", &Event::release), field("traffic", &Event::traffic));
+             field("entry", &Event::entry), field("release", &Event::release), field("traffic", &Event::traffic))
+      .def_property_readonly("title", &title_of,
+                             "The runbook's name for where the entry was written: Step 2: Deploy Green.")
+      .def_property_readonly("returning", &is_returning, "The entry was written on the way back.");
   bind_rehearsal(module);
 }
 

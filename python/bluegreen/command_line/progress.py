@@ -30,10 +30,10 @@ class Progress(AbstractContextManager["Progress"]):
         self._release: Release | None = None
         self._share = ""
         self._story = Story(out, began=None, decorated=is_terminal())
+        self._spinner = Spinner("dots")
         self._live: Live | None = None
         if not self._json and is_terminal():
             self._live = Live(console=out, get_renderable=self._status, refresh_per_second=8, transient=True)
-        self._spinner = Spinner("dots")
 
     def __enter__(self) -> Progress:
         if self._live:
@@ -65,7 +65,9 @@ class Progress(AbstractContextManager["Progress"]):
         if release is None:
             line.add_row(self._spinner, Text("reading the record"))
             return line
-        text = Text.assemble((step_title(release), "bold"), f" · {release.phase}")
+        text = Text.assemble(
+            (step_title(release, release.title, returning=release.returning), "bold"), f" · {release.phase}"
+        )
         text.append(paint_colors(safe(f" · new connections go to {release.traffic}")))
         if self._share:
             text.append(paint_colors(safe(f" · {self._share}")))

@@ -32,16 +32,12 @@ def clock_text(since: timedelta) -> str:
     return f"+{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.{milliseconds:03}"
 
 
-def step_title(release: Release) -> str:
+def step_title(release: Release, title: str, *, returning: bool) -> str:
     """The runbook's words, with how far it is: "Step 2 of 6: Deploy Green"."""
-    if release.returning or release.phase == "returned":
-        old = release.live_before.name if release.live_before else "nothing"
-        return (
-            f"Rollback Procedure: back to {old}"
-            if release.switched_at
-            else f"Ending before the switch: {old} serves on"
-        )
-    return release.title.replace(":", f" of {STEPS}:", 1)
+    if not returning and release.phase != "returned":
+        return title.replace(":", f" of {STEPS}:", 1)
+    old = release.live_before.name if release.live_before else "nothing"
+    return f"Rollback Procedure: back to {old}" if release.switched_at else f"Ending before the switch: {old} serves on"
 
 
 def requests_since(before: TrafficTotals | None, now: TrafficTotals) -> Text:
@@ -99,7 +95,7 @@ class Story:
         """The traffic since the last step ended."""
         if traffic is None or traffic == self._totals:
             return
-        line = Text.assemble("clients: ", requests_since(self._totals, traffic), "; new connections go to ")
+        line = Text.assemble("clients: ", requests_since(self._totals, traffic), "; new to ")
         line.append(paint_colors(safe(release.traffic)))
         self._totals = traffic
         if self._decorated:
@@ -108,7 +104,7 @@ class Story:
             self._console.print(Text.assemble(f"{self._time(at)} ", line))
 
     def _begin_step(self, event: Event) -> None:
-        title = step_title(event.release)
+        title = step_title(event.release, event.title, returning=event.returning)
         if title == self._title:
             return
         if self._title:
@@ -121,7 +117,7 @@ class Story:
     def _row(self, time: str, mark: Text, text: Text) -> None:
         """A line whose text, where it is too long, goes on under itself."""
         row = Table.grid(padding=(0, 1))
-        row.add_column(width=12, justify="right", style="dim", no_wrap=True)
+        row.add_column(width=13, justify="right", style="dim", no_wrap=True)
         row.add_column(width=1)
         row.add_column(overflow="fold")
         row.add_row(time, mark, text)

@@ -13,8 +13,10 @@ from bluegreen._bluegreen import printable
 
 LONGEST_LINE = 4000
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+for console in (out, err):
+    console.soft_wrap = not console.is_terminal  # a log's lines are not broken
 
 COLOR_STYLE = {"blue": "bold dodger_blue1", "green": "bold green3"}
 VERDICT_STYLE = {"pass": "green3", "fail": "bold red", "unknown": "yellow3"}

@@ -120,8 +120,8 @@ Scenario make_scenario(std::uint64_t seed) {
   scenario.world = make_world(random, seed);
   // Pods that run there are replaced one by one.
   if (scenario.world.idle == sim::IdleState::running) scenario.runbook.deadlines.start = 5min;
-  const std::uint64_t faults = one_in(random, 10) ? 0 : random.between(1, 4);
-  for (std::uint64_t made = 0; made < faults; ++made) {
+  const std::int64_t faults = one_in(random, 10) ? 0 : random.between(1, 4);
+  for (std::int64_t made = 0; made < faults; ++made) {
     scenario.world.faults.push_back(make_fault(random));
     scenario.stranger =
         scenario.stranger || scenario.world.faults.back().kind == sim::FaultKind::stranger_edits_service;

@@ -81,9 +81,14 @@ def start_driver(cluster: Cluster, tmp_path: Path) -> Iterator[Callable[..., Dri
     with ExitStack() as drivers:
 
         def start(*arguments: str | Path, cwd: Path = tmp_path, kubeconfig: Path | None = None) -> Driver:
-            return drivers.enter_context(closing(Driver(cluster, *arguments, cwd=cwd, kubeconfig=kubeconfig)))
+            driver = Driver(cluster, *arguments, cwd=cwd, kubeconfig=kubeconfig)
+            started.append(drivers.enter_context(closing(driver)))
+            return driver
 
+        started: list[Driver] = []
         yield start
+    for driver in started:
+        print(f"\n{driver.told()}")  # pytest shows it when the test has failed
 
 
 @pytest.fixture

@@ -83,7 +83,11 @@ class Rehearsal {
     };
     options.go = [this, &simulated, &session] { return go(simulated, *session); };
     if (abort_at_) {
-      options.next_turn = [this] { return abort_at_.value_or(base::Instant::max()); };
+      // Once it is past it waits for a driver that can hear it: no time to wake up for.
+      options.next_turn = [this] {
+        const bool ahead = abort_at_ && *abort_at_ > world_.now().monotonic;
+        return ahead ? *abort_at_ : base::Instant::max();
+      };
     }
     options.gate = [this](const engine::ReleaseState& state) -> std::optional<engine::Intent> {
       if (options_.gate) return options_.gate(state);

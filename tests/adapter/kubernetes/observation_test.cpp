@@ -85,6 +85,13 @@ TEST(Observation, IsSettledWhenTheLastOldPodIsGoneAndNotBefore) {
   EXPECT_TRUE(observed(state).workloads.blue.settled);
 }
 
+TEST(Observation, AChangeThatTheControllerHasNotSeenTakesNoReadyPodAway) {
+  auto state = recorded("steady");
+  for (auto& deployment : state.deployments) deployment.generation = deployment.observed_generation + 1;
+  EXPECT_EQ(observed(state).workloads.blue.ready, 3);
+  EXPECT_FALSE(observed(state).workloads.blue.settled);
+}
+
 TEST(Observation, OfNothing) { EXPECT_EQ(observed({}), model::Observation{}); }
 
 TEST(Observation, ASelectorWithoutAKnownColorSelectsNone) {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from cluster.running_cluster import PORT, Cluster
+from cluster.running_cluster import BRIDGE_ADDRESS, PORT, Cluster
 
 NEW = ("new_get", "new_post")
 KEPT = ("kept_get", "kept_post")
@@ -85,7 +85,8 @@ class Load:
 
     def __init__(self, cluster: Cluster, address: str, *, rate: float = 300, kept: int = 10) -> None:
         url = f"http://{address}:{PORT}/"
-        options = ("--rate", str(rate), "--kept", str(kept), "--interval", "100ms", "--await", "30s")
+        options = ["--rate", str(rate), "--kept", str(kept), "--interval", "100ms", "--await", "30s"]
+        options += ["--source", BRIDGE_ADDRESS]  # the driver's early tries must not spoil the load's ports
         self._process = cluster.start("load", "--url", url, *options)
         self._changed = threading.Condition()
         self._intervals: list[LoadReport] = []

@@ -16,6 +16,7 @@ NAMESPACE = "butterfly"
 SERVICE = "perception"
 PORT = 8080
 NODE_ADDRESS = "10.99.0.10"
+BRIDGE_ADDRESS = "10.244.0.1"  # there as soon as there is a pod
 
 Color = Literal["blue", "green"]
 

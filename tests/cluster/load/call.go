@@ -16,6 +16,7 @@ import (
 type call struct {
 	method, address string
 	text            []byte
+	source          net.IP // where its connections come from; nil: where the kernel wants
 }
 
 func newCall(method, address, path string, closes bool) call {
@@ -28,7 +29,7 @@ func newCall(method, address, path string, closes bool) call {
 		body = `{"event":"seen"}`
 		text += fmt.Sprintf("Content-Type: application/json\r\nContent-Length: %d\r\n", len(body))
 	}
-	return call{method, address, []byte(text + "\r\n" + body)}
+	return call{method: method, address: address, text: []byte(text + "\r\n" + body)}
 }
 
 // answer is what came of a call: an error (the request is lost), or a status.
@@ -47,12 +48,26 @@ type connection struct {
 	reader *bufio.Reader
 }
 
-func dial(address string, deadline time.Time) (*connection, error) {
-	conn, err := (&net.Dialer{Deadline: deadline}).Dial("tcp", address)
+func dial(call call, deadline time.Time) (*connection, error) {
+	dialer := net.Dialer{Deadline: deadline}
+	if call.source != nil {
+		dialer.LocalAddr, dialer.Control = &net.TCPAddr{IP: call.source}, choosePortLate
+	}
+	conn, err := dialer.Dial("tcp", call.address)
 	if err != nil {
 		return nil, err
 	}
 	return &connection{conn, bufio.NewReader(conn)}, nil
+}
+
+// choosePortLate lets the kernel choose the port when it knows the destination, as it does without a source.
+func choosePortLate(_, _ string, socket syscall.RawConn) error {
+	var failed error
+	err := socket.Control(func(descriptor uintptr) {
+		const bindAddressNoPort = 24 // IP_BIND_ADDRESS_NO_PORT, which package syscall does not name
+		failed = syscall.SetsockoptInt(int(descriptor), syscall.IPPROTO_IP, bindAddressNoPort, 1)
+	})
+	return errors.Join(err, failed)
 }
 
 // exchange writes the call once and reads the whole answer.

@@ -50,7 +50,7 @@ func (l *freshLane) begin(due time.Time) {
 }
 
 func (l *freshLane) send(deadline time.Time) (result answer, dialed bool) {
-	c, err := dial(l.call.address, deadline)
+	c, err := dial(l.call, deadline)
 	if err != nil {
 		return answer{err: err}, false
 	}
@@ -118,7 +118,7 @@ func (l *keptLane) send(kept *connection, deadline time.Time) (*connection, answ
 		return kept, answer{err: os.ErrDeadlineExceeded}
 	}
 	if kept == nil {
-		fresh, err := dial(l.call.address, deadline)
+		fresh, err := dial(l.call, deadline)
 		if err != nil {
 			return nil, answer{err: err}
 		}

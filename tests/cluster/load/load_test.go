@@ -228,6 +228,31 @@ func TestTheWaitEndsWithGoodAnswersAndIsNotCounted(t *testing.T) {
 	}
 }
 
+func TestOnlyWhatCountsComesFromTheSource(t *testing.T) {
+	var fromSource, others atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.RemoteAddr, "127.0.0.9:") {
+			fromSource.Add(1)
+		} else {
+			others.Add(1)
+		}
+	}))
+	defer server.Close()
+	o := against(server.URL + "/")
+	o.source, o.await = net.ParseIP("127.0.0.9"), time.Second
+	summary, _ := drive(t, o)
+	requests := 0
+	for name, lane := range summary.Lanes {
+		if lane.Requests == 0 || lane.Good != lane.Requests {
+			t.Errorf("%s: %d of %d requests are good", name, lane.Good, lane.Requests)
+		}
+		requests += lane.Requests
+	}
+	if int(fromSource.Load()) != requests || others.Load() == 0 {
+		t.Errorf("%d of %d requests came from the source, %d were asked before", fromSource.Load(), requests, others.Load())
+	}
+}
+
 func TestWrongArgumentsAreRefused(t *testing.T) {
 	for _, arguments := range [][]string{{"--rate", "0"}, {"--kept", "0"}, {"more"}} {
 		if _, err := parseOptions(arguments); err == nil {

@@ -1,9 +1,11 @@
 // An open-loop load generator that retries nothing.
 //
 //	load --url http://ADDRESS:PORT/ [--rate 300] [--kept 10] [--timeout 5s] [--interval 1s] [--duration 0] [--await 0]
+//	     [--source ADDRESS]
 //
 // With --await it first waits, for as long at most, until the service has answered well several times in a row, so that
-// what is not there yet is not counted as lost. Then requests start by a fixed schedule, whatever becomes of earlier ones, and latency counts from the scheduled time. They
+// what is not there yet is not counted as lost. Only what counts comes from --source: a tuple of addresses and ports that
+// was tried too early may be spoilt for some time. Then requests start by a fixed schedule, whatever becomes of earlier ones, and latency counts from the scheduled time. They
 // take turns in four lanes, counted apart: GET and POST, each on a new connection per request and on connections that are
 // kept for good. Every interval prints one JSON line of what ended in it; the end (--duration, SIGINT or SIGTERM) prints
 // a line of the same form with the totals, type "summary".
@@ -16,6 +18,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"net/url"
 	"os"
 	"os/signal"
@@ -31,6 +34,7 @@ type options struct {
 	interval time.Duration
 	duration time.Duration // 0: until a signal
 	await    time.Duration // 0: not at all
+	source   net.IP        // nil: any
 }
 
 func parseOptions(arguments []string) (options, error) {
@@ -43,6 +47,12 @@ func parseOptions(arguments []string) (options, error) {
 	flags.DurationVar(&o.interval, "interval", time.Second, "time between two lines")
 	flags.DurationVar(&o.duration, "duration", 0, "time to run; 0: until SIGINT or SIGTERM")
 	flags.DurationVar(&o.await, "await", 0, "limit of the wait for the first answers; 0: no wait")
+	flags.Func("source", "address of this machine that connections come from", func(text string) error {
+		if o.source = net.ParseIP(text); o.source == nil {
+			return errors.New("not an IP address")
+		}
+		return nil
+	})
 	if err := flags.Parse(arguments); err != nil {
 		return o, err
 	}
@@ -60,12 +70,16 @@ func makeLanes(o options) ([]lane, error) {
 	if err != nil || target.Scheme != "http" || target.Port() == "" {
 		return nil, fmt.Errorf("--url %q is not of the form http://ADDRESS:PORT/", o.url)
 	}
-	path := target.RequestURI()
+	newCall := func(method string, closes bool) call {
+		call := newCall(method, target.Host, target.RequestURI(), closes)
+		call.source = o.source
+		return call
+	}
 	return []lane{
-		newFreshLane("new_get", newCall("GET", target.Host, path, true), o.timeout),
-		newFreshLane("new_post", newCall("POST", target.Host, path, true), o.timeout),
-		newKeptLane("kept_get", newCall("GET", target.Host, path, false), o.timeout, o.kept),
-		newKeptLane("kept_post", newCall("POST", target.Host, path, false), o.timeout, o.kept),
+		newFreshLane("new_get", newCall("GET", true), o.timeout),
+		newFreshLane("new_post", newCall("POST", true), o.timeout),
+		newKeptLane("kept_get", newCall("GET", false), o.timeout, o.kept),
+		newKeptLane("kept_post", newCall("POST", false), o.timeout, o.kept),
 	}, nil
 }
 
@@ -93,8 +107,11 @@ func runSchedule(ctx context.Context, o options, lanes []lane, began time.Time, 
 	}
 }
 
-// awaitAnswers asks on fresh connections, uncounted, until answersInARow are good.
-func awaitAnswers(ctx context.Context, l *freshLane, limit time.Duration) error {
+// awaitAnswers asks what the lane asks, on fresh connections from any source, uncounted, until answersInARow are good.
+func awaitAnswers(ctx context.Context, counted *freshLane, limit time.Duration) error {
+	call := counted.call
+	call.source = nil
+	l := newFreshLane("await", call, counted.timeout)
 	const answersInARow, pause = 10, 20 * time.Millisecond
 	deadline, good, last := time.Now().Add(limit), 0, answer{}
 	for good < answersInARow {

@@ -53,7 +53,7 @@ class Driver(LiveLines):
         settings = ("env", f"KUBECONFIG={kubeconfig}") if kubeconfig else ()
         super().__init__(cluster, *settings, *PROGRAM, *arguments, cwd=cwd)
 
-    def expect(self, code: int, timeout_s: float = 120) -> None:
+    def expect(self, code: int, timeout_s: float = 240) -> None:
         """Waits for its end, which must have this exit code."""
         found = self.await_end(timeout_s)
         assert found == code, f"exit code {found} and not {code}; it said:\n{self.told()}"

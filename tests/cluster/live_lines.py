@@ -44,7 +44,7 @@ class LiveLines:
         with self._changed:
             return "\n".join([self.command, *self._output, *self._errors])
 
-    def await_line(self, accepts: Callable[[str], bool], what: str, timeout_s: float = 60) -> str:
+    def await_line(self, accepts: Callable[[str], bool], what: str, timeout_s: float = 180) -> str:
         """The first line of standard output, past ones too, that is accepted; fails when none comes in time."""
         seen = 0
 
@@ -62,7 +62,7 @@ class LiveLines:
                 return self._output[seen]
         raise AssertionError(f"no {what} in {timeout_s} s; it said:\n{self.told()}")
 
-    def await_end(self, timeout_s: float = 60) -> int:
+    def await_end(self, timeout_s: float = 180) -> int:
         """Its exit code, once all that it said is read; fails when it does not end in time."""
         with self._changed:
             ended = self._changed.wait_for(lambda: self._open_pipes == 0, timeout_s)

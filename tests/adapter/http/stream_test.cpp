@@ -19,7 +19,8 @@ using Peer = LoopbackServer::Peer;
 class StreamTest : public ReactorTest {
  protected:
   static Request endless(std::string url) {
-    Request request = get(std::move(url));
+    Request request;
+    request.url = std::move(url);
     request.timeout = base::Duration{0};
     return request;
   }

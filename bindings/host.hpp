@@ -28,19 +28,17 @@ struct Question {
 class HostProbe {
  public:
   virtual ~HostProbe() = default;
-  /// Answers now: in a rehearsal, where it takes takes() of virtual time.
+  /// Answers now: in a rehearsal, where it takes `takes` of virtual time. In a live session Python's begin(question,
+  /// reply) is called instead, on a thread of its own.
   virtual model::ProbeReport answer(const Question& question) = 0;
-  /// Called on a thread of its own; may block. What it raises is the answer.
-  virtual void begin(const Question& question, std::shared_ptr<Reply> reply) = 0;
   base::Duration takes{0};
 };
 
+/// Python's begin(request, reply) is called on a thread of its own; it may block. What it raises is the answer.
+/// WatchWorld answers until the reply is cancelled.
 class HostEnvironment {
  public:
   virtual ~HostEnvironment() = default;
-  /// Called on a thread of its own; may block. What it raises is the answer. WatchWorld: answers until the reply is
-  /// cancelled.
-  virtual void begin(const port::Request& request, std::shared_ptr<Reply> reply) = 0;
 };
 
 struct LoadRecord {};
@@ -51,26 +49,10 @@ struct StoreRecord {
 struct WatchRecord {};
 using RecordRequest = std::variant<LoadRecord, StoreRecord, WatchRecord>;
 
-/// Answers a record's request. From any thread.
-class RecordReply : public Pending {
- public:
-  using Told = std::function<void(base::result<port::StoredRecord>)>;
-  RecordReply(std::shared_ptr<Link> link, Told told) : link_(std::move(link)), told_(std::move(told)) {}
-  void tell(base::result<port::StoredRecord> stored) {
-    link_->deliver([&] { told_(std::move(stored)); });
-  }
-  Link& link() { return *link_; }
-
- private:
-  std::shared_ptr<Link> link_;
-  Told told_;
-};
-
+/// Python's begin(request, reply) is called on a thread of its own, as for an environment.
 class HostRecord {
  public:
   virtual ~HostRecord() = default;
-  /// Called on a thread of its own, as for an environment.
-  virtual void begin(const RecordRequest& request, std::shared_ptr<RecordReply> reply) = 0;
 };
 
 class HostGate {

@@ -1,42 +1,44 @@
 #include "host_ports.hpp"
 
+#include <pybind11/stl.h>
+
+#include "time_caster.hpp"
+
 namespace bluegreen_python {
 
 namespace py = pybind11;
 
-void start_thread(std::function<void()> work) {
-  py::module_::import("_thread").attr("start_new_thread")(py::cpp_function(std::move(work)), py::tuple());
-}
-
-base::Error failure_of_current(Link& link) {
+base::Error failure_of(Link& link, const py::object& raised) {
+  PyErr_SetObject(py::type::handle_of(raised).ptr(), raised.ptr());
+  const auto exception = std::make_exception_ptr(py::error_already_set{});
   try {
-    throw;
-  } catch (const py::error_already_set& raised) {
-    if (auto known = error_of(raised)) return *known;
-  } catch (...) {
+    std::rethrow_exception(exception);
+  } catch (const py::error_already_set& error) {
+    if (auto known = error_of(error)) return *known;
   }
-  link.keep(std::current_exception());
+  link.keep(exception);
   return {base::Errc::io_failed, "the host's Python code raised an exception"};
 }
 
-void OperationPort::begin(port::OperationId id, port::CompletionSink& sink,
-                          std::function<void(std::shared_ptr<Reply>)> work) {
+void start_thread(const char* how, const py::object& target, const py::object& request, const py::object& reply) {
+  const py::object run = py::module_::import("bluegreen.worker").attr(how);
+  py::module_::import("_thread").attr("start_new_thread")(run, py::make_tuple(target, request, reply));
+}
+
+template <class Host, class Request>
+void OperationPort::begin(port::OperationId id, port::CompletionSink& sink, const std::shared_ptr<Host>& host,
+                          const Request& request) {
   auto reply = std::make_shared<Reply>(link_, id, sink);
   link_->add(reply);
   std::erase_if(replies_, [](const auto& one) { return one.second.expired(); });
   replies_[id] = reply;
-  const bool started = guarded(*link_, [&] {
-    start_thread([reply, work = std::move(work)] {
-      try {
-        work(reply);
-      } catch (...) {
-        port::Failure failure{failure_of_current(reply->link())};
-        const py::gil_scoped_release unlocked;
-        reply->complete(std::move(failure));
-      }
-    });
-  });
+  const bool started =
+      guarded(*link_, [&] { start_thread("run", py::cast(host).attr("begin"), py::cast(request), py::cast(reply)); });
   if (!started) reply->complete(port::Failure{{base::Errc::cancelled, "the host started no thread"}});
+}
+
+void EnvironmentPort::ask(port::OperationId id, const port::Request& request, port::CompletionSink& sink) {
+  begin(id, sink, environment_, request);
 }
 
 Question question_of(const port::RunProbe& request) {
@@ -46,9 +48,7 @@ Question question_of(const port::RunProbe& request) {
 }
 
 void ProbePort::start(port::OperationId id, const port::RunProbe& request, port::CompletionSink& sink) {
-  begin(id, sink, [probe = probe_, question = question_of(request)](std::shared_ptr<Reply> reply) {
-    probe->begin(question, std::move(reply));
-  });
+  begin(id, sink, probe_, question_of(request));
 }
 
 base::Timestamp HostReactor::now() {
@@ -102,23 +102,14 @@ bool HostReactor::run_posted() {
   return !tasks.empty();
 }
 
-std::shared_ptr<RecordReply> RecordPort::begin(const RecordRequest& request, Loaded done) {
+std::weak_ptr<RecordReply> RecordPort::begin(const RecordRequest& request, Loaded done) {
   auto reply =
       std::make_shared<RecordReply>(link_, [this, done = std::move(done)](base::result<port::StoredRecord> told) {
         reactor_.post([done, told = std::move(told)] { done(told); });
       });
   link_->add(reply);
-  const bool started = guarded(*link_, [&] {
-    start_thread([reply, record = record_, request] {
-      try {
-        record->begin(request, reply);
-      } catch (...) {
-        auto error = failure_of_current(reply->link());
-        const py::gil_scoped_release unlocked;
-        reply->tell(base::failure(std::move(error)));
-      }
-    });
-  });
+  const bool started = guarded(
+      *link_, [&] { start_thread("run", py::cast(record_).attr("begin"), py::cast(request), py::cast(reply)); });
   if (!started) reply->tell(base::failure(base::Errc::cancelled, "the host started no thread"));
   return reply;
 }
@@ -143,7 +134,7 @@ void RecordPort::watch(Loaded changed) {
 }
 
 void RecordPort::end_watch() {
-  if (watching_) watching_->cancel();
+  if (const auto watching = watching_.lock()) watching->cancel();
 }
 
 }  // namespace bluegreen_python

@@ -27,13 +27,15 @@ bool guarded(Link& link, const Call& call) noexcept {
   }
 }
 
-/// Runs `work` with the GIL on a thread of Python's. It is started by one call of C, so that no signal handler runs,
-/// and raises, between "not started" and "started".
-void start_thread(std::function<void()> work);
-
 /// What the engine is told of an exception of Python's: an exception of ours says what failed; any other one stays in
 /// the link and ends the session's work.
-base::Error failure_of_current(Link& link);
+base::Error failure_of(Link& link, const pybind11::object& raised);
+
+/// Calls bluegreen.worker.HOW(target, request, reply) on a thread of Python's. Call with the GIL. It is started by one
+/// call of C, so that no signal handler runs, and raises, between "not started" and "started"; and the thread has no
+/// frame of C++ at its bottom, because the interpreter's end unwinds it.
+void start_thread(const char* how, const pybind11::object& target, const pybind11::object& request,
+                  const pybind11::object& reply);
 
 /// Starts operations at a Python object, each on a thread of its own, and hears of their cancellation.
 class OperationPort {
@@ -41,7 +43,9 @@ class OperationPort {
   explicit OperationPort(std::shared_ptr<Link> link) : link_(std::move(link)) {}
 
  protected:
-  void begin(port::OperationId id, port::CompletionSink& sink, std::function<void(std::shared_ptr<Reply>)> work);
+  template <class Host, class Request>
+  void begin(port::OperationId id, port::CompletionSink& sink, const std::shared_ptr<Host>& host,
+             const Request& request);
   void cancel_reply(port::OperationId id) {
     const auto found = replies_.find(id);
     if (found == replies_.end()) return;
@@ -85,11 +89,8 @@ class EnvironmentPort final : public port::Environment,
   void cancel(port::OperationId id) override { cancel_reply(id); }
 
  private:
-  void ask(port::OperationId id, const port::Request& request, port::CompletionSink& sink) {
-    begin(id, sink, [environment = environment_, request](std::shared_ptr<Reply> reply) {
-      environment->begin(request, std::move(reply));
-    });
-  }
+  void ask(port::OperationId id, const port::Request& request, port::CompletionSink& sink);
+
   std::shared_ptr<HostEnvironment> environment_;
 };
 
@@ -132,13 +133,13 @@ class RecordPort final : public port::RecordStore {
   void watch(Loaded changed) override;
 
  private:
-  std::shared_ptr<RecordReply> begin(const RecordRequest& request, Loaded done);
+  std::weak_ptr<RecordReply> begin(const RecordRequest& request, Loaded done);
   void end_watch();
 
   std::shared_ptr<Link> link_;
   std::shared_ptr<HostRecord> record_;
   HostReactor& reactor_;
-  std::shared_ptr<RecordReply> watching_;
+  std::weak_ptr<RecordReply> watching_;
   std::uint64_t watches_ = 0;
 };
 

@@ -22,26 +22,6 @@ std::optional<engine::Intent::Kind> kind_of(const std::string& answer) {
 
 }  // namespace
 
-/// What a gate answered on the thread on which it was asked.
-class LiveSession::GateAnswer {
- public:
-  void answer(std::optional<std::string> given) {
-    const std::lock_guard lock{mutex_};
-    given_ = std::move(given);
-    answered_ = true;
-  }
-  bool take(std::optional<std::string>& given) {
-    const std::lock_guard lock{mutex_};
-    given = given_;
-    return std::exchange(answered_, false);
-  }
-
- private:
-  std::mutex mutex_;
-  bool answered_ = false;
-  std::optional<std::string> given_;
-};
-
 LiveSession::LiveSession(LiveOptions options) : options_(std::move(options)) {
   callbacks_.on_event = options_.on_event;
   for (const auto& [name, probe] : options_.probes)
@@ -50,6 +30,7 @@ LiveSession::LiveSession(LiveOptions options) : options_(std::move(options)) {
 
 LiveSession::~LiveSession() {
   const py::gil_scoped_release unlocked;
+  gate_reply_.reset();
   callbacks_.link->close();
   own_.reset();
   cluster_.reset();
@@ -134,35 +115,32 @@ Go LiveSession::go() {
 
 /// A gate may take hours: it is asked on a thread of Python's, and the release is driven meanwhile.
 void LiveSession::ask_gate(const engine::ReleaseState& release) {
-  auto answer = std::make_shared<GateAnswer>();
-  gate_answer_ = answer;
-  guarded(*callbacks_.link, [&] {
-    start_thread([answer, gate = options_.gate, link = callbacks_.link, release] {
-      guarded(*link, [&] {
-        auto given = gate->ask(release);
-        if (given && !kind_of(*given)) {
-          throw Failed{{base::Errc::invalid_argument, "a gate answers 'promote', 'abort' or None"}};
-        }
-        answer->answer(std::move(given));
-      });
-    });
-  });
+  gate_reply_ = std::make_shared<GateReply>(callbacks_.link);
+  guarded(*callbacks_.link,
+          [&] { start_thread("run_gate", py::cast(options_.gate), py::cast(release), py::cast(gate_reply_)); });
 }
 
 /// False when the gate leaves the answer to somebody else.
 bool LiveSession::take_gate_answer() {
-  std::optional<std::string> given;
-  if (!gate_answer_ || !gate_answer_->take(given)) return true;
-  gate_left_ = !given;
-  if (given) session_->post({*kind_of(*given), "gate"});
-  return given.has_value();
+  const auto answer = gate_reply_ ? gate_reply_->take() : std::nullopt;
+  if (!answer) return true;
+  gate_left_ = !answer->has_value();
+  if (gate_left_) return false;
+  const auto kind = kind_of(**answer);
+  if (!kind) {
+    Failed wrong{{base::Errc::invalid_argument, "a gate answers 'promote', 'abort' or None"}};
+    callbacks_.link->keep(std::make_exception_ptr(wrong));
+    return false;
+  }
+  session_->post({*kind, "gate"});
+  return true;
 }
 
 template <class Call>
 auto LiveSession::run(const Call& call) {
   if (busy_.exchange(true)) throw Failed{{base::Errc::refused, "this session is at work in another thread"}};
   leaving_ = gate_left_ = false;
-  gate_answer_.reset();
+  gate_reply_.reset();
   auto result = [&] {
     const py::gil_scoped_release unlocked;
     return call(*session_);

@@ -54,7 +54,6 @@ class LiveSession {
   base::UtcTime now();
 
  private:
-  class GateAnswer;
   session::SessionOptions session_options();
   session::Go go();
   void ask_gate(const engine::ReleaseState& release);
@@ -68,7 +67,7 @@ class LiveSession {
   std::atomic<bool> busy_{false};
   bool leaving_ = false;
   bool gate_left_ = false;
-  std::shared_ptr<GateAnswer> gate_answer_;
+  std::shared_ptr<GateReply> gate_reply_;
   mutable std::mutex mutex_;
   std::vector<engine::Intent> posted_;
   std::optional<engine::ReleaseState> latest_;

@@ -1,6 +1,6 @@
 #include <pybind11/trampoline_self_life_support.h>
 
-#include "host.hpp"
+#include "host_ports.hpp"
 #include "module.hpp"
 #include "value.hpp"
 
@@ -14,22 +14,9 @@ struct ProbeTrampoline : HostProbe, py::trampoline_self_life_support {
   model::ProbeReport answer(const Question& question) override {
     PYBIND11_OVERRIDE_PURE(model::ProbeReport, HostProbe, answer, question);
   }
-  void begin(const Question& question, std::shared_ptr<Reply> reply) override {
-    PYBIND11_OVERRIDE_PURE(void, HostProbe, begin, question, reply);
-  }
 };
-
-struct EnvironmentTrampoline : HostEnvironment, py::trampoline_self_life_support {
-  void begin(const port::Request& request, std::shared_ptr<Reply> reply) override {
-    PYBIND11_OVERRIDE_PURE(void, HostEnvironment, begin, request, reply);
-  }
-};
-
-struct RecordTrampoline : HostRecord, py::trampoline_self_life_support {
-  void begin(const RecordRequest& request, std::shared_ptr<RecordReply> reply) override {
-    PYBIND11_OVERRIDE_PURE(void, HostRecord, begin, request, reply);
-  }
-};
+struct EnvironmentTrampoline : HostEnvironment, py::trampoline_self_life_support {};
+struct RecordTrampoline : HostRecord, py::trampoline_self_life_support {};
 
 struct GateTrampoline : HostGate, py::trampoline_self_life_support {
   std::optional<std::string> ask(const engine::ReleaseState& release) override {
@@ -77,21 +64,11 @@ void bind_requests(py::module_& module) {
               field("failures", &TrafficSeen::failures), field("detail", &TrafficSeen::detail));
 }
 
-template <class Class>
-void bind_pending(Class& bound) {
-  using Bound = typename Class::type;
-  bound.def_property_readonly("cancelled", [](const Bound& self) { return self.cancelled(); })
-      .def(
-          "wait_cancelled", [](Bound& self, base::Duration longest) { return self.wait_cancelled(longest); },
-          py::arg("longest"), py::call_guard<py::gil_scoped_release>(),
-          "True as soon as it is cancelled, False when `longest` has passed first.");
-}
+using Unlocked = py::call_guard<py::gil_scoped_release>;
 
 void bind_reply(py::module_& module) {
-  using Unlocked = py::call_guard<py::gil_scoped_release>;
-  py::class_<Reply, py::smart_holder> reply(module, "Reply", "Answers one operation, from any thread.");
-  bind_pending(reply);
-  reply
+  py::class_<Reply, py::smart_holder>(module, "Reply", "Answers one operation, from any thread.")
+      .def_property_readonly("cancelled", [](const Reply& self) { return self.cancelled(); })
       .def(
           "applied",
           [](Reply& self, int revision, std::string detail) {
@@ -115,7 +92,15 @@ void bind_reply(py::module_& module) {
           [](Reply& self) {
             self.complete(port::Failure{{base::Errc::cancelled, "cancelled"}});
           },
-          Unlocked());
+          Unlocked())
+      .def(
+          "raised",
+          [](Reply& self, const py::object& exception) {
+            port::Failure failure{failure_of(self.link(), exception)};
+            const py::gil_scoped_release unlocked;
+            self.complete(std::move(failure));
+          },
+          py::arg("exception"), "It failed: with an exception of ours, or with one that ends the session's work.");
 }
 
 void bind_record(py::module_& module) {
@@ -124,18 +109,38 @@ void bind_record(py::module_& module) {
       .def_readonly("expected", &StoreRecord::expected)
       .def_readonly("text", &StoreRecord::text);
   py::class_<WatchRecord, py::smart_holder>(module, "WatchRecord", "Tell every version until cancelled.");
-  py::class_<RecordReply, py::smart_holder> reply(module, "RecordReply",
-                                                  "Answers a record's request, from any thread.");
-  bind_pending(reply);
-  reply.def(
-      "stored",
-      [](RecordReply& self, std::string version, std::string text) {
-        self.tell(port::StoredRecord{std::move(version), std::move(text)});
-      },
-      py::arg("version"), py::arg("text"), py::call_guard<py::gil_scoped_release>());
-  py::class_<HostRecord, RecordTrampoline, py::smart_holder>(module, "RecordStore")
+  py::class_<RecordReply, py::smart_holder>(module, "RecordReply", "Answers a record's request, from any thread.")
+      .def_property_readonly("cancelled", [](const RecordReply& self) { return self.cancelled(); })
+      .def(
+          "stored",
+          [](RecordReply& self, std::string version, std::string text) {
+            self.tell(port::StoredRecord{std::move(version), std::move(text)});
+          },
+          py::arg("version"), py::arg("text"), Unlocked())
+      .def(
+          "raised",
+          [](RecordReply& self, const py::object& exception) {
+            auto error = failure_of(self.link(), exception);
+            const py::gil_scoped_release unlocked;
+            self.tell(base::failure(std::move(error)));
+          },
+          py::arg("exception"));
+  py::class_<HostRecord, RecordTrampoline, py::smart_holder>(module, "RecordStore").def(py::init<>());
+}
+
+void bind_gate(py::module_& module) {
+  py::class_<GateReply, py::smart_holder>(module, "GateReply", "Takes a gate's answer, from any thread.")
+      .def("answered", &GateReply::answer, py::arg("answer"), "promote, abort, or None: somebody else answers.")
+      .def(
+          "raised",
+          [](GateReply& self, const py::object& exception) {
+            PyErr_SetObject(py::type::handle_of(exception).ptr(), exception.ptr());
+            self.link().keep(std::make_exception_ptr(py::error_already_set{}));
+          },
+          py::arg("exception"));
+  py::class_<HostGate, GateTrampoline, py::smart_holder>(module, "Gate")
       .def(py::init<>())
-      .def("begin", &HostRecord::begin, py::arg("request"), py::arg("reply"));
+      .def("ask", &HostGate::ask, py::arg("release"), "promote, abort, or None: somebody else answers.");
 }
 
 void bind_hosts(py::module_& module) {
@@ -144,14 +149,8 @@ void bind_hosts(py::module_& module) {
   py::class_<HostProbe, ProbeTrampoline, py::smart_holder>(module, "Probe")
       .def(py::init<>())
       .def_readwrite("takes", &HostProbe::takes, "The virtual time that it takes in a rehearsal.")
-      .def("answer", &HostProbe::answer, py::arg("question"))
-      .def("begin", &HostProbe::begin, py::arg("question"), py::arg("reply"));
-  py::class_<HostEnvironment, EnvironmentTrampoline, py::smart_holder>(module, "Environment")
-      .def(py::init<>())
-      .def("begin", &HostEnvironment::begin, py::arg("request"), py::arg("reply"));
-  py::class_<HostGate, GateTrampoline, py::smart_holder>(module, "Gate")
-      .def(py::init<>())
-      .def("ask", &HostGate::ask, py::arg("release"), "promote, abort, or None: somebody else answers.");
+      .def("answer", &HostProbe::answer, py::arg("question"));
+  py::class_<HostEnvironment, EnvironmentTrampoline, py::smart_holder>(module, "Environment").def(py::init<>());
   py::class_<HostClock, ClockTrampoline, py::smart_holder>(module, "Clock")
       .def(py::init<>())
       .def("now", &HostClock::now, "A time that never goes back, and UTC.")
@@ -168,6 +167,9 @@ void bind_port(py::module_& module) {
 }
 
 /// After the engine: a gate is asked about a release.
-void bind_host(py::module_& module) { bind_hosts(module); }
+void bind_host(py::module_& module) {
+  bind_hosts(module);
+  bind_gate(module);
+}
 
 }  // namespace bluegreen_python

@@ -1,30 +1,31 @@
 #include "reply.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace bluegreen_python {
 
-void Pending::cancel() {
-  const std::lock_guard lock{mutex_};
-  cancelled_ = true;
-  changed_.notify_all();
-}
+namespace {
 
-bool Pending::wait_cancelled(base::Duration longest) {
-  std::unique_lock lock{mutex_};
-  return changed_.wait_for(lock, longest, [this] { return cancelled_.load(); });
-}
+constexpr std::chrono::seconds patience_with_threads{1};
+
+}  // namespace
 
 void Link::close() {
   {
     const std::lock_guard lock{delivering_};
     open_ = false;
   }
-  const std::lock_guard lock{mutex_};
-  for (const auto& pending : pending_) {
-    if (const auto still = pending.lock()) still->cancel();
+  std::vector<std::shared_ptr<Pending>> still;  // destroyed without the lock, which they need
+  {
+    const std::lock_guard lock{mutex_};
+    for (const auto& pending : std::exchange(pending_, {})) still.push_back(pending.lock());
   }
-  pending_.clear();
+  for (const auto& pending : std::exchange(still, {})) {
+    if (pending) pending->cancel();
+  }
+  std::unique_lock lock{mutex_};
+  left_.wait_for(lock, patience_with_threads, [this] { return threads_ == 0; });
 }
 
 void Link::add(const std::shared_ptr<Pending>& pending) {
@@ -53,9 +54,30 @@ std::exception_ptr Link::take_raised() {
   return std::exchange(raised_, nullptr);
 }
 
+Pending::Pending(std::shared_ptr<Link> link) : link_(std::move(link)) {
+  const std::lock_guard lock{link_->mutex_};
+  ++link_->threads_;
+}
+
+Pending::~Pending() {
+  const std::lock_guard lock{link_->mutex_};
+  --link_->threads_;
+  link_->left_.notify_all();
+}
+
 void Reply::complete(port::Answer answer, bool last) {
   if (last ? done_.exchange(true) : done_.load()) return;
-  link_->deliver([&] { sink_.complete({id_, std::move(answer), last}); });
+  link().deliver([&] { sink_.complete({id_, std::move(answer), last}); });
+}
+
+void GateReply::answer(Answer given) {
+  const std::lock_guard lock{mutex_};
+  given_ = std::move(given);
+}
+
+std::optional<GateReply::Answer> GateReply::take() {
+  const std::lock_guard lock{mutex_};
+  return std::exchange(given_, std::nullopt);
 }
 
 }  // namespace bluegreen_python

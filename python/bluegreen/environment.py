@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import timedelta
 
 from bluegreen import _bluegreen
@@ -24,6 +25,15 @@ from bluegreen._bluegreen import (
     WatchWorld,
 )
 from bluegreen.exceptions import ConflictError, UnsupportedError
+
+_LOOK = 0.05
+
+
+def _pause(reply: Reply | _bluegreen.RecordReply, length: timedelta) -> None:
+    """Waits, but not for long after the end of the operation was asked for."""
+    end = time.monotonic() + length.total_seconds()
+    while not reply.cancelled and (left := end - time.monotonic()) > 0:
+        time.sleep(min(left, _LOOK))
 
 
 class Environment(_bluegreen.Environment):
@@ -117,7 +127,7 @@ class Environment(_bluegreen.Environment):
             if seen != told:
                 reply.observed(seen, last=False)
                 told = seen
-            reply.wait_cancelled(self.poll_interval)
+            _pause(reply, self.poll_interval)
         reply.cancelled_early()
 
 
@@ -160,4 +170,4 @@ class RecordStore(_bluegreen.RecordStore):
             if seen != told:
                 reply.stored(*seen)
                 told = seen
-            reply.wait_cancelled(self.poll_interval)
+            _pause(reply, self.poll_interval)

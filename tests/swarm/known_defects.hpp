@@ -7,9 +7,7 @@ namespace bluegreen::swarm {
 
 /// Complaints that the swarm has found and that are not mended yet. They are counted and printed, each with a seed, and
 /// do not make the swarm fail. A line leaves this list with the defect; none may be added to make a new failure pass.
-inline constexpr std::array<std::string_view, 3> known_defects{
-    // The rehearsal's abort time comes while a new driver waits for the lease: next_turn is then in the past for good.
-    "the end: a driver spins while virtual time stands still",
+inline constexpr std::array<std::string_view, 2> known_defects{
     // ReplacePods is tried once: a conflict or a busy API server ends the moving of connections.
     "open connections are cut",
     // The answer of an Observe that was read before a watch's observation arrives after it, and is believed.

@@ -19,10 +19,11 @@ class Mistakes {
  public:
   explicit Mistakes(std::string file) : file_(std::move(file)) {}
 
-  void add(Mark where, const std::string& message, const std::string& expected, std::string suggestion = {});
+  BLUEGREEN_EXPORT void add(Mark where, const std::string& message, const std::string& expected,
+                            std::string suggestion = {});
   bool empty() const { return found_.empty(); }
   /// In the order of the file.
-  std::vector<Mistake> take() &&;
+  BLUEGREEN_EXPORT std::vector<Mistake> take() &&;
 
  private:
   std::string file_;
@@ -30,9 +31,9 @@ class Mistakes {
 };
 
 /// The word among `known` that `word` was most likely meant to be; empty when none is near.
-std::string nearest(std::string_view word, const std::vector<std::string>& known);
+BLUEGREEN_EXPORT std::string nearest(std::string_view word, const std::vector<std::string>& known);
 
 /// Foreign text for a message: quoted, bounded, printable.
-std::string quoted(std::string_view text);
+BLUEGREEN_EXPORT std::string quoted(std::string_view text);
 
 }  // namespace bluegreen::inline v0::runbook

@@ -31,11 +31,11 @@ struct NodeEntry {
 };
 
 /// "the number 15", "a list", "nothing": what was found, for a message.
-std::string describe(const YamlNode& node);
+BLUEGREEN_EXPORT std::string describe(const YamlNode& node);
 
 /// Reads the documents of a YAML text. Size, depth, number of nodes and what aliases add are bounded before anything is
 /// built; tags, merge keys and keys that are not scalars are mistakes. A mistake of the syntax ends the reading; what
 /// was read before it is given.
-std::vector<YamlNode> read_documents(std::string_view text, Mistakes& mistakes);
+BLUEGREEN_EXPORT std::vector<YamlNode> read_documents(std::string_view text, Mistakes& mistakes);
 
 }  // namespace bluegreen::inline v0::runbook

@@ -8,17 +8,18 @@ from pathlib import Path
 from cluster.audit_log import AuditLog, selections
 from cluster.driver import Driver, deploy, on_record, write_runbook
 from cluster.finished_releases import FinishedRelease, replicas
-from cluster.open_loop import KEPT, NEW, Load, LoadReport
+from cluster.open_loop import Load, LoadReport
 from cluster.running_cluster import SERVICE, Cluster
 from cluster.watch import RecordWatch, read_release
+
+A_FAIR_SHARE = 50  # answers that each version must have given on each lane, lest a short run prove nothing
 
 
 def expect_no_loss(load: LoadReport, versions: set[str]) -> None:
     for lane, counts in load.lanes.items():
         assert counts.bad == 0, f"{lane} lost requests:\n{load}"
         assert set(counts.versions) == versions, f"{lane} missed a version:\n{load}"
-    assert load.requests(NEW) > 3000, str(load)
-    assert load.requests(KEPT) > 3000, str(load)
+        assert min(counts.versions.values()) >= A_FAIR_SHARE, f"{lane} hardly saw a version:\n{load}"
 
 
 def sleep_until_due(cluster: Cluster) -> None:

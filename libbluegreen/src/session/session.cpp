@@ -161,9 +161,7 @@ base::result<Outcome> Session::resume(Until until) {
     last_ = std::move(record.value().release);
     return Outcome::done;
   }
-  const auto renewed = record.value().renewed;
-  auto alive =
-      wait_for_driver(record.value().lease, [&](const engine::Record& seen) { return seen.renewed != renewed; });
+  auto alive = driver_lives(record.value());
   if (!alive) return base::failure(alive.error());
   if (alive.value()) {
     return base::failure(base::Errc::refused,
@@ -187,6 +185,20 @@ base::result<bool> Session::wait_for_driver(base::Duration limit,
   ports_.record->watch([](const base::result<port::StoredRecord>&) {});
   if (go() != Go::on) return base::failure(base::Errc::cancelled, "interrupted while waiting for the other driver");
   return *seen;
+}
+
+/// A driver that renews. Once is not enough: the last write of a dead one may have been on its way.
+base::result<bool> Session::driver_lives(const engine::Record& record) {
+  auto renewed = record.renewed;
+  for (int renewals = 0; renewals < 2; ++renewals) {
+    const auto before = renewed;
+    auto changed = wait_for_driver(record.lease, [&renewed, before](const engine::Record& seen) {
+      if (seen.renewed != before) renewed = seen.renewed;
+      return renewed != before;
+    });
+    if (!changed || !changed.value()) return changed;
+  }
+  return true;
 }
 
 base::result<Outcome> Session::take_over(Until until, std::optional<engine::Intent> intent) {

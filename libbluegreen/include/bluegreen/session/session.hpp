@@ -89,6 +89,7 @@ class BLUEGREEN_EXPORT Session {
   base::result<Claimed> change_record(const Change& change);
   base::result<port::StoredRecord> load();
   base::result<bool> wait_for_driver(base::Duration limit, const std::function<bool(const engine::Record&)>& answered);
+  base::result<bool> driver_lives(const engine::Record& record);
   base::result<Outcome> take_over(Until until, std::optional<engine::Intent> intent);
   base::result<Outcome> drive(Claimed claimed, Until until, std::optional<engine::Intent> first);
   base::result<Outcome> hand_in(engine::StoredIntent intent, Until until);

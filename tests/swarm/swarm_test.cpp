@@ -13,7 +13,6 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "swarm/known_defects.hpp"
 #include "swarm/run.hpp"
 
 namespace bluegreen::swarm {
@@ -107,30 +106,15 @@ void print_outcomes(const std::vector<SeedRun>& runs) {
   for (const auto& [outcome, count] : outcomes) std::cout << fmt::format("{:>8} {}\n", count, outcome);
 }
 
-void print_known(const std::vector<SeedRun>& runs) {
-  for (const std::string_view defect : known_defects) {
-    std::uint64_t count = 0;
-    std::uint64_t first = 0;
-    for (const SeedRun& run : runs) {
-      const bool has = std::any_of(run.complaints.begin(), run.complaints.end(),
-                                   [&](const std::string& text) { return text.find(defect) != std::string::npos; });
-      if (has && count++ == 0) first = run.seed;
-    }
-    std::cout << fmt::format("known defect, {} times, first by seed {}: {}\n", count, first, defect);
-  }
-}
-
 TEST(Swarm, KeepsEveryInvariant) {
   const std::uint64_t count = number_from_environment("BLUEGREEN_SWARM_SEEDS").value_or(usual_seeds);
   const std::vector<SeedRun> runs = run_seeds(count);
   const Matrix matrix{runs};
   std::cout << matrix.text();
   print_outcomes(runs);
-  print_known(runs);
   for (const SeedRun& run : runs) {
     for (const std::string& complaint : run.complaints) {
-      if (!is_known(complaint))
-        ADD_FAILURE() << "seed " << run.seed << ": " << complaint << "\n" << replay_line(run.seed);
+      ADD_FAILURE() << "seed " << run.seed << ": " << complaint << "\n" << replay_line(run.seed);
     }
   }
   for (const sim::FaultKind kind : sim::fault_kinds) {

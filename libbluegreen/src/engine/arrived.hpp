@@ -50,6 +50,8 @@ void validating_tick(Turn&, const Arrived&);
 void promoted(Turn&, const Arrived&);
 void gate_observed(Turn&, const Arrived&);
 void target_looked_at(Turn&, const Arrived&);
+/// The look that allowed the switch no longer holds: a switch that still waits for its record is never begun.
+void switching_observed(Turn&, const Arrived&);
 void switch_applied(Turn&, const Arrived&);
 void switch_failed(Turn&, const Arrived&);
 void look_before_switch(Turn&, const Arrived&);
@@ -67,6 +69,7 @@ void watching_reported(Turn&, const Arrived&);
 void watching_tick(Turn&, const Arrived&);
 void moving_sampled(Turn&, const Arrived&);
 void moving_deadline(Turn&, const Arrived&);
+void replacing_tick(Turn&, const Arrived&);
 void replacing_applied(Turn&, const Arrived&);
 void replacing_failed(Turn&, const Arrived&);
 void replacing_observed(Turn&, const Arrived&);

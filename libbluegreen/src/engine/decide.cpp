@@ -70,6 +70,19 @@ void dispatch(Turn& turn, EventKind kind, const Arrived& arrived) {
   if (what.handler != nullptr) what.handler(turn, arrived);
 }
 
+/// Readings under way were begun before this news came: nobody can say which of the two is the newer.
+void overtake_readings(Turn& turn) {
+  for (auto& flight : turn.state.flights) {
+    if (std::holds_alternative<port::Observe>(flight.request)) flight.overtaken = true;
+  }
+}
+
+/// What a reading shows was true after it was asked for, so it is decided upon; but the last word has one that no news
+/// has overtaken.
+void look_again_if_overtaken(Turn& turn, const Flight& flight) {
+  if (flight.overtaken && !is_end(turn.state.phase)) turn.observe();
+}
+
 void arrive(Turn& turn, const port::Completion& completion) {
   const auto flight = std::ranges::find(turn.state.flights, completion.id, &Flight::id);
   if (flight == turn.state.flights.end()) return;  // cancelled: nobody waits for it
@@ -86,8 +99,10 @@ void arrive(Turn& turn, const port::Completion& completion) {
     turn.state.observation = *observation;
     turn.state.observed = true;
     turn.state.traffic = traffic_text(turn.state);
+    if (!arrived.fresh()) overtake_readings(turn);
   }
   dispatch(turn, kind, arrived);
+  look_again_if_overtaken(turn, *arrived.flight);
 }
 
 void note_abort(Turn& turn, const std::string& who) {

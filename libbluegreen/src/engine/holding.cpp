@@ -1,4 +1,6 @@
 // Watching the new color while the old one stands ready.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engine/arrived.hpp"
@@ -21,6 +23,34 @@ bool weak_for_too_long(Turn& turn) {
   if (!turn.state.weak_since) turn.state.weak_since = turn.now.monotonic;
   return turn.now.monotonic - *turn.state.weak_since >= weakness_limit;
 }
+
+/// What was asked before the end of a hold counts; this long is waited for it.
+constexpr base::Duration answers_limit = std::chrono::seconds{10};
+
+bool question_in_flight(const Turn& turn) {
+  return std::ranges::any_of(turn.state.flights, [](const Flight& flight) {
+    return std::holds_alternative<port::RunProbe>(flight.request) ||
+           std::holds_alternative<port::SampleTraffic>(flight.request);
+  });
+}
+
+void await_last_answers(Turn& turn) {
+  turn.state.hold_is_over = true;
+  turn.state.tick.reset();
+  turn.state.deadline = Due{turn.now.monotonic + answers_limit, turn.now.utc + answers_limit, answers_limit};
+}
+
+void end_hold(Turn& turn) {
+  const auto verdict = overall(turn.state);
+  if (verdict.verdict == model::Verdict::pass) return enter_serving(turn);
+  if (turn.state.runbook.on_unknown == runbook::OnUnknown::give_back) {
+    return give_back(turn, fmt::format("still unknown at the end of the hold: {}", verdict.detail));
+  }
+  enter_undecided(turn);
+}
+
+/// Nothing is awaited any more of a hold whose time is over.
+bool is_last_answer(const Turn& turn) { return turn.state.hold_is_over && !question_in_flight(turn); }
 
 std::string pods_text(const Turn& turn) {
   const auto& target = turn.target();
@@ -56,6 +86,7 @@ void holding_sampled(Turn& turn, const Arrived& arrived) {
   if (verdict.verdict == model::Verdict::fail) return give_back(turn, verdict.detail);
   if (turn.state.weak_since && weak_for_too_long(turn)) return give_back(turn, pods_text(turn));
   if (turn.state.phase == Phase::undecided && verdict.verdict == model::Verdict::pass) enter_serving(turn);
+  if (turn.state.phase == Phase::holding && is_last_answer(turn)) end_hold(turn);
 }
 
 void watching_reported(Turn& turn, const Arrived& arrived) {
@@ -63,15 +94,12 @@ void watching_reported(Turn& turn, const Arrived& arrived) {
   const auto verdict = overall(turn.state);
   if (verdict.verdict == model::Verdict::fail) return give_back(turn, verdict.detail);
   if (turn.state.phase == Phase::undecided && verdict.verdict == model::Verdict::pass) enter_serving(turn);
+  if (turn.state.phase == Phase::holding && is_last_answer(turn)) end_hold(turn);
 }
 
 void holding_deadline(Turn& turn, const Arrived&) {
-  const auto verdict = overall(turn.state);
-  if (verdict.verdict == model::Verdict::pass) return enter_serving(turn);
-  if (turn.state.runbook.on_unknown == runbook::OnUnknown::give_back) {
-    return give_back(turn, fmt::format("still unknown at the end of the hold: {}", verdict.detail));
-  }
-  enter_undecided(turn);
+  if (!turn.state.hold_is_over && question_in_flight(turn)) return await_last_answers(turn);
+  end_hold(turn);
 }
 
 void enter_undecided(Turn& turn) {

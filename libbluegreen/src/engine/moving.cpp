@@ -25,6 +25,16 @@ void stop_draining(Turn& turn) {
   turn.start(port::SetDrain{*turn.state.live_before, *turn.state.runbook.drain.path, false, turn.stamp()});
 }
 
+void order_replacement(Turn& turn) {
+  turn.start(port::ReplacePods{*turn.state.live_before, turn.old().uid, turn.stamp()});
+}
+
+/// Asked again as often as one likes, these say the same.
+bool is_final(base::Errc code) {
+  return code == base::Errc::forbidden || code == base::Errc::invalid_argument || code == base::Errc::not_found ||
+         code == base::Errc::refused || code == base::Errc::unsupported;
+}
+
 void moved(Turn& turn, std::string text) {
   turn.state.moved_at = turn.now.utc;
   turn.journal(journal::EntryKind::note, "moved", std::move(text));
@@ -76,8 +86,14 @@ void enter_replacing(Turn& turn) {
                fmt::format("connections stayed on {}: its pods are replaced one by one", turn.old_name()));
   set_probes(turn, judged_probes(turn.state.runbook));
   turn.state.draining = false;  // the new pods were never asked
-  turn.start(port::ReplacePods{*turn.state.live_before, turn.old().uid, turn.stamp()});
+  order_replacement(turn);
   turn.tick_in(sample_interval);
+}
+
+void replacing_tick(Turn& turn, const Arrived& arrived) {
+  watching_tick(turn, arrived);
+  if (turn.state.effect_done || turn.in_flight("replace_pods")) return;
+  order_replacement(turn);  // the last order failed; to give it twice replaces nothing twice
 }
 
 void replacing_applied(Turn& turn, const Arrived& arrived) {
@@ -90,6 +106,7 @@ void replacing_failed(Turn& turn, const Arrived& arrived) {
   const auto& error = arrived.error();
   if (error.code == base::Errc::superseded) return turn.end(Phase::superseded, error.message);
   if (!std::holds_alternative<port::ReplacePods>(arrived.flight->request)) return;
+  if (!is_final(error.code)) return turn.observe();  // the next tick tries again, on what stands then
   moved(turn, fmt::format("open connections on {} were not moved: {}", turn.old_name(), error.message));
 }
 

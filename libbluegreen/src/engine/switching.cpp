@@ -44,6 +44,11 @@ void look_before_switch(Turn& turn, const Arrived&) {
   turn.state.deadline = deadline;
 }
 
+void switching_observed(Turn& turn, const Arrived&) {
+  const bool not_written_yet = turn.service().selected != turn.state.target;
+  if (not_written_yet && !turn.target_is_up()) turn.cancel_flights(true);  // its failure leads to a look anew
+}
+
 void give_back_at_deadline(Turn& turn, const Arrived&) {
   give_back(turn,
             fmt::format("{} did not end in {}", to_text(turn.state.phase), base::to_text(turn.state.deadline->length)));

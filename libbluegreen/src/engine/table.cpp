@@ -61,7 +61,7 @@ constexpr std::array<Row, phase_count> table{{
    give_back_at_deadline, look_again,
    no_gate, give_back_on_abort, lose},
 /* switching */
-  {resume, note_observation, switch_applied, switch_failed,
+  {resume, switching_observed, switch_applied, switch_failed,
    no_probe, no_sample, no_look,
    give_back_at_deadline, look_before_switch,
    no_gate, give_back_on_abort, lose},
@@ -78,7 +78,7 @@ constexpr std::array<Row, phase_count> table{{
 /* replacing */
   {resume, replacing_observed, replacing_applied, replacing_failed,
    watching_reported, moving_sampled, no_look,
-   replacing_deadline, watching_tick,
+   replacing_deadline, replacing_tick,
    no_gate, give_back_on_abort, lose},
 /* holding */
   {resume, serving_color_observed, effect_noted, effect_noted,

@@ -70,6 +70,7 @@ void Turn::move_to(Phase phase, std::optional<base::Duration> limit, std::string
   state.tick.reset();
   state.attempts = 0;
   state.effect_done = false;
+  state.hold_is_over = false;
   state.probes.clear();
   state.weak_since.reset();
   journal(journal::EntryKind::phase, std::string{to_text(phase)}, std::move(text));

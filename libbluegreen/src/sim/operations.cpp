@@ -24,6 +24,7 @@ World::Operation* World::find(Serial serial) {
 void World::start(DriverId by, port::OperationId id, port::Request request, port::CompletionSink& sink) {
   const Serial serial = next_serial_++;
   say(fmt::format("driver {} asks {}", static_cast<std::uint64_t>(by), port::to_text(request)));
+  for (Witness* witness : witnesses_) witness->driver_asks(*this, by, request);
   Operation operation;
   operation.serial = serial;
   operation.driver = by;
@@ -148,6 +149,7 @@ void World::deliver(Serial serial, port::Answer answer) {
   std::erase_if(operations_, [serial](const Operation& other) { return other.serial == serial; });
   if (!alive(operation.driver)) return;
   ++driver(operation.driver).answers;
+  for (Witness* witness : witnesses_) witness->was_answered(*this, operation.driver, operation.request, answer);
   operation.sink->complete({operation.id, std::move(answer), true});
 }
 
@@ -204,7 +206,10 @@ void World::tell(Serial serial) {
   if (operation->told == seen) return;
   operation->told = seen;
   const port::Answer answer = seen;
-  for (Witness* witness : witnesses_) witness->was_read(*this, operation->driver, operation->request, answer);
+  for (Witness* witness : witnesses_) {
+    witness->was_read(*this, operation->driver, operation->request, answer);
+    witness->was_answered(*this, operation->driver, operation->request, answer);
+  }
   ++driver(operation->driver).answers;
   operation->sink->complete({operation->id, answer, false});
 }

@@ -16,11 +16,20 @@ class NeverAtNothing : public Checker {
                 const port::Answer& answer) override {
     const auto* seen = std::get_if<model::Observation>(&answer);
     if (seen == nullptr || !std::holds_alternative<port::Observe>(request)) return;
-    readings_[driver] = {*seen, world.now().monotonic};
+    on_their_way_[driver] = {*seen, world.now().monotonic};
   }
 
-  void write_arrives(const sim::World& world, sim::DriverId driver, const port::Request& request) override {
+  void was_answered(const sim::World&, sim::DriverId driver, const port::Request& request,
+                    const port::Answer& answer) override {
+    if (!std::holds_alternative<port::Observe>(request) || !std::holds_alternative<model::Observation>(answer)) return;
+    readings_[driver] = on_their_way_[driver];
+  }
+
+  void write_arrives(const sim::World& world, sim::DriverId, const port::Request& request) override {
     target_.write_arrives(world, request);
+  }
+
+  void driver_asks(const sim::World& world, sim::DriverId driver, const port::Request& request) override {
     const auto* change = std::get_if<port::SwitchTraffic>(&request);
     if (change == nullptr) return;
     const auto reading = readings_.find(driver);
@@ -42,7 +51,8 @@ class NeverAtNothing : public Checker {
     base::Instant at{};
   };
   ReleaseTarget target_;
-  std::map<sim::DriverId, Reading> readings_;
+  std::map<sim::DriverId, Reading> on_their_way_;
+  std::map<sim::DriverId, Reading> readings_;  ///< that the driver knows
 };
 
 }  // namespace bluegreen::swarm

@@ -15,13 +15,11 @@ class UnknownNeverPromotes : public Checker {
 
   std::string_view invariant() const override { return "5 unknown never promotes"; }
 
-  void was_read(const sim::World& world, sim::DriverId, const port::Request& request,
-                const port::Answer& answer) override {
+  void was_answered(const sim::World&, sim::DriverId, const port::Request& request,
+                    const port::Answer& answer) override {
     if (const auto* probe = std::get_if<port::RunProbe>(&request)) {
       const auto* report = std::get_if<model::ProbeReport>(&answer);
-      if (report != nullptr && target_.is(probe->color)) {
-        reports_[runbook::to_text(probe->probe)].push_back({report->verdict, world.now().monotonic});
-      }
+      if (report != nullptr && target_.is(probe->color)) verdicts_[runbook::to_text(probe->probe)] = report->verdict;
     }
     const auto* sample = std::get_if<model::TrafficSample>(&answer);
     if (sample == nullptr || !target_.color()) return;
@@ -45,42 +43,31 @@ class UnknownNeverPromotes : public Checker {
     const bool installed = std::holds_alternative<port::Install>(request);
     const auto* change = std::get_if<port::SwitchTraffic>(&request);
     if (!installed && (change == nullptr || !target_.is(change->to))) return;
-    reports_.clear();
+    verdicts_.clear();
     counters_read_ = false;
   }
 
  private:
-  /// The way of an answer to the driver, the decision, the record, and the way of the write.
-  static constexpr base::Duration travel{2000};
-  struct Report {
-    model::Verdict verdict = model::Verdict::unknown;
-    base::Instant at{};
-  };
-
   static bool is_counted(const runbook::ProbeSpec& probe) {
     return std::holds_alternative<runbook::ErrorRate>(probe) || std::holds_alternative<runbook::Latency>(probe);
   }
 
-  /// By the last report that had the time to reach the driver, or by any later one.
-  static bool passed(const std::vector<Report>& reports, base::Instant now) {
-    for (auto report = reports.rbegin(); report != reports.rend(); ++report) {
-      if (report->verdict == model::Verdict::pass) return true;
-      if (now - report->at > travel) return false;
-    }
-    return false;
+  bool passed(const std::string& probe) const {
+    const auto last = verdicts_.find(probe);
+    return last != verdicts_.end() && last->second == model::Verdict::pass;
   }
 
   void expect_passes(const sim::World& world, const std::vector<runbook::ProbeSpec>& probes, std::string_view what) {
     for (const runbook::ProbeSpec& probe : probes) {
       const std::string name = runbook::to_text(probe);
-      if (is_counted(probe) ? counters_read_ : passed(reports_[name], world.now().monotonic)) continue;
+      if (is_counted(probe) ? counters_read_ : passed(name)) continue;
       complain(world, fmt::format("{} though '{}' did not pass last", what, name));
     }
   }
 
   runbook::Runbook runbook_;
   ReleaseTarget target_;
-  std::map<std::string, std::vector<Report>> reports_;
+  std::map<std::string, model::Verdict> verdicts_;  ///< the last that the driver was told, by probe
   bool counters_read_ = false;
 };
 

@@ -16,6 +16,7 @@ namespace bluegreen::inline v0::engine {
 struct Flight {
   port::OperationId id{};
   port::Request request;
+  bool overtaken = false;  ///< a reading that a watch's news has overtaken: what it answers may be the older
 };
 
 /// What is known of one probe of the present phase.
@@ -74,6 +75,7 @@ struct ReleaseState {
   std::optional<base::Instant> tick;        ///< the next look or try
   int attempts = 0;                         ///< of the phase's effect
   bool effect_done = false;                 ///< the phase's effect was accepted
+  bool hold_is_over = false;                ///< only the answers that are under way are awaited
   std::optional<base::Instant> weak_since;  ///< fewer than half of the target's pods are ready since
   std::optional<model::TrafficSample> last_sample;
   judge::TrafficWindow target_traffic;

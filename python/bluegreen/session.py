@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import socket
+import weakref
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -71,6 +73,16 @@ def owner_of_this_process() -> str:
     return f"{user}@{socket.gethostname()}:{os.getpid()}"
 
 
+_open: weakref.WeakSet[Session] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_what_is_open() -> None:
+    """A session's threads must not outlive Python: they answer into it until the session is closed."""
+    for session in list(_open):
+        session.close()
+
+
 class Session(AbstractContextManager["Session"]):
     """A runbook on its environment: Kubernetes as kubectl finds it, or an environment of Python's.
 
@@ -119,6 +131,7 @@ class Session(AbstractContextManager["Session"]):
             self._session = LiveSession.open_host(
                 runbook, environment=environment, record=record or RecordStore(), clock=clock, **shared
             )
+        _open.add(self)
 
     @property
     def runbook(self) -> Runbook:

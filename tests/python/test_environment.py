@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 import weakref
@@ -12,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from python.two_colors import QUICK, TwoColors, runbook_of
+from python.two_colors import QUICK, ROOT, TwoColors, runbook_of
 
 import bluegreen
 from bluegreen import Event, Outcome, Question, Session, Until
@@ -68,6 +70,24 @@ def test_a_closed_session_says_so() -> None:
             session.resume()
     with pytest.raises(bluegreen.BluegreenError, match="closed"):
         session.observe()
+
+
+NEVER_CLOSED = """
+from python.two_colors import QUICK, TwoColors, runbook_of
+from bluegreen import Session, Until
+
+session = Session(runbook_of(QUICK), environment=TwoColors())
+print(session.deploy("1.2.4", Until.held).outcome.name)
+"""
+
+
+def test_a_script_may_forget_to_close_its_session() -> None:
+    """The worker threads of an open session once ended Python by an abort, in most runs."""
+    for _ in range(5):
+        ran = subprocess.run(
+            [sys.executable, "-c", NEVER_CLOSED], cwd=ROOT / "tests", capture_output=True, text=True, timeout=60
+        )
+        assert (ran.returncode, ran.stdout, ran.stderr) == (0, "done\n", "")
 
 
 def test_the_journal_is_kept_in_a_file(tmp_path: Path) -> None:

@@ -19,11 +19,15 @@ class Arrivals : public port::CompletionSink {
   explicit Arrivals(port::Reactor& reactor) : reactor_(reactor) {}
 
   void complete(port::Completion completion) override {
-    {
-      const std::scoped_lock lock{mutex_};
-      completions_.push_back(std::move(completion));
-    }
+    const std::scoped_lock lock{mutex_};
+    if (closed_) return;
+    completions_.push_back(std::move(completion));
     reactor_.wake();
+  }
+  /// Answers go nowhere from now on: the reactor may be gone.
+  void close() {
+    const std::scoped_lock lock{mutex_};
+    closed_ = true;
   }
   void post(Intent intent) {
     {
@@ -51,9 +55,19 @@ class Arrivals : public port::CompletionSink {
  private:
   port::Reactor& reactor_;
   std::mutex mutex_;
+  bool closed_ = false;
   std::vector<Intent> intents_;
   std::vector<port::Completion> completions_;
 };
+
+/// Keeps what ports may still answer to, until the process ends: nobody says which answer is the last.
+void keep_for_late_answers(std::unique_ptr<Arrivals> arrivals) {
+  static std::mutex mutex;
+  static auto& kept = *new std::vector<std::unique_ptr<Arrivals>>;  // never destroyed: a port's thread may outlive it
+  arrivals->close();
+  const std::scoped_lock lock{mutex};
+  kept.push_back(std::move(arrivals));
+}
 
 }  // namespace
 
@@ -67,8 +81,7 @@ class Pump::Implementation {
         keeper_(*ports_.record, *ports_.reactor, std::move(record), std::move(record_version), options_.lease) {}
 
   ~Implementation() {
-    // A port that has not answered yet still holds the sink: it stays, a few bytes, rather than dangle.
-    if (!outstanding_.empty()) static_cast<void>(arrivals_.release());
+    if (!outstanding_.empty()) keep_for_late_answers(std::move(arrivals_));
   }
 
   base::Instant pump(base::Timestamp now) {

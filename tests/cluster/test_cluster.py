@@ -13,13 +13,14 @@ from cluster.running_cluster import HERE, NAMESPACE, SERVICE, Cluster, CommandEr
 
 @pytest.mark.parametrize("program", ["service", "load"])
 def test_go_program(shared_cluster: Cluster, program: str) -> None:
-    go = shared_cluster.state / "go" / "bin"
-    path = f"{go}:{os.environ['PATH']}"
-    env = {**os.environ, "PATH": path, "CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOWORK": "off"}
-    badly_formatted = subprocess.run(["gofmt", "-l", "."], cwd=HERE / program, env=env, check=True, capture_output=True)
+    go = shared_cluster.state / "go" / "bin" / "go"
+    env = {**os.environ, "CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOWORK": "off"}
+    root = subprocess.run([go, "env", "GOROOT"], env=env, check=True, capture_output=True, text=True).stdout.strip()
+    gofmt = Path(root) / "bin" / "gofmt"
+    badly_formatted = subprocess.run([gofmt, "-l", "."], cwd=HERE / program, check=True, capture_output=True)
     assert not badly_formatted.stdout
     tested = subprocess.run(
-        ["go", "test", "-vet=all", "."], cwd=HERE / program, env=env, check=False, capture_output=True, text=True
+        [go, "test", "-vet=all", "."], cwd=HERE / program, env=env, check=False, capture_output=True, text=True
     )
     assert tested.returncode == 0, tested.stdout + tested.stderr
 

@@ -173,6 +173,10 @@ TEST_P(EnvironmentContract, ADrainReachesTheColorsPods) {
   EXPECT_TRUE(driver().failure_of(port::SetDrain{Color::blue, "/no/such/path", true, driver().stamp()}));
 }
 
+TEST_P(EnvironmentContract, ADrainOfAColorWithoutPodsIsDone) {
+  driver().apply(port::SetDrain{Color::green, "/actuator/drain", true, driver().stamp()});
+}
+
 TEST_P(EnvironmentContract, CancellingAnUnknownOperationIsIgnored) {
   world().environment().cancel(port::OperationId{12345});
   EXPECT_EQ(driver().observe(), model::Observation{});

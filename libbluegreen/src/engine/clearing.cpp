@@ -24,11 +24,11 @@ void stop_draining_old(Turn& turn) {
   turn.start(port::SetDrain{*turn.state.live_before, *turn.state.runbook.drain.path, false, turn.stamp()});
 }
 
-/// Where green still answers, its clients hear `Connection: close` while its pods end, and lose nothing. Nobody waits
-/// for it: the scale-down goes on its way at once.
+/// Where green still answers, ready or not, its clients hear `Connection: close` while its pods end, and lose nothing.
+/// Nobody waits for it: the scale-down goes on its way at once.
 void ask_target_to_let_go(Turn& turn) {
   const auto& path = turn.state.runbook.drain.path;
-  if (path && turn.target().ready > 0) turn.start(port::SetDrain{turn.state.target, *path, true, turn.stamp()});
+  if (path) turn.start(port::SetDrain{turn.state.target, *path, true, turn.stamp()});
 }
 
 /// The old color serves, or somebody has to know that it does not.

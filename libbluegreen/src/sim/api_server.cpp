@@ -56,8 +56,9 @@ port::Answer ApiServer::judge(const port::SetDrain& request) {
     pod.draining = request.draining;
     ++took;
   }
+  if (took + refused == 0) return port::Applied{0, "no pod is running"};
   if (took == 0) {
-    return failed(refused > 0 ? base::Errc::not_found : base::Errc::unreachable,
+    return failed(base::Errc::not_found,
                   fmt::format("no pod of {} took it, {} refused", model::to_text(request.color), refused));
   }
   if (request.draining) traffic_.drain_begins();

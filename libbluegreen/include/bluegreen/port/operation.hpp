@@ -71,7 +71,7 @@ struct Uninstall {
 };
 
 /// Ask every pod of the color to let go of its connections (POST), or to stop asking (DELETE). Pods that refuse or do
-/// not answer are counted in the detail; it fails only when no pod took it. Answer: Applied.
+/// not answer are counted in the detail; it fails only when pods run and none took it. Answer: Applied.
 struct SetDrain {
   model::Color color = model::Color::blue;
   std::string path;

@@ -19,7 +19,7 @@ constexpr std::array codes{Errc::invalid_argument, Errc::not_found,    Errc::alr
 
 py::object exceptions() { return py::module_::import("bluegreen.exceptions"); }
 
-void translate(std::exception_ptr raised) {
+void translate(std::exception_ptr raised) {  // NOLINT(performance-unnecessary-value-param): as pybind11 calls it
   try {
     if (raised) std::rethrow_exception(raised);
   } catch (const Failed& failed) {

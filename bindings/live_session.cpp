@@ -43,7 +43,8 @@ std::unique_ptr<LiveSession> LiveSession::open_cluster(const HostRunbook& runboo
   for (const auto& journal : made->options_.journals) cluster.journals.push_back(journal.get());
   std::size_t next = 0;
   for (const auto& [name, probe] : made->options_.probes) cluster.custom_probes[name] = made->probes_[next++].get();
-  made->cluster_ = value_or_throw(session::open_cluster_session(runbook, std::move(cluster), made->session_options()));
+  const bluegreen::runbook::Runbook& of_session = runbook;
+  made->cluster_ = value_or_throw(session::open_cluster_session(of_session, cluster, made->session_options()));
   made->session_ = &made->cluster_->session();
   made->clock_ = &made->cluster_->reactor();
   return made;

@@ -82,7 +82,7 @@ void Turn::tick_after_failure() {
   tick_in(std::min<base::Duration>(std::chrono::seconds{1 << doublings}, std::chrono::seconds{30}));
 }
 
-void Turn::end(Phase phase, std::string reason) {
+void Turn::end(Phase phase, const std::string& reason) {
   BLUEGREEN_ASSERT(is_end(phase));
   if (!reason.empty()) state.reason = reason;
   cancel_flights(true);

@@ -36,7 +36,7 @@ class Turn {
   void tick_in(base::Duration wait) { state.tick = now.monotonic + wait; }
   /// Waits longer with each try: 1 s, 2 s, 4 s, … 30 s.
   void tick_after_failure();
-  void end(Phase phase, std::string reason);
+  void end(Phase phase, const std::string& reason);
 
   // ---- readings of the state ----
   const model::Workload& target() const { return state.observation.workloads[state.target]; }

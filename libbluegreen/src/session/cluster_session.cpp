@@ -103,7 +103,8 @@ class LiveClusterSession : public ClusterSession {
 
 ClusterSession::~ClusterSession() = default;
 
-base::result<std::unique_ptr<ClusterSession>> open_cluster_session(runbook::Runbook runbook, ClusterOptions cluster,
+base::result<std::unique_ptr<ClusterSession>> open_cluster_session(runbook::Runbook runbook,
+                                                                   const ClusterOptions& cluster,
                                                                    SessionOptions options) {
   auto credentials = kubernetes::load_credentials(cluster.context);
   if (!credentials) return base::failure(credentials.error());

@@ -14,7 +14,7 @@ base::Duration Cluster::draw(Range range) {
   return base::Duration{random_.between(range.low.count(), range.high.count())};
 }
 
-void Cluster::say(std::string text) { log_.line(queue_.now(), text); }
+void Cluster::say(std::string_view text) { log_.line(queue_.now(), text); }
 
 void Cluster::begin_with(model::Color color, std::string version, int replicas, bool serving) {
   Deployment& deployment = state_.deployments[color];

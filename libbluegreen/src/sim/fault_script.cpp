@@ -179,8 +179,8 @@ class FaultReader {
     slot = number;
   }
 
-  void wrong(const Node& node, std::string_view what, std::string expected) {
-    mistakes_.add(node.mark, fmt::format("{} is {}", what, runbook::describe(node)), std::move(expected));
+  void wrong(const Node& node, std::string_view what, const std::string& expected) {
+    mistakes_.add(node.mark, fmt::format("{} is {}", what, runbook::describe(node)), expected);
   }
 
   Fault& fault_;

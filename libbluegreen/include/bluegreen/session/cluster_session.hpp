@@ -26,7 +26,7 @@ class BLUEGREEN_EXPORT ClusterSession {
 
 /// Connects to nothing yet. Fails with not_found (no kubeconfig), malformed, unsupported (an exec user), io_failed.
 BLUEGREEN_EXPORT base::result<std::unique_ptr<ClusterSession>> open_cluster_session(runbook::Runbook runbook,
-                                                                                    ClusterOptions cluster,
+                                                                                    const ClusterOptions& cluster,
                                                                                     SessionOptions options);
 
 }  // namespace bluegreen::inline v0::session

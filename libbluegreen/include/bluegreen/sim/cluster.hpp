@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bluegreen/base/random.hpp"
@@ -69,7 +70,7 @@ class BLUEGREEN_EXPORT Cluster {
   void touch_endpoints();
   void update_slice();
   void update_proxy();
-  void say(std::string text);
+  void say(std::string_view text);
 
   ClusterState& state_;
   Traffic& traffic_;

@@ -59,7 +59,7 @@ void ProbingPods::start() {
   });
 }
 
-void ProbingPods::tell_pod(const std::string& pod, model::ProbeReport answer) {
+void ProbingPods::tell_pod(const std::string& pod, const model::ProbeReport& answer) {
   ++answered_;
   if (rank(answer.verdict) > rank(worst_.verdict)) worst_ = {answer.verdict, pod + ": " + answer.detail};
   if (answered_ < asked_) return;

@@ -29,7 +29,7 @@ class ProbingPods : public Probing {
   virtual bool takes_part(const Pod& pod) const { return pod.ready && !pod.terminating; }
   /// Starts the question to one pod; its answer goes to tell_pod().
   virtual void ask_pod(const Pod& pod) = 0;
-  void tell_pod(const std::string& pod, model::ProbeReport answer);
+  void tell_pod(const std::string& pod, const model::ProbeReport& answer);
 
  private:
   int asked_ = 0;
@@ -56,7 +56,7 @@ class ProbingPath : public ProbingPods {
 class ProbingLogs : public ProbingPods {
  public:
   ProbingLogs(Context& context, Told told, model::Color color, runbook::LogsClean probe)
-      : ProbingPods(context, std::move(told), color), probe_(std::move(probe)) {}
+      : ProbingPods(context, std::move(told), color), probe_(probe) {}
 
  protected:
   bool takes_part(const Pod& pod) const override { return pod.running && !pod.terminating; }

@@ -51,9 +51,9 @@ void RunningOperation::read(Parts parts, Read then) {
   reading->missing =
       int{parts.service} + int{parts.deployments} + int{parts.pods} + int{parts.slices} + int{parts.revisions};
   // Starts the reading of one part: what `parse` makes of the body goes to `part`.
-  const auto begin = [&](std::string path, std::string accept, auto parse, auto part) {
+  const auto begin = [&](const std::string& path, const std::string& accept, auto parse, auto part) {
     get(
-        std::move(path),
+        path,
         [this, reading, parse, part](const base::result<std::string>& body) {
           if (!body) return fail(body.error());
           auto parsed = parse(body.value());
@@ -61,7 +61,7 @@ void RunningOperation::read(Parts parts, Read then) {
           reading->state.*part = std::move(parsed.value());
           reading->one_came();
         },
-        std::move(accept));
+        accept);
   };
   if (parts.service) {
     get(service_path(service()), [this, reading](const base::result<std::string>& body) {

@@ -80,7 +80,7 @@ class LiveLauncher final : public Launcher {
   void terminate(ChildId id) override;
 
  private:
-  void refuse(ChildId id, Done done, base::Error error);
+  void refuse(ChildId id, Done done, const base::Error& error);
   void watch(ChildId id, const Child& child);
   void unwatch(const Child& child);
   void on_output(ChildId id, Descriptor Spawned::*pipe, std::string Ended::*text);
@@ -122,7 +122,7 @@ ChildId LiveLauncher::start(Program program, Done done) {
   return id;
 }
 
-void LiveLauncher::refuse(ChildId id, Done done, base::Error error) {
+void LiveLauncher::refuse(ChildId id, Done done, const base::Error& error) {
   refused_[id] = reactor_.call_after(base::Duration::zero(), [this, id, done = std::move(done), error] {
     refused_.erase(id);
     done(base::failure(error));

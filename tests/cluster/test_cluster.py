@@ -80,7 +80,9 @@ def test_a_switch_with_a_drain_loses_nothing(
     assert switches[-1].body == {"spec": {"selector": {"version": "green"}}}
 
 
-def test_the_runbooks_own_commands_lose_kept_connections(cluster: Cluster, start_load: Callable[..., Load]) -> None:
+def test_the_runbooks_own_commands_lose_kept_connections(
+    cluster: Cluster, start_load: Callable[..., Load], tell: Callable[[str], None]
+) -> None:
     cluster.deploy("blue", "1.2.3")
     cluster.deploy("green", "1.2.4")
     load = start_load(cluster.make_live_service("blue"))
@@ -89,7 +91,7 @@ def test_the_runbooks_own_commands_lose_kept_connections(cluster: Cluster, start
     cluster.scale("blue", 0)
     load.await_version("1.2.4")
     summary = load.stop()
-    print(f"\nthe runbook's own commands:\n{summary}")
+    tell(f"the runbook's own commands, patch and scale to zero: {summary.brief()}")
     assert summary.bad(KEPT) > 0, str(summary)
     assert summary.bad(NEW) == 0, str(summary)
 

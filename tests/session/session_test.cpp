@@ -107,6 +107,35 @@ TEST(Session, DoesWhatIsDueWhenItIsDueAndNothingBefore) {
   EXPECT_EQ(count_of(world.log().text(), "service selects"), 1);
 }
 
+sim::Fault api_error(const std::string& operation, int status, int count) {
+  sim::Fault fault;
+  fault.kind = sim::FaultKind::api_error;
+  fault.operation = operation;
+  fault.status = status;
+  fault.count = count;
+  return fault;
+}
+
+TEST(Session, SitsOutAnApiServerThatIsBusyOrTroubled) {
+  for (const int status : {429, 500}) {
+    for (const std::string operation : {"record_load", "record_store"}) {
+      sim::World world{{}};
+      world.add_fault(api_error(operation, status, 3));
+      EXPECT_EQ(outcome(Person(world, "ada")->deploy("1.2.4", Until::held)), Outcome::done) << operation << status;
+    }
+  }
+}
+
+TEST(Session, SaysWhatAnApiServerThatStaysInTroubleSays) {
+  sim::World world{{}};
+  world.add_fault(api_error("record_load", 500, 1000));
+  const auto began = world.now().monotonic;
+  const auto result = Person(world, "ada")->deploy("1.2.4", Until::held);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, base::Errc::server_error);
+  EXPECT_LE(world.now().monotonic - began, 15s) << "somebody waits at a terminal";
+}
+
 TEST(Session, DetachedLeavesTheRestToResume) {
   sim::World world{{}};
   EXPECT_EQ(outcome(Person(world, "ada")->deploy("1.2.4", Until::seen)), Outcome::done);

@@ -27,7 +27,7 @@ TEST(FaultScript, ReadsEveryParameter) {
                                         "faults.yaml");
   ASSERT_TRUE(script.ok()) << mistakes("");
   ASSERT_EQ(script.faults.size(), 6U);
-  EXPECT_EQ(to_text(script.faults[0]), "errors blue 200000 ppm for 2m at 40s");
+  EXPECT_EQ(to_text(script.faults[0]), "errors blue 20% for 2m at 40s");
   EXPECT_EQ(to_text(script.faults[1]), "readiness_gone in holding after 5s");
   EXPECT_EQ(to_text(script.faults[2]), "api_error switch_traffic 409 x2 at 0s");
   EXPECT_EQ(to_text(script.faults[3]), "stranger_edits_service none at 10m");

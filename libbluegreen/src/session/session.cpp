@@ -1,5 +1,7 @@
 #include "bluegreen/session/session.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "bluegreen/engine/claim.hpp"
@@ -13,6 +15,8 @@ using engine::Phase;
 constexpr base::Duration answer_limit = std::chrono::seconds{30};
 constexpr base::Duration patience_with_driver = std::chrono::seconds{10};
 constexpr base::Duration leave_limit = std::chrono::seconds{5};
+constexpr base::Duration patience_with_record = std::chrono::seconds{10};
+constexpr base::Duration shortest_pause{250};
 constexpr int most_tries = 8;
 /// Far from the ids of any pump.
 constexpr port::OperationId own_observation{~std::uint64_t{0}};
@@ -32,6 +36,11 @@ class OneObservation : public port::CompletionSink {
  private:
   std::function<void(base::result<model::Observation>)> done_;
 };
+
+/// The API server is there and has trouble of its own; who cannot be reached at all is told of at once.
+bool passes(base::Errc code) {
+  return code == base::Errc::rate_limited || code == base::Errc::server_error || code == base::Errc::timed_out;
+}
 
 bool waits_for_person(Phase phase) { return phase == Phase::awaiting_promotion || phase == Phase::undecided; }
 
@@ -100,8 +109,23 @@ base::result<plan::Plan> Session::plan(const std::string& version) {
   return plan::make_plan(runbook_, observation.value(), {version});
 }
 
+base::result<void> Session::rest(base::Duration time) {
+  const auto end = ports_.reactor->now().monotonic + time;
+  while (ports_.reactor->now().monotonic < end) {
+    if (go() != Go::on) return base::failure(base::Errc::cancelled, "interrupted");
+    wait_until(end);
+  }
+  return base::success();
+}
+
 base::result<port::StoredRecord> Session::load() {
-  return await<port::StoredRecord>([&](auto done) { ports_.record->load(std::move(done)); });
+  const auto end = ports_.reactor->now().monotonic + patience_with_record;
+  for (base::Duration pause = shortest_pause;; pause *= 2) {
+    auto stored = await<port::StoredRecord>([&](auto done) { ports_.record->load(std::move(done)); });
+    const bool last = ports_.reactor->now().monotonic + pause > end;
+    if (stored || last || !passes(stored.error().code)) return stored;
+    if (auto rested = rest(pause); !rested) return base::failure(rested.error());
+  }
 }
 
 base::result<engine::Record> Session::record() {
@@ -126,6 +150,8 @@ base::result<Session::Claimed> Session::change_record(const Change& change) {
     if (now_there && now_there.value().text == text)
       return Claimed{std::move(changed.value()), now_there.value().version};
     if (tries >= most_tries) return base::failure(version.error());
+    if (!passes(version.error().code)) continue;  // somebody else wrote: again, on what stands now
+    if (auto rested = rest(shortest_pause * (1 << std::min(tries, 3))); !rested) return base::failure(rested.error());
   }
 }
 

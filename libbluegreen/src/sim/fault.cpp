@@ -51,7 +51,7 @@ std::string to_text(const Fault& fault) {
       text += fmt::format(" by {}", base::to_text(fault.by));
       break;
     case FaultKind::errors:
-      text += fmt::format(" {} ppm", fault.rate_ppm);
+      text += fmt::format(" {}%", fault.rate_ppm / 10'000.0);
       break;
     case FaultKind::api_error:
       text += fmt::format(" {} {} x{}", fault.operation, fault.status, fault.count);

@@ -96,6 +96,8 @@ class BLUEGREEN_EXPORT Session {
   base::result<Outcome> await_end();
   Go go() const { return options_.go ? options_.go() : Go::on; }
   void wait_until(base::Instant deadline);
+  /// Lets the reactor work that long; cancelled when the host says so.
+  base::result<void> rest(base::Duration time);
   template <class T, class Begin>
   base::result<T> await(const Begin& begin);
   bool ask_gate();

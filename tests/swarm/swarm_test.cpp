@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <iostream>
 #include <map>
-#include <set>
 #include <thread>
 
 #include <fmt/format.h>
@@ -54,7 +53,7 @@ class Matrix {
  public:
   explicit Matrix(const std::vector<SeedRun>& runs) {
     for (const SeedRun& run : runs) {
-      for (const sim::Hit& hit : run.hits) ++hits_[hit.kind][hit.phase.empty() ? "(before)" : hit.phase];
+      for (const sim::Hit& hit : run.hits) ++hits_[hit.kind][hit.phase.empty() ? before : hit.phase];
     }
   }
 
@@ -67,20 +66,39 @@ class Matrix {
   }
 
   std::string text() const {
-    std::string all = fmt::format("{:<20}", "phase");
-    for (const sim::FaultKind kind : sim::fault_kinds) all += fmt::format("{:>10.9}", to_text(kind));
-    for (const std::string& phase : phases()) {
-      all += fmt::format("\n{:<20}", phase);
-      for (const sim::FaultKind kind : sim::fault_kinds) all += fmt::format("{:>10}", count(kind, phase));
+    std::string all;
+    for (std::size_t word = 0; word < most_words; ++word) {
+      all += fmt::format("{:<20}", word == 0 ? "what struck in" : "");
+      for (const sim::FaultKind kind : sim::fault_kinds) all += fmt::format("{:>11}", word_of(to_text(kind), word));
+      all += "\n";
     }
-    return all + "\n";
+    for (const std::string& phase : phases()) {
+      all += fmt::format("{:<20}", phase);
+      for (const sim::FaultKind kind : sim::fault_kinds) all += fmt::format("{:>11}", count(kind, phase));
+      all += "\n";
+    }
+    return all;
   }
 
  private:
-  std::set<std::string> phases() const {
-    std::set<std::string> all;
-    for (const auto& [kind, row] : hits_) {
-      for (const auto& [phase, count] : row) all.insert(phase);
+  static constexpr const char* before = "(before)";
+  static constexpr std::size_t most_words = 3;
+
+  /// A heading stands one word below the other.
+  static std::string_view word_of(std::string_view text, std::size_t word) {
+    for (; word > 0; --word) {
+      const auto end = text.find('_');
+      if (end == std::string_view::npos) return "";
+      text.remove_prefix(end + 1);
+    }
+    return text.substr(0, text.find('_'));
+  }
+
+  /// In the order in which a release meets them.
+  static std::vector<std::string> phases() {
+    std::vector<std::string> all{before};
+    for (int phase = 0; phase < engine::phase_count; ++phase) {
+      all.emplace_back(engine::to_text(static_cast<engine::Phase>(phase)));
     }
     return all;
   }

@@ -68,6 +68,7 @@ SeedRun run_seed(std::uint64_t seed, bool with_logs) {
   options.world = scenario.world;
   if (with_logs) options.world.log_limit = 1 << 20;
   options.abort_at = scenario.abort_at;
+  options.promote_after = scenario.promote_after;
   options.keep_going = [&at_the_end] { return at_the_end.turns(); };
   for (const auto& checker : checkers) options.witnesses.push_back(checker.get());
   options.witnesses.push_back(&at_the_end);

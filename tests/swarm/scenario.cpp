@@ -127,6 +127,7 @@ Scenario make_scenario(std::uint64_t seed) {
         scenario.stranger || scenario.world.faults.back().kind == sim::FaultKind::stranger_edits_service;
   }
   if (one_in(random, 4)) scenario.abort_at = between(random, 0s, 6min);
+  if (scenario.runbook.gate) scenario.promote_after = between(random, 0s, 2min);
   scenario.calm = faults == 0 && !scenario.abort_at && scenario.world.command_exit == 0;
   return scenario;
 }
@@ -137,6 +138,7 @@ std::string to_text(const Scenario& scenario) {
       fmt::format("{} live, {} replicas, idle state {}", world.live ? model::to_text(*world.live) : "none",
                   world.live_replicas, static_cast<int>(world.idle));
   for (const sim::Fault& fault : world.faults) text += "; " + sim::to_text(fault);
+  if (scenario.runbook.gate) text += "; promoted after " + base::to_text(scenario.promote_after);
   if (scenario.abort_at) text += "; abort at " + base::to_text(*scenario.abort_at);
   return text;
 }

@@ -15,8 +15,9 @@ struct Scenario {
   runbook::Runbook runbook;
   std::string version = "1.2.4";
   std::optional<base::Duration> abort_at;
-  bool stranger = false;  ///< somebody edits the Service: what traffic does then is not ours
-  bool calm = false;      ///< no fault and no abort: nothing may go wrong
+  base::Duration promote_after{};  ///< how long a person takes to answer the gate, where there is one
+  bool stranger = false;           ///< somebody edits the Service: what traffic does then is not ours
+  bool calm = false;               ///< no fault and no abort: nothing may go wrong
 };
 
 /// The same scenario for the same seed, on every machine.

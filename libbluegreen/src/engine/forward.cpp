@@ -110,8 +110,9 @@ void install_unless_done(Turn& turn) {
 
 std::string not_ready_text(const Turn& turn) {
   const auto& target = turn.target();
-  return fmt::format("{} has {} of {} pods ready{}{}", turn.target_name(), target.ready, turn.state.replicas,
-                     target.trouble.empty() ? "" : ": ", target.trouble);
+  return fmt::format("{} has {} of {} pods ready{}{}{}", turn.target_name(), target.ready, turn.state.replicas,
+                     target.settled ? "" : ", not all of this version", target.trouble.empty() ? "" : ": ",
+                     target.trouble);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "bluegreen/session/rehearsal.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "bluegreen/port/journal_sink.hpp"
@@ -9,6 +11,8 @@ namespace bluegreen::inline v0::session {
 namespace {
 
 constexpr int most_drivers = 50;
+
+engine::Intent promotion() { return {engine::Intent::Kind::promote, "rehearsal"}; }
 
 /// Keeps the journal over all drivers and tells the world where the release stands.
 class Scribe : public port::JournalSink {
@@ -82,19 +86,23 @@ class Rehearsal {
       if (options_.notify) options_.notify({notice.state, notice.entry, world_});
     };
     options.go = [this, &simulated, &session] { return go(simulated, *session); };
-    if (abort_at_) {
-      // Once it is past it waits for a driver that can hear it: no time to wake up for.
-      options.next_turn = [this] {
-        const bool ahead = abort_at_ && *abort_at_ > world_.now().monotonic;
-        return ahead ? *abort_at_ : base::Instant::max();
-      };
-    }
-    options.gate = [this](const engine::ReleaseState& state) -> std::optional<engine::Intent> {
-      if (options_.gate) return options_.gate(state);
-      if (!options_.promote_gates || state.phase != engine::Phase::awaiting_promotion) return std::nullopt;
-      return engine::Intent{engine::Intent::Kind::promote, "rehearsal"};
-    };
+    options.next_turn = [this] { return std::min(ahead(abort_at_), ahead(promote_at_)); };
+    options.stay_at_gate = options_.promote_after > base::Duration::zero();
+    options.gate = [this](const engine::ReleaseState& state) { return answer_gate(state); };
     return options;
+  }
+
+  /// What is past waits for a driver that can hear it: no time to wake up for.
+  base::Instant ahead(std::optional<base::Instant> act) const {
+    return act && *act > world_.now().monotonic ? *act : base::Instant::max();
+  }
+
+  std::optional<engine::Intent> answer_gate(const engine::ReleaseState& state) {
+    if (options_.gate) return options_.gate(state);
+    if (!options_.promote_gates || state.phase != engine::Phase::awaiting_promotion) return std::nullopt;
+    if (options_.promote_after == base::Duration::zero()) return promotion();
+    promote_at_ = world_.now().monotonic + options_.promote_after;
+    return std::nullopt;
   }
 
   Go go(sim::SimulatedPorts& simulated, Session& session) {
@@ -103,6 +111,10 @@ class Rehearsal {
     if (abort_at_ && world_.now().monotonic >= *abort_at_ && session.state() != nullptr) {
       abort_at_.reset();
       session.post({engine::Intent::Kind::abort, "rehearsal"});
+    }
+    if (promote_at_ && world_.now().monotonic >= *promote_at_) {
+      promote_at_.reset();
+      session.post(promotion());
     }
     return Go::on;
   }
@@ -137,6 +149,7 @@ class Rehearsal {
   RehearsalResult result_;
   Scribe scribe_;
   std::optional<base::Instant> abort_at_;
+  std::optional<base::Instant> promote_at_;
   bool killed_ = false;
 };
 

@@ -15,9 +15,8 @@ Pod* ClusterState::find(PodId id) {
 }
 
 int ClusterState::ready(model::Color color) const {
-  const std::uint64_t generation = deployments[color].generation;
-  return static_cast<int>(std::count_if(pods.begin(), pods.end(), [&](const Pod& pod) {
-    return pod.color == color && pod.ready && !pod.terminating && pod.generation == generation;
+  return static_cast<int>(std::count_if(pods.begin(), pods.end(), [color](const Pod& pod) {
+    return pod.color == color && pod.ready && !pod.terminating;
   }));
 }
 

@@ -41,11 +41,11 @@ TEST(Observation, OfBothColorsReady) {
   EXPECT_EQ(observation.endpoints, (model::Endpoints{{3, 0}, 0}));
 }
 
-TEST(Observation, OldPodsAreNotReadyPodsOfTheNewTemplate) {
+TEST(Observation, PodsOfAnOlderTemplateServeOnAndNothingIsSettled) {
   const auto green = observed(recorded("rolling_out")).workloads.green;
   EXPECT_EQ(green.revision, 2);
   EXPECT_EQ(green.version, "1.2.6-unready");
-  EXPECT_EQ(green.ready, 0);
+  EXPECT_EQ(green.ready, 3);
   EXPECT_FALSE(green.settled);
   EXPECT_EQ(green.trouble, "");
 }

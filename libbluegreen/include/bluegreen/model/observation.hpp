@@ -30,7 +30,7 @@ struct Workload {
   std::string uid;          ///< of the Deployment
   std::uint64_t fence = 0;  ///< the fencing number stamped on the Deployment; 0 when none
   int wanted = 0;           ///< replicas asked for now
-  int ready = 0;            ///< pods that are ready, updated to the current template, and not terminating
+  int ready = 0;            ///< pods that are ready and not terminating, whatever template they were made from
   bool settled = false;     ///< the rollout is complete: no pod of an older template is left
   std::string trouble;      ///< why pods do not come up ("ErrImagePull: …"); empty when nothing is known to be wrong
 

@@ -21,9 +21,10 @@ struct RehearsalNotice {
 };
 
 struct RehearsalOptions {
-  std::string version;        ///< to release
-  sim::WorldOptions world;    ///< seed, what serves before, traffic, faults
-  bool promote_gates = true;  ///< a person stands by and promotes at once
+  std::string version;             ///< to release
+  sim::WorldOptions world;         ///< seed, what serves before, traffic, faults
+  bool promote_gates = true;       ///< a person stands by and promotes,
+  base::Duration promote_after{};  ///< this long (virtual time) after the gate was asked; zero: at once
   /// Asked instead, where given; nothing: the rehearsal ends with Outcome::waiting.
   std::function<std::optional<engine::Intent>(const engine::ReleaseState&)> gate;
   std::optional<base::Duration> abort_at;  ///< virtual time from the beginning at which a person aborts

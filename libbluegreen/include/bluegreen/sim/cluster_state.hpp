@@ -111,7 +111,7 @@ struct ClusterState {
 
   const Pod* find(PodId id) const;
   Pod* find(PodId id);
-  int ready(model::Color color) const;           ///< of the current template, not terminating
+  int ready(model::Color color) const;           ///< not terminating, of any template
   std::uint32_t kept(model::Color color) const;  ///< kept connections on its pods
   bool any_in(const std::vector<PodId>& pods_there, model::Color color) const;
 };

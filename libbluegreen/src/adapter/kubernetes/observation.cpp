@@ -64,12 +64,12 @@ model::Workload workload(const ClusterState& state, const std::string& name, mod
   workload.wanted = deployment->wanted;
   workload.trouble = trouble(state.pods, color);
   if (workload.trouble.empty()) workload.trouble = deployment->failure;
-  const int old = std::max(0, deployment->replicas - deployment->updated);
-  workload.ready = std::max(0, deployment->ready - old);
+  // Pods of an older template serve as well: in the middle of a restart they are what a return finds.
+  workload.ready = deployment->ready;
   // Every change makes a new generation, our stamp too. Until the controller has looked at it the counts are those of
   // before, and no less true: pods that are ready do not vanish by an annotation.
   const bool counted = deployment->observed_generation >= deployment->generation;
-  workload.settled = counted && old == 0 && are_of_one_template(state.pods, color);
+  workload.settled = counted && deployment->updated >= deployment->replicas && are_of_one_template(state.pods, color);
   return workload;
 }
 

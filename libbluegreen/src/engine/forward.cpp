@@ -108,11 +108,9 @@ void install_unless_done(Turn& turn) {
                            turn.stamp()});
 }
 
+/// Pods of an older template may be ready, and are not enough.
 std::string not_ready_text(const Turn& turn) {
-  const auto& target = turn.target();
-  return fmt::format("{} has {} of {} pods ready{}{}{}", turn.target_name(), target.ready, turn.state.replicas,
-                     target.settled ? "" : ", not all of this version", target.trouble.empty() ? "" : ": ",
-                     target.trouble);
+  return turn.target_pods() + (turn.target().settled ? "" : "; its rollout is not complete");
 }
 
 }  // namespace

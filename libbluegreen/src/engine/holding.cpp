@@ -10,6 +10,8 @@ namespace {
 
 /// Fewer than half of the pods for this long is a broken color; one evicted pod of three is not.
 constexpr base::Duration weakness_limit = std::chrono::seconds{30};
+/// What was asked before the end of a hold counts; this long is waited for it.
+constexpr base::Duration answers_limit = std::chrono::seconds{10};
 constexpr base::Duration person_limit = std::chrono::hours{24};
 
 bool is_weak(const Turn& turn) { return turn.target().ready * 2 < turn.state.replicas; }
@@ -23,9 +25,6 @@ bool weak_for_too_long(Turn& turn) {
   if (!turn.state.weak_since) turn.state.weak_since = turn.now.monotonic;
   return turn.now.monotonic - *turn.state.weak_since >= weakness_limit;
 }
-
-/// What was asked before the end of a hold counts; this long is waited for it.
-constexpr base::Duration answers_limit = std::chrono::seconds{10};
 
 bool question_in_flight(const Turn& turn) {
   return std::ranges::any_of(turn.state.flights, [](const Flight& flight) {
@@ -52,12 +51,6 @@ void end_hold(Turn& turn) {
 /// Nothing is awaited any more of a hold whose time is over.
 bool is_last_answer(const Turn& turn) { return turn.state.hold_is_over && !question_in_flight(turn); }
 
-std::string pods_text(const Turn& turn) {
-  const auto& target = turn.target();
-  return fmt::format("{} has {} of {} pods ready{}{}", turn.target_name(), target.ready, turn.state.replicas,
-                     target.trouble.empty() ? "" : ": ", target.trouble);
-}
-
 }  // namespace
 
 void serving_color_observed(Turn& turn, const Arrived& arrived) {
@@ -67,7 +60,7 @@ void serving_color_observed(Turn& turn, const Arrived& arrived) {
     return turn.end(Phase::needs_person,
                     fmt::format("somebody else changed the Service: it selects {}", turn.service().selector_text));
   }
-  if (turn.target().ready == 0 || weak_for_too_long(turn)) return give_back(turn, pods_text(turn));
+  if (turn.target().ready == 0 || weak_for_too_long(turn)) return give_back(turn, turn.target_pods());
   // Where nothing ticks, nothing else would look again while the weakness lasts.
   if (turn.state.weak_since && !turn.state.tick) turn.tick_in(weakness_limit);
 }
@@ -84,7 +77,7 @@ void holding_sampled(Turn& turn, const Arrived& arrived) {
   take_sample(turn, std::get<model::TrafficSample>(*arrived.answer));
   const auto verdict = overall(turn.state);
   if (verdict.verdict == model::Verdict::fail) return give_back(turn, verdict.detail);
-  if (turn.state.weak_since && weak_for_too_long(turn)) return give_back(turn, pods_text(turn));
+  if (turn.state.weak_since && weak_for_too_long(turn)) return give_back(turn, turn.target_pods());
   if (turn.state.phase == Phase::undecided && verdict.verdict == model::Verdict::pass) enter_serving(turn);
   if (turn.state.phase == Phase::holding && is_last_answer(turn)) end_hold(turn);
 }

@@ -102,4 +102,9 @@ std::string Turn::old_name() const {
   return fmt::format("{} ({})", model::to_text(*state.live_before), state.version_before);
 }
 
+std::string Turn::target_pods() const {
+  return fmt::format("{} has {} of {} pods ready{}{}", target_name(), target().ready, state.replicas,
+                     target().trouble.empty() ? "" : ": ", target().trouble);
+}
+
 }  // namespace bluegreen::inline v0::engine

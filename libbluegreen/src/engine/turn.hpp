@@ -48,6 +48,8 @@ class Turn {
   port::Stamp stamp() const { return {state.id, state.fence}; }
   std::string target_name() const;
   std::string old_name() const;
+  /// "green (1.2.4) has 1 of 3 pods ready: ErrImagePull: …"
+  std::string target_pods() const;
   bool target_is_up() const { return target().settled && target().ready >= state.replicas; }
 };
 

@@ -10,7 +10,7 @@
 namespace bluegreen::inline v0::runbook {
 
 /// "1%", "0.5%": parts per million for a person, exact.
-std::string percentage_text(std::uint32_t parts_per_million);
+BLUEGREEN_EXPORT std::string percentage_text(std::uint32_t parts_per_million);
 
 /// Reads "1%" or "0.5%" with at most four decimals, 0 to 100 percent; integers only, so that no rounding differs.
 /// Nothing on any other text.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "runbook/percentage.hpp"
+
 namespace bluegreen::inline v0::sim {
 
 std::string_view to_text(FaultKind kind) {
@@ -51,7 +53,7 @@ std::string to_text(const Fault& fault) {
       text += fmt::format(" by {}", base::to_text(fault.by));
       break;
     case FaultKind::errors:
-      text += fmt::format(" {}%", fault.rate_ppm / 10'000.0);
+      text += " " + runbook::percentage_text(fault.rate_ppm);
       break;
     case FaultKind::api_error:
       text += fmt::format(" {} {} x{}", fault.operation, fault.status, fault.count);

@@ -35,7 +35,7 @@ def _fail_with(error: BluegreenError) -> NoReturn:
     if isinstance(error, RefusedError):
         fail(f"{error}\nnothing was changed", 3)
     if isinstance(error, UnreachableError):
-        fail(f"{error}\nnothing was changed by this command; look with: bluegreen status", 4)
+        fail(f"{error}\nnothing was changed by this command; look with: bluegreen status RUNBOOK", 4)
     fail(str(error), 2)
 
 

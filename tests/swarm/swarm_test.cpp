@@ -124,12 +124,25 @@ void print_outcomes(const std::vector<SeedRun>& runs) {
   for (const auto& [outcome, count] : outcomes) std::cout << fmt::format("{:>8} {}\n", count, outcome);
 }
 
+/// One number for everything that happened in all of them: a change of structure must leave it as it is.
+std::uint64_t digest(const std::vector<SeedRun>& runs) {
+  constexpr std::uint64_t fnv_offset = 14'695'981'039'346'656'037U;
+  constexpr std::uint64_t fnv_prime = 1'099'511'628'211U;
+  std::uint64_t sum = fnv_offset;
+  for (const SeedRun& run : runs) {
+    sum = (sum ^ run.hash) * fnv_prime;
+    sum = (sum ^ static_cast<std::uint64_t>(run.outcome)) * fnv_prime;
+  }
+  return sum;
+}
+
 TEST(Swarm, KeepsEveryInvariant) {
   const std::uint64_t count = number_from_environment("BLUEGREEN_SWARM_SEEDS").value_or(usual_seeds);
   const std::vector<SeedRun> runs = run_seeds(count);
   const Matrix matrix{runs};
   std::cout << matrix.text();
   print_outcomes(runs);
+  std::cout << fmt::format("digest of {} seeds: {:016x}\n", count, digest(runs));
   for (const SeedRun& run : runs) {
     for (const std::string& complaint : run.complaints) {
       ADD_FAILURE() << "seed " << run.seed << ": " << complaint << "\n" << replay_line(run.seed);

@@ -1,6 +1,6 @@
 #include "bluegreen/base/error.hpp"
 
-namespace bluegreen::inline v0::base {
+namespace bluegreen::base {
 namespace {
 
 /// Here and not in the header: an inline category would be another object in every shared library that hides its
@@ -87,4 +87,4 @@ bool may_have_been_applied(Errc code) noexcept {
   return true;
 }
 
-}  // namespace bluegreen::inline v0::base
+}  // namespace bluegreen::base

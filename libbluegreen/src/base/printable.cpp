@@ -8,7 +8,7 @@
 
 #include "bluegreen/base/utf8.hpp"
 
-namespace bluegreen::inline v0::base {
+namespace bluegreen::base {
 namespace {
 
 constexpr std::string_view ellipsis = "…";
@@ -68,4 +68,4 @@ std::string printable(std::string_view text, std::size_t limit) {
   return result;
 }
 
-}  // namespace bluegreen::inline v0::base
+}  // namespace bluegreen::base

@@ -4,7 +4,7 @@
 
 #include "bluegreen/base/assertion.hpp"
 
-namespace bluegreen::inline v0::base {
+namespace bluegreen::base {
 namespace {
 
 /// One step of splitmix64; it spreads a seed over the state, so that neighboring seeds give unrelated streams.
@@ -55,4 +55,4 @@ bool Random::chance(std::uint32_t per_million) noexcept { return below(1'000'000
 
 Random Random::fork() noexcept { return Random{next()}; }
 
-}  // namespace bluegreen::inline v0::base
+}  // namespace bluegreen::base

@@ -8,7 +8,7 @@
 
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::base {
+namespace bluegreen::base {
 namespace {
 
 using Count = Duration::rep;
@@ -186,4 +186,4 @@ result<UtcTime> parse_utc(std::string_view text) {
          std::chrono::seconds{seconds} + Duration{field(20, 3)};
 }
 
-}  // namespace bluegreen::inline v0::base
+}  // namespace bluegreen::base

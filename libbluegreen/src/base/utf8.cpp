@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace bluegreen::inline v0::base {
+namespace bluegreen::base {
 namespace {
 
 bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
@@ -44,4 +44,4 @@ std::optional<std::size_t> first_not_utf8(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace bluegreen::inline v0::base
+}  // namespace bluegreen::base

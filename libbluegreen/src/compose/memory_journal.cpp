@@ -1,6 +1,6 @@
 #include "bluegreen/compose/memory_journal.hpp"
 
-namespace bluegreen::inline v0::compose {
+namespace bluegreen::compose {
 
 base::result<void> MemoryJournal::append(const std::string& release_id, const journal::Entry& entry) {
   const auto [place, is_new] = entries_.try_emplace(release_id);
@@ -14,4 +14,4 @@ std::vector<journal::Entry> MemoryJournal::entries(const std::string& release_id
   return found == entries_.end() ? std::vector<journal::Entry>{} : found->second;
 }
 
-}  // namespace bluegreen::inline v0::compose
+}  // namespace bluegreen::compose

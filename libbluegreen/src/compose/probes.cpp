@@ -9,7 +9,7 @@
 
 #include "bluegreen/base/assertion.hpp"
 
-namespace bluegreen::inline v0::compose {
+namespace bluegreen::compose {
 namespace {
 
 using model::ProbeReport;
@@ -144,4 +144,4 @@ std::unique_ptr<port::HealthProbe> streak(int length, port::HealthProbe& part) {
   });
 }
 
-}  // namespace bluegreen::inline v0::compose
+}  // namespace bluegreen::compose

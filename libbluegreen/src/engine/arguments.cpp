@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 namespace {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
@@ -50,4 +50,4 @@ std::vector<std::pair<std::string, std::string>> arguments_of(const port::Reques
   return std::visit(ArgumentsOf{}, request);
 }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

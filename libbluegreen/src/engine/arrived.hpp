@@ -5,7 +5,7 @@
 
 #include "engine/turn.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 
 /// What an event brought: the operation with its answer, or who asked. Both may be absent.
 struct Arrived {
@@ -106,4 +106,4 @@ void clearing_applied(Turn&, const Arrived&);
 void clearing_failed(Turn&, const Arrived&);
 void clearing_deadline(Turn&, const Arrived&);
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -6,7 +6,7 @@
 
 #include "bluegreen/runbook/parse.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 namespace {
 
 constexpr std::size_t most_intents = 16;
@@ -98,4 +98,4 @@ base::result<Record> leave_intent(Record record, StoredIntent intent) {
   return record;
 }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -5,7 +5,7 @@
 
 #include "engine/arrived.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 namespace {
 
 /// What is left of a delay that began at `since`; never negative, never longer than the delay.
@@ -100,4 +100,4 @@ void deleting_looked_at(Turn& turn, const Arrived& arrived) {
 
 void deleting_applied(Turn& turn, const Arrived&) { turn.observe(); }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

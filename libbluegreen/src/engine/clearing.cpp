@@ -4,7 +4,7 @@
 
 #include "engine/arrived.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 namespace {
 
 bool target_is_down(const Turn& turn) {
@@ -134,4 +134,4 @@ void return_clearing_deadline(Turn& turn, const Arrived&) {
                                  turn.target_name()));
 }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

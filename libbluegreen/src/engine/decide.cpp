@@ -7,7 +7,7 @@
 
 #include "engine/table.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 namespace {
 
 template <class... Ts>
@@ -145,4 +145,4 @@ std::string_view to_text(EventKind kind) {
 
 std::string_view ignored_because(Phase phase, EventKind kind) { return cell(phase, kind).ignored_because; }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -2,7 +2,7 @@
 
 #include "engine/arrived.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 
 void resume(Turn& turn, const Arrived&) {
   auto& state = turn.state;
@@ -30,4 +30,4 @@ void try_again_later(Turn& turn, const Arrived& arrived) {
   if (!turn.state.tick) turn.tick_after_failure();
 }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 namespace {
 
 struct Wait {
@@ -119,4 +119,4 @@ Explanation explain(const ReleaseState& state, base::UtcTime now) {
   return explanation;
 }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -5,7 +5,7 @@
 
 #include "engine/arrived.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 namespace {
 
 constexpr base::Duration reading_limit = std::chrono::minutes{1};
@@ -288,4 +288,4 @@ void target_looked_at(Turn& turn, const Arrived& arrived) {
   switch_traffic(turn);
 }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -5,7 +5,7 @@
 
 #include "engine/arrived.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 namespace {
 
 /// Half of the pods is enough where the new color still answers; one is where nothing else does.
@@ -152,4 +152,4 @@ void return_propagating_observed(Turn& turn, const Arrived& arrived) {
   if (endpoints.ready[model::other(old_color)] == 0 && endpoints.ready[old_color] > 0) enter_return_clearing(turn);
 }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -5,7 +5,7 @@
 
 #include "engine/arrived.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 namespace {
 
 /// Fewer than half of the pods for this long is a broken color; one evicted pod of three is not.
@@ -115,4 +115,4 @@ void undecided_deadline(Turn& turn, const Arrived&) {
   turn.end(Phase::needs_person, fmt::format("nobody decided in {}; both colors stand", base::to_text(person_limit)));
 }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

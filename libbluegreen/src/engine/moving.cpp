@@ -3,7 +3,7 @@
 
 #include "engine/arrived.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 namespace {
 
 constexpr base::Duration sample_interval = std::chrono::seconds{2};
@@ -129,4 +129,4 @@ void effect_noted(Turn& turn, const Arrived& arrived) {
   }
 }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 namespace {
 
 struct PhaseRow {
@@ -56,4 +56,4 @@ std::optional<Phase> parse_phase(std::string_view text) {
 
 plan::Stage stage_of(Phase phase) { return rows[static_cast<std::size_t>(phase)].stage; }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

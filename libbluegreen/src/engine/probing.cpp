@@ -4,7 +4,7 @@
 
 #include "engine/arrived.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 namespace {
 
 /// One bad answer of a probe that crosses a network is no reason to return; counted traffic is judged over a window
@@ -106,4 +106,4 @@ model::ProbeReport overall(const ReleaseState& state) {
   return sum;
 }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -8,7 +8,7 @@
 #include "bluegreen/base/assertion.hpp"
 #include "engine/record_keeper.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 namespace {
 
 constexpr base::Duration far_away = std::chrono::hours{24 * 365};
@@ -287,4 +287,4 @@ bool Pump::finished() const { return implementation_->finished(); }
 const ReleaseState& Pump::state() const { return implementation_->state(); }
 void Pump::leave(base::Duration limit) { implementation_->leave(limit); }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

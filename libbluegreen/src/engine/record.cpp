@@ -9,7 +9,7 @@
 
 #include "bluegreen/runbook/parse.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 namespace {
 
 constexpr int newest_schema = 1;
@@ -345,4 +345,4 @@ base::result<Record> decode(std::string_view text, base::Timestamp now) {
   return record;
 }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

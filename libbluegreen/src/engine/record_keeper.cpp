@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 namespace {
 
 constexpr base::Duration far_away = std::chrono::hours{24 * 365 * 100};
@@ -138,4 +138,4 @@ base::Instant RecordKeeper::next_deadline() const {
 
 std::vector<Event> RecordKeeper::take_events() { return std::exchange(events_, {}); }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -10,7 +10,7 @@
 #include "bluegreen/port/reactor.hpp"
 #include "bluegreen/port/record_store.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 
 /// Keeps the record of one driver: writes by compare-and-set, one write at a time, the newest state; renews the lease;
 /// hears what others left there. A write that met a conflict or whose answer was lost is looked at before it is tried
@@ -77,4 +77,4 @@ class RecordKeeper {
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 
 ReleaseState begin_release(NewRelease release, base::UtcTime now) {
   ReleaseState state;
@@ -37,4 +37,4 @@ std::string traffic_text(const ReleaseState& state) {
   return fmt::format("{} ({})", model::to_text(*selected), version.empty() ? "version not known" : version);
 }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

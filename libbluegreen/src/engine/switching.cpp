@@ -3,7 +3,7 @@
 
 #include "engine/arrived.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 namespace {
 
 /// The EndpointSlices hold the new color's ready addresses and nobody else's.
@@ -108,4 +108,4 @@ void propagating_deadline(Turn& turn, const Arrived&) {
   enter_moving(turn);
 }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -3,7 +3,7 @@
 
 #include <array>
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 namespace {
 
 using Row = std::array<Cell, event_kind_count>;
@@ -154,4 +154,4 @@ const Cell& cell(Phase phase, EventKind kind) {
   return table[static_cast<std::size_t>(phase)][static_cast<std::size_t>(kind)];
 }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -4,7 +4,7 @@
 
 #include "engine/arrived.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 
 /// What a phase does with a kind of event: a handler, or the reason why nothing is done.
 struct Cell {
@@ -17,4 +17,4 @@ struct Cell {
 
 const Cell& cell(Phase phase, EventKind kind);
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -6,7 +6,7 @@
 
 #include "engine/arguments.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 
 void Turn::start(port::Request request) {
   const port::OperationId id{state.next_operation++};
@@ -107,4 +107,4 @@ std::string Turn::target_pods() const {
                      target().trouble.empty() ? "" : ": ", target().trouble);
 }
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -8,7 +8,7 @@
 #include "bluegreen/base/assertion.hpp"
 #include "bluegreen/engine/decide.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 
 /// One decision in the making: the state, the time, the commands so far, and the few primitives that every phase uses.
 class Turn {
@@ -91,4 +91,4 @@ void take_sample(Turn& turn, const model::TrafficSample& sample);
 /// Fail as soon as one probe failed for good; pass when all passed last; unknown else. With the reason.
 model::ProbeReport overall(const ReleaseState& state);
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

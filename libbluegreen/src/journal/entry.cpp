@@ -1,6 +1,6 @@
 #include "bluegreen/journal/entry.hpp"
 
-namespace bluegreen::inline v0::journal {
+namespace bluegreen::journal {
 
 std::string_view to_text(EntryKind kind) {
   switch (kind) {
@@ -22,4 +22,4 @@ std::string_view to_text(EntryKind kind) {
   return "note";
 }
 
-}  // namespace bluegreen::inline v0::journal
+}  // namespace bluegreen::journal

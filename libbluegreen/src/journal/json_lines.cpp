@@ -11,7 +11,7 @@
 
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::journal {
+namespace bluegreen::journal {
 namespace {
 
 constexpr std::size_t longest_name = 200;
@@ -171,4 +171,4 @@ base::result<Entry> from_json(std::string_view line) {
   return handler.take();
 }
 
-}  // namespace bluegreen::inline v0::journal
+}  // namespace bluegreen::journal

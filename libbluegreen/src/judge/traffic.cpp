@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-namespace bluegreen::inline v0::judge {
+namespace bluegreen::judge {
 namespace {
 
 constexpr base::Duration longest_window = std::chrono::hours{1};
@@ -90,4 +90,4 @@ model::ProbeReport judge_latency(const TrafficDelta& traffic, base::Duration lim
           fmt::format("mean {}.{:03} ms over {} requests", mean.count() / 1000, mean.count() % 1000, traffic.requests)};
 }
 
-}  // namespace bluegreen::inline v0::judge
+}  // namespace bluegreen::judge

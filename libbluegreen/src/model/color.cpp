@@ -1,6 +1,6 @@
 #include "bluegreen/model/color.hpp"
 
-namespace bluegreen::inline v0::model {
+namespace bluegreen::model {
 
 std::string_view to_text(Color color) { return color == Color::blue ? "blue" : "green"; }
 
@@ -10,4 +10,4 @@ std::optional<Color> parse_color(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace bluegreen::inline v0::model
+}  // namespace bluegreen::model

@@ -1,6 +1,6 @@
 #include "bluegreen/model/verdict.hpp"
 
-namespace bluegreen::inline v0::model {
+namespace bluegreen::model {
 
 std::string_view to_text(Verdict verdict) {
   switch (verdict) {
@@ -14,4 +14,4 @@ std::string_view to_text(Verdict verdict) {
   return "unknown";
 }
 
-}  // namespace bluegreen::inline v0::model
+}  // namespace bluegreen::model

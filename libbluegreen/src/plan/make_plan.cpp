@@ -4,7 +4,7 @@
 
 #include "bluegreen/plan/plan.hpp"
 
-namespace bluegreen::inline v0::plan {
+namespace bluegreen::plan {
 namespace {
 
 using model::Color;
@@ -179,4 +179,4 @@ Plan make_plan(const runbook::Runbook& runbook, const model::Observation& observ
   return plan;
 }
 
-}  // namespace bluegreen::inline v0::plan
+}  // namespace bluegreen::plan

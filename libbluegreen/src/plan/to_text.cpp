@@ -5,7 +5,7 @@
 #include "bluegreen/base/utf8.hpp"
 #include "bluegreen/plan/plan.hpp"
 
-namespace bluegreen::inline v0::plan {
+namespace bluegreen::plan {
 namespace {
 
 constexpr std::size_t width = 120;
@@ -94,4 +94,4 @@ std::string to_text(const Plan& plan) {
   return text;
 }
 
-}  // namespace bluegreen::inline v0::plan
+}  // namespace bluegreen::plan

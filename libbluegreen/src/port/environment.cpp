@@ -1,7 +1,7 @@
 #include "bluegreen/port/environment.hpp"
 
-namespace bluegreen::inline v0::port {
+namespace bluegreen::port {
 
 Environment::~Environment() = default;
 
-}  // namespace bluegreen::inline v0::port
+}  // namespace bluegreen::port

@@ -1,7 +1,7 @@
 #include "bluegreen/port/health_probe.hpp"
 
-namespace bluegreen::inline v0::port {
+namespace bluegreen::port {
 
 HealthProbe::~HealthProbe() = default;
 
-}  // namespace bluegreen::inline v0::port
+}  // namespace bluegreen::port

@@ -1,7 +1,7 @@
 #include "bluegreen/port/journal_sink.hpp"
 
-namespace bluegreen::inline v0::port {
+namespace bluegreen::port {
 
 JournalSink::~JournalSink() = default;
 
-}  // namespace bluegreen::inline v0::port
+}  // namespace bluegreen::port

@@ -1,7 +1,7 @@
 #include "bluegreen/port/metric_source.hpp"
 
-namespace bluegreen::inline v0::port {
+namespace bluegreen::port {
 
 MetricSource::~MetricSource() = default;
 
-}  // namespace bluegreen::inline v0::port
+}  // namespace bluegreen::port

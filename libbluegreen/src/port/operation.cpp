@@ -6,7 +6,7 @@
 
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::port {
+namespace bluegreen::port {
 namespace {
 
 constexpr std::size_t longest_text = 200;
@@ -90,4 +90,4 @@ std::string name_of(const Request& request) { return std::string{std::visit(Name
 
 bool is_effect(const Request& request) { return std::visit(IsEffect{}, request); }
 
-}  // namespace bluegreen::inline v0::port
+}  // namespace bluegreen::port

@@ -1,7 +1,7 @@
 #include "bluegreen/port/reactor.hpp"
 
-namespace bluegreen::inline v0::port {
+namespace bluegreen::port {
 
 Clock::~Clock() = default;
 
-}  // namespace bluegreen::inline v0::port
+}  // namespace bluegreen::port

@@ -1,7 +1,7 @@
 #include "bluegreen/port/record_store.hpp"
 
-namespace bluegreen::inline v0::port {
+namespace bluegreen::port {
 
 RecordStore::~RecordStore() = default;
 
-}  // namespace bluegreen::inline v0::port
+}  // namespace bluegreen::port

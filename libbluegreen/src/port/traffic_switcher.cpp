@@ -1,7 +1,7 @@
 #include "bluegreen/port/traffic_switcher.hpp"
 
-namespace bluegreen::inline v0::port {
+namespace bluegreen::port {
 
 TrafficSwitcher::~TrafficSwitcher() = default;
 
-}  // namespace bluegreen::inline v0::port
+}  // namespace bluegreen::port

@@ -7,7 +7,7 @@
 
 #include "report/probe_history.hpp"
 
-namespace bluegreen::inline v0::report {
+namespace bluegreen::report {
 namespace {
 
 using journal::Entry;
@@ -96,4 +96,4 @@ std::vector<Part> checklist(const ReleaseReport& report) {
   return {before(report), during(report), after(report), cleanup(report)};
 }
 
-}  // namespace bluegreen::inline v0::report
+}  // namespace bluegreen::report

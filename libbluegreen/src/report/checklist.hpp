@@ -5,7 +5,7 @@
 
 #include "bluegreen/report/markdown.hpp"
 
-namespace bluegreen::inline v0::report {
+namespace bluegreen::report {
 
 /// One point of the runbook's checklist. `evidence` is foreign text, not escaped.
 struct Point {
@@ -23,4 +23,4 @@ struct Part {
 /// The runbook's checklist, its four parts and their points, ticked where the journal proves it. Pure.
 std::vector<Part> checklist(const ReleaseReport& report);
 
-}  // namespace bluegreen::inline v0::report
+}  // namespace bluegreen::report

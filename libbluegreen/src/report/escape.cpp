@@ -2,7 +2,7 @@
 
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::report {
+namespace bluegreen::report {
 
 std::string escape(std::string_view text, std::size_t limit) {
   constexpr std::string_view markup = "\\`*_[]<>|~&#!$@";
@@ -19,4 +19,4 @@ std::string escape(std::string_view text, std::size_t limit) {
   return escaped;
 }
 
-}  // namespace bluegreen::inline v0::report
+}  // namespace bluegreen::report

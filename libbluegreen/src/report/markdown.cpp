@@ -8,7 +8,7 @@
 #include "report/escape.hpp"
 #include "report/probe_history.hpp"
 
-namespace bluegreen::inline v0::report {
+namespace bluegreen::report {
 namespace {
 
 using journal::Entry;
@@ -175,4 +175,4 @@ std::string to_markdown(const ReleaseReport& report) {
          probes(report) + traffic(report) + notes(report) + not_observed(report);
 }
 
-}  // namespace bluegreen::inline v0::report
+}  // namespace bluegreen::report

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace bluegreen::inline v0::report {
+namespace bluegreen::report {
 namespace {
 
 std::string verdict_of(const journal::Entry& entry) {
@@ -48,4 +48,4 @@ std::vector<ProbeHistory> probe_histories(const std::vector<journal::Entry>& ent
   return histories;
 }
 
-}  // namespace bluegreen::inline v0::report
+}  // namespace bluegreen::report

@@ -5,7 +5,7 @@
 
 #include "bluegreen/journal/entry.hpp"
 
-namespace bluegreen::inline v0::report {
+namespace bluegreen::report {
 
 /// What one probe said, before the switch or after it.
 struct ProbeHistory {
@@ -24,4 +24,4 @@ std::vector<ProbeHistory> probe_histories(const std::vector<journal::Entry>& ent
 /// The switch comes before the phase, which is one of forward release.
 bool is_after_switch(std::string_view phase);
 
-}  // namespace bluegreen::inline v0::report
+}  // namespace bluegreen::report

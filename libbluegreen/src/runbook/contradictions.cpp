@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 namespace {
 
 /// The runbook's `--set replicaCount=3` is the floor that bluegreen keeps elsewhere.
@@ -84,4 +84,4 @@ void settle(Runbook& runbook, Mark start, Reading& reading) {
   check_hold(runbook, start, reading);
 }
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

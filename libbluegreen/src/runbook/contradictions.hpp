@@ -2,10 +2,10 @@
 
 #include "runbook/read_section.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 
 /// Settles what depends on more than one key (replicaCount becomes replicas; nothing is deleted that is never scaled
 /// down) and finds what contradicts itself. `start` is where the runbook begins.
 void settle(Runbook& runbook, Mark start, Reading& reading);
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

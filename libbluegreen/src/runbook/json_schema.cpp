@@ -6,7 +6,7 @@
 #include "runbook/value_text.hpp"
 #include "runbook/value_type.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 namespace {
 
 void write_object(std::span<const Key> keys, const Target& defaults, JsonWriter& json);
@@ -273,4 +273,4 @@ std::string json_schema() {
   return std::move(json).take();
 }
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

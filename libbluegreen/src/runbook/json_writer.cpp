@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 
 void JsonWriter::open(char bracket) {
   begin_value();
@@ -41,4 +41,4 @@ void JsonWriter::append_text(std::string_view value) {
   json_ += '"';
 }
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 
 /// Writes indented JSON in the order of the calls. For text of our own; the caller opens and closes in pairs.
 class JsonWriter {
@@ -52,4 +52,4 @@ class JsonWriter {
   bool after_key_ = false;
 };
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

@@ -11,7 +11,7 @@
 
 #include "bluegreen/runbook/runbook.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 
 /// What may stand as a key's value. Every type is read in read_value.cpp and described in value_type.cpp.
 enum class Type {
@@ -86,4 +86,4 @@ std::string known_elsewhere(std::string_view name);
 std::vector<ProbeSpec> default_validate();
 std::vector<ProbeSpec> default_watch();
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

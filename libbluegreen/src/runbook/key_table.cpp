@@ -2,7 +2,7 @@
 
 #include "runbook/key.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 namespace {
 
 constexpr std::int64_t second = 1000;
@@ -193,4 +193,4 @@ std::vector<ProbeSpec> default_validate() {
 
 std::vector<ProbeSpec> default_watch() { return {ErrorRate{}, LogsClean{std::nullopt, std::chrono::minutes{5}}}; }
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

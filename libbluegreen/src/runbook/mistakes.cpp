@@ -7,7 +7,7 @@
 
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 namespace {
 
 constexpr std::size_t most_mistakes = 100;
@@ -87,4 +87,4 @@ std::string to_text(const Mistake& mistake) {
   return text + ")";
 }
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

@@ -6,7 +6,7 @@
 
 #include "bluegreen/runbook/parse.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 
 /// A place in a file; lines and columns count from 1.
 struct Mark {
@@ -36,4 +36,4 @@ BLUEGREEN_EXPORT std::string nearest(std::string_view word, const std::vector<st
 /// Foreign text for a message: quoted, bounded, printable.
 BLUEGREEN_EXPORT std::string quoted(std::string_view text);
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

@@ -10,7 +10,7 @@
 #include "runbook/read_section.hpp"
 #include "runbook/yaml_tree.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 namespace {
 
 /// A runbook of the file that could be read, and where it begins.
@@ -100,4 +100,4 @@ ParseOutcome parse(std::string_view text, const std::string& file) {
   return outcome;
 }
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

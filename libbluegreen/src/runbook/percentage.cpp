@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 namespace {
 
 constexpr std::uint32_t per_percent = 10'000;
@@ -45,4 +45,4 @@ std::optional<std::uint32_t> parse_percentage(std::string_view text) {
   return parts;
 }
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

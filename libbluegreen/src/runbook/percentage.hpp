@@ -7,7 +7,7 @@
 
 #include "bluegreen/base/export.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 
 /// "1%", "0.5%": parts per million for a person, exact.
 BLUEGREEN_EXPORT std::string percentage_text(std::uint32_t parts_per_million);
@@ -16,4 +16,4 @@ BLUEGREEN_EXPORT std::string percentage_text(std::uint32_t parts_per_million);
 /// Nothing on any other text.
 BLUEGREEN_EXPORT std::optional<std::uint32_t> parse_percentage(std::string_view text);
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

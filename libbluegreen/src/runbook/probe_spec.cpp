@@ -5,7 +5,7 @@
 #include "bluegreen/runbook/runbook.hpp"
 #include "runbook/percentage.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 namespace {
 
 constexpr std::size_t longest_text = 160;
@@ -46,4 +46,4 @@ std::string kind_of(const ProbeSpec& probe) { return std::visit(Kind{}, probe); 
 
 std::string to_text(const ProbeSpec& probe) { return base::printable(std::visit(Describe{}, probe), longest_text); }
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

@@ -4,7 +4,7 @@
 #include "bluegreen/base/assertion.hpp"
 #include "runbook/key.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 namespace {
 
 constexpr std::int64_t second = 1000;
@@ -142,4 +142,4 @@ const ProbeKind& kind_entry(const ProbeSpec& probe) {
   return kinds[probe.index()];
 }
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

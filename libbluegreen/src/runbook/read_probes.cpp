@@ -8,7 +8,7 @@
 #include "runbook/read_value.hpp"
 #include "runbook/value_type.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 namespace {
 
 std::vector<std::string> kind_names() {
@@ -123,4 +123,4 @@ bool read_probes(const Key& key, const std::string& path, const YamlNode& node, 
   return probes.size() == node.items.size();
 }
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

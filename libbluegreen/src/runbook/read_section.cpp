@@ -9,7 +9,7 @@
 #include "runbook/read_value.hpp"
 #include "runbook/value_type.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 namespace {
 
 std::vector<std::string> names_of(std::span<const Key> keys) {
@@ -86,4 +86,4 @@ void read_section(std::span<const Key> keys, const std::string& path, const Yaml
   add_missing(keys, path, map.mark, reading);
 }
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

@@ -7,7 +7,7 @@
 #include "runbook/key.hpp"
 #include "runbook/yaml_tree.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 
 /// What was written in a file, by the path of its key: for rules that look at more than one key.
 struct Given {
@@ -36,4 +36,4 @@ struct Reading {
 void read_section(std::span<const Key> keys, const std::string& path, const YamlNode& map, const Target& target,
                   Reading& reading);
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

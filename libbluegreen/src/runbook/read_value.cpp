@@ -9,7 +9,7 @@
 #include "runbook/percentage.hpp"
 #include "runbook/value_type.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 namespace {
 
 bool is_small(char c) { return c >= 'a' && c <= 'z'; }
@@ -251,4 +251,4 @@ bool read_value(const Key& key, const std::string& path, const YamlNode& node, c
   return false;
 }
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

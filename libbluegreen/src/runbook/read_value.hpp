@@ -5,7 +5,7 @@
 #include "runbook/key.hpp"
 #include "runbook/yaml_tree.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 
 /// Reads a value that is no section and no list of probes into its slot. `path` names it in messages. False where it
 /// was a mistake; the slot is then as it was.
@@ -14,4 +14,4 @@ bool read_value(const Key& key, const std::string& path, const YamlNode& node, c
 /// The common form: "PATH is WHAT WAS FOUND", with what the key expects.
 void add_wrong_value(const Key& key, const std::string& path, const YamlNode& node, Mistakes& mistakes);
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

@@ -4,7 +4,7 @@
 #include <array>
 #include <string>
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -45,4 +45,4 @@ YamlNode::Kind kind_of_plain(std::string_view text) {
   return is_number(text) ? YamlNode::Kind::number : YamlNode::Kind::text;
 }
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

@@ -8,7 +8,7 @@
 #include "runbook/scalar_kind.hpp"
 #include "runbook/value_text.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 namespace {
 
 /// Words that every YAML reader takes for the same text stand as they are, all else in double quotes.
@@ -102,4 +102,4 @@ std::string to_yaml(const Runbook& runbook) {
   return yaml;
 }
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

@@ -2,7 +2,7 @@
 
 #include "runbook/percentage.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 namespace {
 
 struct Write {
@@ -37,4 +37,4 @@ struct Write {
 
 std::optional<ValueText> value_text(const Key& key, const Slot& slot) { return std::visit(Write{key}, slot); }
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

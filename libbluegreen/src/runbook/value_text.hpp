@@ -5,7 +5,7 @@
 
 #include "runbook/key.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 
 struct ValueText {
   std::string text;
@@ -15,4 +15,4 @@ struct ValueText {
 /// The value in a slot as parse() would read it; nothing for an optional that is not there, and for lists and mappings.
 std::optional<ValueText> value_text(const Key& key, const Slot& slot);
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 namespace {
 
 /// NUMBER UNIT in falling order with a fraction in the last: one alternative for each unit that can be the last.
@@ -90,4 +90,4 @@ std::string pattern_of(Type type) {
   }
 }
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

@@ -4,7 +4,7 @@
 
 #include "runbook/key.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 
 /// "a duration between 1s and 1d, such as 15m": what would be right, for a message.
 std::string expectation(const Key& key);
@@ -18,4 +18,4 @@ inline constexpr std::size_t longest_dns_label = 63;
 inline constexpr std::size_t longest_text = 2048;
 inline constexpr std::size_t most_list_items = 64;
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

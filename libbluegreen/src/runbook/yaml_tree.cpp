@@ -15,7 +15,7 @@
 #include "bluegreen/base/utf8.hpp"
 #include "runbook/scalar_kind.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 namespace {
 
 constexpr std::size_t deepest = 24;
@@ -235,4 +235,4 @@ std::vector<YamlNode> read_documents(std::string_view text, Mistakes& mistakes) 
   return documents;
 }
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

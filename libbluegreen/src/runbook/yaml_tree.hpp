@@ -6,7 +6,7 @@
 
 #include "runbook/mistakes.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 
 struct NodeEntry;
 
@@ -38,4 +38,4 @@ BLUEGREEN_EXPORT std::string describe(const YamlNode& node);
 /// was read before it is given.
 BLUEGREEN_EXPORT std::vector<YamlNode> read_documents(std::string_view text, Mistakes& mistakes);
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

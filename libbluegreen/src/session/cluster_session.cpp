@@ -9,7 +9,7 @@
 #include "bluegreen/adapter/kubernetes/record_store.hpp"
 #include "bluegreen/adapter/process/child.hpp"
 
-namespace bluegreen::inline v0::session {
+namespace bluegreen::session {
 namespace {
 
 namespace kubernetes = adapter::kubernetes;
@@ -115,4 +115,4 @@ base::result<std::unique_ptr<ClusterSession>> open_cluster_session(runbook::Runb
       std::move(reactor.value()), std::move(credentials.value()), full, cluster, std::move(options))};
 }
 
-}  // namespace bluegreen::inline v0::session
+}  // namespace bluegreen::session

@@ -6,7 +6,7 @@
 
 #include "bluegreen/engine/explain.hpp"
 
-namespace bluegreen::inline v0::session {
+namespace bluegreen::session {
 namespace {
 
 struct Row {
@@ -62,4 +62,4 @@ std::string last_line(const engine::ReleaseState& state, Outcome outcome) {
   return engine::explain(state, state.ended_at.value_or(state.phase_since)).sentence;
 }
 
-}  // namespace bluegreen::inline v0::session
+}  // namespace bluegreen::session

@@ -7,7 +7,7 @@
 #include "bluegreen/port/journal_sink.hpp"
 #include "bluegreen/sim/simulated_ports.hpp"
 
-namespace bluegreen::inline v0::session {
+namespace bluegreen::session {
 namespace {
 
 constexpr int most_drivers = 50;
@@ -161,4 +161,4 @@ base::result<RehearsalResult> rehearse(const runbook::Runbook& runbook, Rehearsa
   return rehearsal.run();
 }
 
-}  // namespace bluegreen::inline v0::session
+}  // namespace bluegreen::session

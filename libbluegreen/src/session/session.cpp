@@ -7,7 +7,7 @@
 #include "bluegreen/engine/claim.hpp"
 #include "bluegreen/runbook/parse.hpp"
 
-namespace bluegreen::inline v0::session {
+namespace bluegreen::session {
 namespace {
 
 using engine::Phase;
@@ -348,4 +348,4 @@ void Session::post(engine::Intent intent) {
   if (pump_) pump_->post(std::move(intent));
 }
 
-}  // namespace bluegreen::inline v0::session
+}  // namespace bluegreen::session

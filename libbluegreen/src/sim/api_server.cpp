@@ -6,7 +6,7 @@
 
 #include "sim/refusal.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 std::optional<port::Answer> superseded(std::uint64_t held, const port::Stamp& stamp) {
   if (held <= stamp.fence) return std::nullopt;
@@ -127,4 +127,4 @@ void ApiServer::edit_service(std::optional<model::Color> selected) {
   cluster_.service_changed();
 }
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

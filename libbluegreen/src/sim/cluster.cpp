@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 Cluster::Cluster(ClusterState& state, Traffic& traffic, EventQueue& queue, EventLog& log, base::Random random,
                  const WorldOptions& options)
@@ -151,4 +151,4 @@ void Cluster::update_proxy() {
                   totals.kept.lost));
 }
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

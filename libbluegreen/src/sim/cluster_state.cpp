@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 const Pod* ClusterState::find(PodId id) const {
   const auto found = std::find_if(pods.begin(), pods.end(), [id](const Pod& pod) { return pod.id == id; });
@@ -87,4 +87,4 @@ model::Observation observe(const ClusterState& state, const std::string& service
   return seen;
 }
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

@@ -3,7 +3,7 @@
 #include <array>
 #include <charconv>
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 void EventLog::line(base::Instant at, std::string_view text) {
   std::array<char, 24> digits{};
@@ -20,4 +20,4 @@ void EventLog::add(std::string_view bytes) {
   if (text_.size() + bytes.size() <= limit_) text_ += bytes;
 }
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

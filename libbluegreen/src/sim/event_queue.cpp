@@ -5,7 +5,7 @@
 
 #include "bluegreen/base/assertion.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 bool EventQueue::later(const Event& left, const Event& right) {
   return left.when != right.when ? left.when > right.when : left.sequence > right.sequence;
@@ -36,4 +36,4 @@ void EventQueue::advance(base::Instant to) {
   now_ = to;
 }
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

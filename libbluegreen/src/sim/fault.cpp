@@ -4,7 +4,7 @@
 
 #include "runbook/percentage.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 std::string_view to_text(FaultKind kind) {
   switch (kind) {
@@ -72,4 +72,4 @@ std::string to_text(const Fault& fault) {
   return text + fmt::format(" in {} after {}", fault.phase, base::to_text(fault.delay));
 }
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

@@ -11,7 +11,7 @@
 #include "runbook/percentage.hpp"
 #include "runbook/yaml_tree.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 namespace {
 
 using runbook::Mistakes;
@@ -249,4 +249,4 @@ FaultScript parse_faults(std::string_view text, const std::string& file) {
   return script;
 }
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

@@ -3,7 +3,7 @@
 #include "bluegreen/sim/api_server.hpp"
 #include "sim/refusal.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 namespace {
 
@@ -115,4 +115,4 @@ void Helm::parent_died(DriverId driver, const std::function<bool()>& finishes) {
   }
 }
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

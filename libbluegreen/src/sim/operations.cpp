@@ -6,7 +6,7 @@
 
 #include "bluegreen/sim/world.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 namespace {
 
@@ -214,4 +214,4 @@ void World::tell(Serial serial) {
   operation->sink->complete({operation->id, answer, false});
 }
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

@@ -5,7 +5,7 @@
 
 #include "bluegreen/sim/cluster.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 namespace {
 
@@ -178,4 +178,4 @@ void Cluster::drop_pod(PodId id, bool cut) {
   touch_endpoints();
 }
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

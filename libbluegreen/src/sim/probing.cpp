@@ -6,7 +6,7 @@
 
 #include "bluegreen/sim/world.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 namespace {
 
@@ -124,4 +124,4 @@ model::ProbeReport World::probe(const port::RunProbe& request) {
   return pass(fmt::format("{} logs are clean", pods.size()));
 }
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

@@ -3,7 +3,7 @@
 
 #include "bluegreen/sim/world.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 namespace {
 
@@ -72,4 +72,4 @@ void World::tell_record(DriverId by) {
   });
 }
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

@@ -6,7 +6,7 @@
 #include "bluegreen/port/operation.hpp"
 #include "bluegreen/sim/cluster_state.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 inline port::Answer failed(base::Errc code, std::string message) {
   return port::Failure{base::Error{code, std::move(message)}};
@@ -21,4 +21,4 @@ std::optional<port::Answer> fenced_off(const ClusterState& state, model::Color c
 /// Our own rule: nothing is taken from the color that the live Service selects.
 std::optional<port::Answer> serves(const ClusterState& state, model::Color color);
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

@@ -1,6 +1,6 @@
 #include "bluegreen/sim/cluster.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 namespace {
 
@@ -47,4 +47,4 @@ RolloutStep next_rollout_step(const Deployment& deployment, const std::vector<Po
   return step;
 }
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

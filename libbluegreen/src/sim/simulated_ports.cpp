@@ -4,7 +4,7 @@
 
 #include "bluegreen/base/assertion.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 void SimReactor::wait_until(base::Instant deadline) {
   if (woken_.exchange(false) || !world_.alive(driver_)) return;
@@ -43,4 +43,4 @@ SimulatedPorts::SimulatedPorts(World& world)
 
 SimulatedPorts::~SimulatedPorts() { world_.kill(driver_); }
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

@@ -6,7 +6,7 @@
 #include "bluegreen/base/assertion.hpp"
 #include "bluegreen/sim/world.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 namespace {
 
@@ -197,4 +197,4 @@ bool World::loses_answer(const std::string& operation) {
   return true;
 }
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 namespace {
 
@@ -175,4 +175,4 @@ void Traffic::drain_tick() {
   if (any) queue_.after(drain_period, [this] { drain_tick(); });
 }
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

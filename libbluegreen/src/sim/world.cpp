@@ -6,7 +6,7 @@
 
 #include "bluegreen/base/assertion.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 Witness::~Witness() = default;
 
@@ -125,4 +125,4 @@ void World::driver_waits(DriverId id, base::Instant until) {
   for (Witness* witness : witnesses_) witness->driver_waits(*this, id, until);
 }
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

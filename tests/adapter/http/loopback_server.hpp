@@ -18,7 +18,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-namespace bluegreen::inline v0::adapter::http {
+namespace bluegreen::adapter::http {
 
 /// A small real HTTP/1.1 server on a port of the loopback that the system chooses: a thread per connection, answers
 /// written by the test. For what a mock of the transport would only claim.
@@ -189,4 +189,4 @@ inline std::string chunk(std::string_view text) {
   return length + std::string{text} + "\r\n";
 }
 
-}  // namespace bluegreen::inline v0::adapter::http
+}  // namespace bluegreen::adapter::http

@@ -7,7 +7,7 @@
 
 #include "bluegreen/adapter/http/curl_reactor.hpp"
 
-namespace bluegreen::inline v0::adapter::http {
+namespace bluegreen::adapter::http {
 
 /// A test with a live reactor. The limit of its waits is for a broken program; a passing test never reaches it.
 class ReactorTest : public testing::Test {
@@ -60,4 +60,4 @@ class Kept {
   std::unique_ptr<base::result<T>> value_;
 };
 
-}  // namespace bluegreen::inline v0::adapter::http
+}  // namespace bluegreen::adapter::http

@@ -13,7 +13,7 @@
 
 #include "adapter/http/loopback_server.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// As much of an API server as keeps ConfigMaps of one namespace: create, get, JSON Patch, list and watch, with
 /// resource versions. The real one is asked the same questions by the cluster's tests.
@@ -158,4 +158,4 @@ class ConfigMapServer {
   http::LoopbackServer server_;
 };
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

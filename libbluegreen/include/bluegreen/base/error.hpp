@@ -5,7 +5,7 @@
 
 #include "bluegreen/base/export.hpp"
 
-namespace bluegreen::inline v0::base {
+namespace bluegreen::base {
 
 /// Why something did not happen, in the terms a caller can act on. Every adapter maps its own failures to these.
 enum class Errc {
@@ -46,7 +46,7 @@ struct Error {
   friend bool operator==(const Error&, const Error&) = default;
 };
 
-}  // namespace bluegreen::inline v0::base
+}  // namespace bluegreen::base
 
 template <>
 struct std::is_error_code_enum<bluegreen::base::Errc> : std::true_type {};

@@ -6,7 +6,7 @@
 
 #include "bluegreen/base/export.hpp"
 
-namespace bluegreen::inline v0::base {
+namespace bluegreen::base {
 
 /// Foreign text made fit for a terminal, a log or a message. The result is valid UTF-8 on one line, at most `limit`
 /// bytes long, and cut between characters with "…" at its end where the text was longer (below 3 bytes: without the
@@ -19,4 +19,4 @@ namespace bluegreen::inline v0::base {
 /// the text than the result can hold.
 BLUEGREEN_EXPORT std::string printable(std::string_view text, std::size_t limit);
 
-}  // namespace bluegreen::inline v0::base
+}  // namespace bluegreen::base

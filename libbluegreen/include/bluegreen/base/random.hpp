@@ -4,7 +4,7 @@
 
 #include "bluegreen/base/export.hpp"
 
-namespace bluegreen::inline v0::base {
+namespace bluegreen::base {
 
 /// Seeded random integers, the same on every machine and compiler: xoshiro256** seeded by splitmix64
 /// (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021). Draw once per statement: the order of
@@ -27,4 +27,4 @@ class BLUEGREEN_EXPORT Random {
   std::uint64_t state_[4];
 };
 
-}  // namespace bluegreen::inline v0::base
+}  // namespace bluegreen::base

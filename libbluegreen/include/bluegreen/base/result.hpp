@@ -5,7 +5,7 @@
 
 #include "bluegreen/base/error.hpp"
 
-namespace bluegreen::inline v0::base {
+namespace bluegreen::base {
 
 /// A value or an Error. Reading the value of a failure ends the program: look first.
 template <class T>
@@ -20,4 +20,4 @@ inline auto failure(Error error) { return boost::outcome_v2::failure(std::move(e
 /// Success of a result<void>.
 inline auto success() { return boost::outcome_v2::success(); }
 
-}  // namespace bluegreen::inline v0::base
+}  // namespace bluegreen::base

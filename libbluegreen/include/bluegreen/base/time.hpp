@@ -9,7 +9,7 @@
 
 #include "bluegreen/base/result.hpp"
 
-namespace bluegreen::inline v0::base {
+namespace bluegreen::base {
 
 /// All spans of time in the library. Text edges name their unit (`limit_s`, "15m").
 using Duration = std::chrono::milliseconds;
@@ -71,4 +71,4 @@ BLUEGREEN_EXPORT result<Delay> parse_delay(std::string_view text);
 /// Reads what to_text(UtcTime) writes.
 BLUEGREEN_EXPORT result<UtcTime> parse_utc(std::string_view text);
 
-}  // namespace bluegreen::inline v0::base
+}  // namespace bluegreen::base

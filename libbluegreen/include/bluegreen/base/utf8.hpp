@@ -6,7 +6,7 @@
 
 #include "bluegreen/base/export.hpp"
 
-namespace bluegreen::inline v0::base {
+namespace bluegreen::base {
 
 /// The character at the start of a text. A byte that begins no valid UTF-8 sequence is a character of one byte, not
 /// valid, with the byte as its code. Overlong forms, surrogates and what is above U+10FFFF are not valid.
@@ -22,4 +22,4 @@ BLUEGREEN_EXPORT Character first_character(std::string_view text);
 /// Where the text stops being UTF-8; nothing when all of it is.
 BLUEGREEN_EXPORT std::optional<std::size_t> first_not_utf8(std::string_view text);
 
-}  // namespace bluegreen::inline v0::base
+}  // namespace bluegreen::base

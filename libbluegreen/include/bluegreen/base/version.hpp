@@ -4,7 +4,7 @@
 
 #include "bluegreen/base/export.hpp"
 
-namespace bluegreen::inline v0::base {
+namespace bluegreen::base {
 
 /// The version of these headers, `MAJOR.MINOR.PATCH`. The build reads it from this line.
 inline constexpr std::string_view version_text = "0.1.0";
@@ -13,4 +13,4 @@ inline constexpr std::string_view version_text = "0.1.0";
 /// headers of another version, which is a mistake of the host's build. The text is static.
 BLUEGREEN_EXPORT std::string_view library_version() noexcept;
 
-}  // namespace bluegreen::inline v0::base
+}  // namespace bluegreen::base

@@ -6,7 +6,7 @@
 
 #include "bluegreen/port/journal_sink.hpp"
 
-namespace bluegreen::inline v0::compose {
+namespace bluegreen::compose {
 
 /// Keeps the journal in memory, for as long as it lives: for tests, and for a host that only wants to show it. Grows
 /// without a limit. Not for several threads.
@@ -25,4 +25,4 @@ class BLUEGREEN_EXPORT MemoryJournal final : public port::JournalSink {
   std::vector<std::string> releases_;
 };
 
-}  // namespace bluegreen::inline v0::compose
+}  // namespace bluegreen::compose

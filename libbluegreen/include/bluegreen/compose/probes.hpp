@@ -5,7 +5,7 @@
 
 #include "bluegreen/port/health_probe.hpp"
 
-namespace bluegreen::inline v0::compose {
+namespace bluegreen::compose {
 
 /// Probes made of probes. The parts outlive the whole, and may be used elsewhere too. A question is passed on to every
 /// part at once; its answer comes when the last part has answered. Cancelling is passed on.
@@ -23,4 +23,4 @@ BLUEGREEN_EXPORT std::unique_ptr<port::HealthProbe> inverted(port::HealthProbe& 
 /// anew and is told as it is. Precondition: length is positive.
 BLUEGREEN_EXPORT std::unique_ptr<port::HealthProbe> streak(int length, port::HealthProbe& part);
 
-}  // namespace bluegreen::inline v0::compose
+}  // namespace bluegreen::compose

@@ -5,7 +5,7 @@
 #include "bluegreen/base/result.hpp"
 #include "bluegreen/engine/record.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 
 /// Who wants to drive.
 struct Claimant {
@@ -28,4 +28,4 @@ BLUEGREEN_EXPORT base::result<Record> claim_to_resume(Record record, const Claim
 /// The record with a wish for the present driver added.
 BLUEGREEN_EXPORT base::result<Record> leave_intent(Record record, StoredIntent intent);
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -8,7 +8,7 @@
 #include "bluegreen/engine/state.hpp"
 #include "bluegreen/journal/entry.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 
 // ---- events
 // ----------------------------------------------------------------------------------------------------------
@@ -88,4 +88,4 @@ BLUEGREEN_EXPORT std::string_view to_text(EventKind kind);
 /// Why a pair does nothing; empty when it does something.
 BLUEGREEN_EXPORT std::string_view ignored_because(Phase phase, EventKind kind);
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -6,7 +6,7 @@
 
 #include "bluegreen/engine/state.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 
 /// Why nothing seems to happen.
 struct Explanation {
@@ -23,4 +23,4 @@ struct Explanation {
 /// Pure; at any time, from the state in memory or from the record.
 BLUEGREEN_EXPORT Explanation explain(const ReleaseState& state, base::UtcTime now);
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -6,7 +6,7 @@
 #include "bluegreen/base/export.hpp"
 #include "bluegreen/plan/plan.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 
 /// Where a release stands. The order is the order of the runbook; the return path comes after it, then the ends.
 enum class Phase {
@@ -56,4 +56,4 @@ constexpr bool may_have_switched(Phase phase) { return phase >= Phase::switching
 /// The runbook's step that the phase belongs to.
 BLUEGREEN_EXPORT plan::Stage stage_of(Phase phase);
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -15,7 +15,7 @@
 #include "bluegreen/port/record_store.hpp"
 #include "bluegreen/port/traffic_switcher.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 
 /// The ports of one release. All outlive the pump; none is owned by it.
 struct Ports {
@@ -79,4 +79,4 @@ class BLUEGREEN_EXPORT Pump {
   std::unique_ptr<Implementation> implementation_;
 };
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -9,7 +9,7 @@
 #include "bluegreen/base/result.hpp"
 #include "bluegreen/engine/state.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 
 /// A wish that another process left in the record for the driver.
 struct StoredIntent {
@@ -54,4 +54,4 @@ BLUEGREEN_EXPORT std::string encode(const Record& record, base::Timestamp now);
 /// jumped back never makes a wait longer than it was meant to be.
 BLUEGREEN_EXPORT base::result<Record> decode(std::string_view text, base::Timestamp now);
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -10,7 +10,7 @@
 #include "bluegreen/judge/traffic.hpp"
 #include "bluegreen/port/operation.hpp"
 
-namespace bluegreen::inline v0::engine {
+namespace bluegreen::engine {
 
 /// An operation under way.
 struct Flight {
@@ -104,4 +104,4 @@ BLUEGREEN_EXPORT plan::ReturnGrade return_grade(const ReleaseState& state);
 /// Where new connections go, by what was last observed: "blue (1.2.3)", "nothing", "not known".
 BLUEGREEN_EXPORT std::string traffic_text(const ReleaseState& state);
 
-}  // namespace bluegreen::inline v0::engine
+}  // namespace bluegreen::engine

@@ -8,7 +8,7 @@
 
 #include "bluegreen/base/time.hpp"
 
-namespace bluegreen::inline v0::journal {
+namespace bluegreen::journal {
 
 /// What kind of thing happened.
 enum class EntryKind {
@@ -36,4 +36,4 @@ struct Entry {
   friend bool operator==(const Entry&, const Entry&) = default;
 };
 
-}  // namespace bluegreen::inline v0::journal
+}  // namespace bluegreen::journal

@@ -8,7 +8,7 @@
 #include "bluegreen/base/result.hpp"
 #include "bluegreen/journal/entry.hpp"
 
-namespace bluegreen::inline v0::journal {
+namespace bluegreen::journal {
 
 /// The longest line that from_json() looks at, in bytes.
 inline constexpr std::size_t longest_line = std::size_t{64} * 1024;
@@ -30,4 +30,4 @@ BLUEGREEN_EXPORT base::result<Entry> from_json(std::string_view line);
 /// Nothing for a name that is no kind's.
 BLUEGREEN_EXPORT std::optional<EntryKind> parse_kind(std::string_view text);
 
-}  // namespace bluegreen::inline v0::journal
+}  // namespace bluegreen::journal

@@ -8,7 +8,7 @@
 #include "bluegreen/model/observation.hpp"
 #include "bluegreen/model/verdict.hpp"
 
-namespace bluegreen::inline v0::judge {
+namespace bluegreen::judge {
 
 /// What a color answered between two samples.
 struct TrafficDelta {
@@ -50,4 +50,4 @@ BLUEGREEN_EXPORT model::ProbeReport judge_error_rate(const TrafficDelta& traffic
 BLUEGREEN_EXPORT model::ProbeReport judge_latency(const TrafficDelta& traffic, base::Duration limit,
                                                   std::uint32_t minimum_requests);
 
-}  // namespace bluegreen::inline v0::judge
+}  // namespace bluegreen::judge

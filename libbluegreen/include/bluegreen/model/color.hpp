@@ -7,7 +7,7 @@
 
 #include "bluegreen/base/export.hpp"
 
-namespace bluegreen::inline v0::model {
+namespace bluegreen::model {
 
 /// One of the two places a version of the service can stand in.
 enum class Color { blue, green };
@@ -32,4 +32,4 @@ struct PerColor {
   friend bool operator==(const PerColor&, const PerColor&) = default;
 };
 
-}  // namespace bluegreen::inline v0::model
+}  // namespace bluegreen::model

@@ -7,7 +7,7 @@
 
 #include "bluegreen/model/color.hpp"
 
-namespace bluegreen::inline v0::model {
+namespace bluegreen::model {
 
 /// Which service. Both parts are DNS labels (RFC 1123).
 struct ServiceName {
@@ -87,4 +87,4 @@ struct TrafficSample {
   friend bool operator==(const TrafficSample&, const TrafficSample&) = default;
 };
 
-}  // namespace bluegreen::inline v0::model
+}  // namespace bluegreen::model

@@ -5,7 +5,7 @@
 #include "bluegreen/base/result.hpp"
 #include "bluegreen/model/color.hpp"
 
-namespace bluegreen::inline v0::model {
+namespace bluegreen::model {
 
 /// How new connections are shared between the colors, in percent. The parts always sum to 100: traffic never points at
 /// nothing.
@@ -33,4 +33,4 @@ class TrafficSplit {
   int blue_;
 };
 
-}  // namespace bluegreen::inline v0::model
+}  // namespace bluegreen::model

@@ -5,7 +5,7 @@
 
 #include "bluegreen/base/export.hpp"
 
-namespace bluegreen::inline v0::model {
+namespace bluegreen::model {
 
 /// What a probe says. Unknown is an answer of its own: missing samples, a timeout, an error of the store. It never
 /// promotes, and after the switch it moves nothing.
@@ -21,4 +21,4 @@ struct ProbeReport {
   friend bool operator==(const ProbeReport&, const ProbeReport&) = default;
 };
 
-}  // namespace bluegreen::inline v0::model
+}  // namespace bluegreen::model

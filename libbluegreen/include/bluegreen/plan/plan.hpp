@@ -8,7 +8,7 @@
 #include "bluegreen/model/observation.hpp"
 #include "bluegreen/runbook/runbook.hpp"
 
-namespace bluegreen::inline v0::plan {
+namespace bluegreen::plan {
 
 /// How traffic would come back to the old color from here.
 enum class ReturnGrade {
@@ -70,4 +70,4 @@ BLUEGREEN_EXPORT Plan make_plan(const runbook::Runbook& runbook, const model::Ob
 /// The dry run: the plan as text of at most 120 columns.
 BLUEGREEN_EXPORT std::string to_text(const Plan& plan);
 
-}  // namespace bluegreen::inline v0::plan
+}  // namespace bluegreen::plan

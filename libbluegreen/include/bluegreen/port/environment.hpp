@@ -2,7 +2,7 @@
 
 #include "bluegreen/port/operation.hpp"
 
-namespace bluegreen::inline v0::port {
+namespace bluegreen::port {
 
 /// Where the two colors run.
 ///
@@ -21,4 +21,4 @@ class BLUEGREEN_EXPORT Environment {
   virtual void cancel(OperationId id) = 0;
 };
 
-}  // namespace bluegreen::inline v0::port
+}  // namespace bluegreen::port

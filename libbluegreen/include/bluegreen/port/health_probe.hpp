@@ -2,7 +2,7 @@
 
 #include "bluegreen/port/operation.hpp"
 
-namespace bluegreen::inline v0::port {
+namespace bluegreen::port {
 
 /// Answers one question about a color: pass, fail or unknown, with the reason. An error on the way (no answer, no pod,
 /// an answer that cannot be read) is unknown, never fail. The rules of Environment hold; it writes nothing.
@@ -13,4 +13,4 @@ class BLUEGREEN_EXPORT HealthProbe {
   virtual void cancel(OperationId id) = 0;
 };
 
-}  // namespace bluegreen::inline v0::port
+}  // namespace bluegreen::port

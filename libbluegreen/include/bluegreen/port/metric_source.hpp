@@ -2,7 +2,7 @@
 
 #include "bluegreen/port/operation.hpp"
 
-namespace bluegreen::inline v0::port {
+namespace bluegreen::port {
 
 /// Where the share of traffic on each color is read. The rules of Environment hold; it writes nothing.
 class BLUEGREEN_EXPORT MetricSource {
@@ -12,4 +12,4 @@ class BLUEGREEN_EXPORT MetricSource {
   virtual void cancel(OperationId id) = 0;
 };
 
-}  // namespace bluegreen::inline v0::port
+}  // namespace bluegreen::port

@@ -12,7 +12,7 @@
 #include "bluegreen/model/verdict.hpp"
 #include "bluegreen/runbook/runbook.hpp"
 
-namespace bluegreen::inline v0::port {
+namespace bluegreen::port {
 
 /// Names one started operation. Never used twice by one engine.
 enum class OperationId : std::uint64_t {};
@@ -194,4 +194,4 @@ class CompletionSink {
   virtual void complete(Completion completion) = 0;
 };
 
-}  // namespace bluegreen::inline v0::port
+}  // namespace bluegreen::port

@@ -2,7 +2,7 @@
 
 #include "bluegreen/base/time.hpp"
 
-namespace bluegreen::inline v0::port {
+namespace bluegreen::port {
 
 /// Tells the time. now() never goes back in its monotonic part.
 class BLUEGREEN_EXPORT Clock {
@@ -23,4 +23,4 @@ class BLUEGREEN_EXPORT Reactor : public Clock {
   virtual void wake() noexcept = 0;
 };
 
-}  // namespace bluegreen::inline v0::port
+}  // namespace bluegreen::port

@@ -5,7 +5,7 @@
 
 #include "bluegreen/base/result.hpp"
 
-namespace bluegreen::inline v0::port {
+namespace bluegreen::port {
 
 /// The record's text with the token that names this version of it. An empty version: there is no record yet.
 struct StoredRecord {
@@ -36,4 +36,4 @@ class BLUEGREEN_EXPORT RecordStore {
   virtual void watch(Loaded changed) = 0;
 };
 
-}  // namespace bluegreen::inline v0::port
+}  // namespace bluegreen::port

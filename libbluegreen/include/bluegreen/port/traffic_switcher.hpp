@@ -2,7 +2,7 @@
 
 #include "bluegreen/port/operation.hpp"
 
-namespace bluegreen::inline v0::port {
+namespace bluegreen::port {
 
 /// What moves new connections between the colors. The rules of Environment hold. SwitchTraffic needs the API server and
 /// nothing else.
@@ -13,4 +13,4 @@ class BLUEGREEN_EXPORT TrafficSwitcher {
   virtual void cancel(OperationId id) = 0;
 };
 
-}  // namespace bluegreen::inline v0::port
+}  // namespace bluegreen::port

@@ -8,7 +8,7 @@
 #include "bluegreen/model/color.hpp"
 #include "bluegreen/model/observation.hpp"
 
-namespace bluegreen::inline v0::report {
+namespace bluegreen::report {
 
 /// What a report is made of: a few facts of the record, and the journal. What is not known stays empty.
 struct ReleaseReport {
@@ -38,4 +38,4 @@ struct ReleaseReport {
 /// bytes. Foreign text is bounded and escaped: it cannot become markup, a link or HTML.
 BLUEGREEN_EXPORT std::string to_markdown(const ReleaseReport& report);
 
-}  // namespace bluegreen::inline v0::report
+}  // namespace bluegreen::report

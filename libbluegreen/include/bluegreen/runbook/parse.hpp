@@ -7,7 +7,7 @@
 
 #include "bluegreen/runbook/runbook.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 
 /// One mistake of a file. Lines and columns count from 1.
 struct Mistake {
@@ -46,4 +46,4 @@ BLUEGREEN_EXPORT std::string json_schema();
 /// The runbook as canonical YAML that parse() reads to an equal value: what the record carries.
 BLUEGREEN_EXPORT std::string to_yaml(const Runbook& runbook);
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

@@ -10,7 +10,7 @@
 #include "bluegreen/base/time.hpp"
 #include "bluegreen/model/observation.hpp"
 
-namespace bluegreen::inline v0::runbook {
+namespace bluegreen::runbook {
 
 /// GET /actuator/health of every ready pod says UP.
 struct ActuatorHealth {
@@ -128,4 +128,4 @@ struct Runbook {
   friend bool operator==(const Runbook&, const Runbook&) = default;
 };
 
-}  // namespace bluegreen::inline v0::runbook
+}  // namespace bluegreen::runbook

@@ -5,7 +5,7 @@
 
 #include "bluegreen/session/session.hpp"
 
-namespace bluegreen::inline v0::session {
+namespace bluegreen::session {
 
 struct ClusterOptions {
   std::string context;                       ///< of the kubeconfig; empty: the current one
@@ -29,4 +29,4 @@ BLUEGREEN_EXPORT base::result<std::unique_ptr<ClusterSession>> open_cluster_sess
                                                                                     const ClusterOptions& cluster,
                                                                                     SessionOptions options);
 
-}  // namespace bluegreen::inline v0::session
+}  // namespace bluegreen::session

@@ -5,7 +5,7 @@
 
 #include "bluegreen/engine/state.hpp"
 
-namespace bluegreen::inline v0::session {
+namespace bluegreen::session {
 
 /// How a run of a driver ended, for an exit code and a last line.
 enum class Outcome {
@@ -26,4 +26,4 @@ BLUEGREEN_EXPORT Outcome outcome_of(const engine::ReleaseState& state);
 /// What happened and where traffic is, in one sentence of plain text; the next command where one helps.
 BLUEGREEN_EXPORT std::string last_line(const engine::ReleaseState& state, Outcome outcome);
 
-}  // namespace bluegreen::inline v0::session
+}  // namespace bluegreen::session

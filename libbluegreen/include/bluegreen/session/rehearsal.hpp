@@ -11,7 +11,7 @@
 #include "bluegreen/session/session.hpp"
 #include "bluegreen/sim/world.hpp"
 
-namespace bluegreen::inline v0::session {
+namespace bluegreen::session {
 
 /// What a rehearsal tells while it runs: the entry, the state, and the world as it stands.
 struct RehearsalNotice {
@@ -51,4 +51,4 @@ struct RehearsalResult {
 /// is followed by another one that resumes. Fails with invalid_argument when the world cannot be (no version, …).
 BLUEGREEN_EXPORT base::result<RehearsalResult> rehearse(const runbook::Runbook& runbook, RehearsalOptions options);
 
-}  // namespace bluegreen::inline v0::session
+}  // namespace bluegreen::session

@@ -9,7 +9,7 @@
 #include "bluegreen/engine/pump.hpp"
 #include "bluegreen/session/outcome.hpp"
 
-namespace bluegreen::inline v0::session {
+namespace bluegreen::session {
 
 /// How far a driver goes.
 enum class Until {
@@ -110,4 +110,4 @@ class BLUEGREEN_EXPORT Session {
   std::optional<engine::ReleaseState> last_;
 };
 
-}  // namespace bluegreen::inline v0::session
+}  // namespace bluegreen::session

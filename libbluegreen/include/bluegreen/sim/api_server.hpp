@@ -7,7 +7,7 @@
 #include "bluegreen/sim/cluster.hpp"
 #include "bluegreen/sim/witness.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 /// Judges the preconditions of a write against the objects as they stand, and applies it or says why not. Everything
 /// here happens at one instant; its way to and from the driver is the world's business.
@@ -65,4 +65,4 @@ class BLUEGREEN_EXPORT Helm {
   model::PerColor<DriverId> parents_;
 };
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

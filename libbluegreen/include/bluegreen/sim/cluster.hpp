@@ -11,7 +11,7 @@
 #include "bluegreen/sim/options.hpp"
 #include "bluegreen/sim/traffic.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 /// What a Deployment's controller does next: pods to make, pods to end.
 struct RolloutStep {
@@ -85,4 +85,4 @@ class BLUEGREEN_EXPORT Cluster {
   bool proxy_due_ = false;
 };
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

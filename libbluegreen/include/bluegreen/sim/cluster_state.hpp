@@ -9,7 +9,7 @@
 #include "bluegreen/model/observation.hpp"
 #include "bluegreen/sim/fault.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 enum class PodId : std::uint64_t {};
 
@@ -119,4 +119,4 @@ struct ClusterState {
 /// What an observer reads of it now.
 BLUEGREEN_EXPORT model::Observation observe(const ClusterState& state, const std::string& service);
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

@@ -6,7 +6,7 @@
 
 #include "bluegreen/base/time.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 /// What happened in the world, a line each: "MILLISECONDS TEXT". The same seed gives the same bytes on every machine,
 /// compiler, locale and time zone. The text stops at its limit; the hash goes on over every line.
@@ -29,4 +29,4 @@ class BLUEGREEN_EXPORT EventLog {
   std::uint64_t hash_ = 14695981039346656037U;
 };
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

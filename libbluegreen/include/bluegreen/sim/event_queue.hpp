@@ -7,7 +7,7 @@
 
 #include "bluegreen/base/time.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 /// The queue of the virtual clock: actions in the order of their time, then of their scheduling. Single-threaded.
 class BLUEGREEN_EXPORT EventQueue {
@@ -38,4 +38,4 @@ class BLUEGREEN_EXPORT EventQueue {
   std::vector<Event> heap_;
 };
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

@@ -9,7 +9,7 @@
 #include "bluegreen/base/time.hpp"
 #include "bluegreen/model/color.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 /// What can go wrong in the simulated world.
 enum class FaultKind {
@@ -75,4 +75,4 @@ struct Fault {
 /// One line: "errors green 20% at 10m", for a replay and for the log.
 BLUEGREEN_EXPORT std::string to_text(const Fault& fault);
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

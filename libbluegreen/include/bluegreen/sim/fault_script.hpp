@@ -7,7 +7,7 @@
 #include "bluegreen/runbook/parse.hpp"
 #include "bluegreen/sim/fault.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 /// The faults of a script, or all its mistakes at once (never both).
 struct FaultScript {
@@ -31,4 +31,4 @@ struct FaultScript {
 /// Bounds are those of a runbook file. Pure. An empty list is no mistake, an empty file is.
 BLUEGREEN_EXPORT FaultScript parse_faults(std::string_view text, const std::string& file);
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

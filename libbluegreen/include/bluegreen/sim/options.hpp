@@ -11,7 +11,7 @@
 #include "bluegreen/model/observation.hpp"
 #include "bluegreen/sim/fault.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 /// A time that differs from one occasion to the next, uniformly, both ends included.
 struct Range {
@@ -78,4 +78,4 @@ inline bool is_missing(const WorldOptions& options, const std::string& path) {
   return std::find(options.missing_paths.begin(), options.missing_paths.end(), path) != options.missing_paths.end();
 }
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

@@ -25,7 +25,7 @@
 #include "bluegreen/port/traffic_switcher.hpp"
 #include "bluegreen/sim/world.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 /// Waits in virtual time, event by event, until the driver was answered, woken or killed, or the deadline is reached.
 class BLUEGREEN_EXPORT SimReactor : public port::Reactor {
@@ -146,4 +146,4 @@ class BLUEGREEN_EXPORT SimulatedPorts {
   SimRecordStore records_;
 };
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

@@ -7,7 +7,7 @@
 #include "bluegreen/sim/event_queue.hpp"
 #include "bluegreen/sim/options.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 /// What became of the requests of one kind of client. `sent` is the sum of the other three.
 struct RequestCounts {
@@ -71,4 +71,4 @@ class BLUEGREEN_EXPORT Traffic {
   TrafficTotals totals_;
 };
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

@@ -6,7 +6,7 @@
 
 #include "bluegreen/port/operation.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 class World;
 enum class DriverId : std::uint64_t {};
@@ -38,4 +38,4 @@ class BLUEGREEN_EXPORT Witness {
   virtual void event_over(const World&) {}
 };
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

@@ -31,7 +31,7 @@
 #include "bluegreen/sim/options.hpp"
 #include "bluegreen/sim/witness.hpp"
 
-namespace bluegreen::inline v0::sim {
+namespace bluegreen::sim {
 
 /// A fault that made a difference, with the phase that the release was in.
 struct Hit {
@@ -215,4 +215,4 @@ class BLUEGREEN_EXPORT World {
   std::uint64_t events_ = 0;
 };
 
-}  // namespace bluegreen::inline v0::sim
+}  // namespace bluegreen::sim

@@ -8,7 +8,7 @@
 #include "bluegreen/adapter/helm/revision.hpp"
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::adapter::helm {
+namespace bluegreen::adapter::helm {
 
 namespace {
 
@@ -117,4 +117,4 @@ std::optional<base::Error> error_of(const process::Ended& ended, const std::map<
   return base::Error{code_of(message), fmt::format("Helm failed ({}): {}", ended.exit_code, printed)};
 }
 
-}  // namespace bluegreen::inline v0::adapter::helm
+}  // namespace bluegreen::adapter::helm

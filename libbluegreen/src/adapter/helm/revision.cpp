@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-namespace bluegreen::inline v0::adapter::helm {
+namespace bluegreen::adapter::helm {
 
 RevisionStatus parse_revision_status(std::string_view text) {
   using enum RevisionStatus;
@@ -65,4 +65,4 @@ Recovery recovery(const Revision& newest) {
   return Recovery::none;
 }
 
-}  // namespace bluegreen::inline v0::adapter::helm
+}  // namespace bluegreen::adapter::helm

@@ -8,7 +8,7 @@
 #include "bluegreen/adapter/helm/command.hpp"
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::adapter::helm {
+namespace bluegreen::adapter::helm {
 
 namespace {
 
@@ -100,4 +100,4 @@ base::result<std::string> values_document(const Upgrade& upgrade) {
   return std::string(buffer.GetString(), buffer.GetSize());
 }
 
-}  // namespace bluegreen::inline v0::adapter::helm
+}  // namespace bluegreen::adapter::helm

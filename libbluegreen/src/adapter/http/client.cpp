@@ -2,7 +2,7 @@
 
 #include "bluegreen/adapter/http/timers.hpp"
 
-namespace bluegreen::inline v0::adapter::http {
+namespace bluegreen::adapter::http {
 
 Client::~Client() = default;
 Timers::~Timers() = default;
@@ -14,4 +14,4 @@ std::string_view header(const Response& response, std::string_view name) {
   return {};
 }
 
-}  // namespace bluegreen::inline v0::adapter::http
+}  // namespace bluegreen::adapter::http

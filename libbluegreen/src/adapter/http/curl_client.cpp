@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace bluegreen::inline v0::adapter::http {
+namespace bluegreen::adapter::http {
 
 CurlClient::~CurlClient() {
   for (const auto& [id, active] : active_) curl_multi_remove_handle(multi_, active.exchange->handle());
@@ -99,4 +99,4 @@ bool CurlClient::deliver_ready() {
   return !ready.empty();
 }
 
-}  // namespace bluegreen::inline v0::adapter::http
+}  // namespace bluegreen::adapter::http

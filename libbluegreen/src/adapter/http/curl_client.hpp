@@ -8,7 +8,7 @@
 #include "adapter/http/exchange.hpp"
 #include "bluegreen/adapter/http/client.hpp"
 
-namespace bluegreen::inline v0::adapter::http {
+namespace bluegreen::adapter::http {
 
 /// The exchanges on one multi handle, which outlives it.
 class CurlClient : public Client {
@@ -45,4 +45,4 @@ class CurlClient : public Client {
   std::uint64_t last_id_ = 0;
 };
 
-}  // namespace bluegreen::inline v0::adapter::http
+}  // namespace bluegreen::adapter::http

@@ -14,7 +14,7 @@
 #include "adapter/http/curl_client.hpp"
 #include "adapter/http/timer_queue.hpp"
 
-namespace bluegreen::inline v0::adapter::http {
+namespace bluegreen::adapter::http {
 namespace {
 
 /// An event descriptor: its write is safe in signal handlers, which libcurl does not promise of its own wake-up.
@@ -154,4 +154,4 @@ base::result<std::unique_ptr<CurlReactor>> make_curl_reactor() {
   return std::unique_ptr<CurlReactor>{std::move(reactor)};
 }
 
-}  // namespace bluegreen::inline v0::adapter::http
+}  // namespace bluegreen::adapter::http

@@ -9,7 +9,7 @@
 #include "bluegreen/base/printable.hpp"
 #include "bluegreen/base/version.hpp"
 
-namespace bluegreen::inline v0::adapter::http {
+namespace bluegreen::adapter::http {
 namespace {
 
 constexpr std::size_t largest_head = 64 * 1024;
@@ -250,4 +250,4 @@ base::Error Exchange::error(CURLcode code) const {
 
 base::Error Exchange::cancelled() const { return {base::Errc::cancelled, label_ + ": cancelled"}; }
 
-}  // namespace bluegreen::inline v0::adapter::http
+}  // namespace bluegreen::adapter::http

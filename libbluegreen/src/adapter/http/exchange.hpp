@@ -9,7 +9,7 @@
 #include "adapter/http/handle.hpp"
 #include "bluegreen/adapter/http/client.hpp"
 
-namespace bluegreen::inline v0::adapter::http {
+namespace bluegreen::adapter::http {
 
 /// One request under way: a libcurl handle and what it has gathered. libcurl calls into it only while the multi handle
 /// performs; nobody's callback is called from there.
@@ -57,4 +57,4 @@ class Exchange {
   bool too_large_ = false;
 };
 
-}  // namespace bluegreen::inline v0::adapter::http
+}  // namespace bluegreen::adapter::http

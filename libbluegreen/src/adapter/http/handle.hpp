@@ -4,7 +4,7 @@
 
 #include <curl/curl.h>
 
-namespace bluegreen::inline v0::adapter::http {
+namespace bluegreen::adapter::http {
 
 struct EndEasy {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -24,4 +24,4 @@ using MultiHandle = std::unique_ptr<CURLM, EndMulti>;
 using StringList = std::unique_ptr<curl_slist, EndList>;
 using UrlHandle = std::unique_ptr<CURLU, EndUrl>;
 
-}  // namespace bluegreen::inline v0::adapter::http
+}  // namespace bluegreen::adapter::http

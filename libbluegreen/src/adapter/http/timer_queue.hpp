@@ -8,7 +8,7 @@
 
 #include "bluegreen/base/time.hpp"
 
-namespace bluegreen::inline v0::adapter::http {
+namespace bluegreen::adapter::http {
 
 /// Tasks by the time they are due; those of one time in the order they came.
 class TimerQueue {
@@ -57,4 +57,4 @@ class TimerQueue {
   std::uint64_t last_id_ = 0;
 };
 
-}  // namespace bluegreen::inline v0::adapter::http
+}  // namespace bluegreen::adapter::http

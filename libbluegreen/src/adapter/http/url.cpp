@@ -4,7 +4,7 @@
 #include "bluegreen/base/assertion.hpp"
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::adapter::http {
+namespace bluegreen::adapter::http {
 namespace {
 
 std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {
@@ -44,4 +44,4 @@ std::string with_host(const std::string& url, const std::string& host) {
   return part(handle.get(), CURLUPART_URL);
 }
 
-}  // namespace bluegreen::inline v0::adapter::http
+}  // namespace bluegreen::adapter::http

@@ -4,7 +4,7 @@
 
 #include "bluegreen/base/result.hpp"
 
-namespace bluegreen::inline v0::adapter::http {
+namespace bluegreen::adapter::http {
 
 /// Where a request goes, taken apart.
 struct Url {
@@ -24,4 +24,4 @@ base::result<Url> parse_url(const std::string& text);
 /// The same URL with another host. Precondition: parse_url took it.
 std::string with_host(const std::string& url, const std::string& host);
 
-}  // namespace bluegreen::inline v0::adapter::http
+}  // namespace bluegreen::adapter::http

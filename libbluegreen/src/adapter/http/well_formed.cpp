@@ -4,7 +4,7 @@
 
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::adapter::http {
+namespace bluegreen::adapter::http {
 namespace {
 
 /// RFC 9110, 5.6.2.
@@ -36,4 +36,4 @@ base::result<void> check_well_formed(const Request& request, bool streamed) {
   return base::success();
 }
 
-}  // namespace bluegreen::inline v0::adapter::http
+}  // namespace bluegreen::adapter::http

@@ -9,7 +9,7 @@
 #include "bluegreen/adapter/kubernetes/request.hpp"
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 namespace {
 
 /// A Status object's parts; empty where the body is something else.
@@ -82,4 +82,4 @@ base::Error error_of_status(std::string_view path, int code, std::string_view me
   return {meaning_of(code), fmt::format("{}: {}: {}", label_of("WATCH", path), code, base::printable(message, 300))};
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -5,7 +5,7 @@
 
 #include "bluegreen/adapter/http/client.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// What an answer with a status outside 200 to 299 means. `request` is the one it answers.
 base::Error error_of(const http::Request& request, std::string_view path, const http::Response& response);
@@ -21,4 +21,4 @@ bool is_status_object(const http::Response& response);
 /// "GET /api/v1/…": without the query, bounded, printable.
 std::string label_of(std::string_view method, std::string_view path);
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

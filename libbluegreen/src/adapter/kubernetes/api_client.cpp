@@ -10,7 +10,7 @@
 #include "adapter/kubernetes/watch.hpp"
 #include "bluegreen/adapter/kubernetes/request.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 namespace {
 
 using http::ExchangeId;
@@ -222,4 +222,4 @@ std::unique_ptr<ApiClient> make_api_client(http::Client& client, http::Timers& t
   return std::make_unique<LiveApiClient>(client, timers, std::move(credentials));
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

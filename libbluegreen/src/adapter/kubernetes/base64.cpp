@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 std::optional<std::string> decode_base64(std::string_view text) {
   constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -27,4 +27,4 @@ std::optional<std::string> decode_base64(std::string_view text) {
   return result;
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -9,7 +9,7 @@
 #include "bluegreen/adapter/kubernetes/request.hpp"
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 namespace {
 
@@ -268,4 +268,4 @@ std::string uid_of(std::string_view json) {
   return document ? text_at(document.value(), {"metadata", "uid"}) : std::string();
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

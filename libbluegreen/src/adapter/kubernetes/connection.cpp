@@ -5,7 +5,7 @@
 
 #include "adapter/kubernetes/token.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 http::Request Connection::request(std::string method, const std::string& path, const std::string& accept) {
   http::Request request;
@@ -26,4 +26,4 @@ base::Duration growing_wait(int failures, base::Duration limit) {
   return std::min(base::Duration{100} * (1 << std::clamp(failures, 0, most_doublings)), limit);
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

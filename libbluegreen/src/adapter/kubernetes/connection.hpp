@@ -6,7 +6,7 @@
 #include "bluegreen/adapter/http/timers.hpp"
 #include "bluegreen/adapter/kubernetes/kubeconfig.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// What calls and watches share: the transport, the timers and who we are.
 struct Connection {
@@ -21,4 +21,4 @@ struct Connection {
 /// 100 ms, doubled with every failure before it, at most `limit`.
 base::Duration growing_wait(int failures, base::Duration limit);
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -7,7 +7,7 @@
 #include "bluegreen/adapter/process/child.hpp"
 #include "bluegreen/port/reactor.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// What the ports of one service work with. Everything named here outlives them.
 struct Context {
@@ -19,4 +19,4 @@ struct Context {
   Options options;
 };
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -6,7 +6,7 @@
 
 #include "bluegreen/adapter/kubernetes/request.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 void Draining::start() {
   read({.pods = true}, [this](const ClusterState& state) { ask_all(state.pods); });
@@ -40,4 +40,4 @@ void Draining::on_answer(const base::result<http::Response>& answer) {
   finish(port::Applied{0, fmt::format("{} of {} pods took it", took_, asked_)});
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -2,7 +2,7 @@
 
 #include "adapter/kubernetes/running_operation.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// port::SetDrain: every running pod of the color is asked through the API server, side by side.
 class Draining : public RunningOperation {
@@ -22,4 +22,4 @@ class Draining : public RunningOperation {
   std::optional<base::Error> refusal_;  ///< the first one
 };
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -6,7 +6,7 @@
 
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 base::result<std::string> read_file(const std::string& path, std::size_t limit) {
   const std::string shown = base::printable(path, 200);
@@ -28,4 +28,4 @@ base::result<std::string> read_file(const std::string& path, std::size_t limit) 
   return text;
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

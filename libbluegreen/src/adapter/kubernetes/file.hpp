@@ -5,10 +5,10 @@
 
 #include "bluegreen/base/result.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// A regular file's content. Fails with not_found, io_failed (no regular file, no permission) or too_large. Messages
 /// name the file only.
 base::result<std::string> read_file(const std::string& path, std::size_t limit);
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

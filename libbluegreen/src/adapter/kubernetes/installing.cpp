@@ -8,7 +8,7 @@
 #include "bluegreen/adapter/kubernetes/patches.hpp"
 #include "bluegreen/adapter/kubernetes/preconditions.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 namespace {
 
@@ -120,4 +120,4 @@ void Uninstalling::apply(const ClusterState& state) {
   });
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -2,7 +2,7 @@
 
 #include "adapter/kubernetes/running_operation.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// port::Install: look, mend what an earlier Helm left pending, upgrade, stamp.
 class Installing : public RunningOperation {
@@ -35,4 +35,4 @@ class Uninstalling : public RunningOperation {
   port::Uninstall request_;
 };
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -8,7 +8,7 @@
 
 #include "bluegreen/base/result.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// Parses foreign JSON without recursion. Fails with malformed on what is no JSON, and on more than 64 levels.
 base::result<rapidjson::Document> parse_json(std::string_view text);
@@ -21,4 +21,4 @@ std::string_view find_text(const rapidjson::Value& value, std::initializer_list<
 /// The value as JSON again.
 std::string to_json(const rapidjson::Value& value);
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

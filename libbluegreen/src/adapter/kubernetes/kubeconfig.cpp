@@ -10,7 +10,7 @@
 #include "adapter/kubernetes/yaml_tree.hpp"
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 namespace {
 
 using base::Errc;
@@ -137,4 +137,4 @@ base::result<Credentials> read_kubeconfig(const std::string& file, const std::st
   return parse_kubeconfig(text.value(), std::filesystem::path{file}.parent_path().string(), context);
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -13,7 +13,7 @@
 #include "adapter/kubernetes/taking_over.hpp"
 #include "adapter/kubernetes/verifying.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 namespace {
 
@@ -138,4 +138,4 @@ std::unique_ptr<KubernetesPorts> make_kubernetes_ports(http::Client& client, htt
   return std::make_unique<LivePorts>(Context{api, client, timers, clock, launcher, std::move(options)});
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

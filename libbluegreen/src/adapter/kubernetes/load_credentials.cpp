@@ -9,7 +9,7 @@
 #include "adapter/kubernetes/token.hpp"
 #include "bluegreen/adapter/kubernetes/kubeconfig.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 namespace {
 
 constexpr std::size_t largest_pem = std::size_t{256} * 1024;
@@ -68,4 +68,4 @@ base::result<Credentials> load_credentials(const std::string& context) {
                        "no kubeconfig: neither KUBECONFIG nor ~/.kube/config nor a pod's account");
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

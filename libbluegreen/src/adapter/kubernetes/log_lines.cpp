@@ -5,7 +5,7 @@
 
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 namespace {
 
@@ -100,4 +100,4 @@ std::optional<std::string> first_error(std::string_view log) {
   return std::nullopt;
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

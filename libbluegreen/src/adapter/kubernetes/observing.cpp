@@ -5,7 +5,7 @@
 #include "adapter/kubernetes/service_paths.hpp"
 #include "bluegreen/adapter/kubernetes/observation.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 namespace {
 
@@ -88,4 +88,4 @@ void WatchingWorld::tell_observation() {
   tell(std::move(observation));
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -6,7 +6,7 @@
 
 #include "adapter/kubernetes/running_operation.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// port::Observe: one GET and four lists, side by side.
 class Observing : public RunningOperation {
@@ -41,4 +41,4 @@ class WatchingWorld : public RunningOperation {
   std::optional<model::Observation> last_;
 };
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

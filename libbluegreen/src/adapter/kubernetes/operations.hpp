@@ -6,7 +6,7 @@
 
 #include "adapter/kubernetes/running_operation.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// The operations of one port that are under way.
 class Operations {
@@ -38,4 +38,4 @@ class Operations {
   std::map<port::OperationId, std::shared_ptr<RunningOperation>> running_;
 };
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -4,7 +4,7 @@
 
 #include "bluegreen/adapter/kubernetes/request.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 namespace {
 
@@ -86,4 +86,4 @@ std::string new_service(const std::string& name, int port, const port::SwitchTra
                      json_object({{name_label, name}, {color_label, model::to_text(traffic.to)}}), port, port);
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -7,7 +7,7 @@
 #include "bluegreen/adapter/kubernetes/preconditions.hpp"
 #include "bluegreen/adapter/kubernetes/request.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 namespace {
 
@@ -78,4 +78,4 @@ template class Patching<port::Scale>;
 template class Patching<port::ReplacePods>;
 template class Patching<port::SwitchTraffic>;
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -4,7 +4,7 @@
 
 #include "adapter/kubernetes/running_operation.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// A request that is one conditional write: read what it depends on, ask whether anything forbids it, write, and after
 /// a conflict read again to say what is in the way. port::Scale, port::ReplacePods and port::SwitchTraffic.
@@ -27,4 +27,4 @@ extern template class Patching<port::Scale>;
 extern template class Patching<port::ReplacePods>;
 extern template class Patching<port::SwitchTraffic>;
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

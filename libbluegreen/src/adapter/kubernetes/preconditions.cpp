@@ -7,7 +7,7 @@
 #include "bluegreen/adapter/kubernetes/observation.hpp"
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 namespace {
 
@@ -114,4 +114,4 @@ Refusal forbids(const ClusterState& state, const std::string& service, const por
   return std::nullopt;
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

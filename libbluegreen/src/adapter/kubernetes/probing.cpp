@@ -11,7 +11,7 @@
 #include "bluegreen/adapter/spring/prometheus.hpp"
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 namespace {
 
@@ -139,4 +139,4 @@ model::ProbeReport judge_metrics(const http::Response& answer) {
   return {Verdict::fail, "no http_server_requests_seconds among the metrics"};
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

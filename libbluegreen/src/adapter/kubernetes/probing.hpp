@@ -2,7 +2,7 @@
 
 #include "adapter/kubernetes/running_operation.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// A probe under way: what could not be found out is unknown.
 class Probing : public RunningOperation {
@@ -99,4 +99,4 @@ class ProbingNothing : public Probing {
 model::ProbeReport judge_health(const http::Response& answer);
 model::ProbeReport judge_metrics(const http::Response& answer);
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

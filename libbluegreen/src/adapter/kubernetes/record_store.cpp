@@ -7,7 +7,7 @@
 #include "adapter/kubernetes/json.hpp"
 #include "bluegreen/adapter/kubernetes/request.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 namespace {
 
 using base::Errc;
@@ -141,4 +141,4 @@ std::unique_ptr<port::RecordStore> make_record_store(ApiClient& client, const mo
   return std::make_unique<ConfigMapStore>(client, service);
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -5,7 +5,7 @@
 #include "adapter/kubernetes/service_paths.hpp"
 #include "bluegreen/adapter/kubernetes/request.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 namespace {
 
@@ -156,4 +156,4 @@ void RunningOperation::call_after(base::Duration length, std::function<void()> t
   timers_.insert(*id);
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -9,7 +9,7 @@
 #include "bluegreen/adapter/kubernetes/cluster_state.hpp"
 #include "bluegreen/port/operation.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// Parts of the cluster's state, to be read side by side.
 struct Parts {
@@ -84,4 +84,4 @@ class RunningOperation : public std::enable_shared_from_this<RunningOperation> {
   bool over_ = false;
 };
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

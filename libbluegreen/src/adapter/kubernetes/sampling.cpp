@@ -5,7 +5,7 @@
 #include "bluegreen/adapter/kubernetes/request.hpp"
 #include "bluegreen/adapter/spring/prometheus.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 void Sampling::start() {
   read({.pods = true}, [this](const ClusterState& state) { ask_all(state.pods); });
@@ -41,4 +41,4 @@ void Sampling::on_answer(const Pod& pod, const base::result<http::Response>& ans
   finish(std::move(sample_));
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

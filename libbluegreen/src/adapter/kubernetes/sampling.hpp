@@ -2,7 +2,7 @@
 
 #include "adapter/kubernetes/running_operation.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// port::SampleTraffic: every running pod of both colors is asked through the API server, side by side.
 class Sampling : public RunningOperation {
@@ -20,4 +20,4 @@ class Sampling : public RunningOperation {
   model::TrafficSample sample_;
 };
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

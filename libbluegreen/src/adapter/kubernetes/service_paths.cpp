@@ -6,7 +6,7 @@
 #include "bluegreen/adapter/kubernetes/observation.hpp"
 #include "bluegreen/adapter/kubernetes/request.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 namespace {
 
@@ -53,4 +53,4 @@ std::string revisions_path(const model::ServiceName& service) {
                                  color_name(service.name, model::Color::green)));
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

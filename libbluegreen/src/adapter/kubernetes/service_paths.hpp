@@ -7,7 +7,7 @@
 
 // Where the objects of a service are.
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 std::string service_path(const model::ServiceName& service);
 std::string services_path(const model::ServiceName& service);
@@ -23,4 +23,4 @@ std::string revisions_path(const model::ServiceName& service);
 /// Asks for the metadata of a list's objects alone: the data of a Secret is never sent to us.
 inline constexpr const char* metadata_list_type = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -6,7 +6,7 @@
 #include "bluegreen/adapter/kubernetes/patches.hpp"
 #include "bluegreen/adapter/kubernetes/preconditions.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 namespace {
 
@@ -52,4 +52,4 @@ void TakingOver::on_stamped(const base::result<std::string>& answer) {
   start();
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

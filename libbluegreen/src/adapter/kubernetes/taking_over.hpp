@@ -4,7 +4,7 @@
 
 #include "adapter/kubernetes/running_operation.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// port::TakeOver: the live Service first, then both Deployments. Where somebody else stamped meanwhile it reads again,
 /// until that one's number is higher or ours stands everywhere.
@@ -29,4 +29,4 @@ class TakingOver : public RunningOperation {
   int tries_ = 0;
 };
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

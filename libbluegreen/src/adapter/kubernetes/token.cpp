@@ -5,7 +5,7 @@
 
 #include "adapter/kubernetes/file.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 namespace {
 
 constexpr std::size_t largest_token = std::size_t{64} * 1024;
@@ -29,4 +29,4 @@ base::result<std::string> read_token(const std::string& file) {
   return checked_token(text.value());
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -4,7 +4,7 @@
 
 #include "bluegreen/base/result.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// A bearer token from its file, without the white space around it. Fails as read_file, and with malformed for a token
 /// that could not stand in a header.
@@ -14,4 +14,4 @@ base::result<std::string> read_token(const std::string& file);
 /// does not repeat it.
 base::result<std::string> checked_token(std::string_view text);
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -7,7 +7,7 @@
 #include "adapter/kubernetes/json.hpp"
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 namespace {
 
@@ -103,4 +103,4 @@ void Verifying::end_unobserved(std::string_view why) {
   finish(seen_);
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

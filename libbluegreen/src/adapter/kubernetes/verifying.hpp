@@ -4,7 +4,7 @@
 
 #include "adapter/kubernetes/running_operation.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// The version that an answer names: its header X-Version, else the text `version` of its JSON; empty where it names
 /// none.
@@ -37,4 +37,4 @@ class Verifying : public RunningOperation {
   port::TrafficSeen seen_;
 };
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -5,7 +5,7 @@
 #include "adapter/kubernetes/answer.hpp"
 #include "bluegreen/adapter/kubernetes/request.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 namespace {
 
 /// The server ends a watch after this; ours is longer, so that it strikes only where the server has fallen silent.
@@ -149,4 +149,4 @@ bool Watch::call(const base::result<WatchEvent>& told) {
   return !alive.expired();
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

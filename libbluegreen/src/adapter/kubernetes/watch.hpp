@@ -8,7 +8,7 @@
 #include "adapter/kubernetes/connection.hpp"
 #include "adapter/kubernetes/watched_objects.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// One watch: lists, follows, resumes, lists anew. Ends with its object, after which it calls nothing; a callback may
 /// end it.
@@ -47,4 +47,4 @@ class Watch {
   std::shared_ptr<int> alive_ = std::make_shared<int>();  ///< its end is ours
 };
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -6,7 +6,7 @@
 #include "adapter/kubernetes/answer.hpp"
 #include "adapter/kubernetes/json.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 namespace {
 
 constexpr int status_gone = 410;
@@ -95,4 +95,4 @@ WatchedObjects::Step WatchedObjects::apply_error(const rapidjson::Value& status)
   return failed(error_of_status(path_, number, find_text(status, {"message"})));
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

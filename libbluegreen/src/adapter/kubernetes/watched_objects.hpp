@@ -10,7 +10,7 @@
 
 #include "bluegreen/adapter/kubernetes/api_client.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// What a watch knows of its collection, and what each text from the server changes in it. No I/O.
 class WatchedObjects {
@@ -47,4 +47,4 @@ class WatchedObjects {
   std::map<std::string, Known> known_;
 };
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

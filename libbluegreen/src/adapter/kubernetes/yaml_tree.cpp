@@ -8,7 +8,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 namespace {
 
 constexpr std::size_t largest_text = std::size_t{1} << 20U;
@@ -128,4 +128,4 @@ base::result<YamlNode> parse_yaml(std::string_view text) {
   return builder.take();
 }
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

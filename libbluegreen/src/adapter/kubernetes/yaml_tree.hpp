@@ -6,7 +6,7 @@
 
 #include "bluegreen/base/result.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 struct YamlMember;
 
@@ -31,4 +31,4 @@ struct YamlMember {
 /// text), with too_large beyond 1 MiB, 32 levels or 100,000 nodes, and with unsupported for aliases.
 base::result<YamlNode> parse_yaml(std::string_view text);
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-namespace bluegreen::inline v0::adapter::process {
+namespace bluegreen::adapter::process {
 
 /// Owns a file descriptor.
 class Descriptor {
@@ -29,4 +29,4 @@ class Descriptor {
   int number_ = -1;
 };
 
-}  // namespace bluegreen::inline v0::adapter::process
+}  // namespace bluegreen::adapter::process

@@ -4,7 +4,7 @@
 #include <map>
 #include <string_view>
 
-namespace bluegreen::inline v0::adapter::process {
+namespace bluegreen::adapter::process {
 namespace {
 
 using Environment = std::map<std::string, std::string, std::less<>>;
@@ -58,4 +58,4 @@ ExecImage::ExecImage(const Program& program, const char* const* inherited) : arg
   candidates_.push_back(nullptr);
 }
 
-}  // namespace bluegreen::inline v0::adapter::process
+}  // namespace bluegreen::adapter::process

@@ -5,7 +5,7 @@
 
 #include "bluegreen/adapter/process/child.hpp"
 
-namespace bluegreen::inline v0::adapter::process {
+namespace bluegreen::adapter::process {
 
 /// What execve needs, laid out before the fork: between fork and exec nothing may allocate.
 class ExecImage {
@@ -27,4 +27,4 @@ class ExecImage {
   std::vector<const char*> candidates_;
 };
 
-}  // namespace bluegreen::inline v0::adapter::process
+}  // namespace bluegreen::adapter::process

@@ -11,7 +11,7 @@
 #include "adapter/process/spawn.hpp"
 #include "bluegreen/adapter/process/child.hpp"
 
-namespace bluegreen::inline v0::adapter::process {
+namespace bluegreen::adapter::process {
 namespace {
 
 constexpr base::Duration grace = std::chrono::seconds{5};
@@ -195,4 +195,4 @@ Launcher::~Launcher() = default;
 
 std::unique_ptr<Launcher> make_launcher(http::CurlReactor& reactor) { return std::make_unique<LiveLauncher>(reactor); }
 
-}  // namespace bluegreen::inline v0::adapter::process
+}  // namespace bluegreen::adapter::process

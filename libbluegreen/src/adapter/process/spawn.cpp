@@ -17,7 +17,7 @@
 #include "adapter/process/exec_image.hpp"
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::adapter::process {
+namespace bluegreen::adapter::process {
 namespace {
 
 /// Where between fork and exec the child stopped.
@@ -173,4 +173,4 @@ std::optional<base::Error> read_failure(const Descriptor& failure, const Program
   return base::Error{base::Errc::io_failed, "a child process could not be set up" + why};
 }
 
-}  // namespace bluegreen::inline v0::adapter::process
+}  // namespace bluegreen::adapter::process

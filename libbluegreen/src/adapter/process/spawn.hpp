@@ -9,7 +9,7 @@
 #include "adapter/process/descriptor.hpp"
 #include "bluegreen/adapter/process/child.hpp"
 
-namespace bluegreen::inline v0::adapter::process {
+namespace bluegreen::adapter::process {
 
 /// A process that was forked, and our ends of its pipes, which do not block.
 struct Spawned {
@@ -26,4 +26,4 @@ base::result<Spawned> spawn(const Program& program);
 /// Why the child ended without having become the program, if so.
 std::optional<base::Error> read_failure(const Descriptor& failure, const Program& program);
 
-}  // namespace bluegreen::inline v0::adapter::process
+}  // namespace bluegreen::adapter::process

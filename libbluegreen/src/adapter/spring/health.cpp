@@ -4,7 +4,7 @@
 
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::adapter::spring {
+namespace bluegreen::adapter::spring {
 
 namespace {
 
@@ -67,4 +67,4 @@ model::ProbeReport judge(const Health& health) {
   return {verdict, base::printable(detail, largest_detail)};
 }
 
-}  // namespace bluegreen::inline v0::adapter::spring
+}  // namespace bluegreen::adapter::spring

@@ -6,7 +6,7 @@
 #include <optional>
 #include <unordered_set>
 
-namespace bluegreen::inline v0::adapter::spring {
+namespace bluegreen::adapter::spring {
 
 namespace {
 
@@ -224,4 +224,4 @@ bool has_request_metrics(std::string_view text) {
   return false;
 }
 
-}  // namespace bluegreen::inline v0::adapter::spring
+}  // namespace bluegreen::adapter::spring

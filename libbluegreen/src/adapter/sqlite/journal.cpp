@@ -8,7 +8,7 @@
 #include "bluegreen/base/printable.hpp"
 #include "bluegreen/journal/json_lines.hpp"
 
-namespace bluegreen::inline v0::adapter::sqlite {
+namespace bluegreen::adapter::sqlite {
 namespace {
 
 /// "bgJ1": tells our files from other programs'.
@@ -189,4 +189,4 @@ base::result<std::vector<JournaledRelease>> Journal::releases() const {
   }
 }
 
-}  // namespace bluegreen::inline v0::adapter::sqlite
+}  // namespace bluegreen::adapter::sqlite

@@ -5,7 +5,7 @@
 #include "bluegreen/base/assertion.hpp"
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::inline v0::adapter::sqlite {
+namespace bluegreen::adapter::sqlite {
 
 base::Error error_of(sqlite3* database, int code) {
   const std::string message = fmt::format("journal: {}", base::printable(sqlite3_errmsg(database), 200));
@@ -62,4 +62,4 @@ base::result<void> run(sqlite3* database, std::string_view sql) {
   }
 }
 
-}  // namespace bluegreen::inline v0::adapter::sqlite
+}  // namespace bluegreen::adapter::sqlite

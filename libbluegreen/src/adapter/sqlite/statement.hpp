@@ -9,7 +9,7 @@
 
 #include "bluegreen/base/result.hpp"
 
-namespace bluegreen::inline v0::adapter::sqlite {
+namespace bluegreen::adapter::sqlite {
 
 /// What SQLite's code means to a caller, with its message.
 base::Error error_of(sqlite3* database, int code);
@@ -42,4 +42,4 @@ class Statement {
 /// Runs a statement that gives no rows we read.
 base::result<void> run(sqlite3* database, std::string_view sql);
 
-}  // namespace bluegreen::inline v0::adapter::sqlite
+}  // namespace bluegreen::adapter::sqlite

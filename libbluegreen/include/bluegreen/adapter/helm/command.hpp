@@ -9,7 +9,7 @@
 #include "bluegreen/base/result.hpp"
 #include "bluegreen/model/color.hpp"
 
-namespace bluegreen::inline v0::adapter::helm {
+namespace bluegreen::adapter::helm {
 
 /// Which Helm, and where it works. Helm 3.13 or newer.
 struct Connection {
@@ -56,4 +56,4 @@ BLUEGREEN_EXPORT base::result<std::string> values_document(const Upgrade& upgrad
 BLUEGREEN_EXPORT std::optional<base::Error> error_of(const process::Ended& ended,
                                                      const std::map<std::string, std::string>& hidden);
 
-}  // namespace bluegreen::inline v0::adapter::helm
+}  // namespace bluegreen::adapter::helm

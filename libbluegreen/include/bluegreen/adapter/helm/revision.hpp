@@ -7,7 +7,7 @@
 #include "bluegreen/base/export.hpp"
 #include "bluegreen/model/observation.hpp"
 
-namespace bluegreen::inline v0::adapter::helm {
+namespace bluegreen::adapter::helm {
 
 /// The label of Helm's Secrets that names the release of ours.
 inline constexpr std::string_view release_label = "bluegreen-release";
@@ -53,4 +53,4 @@ enum class Recovery {
 
 BLUEGREEN_EXPORT Recovery recovery(const Revision& newest);
 
-}  // namespace bluegreen::inline v0::adapter::helm
+}  // namespace bluegreen::adapter::helm

@@ -12,7 +12,7 @@
 #include "bluegreen/base/result.hpp"
 #include "bluegreen/base/time.hpp"
 
-namespace bluegreen::inline v0::adapter::http {
+namespace bluegreen::adapter::http {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
@@ -76,4 +76,4 @@ class BLUEGREEN_EXPORT Client {
   virtual void cancel(ExchangeId id) = 0;
 };
 
-}  // namespace bluegreen::inline v0::adapter::http
+}  // namespace bluegreen::adapter::http

@@ -8,7 +8,7 @@
 #include "bluegreen/adapter/http/timers.hpp"
 #include "bluegreen/port/reactor.hpp"
 
-namespace bluegreen::inline v0::adapter::http {
+namespace bluegreen::adapter::http {
 
 /// The live reactor: one libcurl multi handle, its wake-up, the pipes of child processes, timers. One thread runs it;
 /// only wake() may be called from another. It outlives everything that was made with it; what is still under way at its
@@ -31,4 +31,4 @@ class BLUEGREEN_EXPORT CurlReactor : public port::Reactor, public Timers {
 /// Fails with io_failed when libcurl or the system refuses.
 BLUEGREEN_EXPORT base::result<std::unique_ptr<CurlReactor>> make_curl_reactor();
 
-}  // namespace bluegreen::inline v0::adapter::http
+}  // namespace bluegreen::adapter::http

@@ -6,7 +6,7 @@
 #include "bluegreen/base/export.hpp"
 #include "bluegreen/base/time.hpp"
 
-namespace bluegreen::inline v0::adapter::http {
+namespace bluegreen::adapter::http {
 
 /// Calls back later. What needs to wait between two requests takes this and not the whole reactor, so that a world with
 /// a clock of its own can stand behind it.
@@ -20,4 +20,4 @@ class BLUEGREEN_EXPORT Timers {
   virtual void cancel_call(std::uint64_t id) = 0;
 };
 
-}  // namespace bluegreen::inline v0::adapter::http
+}  // namespace bluegreen::adapter::http

@@ -10,7 +10,7 @@
 #include "bluegreen/adapter/http/timers.hpp"
 #include "bluegreen/adapter/kubernetes/kubeconfig.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// One change that a watch tells, or the first list (one `added` per object, then `synced`).
 struct WatchEvent {
@@ -62,4 +62,4 @@ class BLUEGREEN_EXPORT ApiClient {
 BLUEGREEN_EXPORT std::unique_ptr<ApiClient> make_api_client(http::Client& client, http::Timers& timers,
                                                             Credentials credentials);
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

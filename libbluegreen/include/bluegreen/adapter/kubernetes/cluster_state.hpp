@@ -14,7 +14,7 @@
 // What we read of the API server's objects, and no more of them. Their texts are foreign: they come as they are and are
 // made printable where they enter a message.
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// The label that names a pod's color, and the key of the live Service's selector that names the color of its traffic.
 inline constexpr std::string_view color_label = "version";
@@ -115,4 +115,4 @@ BLUEGREEN_EXPORT base::result<std::vector<helm::Revision>> parse_revisions(std::
 /// The uid in any object's JSON; empty where there is none.
 BLUEGREEN_EXPORT std::string uid_of(std::string_view json);
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

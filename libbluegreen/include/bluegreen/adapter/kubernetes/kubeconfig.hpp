@@ -6,7 +6,7 @@
 #include "bluegreen/adapter/http/client.hpp"
 #include "bluegreen/base/result.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// Where the API server is and who we are to it. Secret: never printed, never compared in messages.
 struct Credentials {
@@ -34,4 +34,4 @@ BLUEGREEN_EXPORT base::result<Credentials> read_kubeconfig(const std::string& fi
 /// else the pod's service account. Fails with not_found where there is none of them.
 BLUEGREEN_EXPORT base::result<Credentials> load_credentials(const std::string& context);
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

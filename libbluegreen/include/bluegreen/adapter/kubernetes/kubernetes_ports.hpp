@@ -13,7 +13,7 @@
 #include "bluegreen/port/metric_source.hpp"
 #include "bluegreen/port/traffic_switcher.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// One service on one cluster.
 struct Options {
@@ -64,4 +64,4 @@ BLUEGREEN_EXPORT std::unique_ptr<KubernetesPorts> make_kubernetes_ports(http::Cl
                                                                         port::Clock& clock, ApiClient& api,
                                                                         process::Launcher& launcher, Options options);
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -6,7 +6,7 @@
 
 #include "bluegreen/base/export.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// The first line of a log that is an error, bounded (200 bytes) and printable; nothing when there is none.
 ///
@@ -18,4 +18,4 @@ namespace bluegreen::inline v0::adapter::kubernetes {
 /// case. A line without a level, such as a stack trace, belongs to the line before it. Terminal colors are passed over.
 BLUEGREEN_EXPORT std::optional<std::string> first_error(std::string_view log);
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -5,7 +5,7 @@
 #include "bluegreen/adapter/kubernetes/cluster_state.hpp"
 #include "bluegreen/model/observation.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// "perception-green": the name of the color's Helm release, Deployment and Service.
 BLUEGREEN_EXPORT std::string color_name(const std::string& service, model::Color color);
@@ -22,4 +22,4 @@ BLUEGREEN_EXPORT std::string color_name(const std::string& service, model::Color
 /// are still terminating, because they still hold connections.
 BLUEGREEN_EXPORT model::Observation observe(const ClusterState& state, const std::string& service);
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -10,7 +10,7 @@
 // fence that was read (a `test` with null holds where the annotation is missing), so that a driver who has been taken
 // over conflicts.
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// Tests the uid and the replicas.
 BLUEGREEN_EXPORT std::string scale_patch(const Deployment& deployment, const port::Scale& scale);
@@ -30,4 +30,4 @@ BLUEGREEN_EXPORT std::string switch_patch(const Service& service, const std::str
 /// The live Service's JSON for a service that has none.
 BLUEGREEN_EXPORT std::string new_service(const std::string& name, int port, const port::SwitchTraffic& traffic);
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

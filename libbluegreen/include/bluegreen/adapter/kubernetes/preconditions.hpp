@@ -10,7 +10,7 @@
 // The codes are those of the ports: superseded (a higher fencing number stands there), refused (it would take pods from
 // under the traffic), conflict (the world is not as the request says), unsupported.
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state, const std::string& service,
                                                     const port::Install& install);
@@ -31,4 +31,4 @@ BLUEGREEN_EXPORT const Deployment* find_deployment(const ClusterState& state, co
 /// The color that the live Service selects.
 BLUEGREEN_EXPORT std::optional<model::Color> selected_color(const ClusterState& state);
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -7,7 +7,7 @@
 #include "bluegreen/model/observation.hpp"
 #include "bluegreen/port/record_store.hpp"
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// The record in the ConfigMap `bluegreen-SERVICE` of the service's namespace, key `record`; the version is its
 /// resourceVersion. A ConfigMap of that name without our label app.kubernetes.io/managed-by=bluegreen is somebody
@@ -16,4 +16,4 @@ namespace bluegreen::inline v0::adapter::kubernetes {
 BLUEGREEN_EXPORT std::unique_ptr<port::RecordStore> make_record_store(ApiClient& client,
                                                                       const model::ServiceName& service);
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -11,7 +11,7 @@
 
 // The texts that requests are made of, built without I/O.
 
-namespace bluegreen::inline v0::adapter::kubernetes {
+namespace bluegreen::adapter::kubernetes {
 
 /// Our annotations on the live Service and both Deployments.
 inline constexpr std::string_view release_annotation = "bluegreen/release-id";
@@ -66,4 +66,4 @@ class BLUEGREEN_EXPORT JsonPatch {
   std::string operations_;
 };
 
-}  // namespace bluegreen::inline v0::adapter::kubernetes
+}  // namespace bluegreen::adapter::kubernetes

@@ -12,7 +12,7 @@
 #include "bluegreen/base/result.hpp"
 #include "bluegreen/base/time.hpp"
 
-namespace bluegreen::inline v0::adapter::process {
+namespace bluegreen::adapter::process {
 
 /// A program to run, by argv. Nothing ever passes through a shell.
 struct Program {
@@ -61,4 +61,4 @@ class BLUEGREEN_EXPORT Launcher {
 /// `done` is not called.
 BLUEGREEN_EXPORT std::unique_ptr<Launcher> make_launcher(http::CurlReactor& reactor);
 
-}  // namespace bluegreen::inline v0::adapter::process
+}  // namespace bluegreen::adapter::process

@@ -7,7 +7,7 @@
 #include "bluegreen/base/result.hpp"
 #include "bluegreen/model/verdict.hpp"
 
-namespace bluegreen::inline v0::adapter::spring {
+namespace bluegreen::adapter::spring {
 
 /// What /actuator/health of one pod said.
 struct Health {
@@ -25,4 +25,4 @@ BLUEGREEN_EXPORT base::result<Health> parse_health(std::string_view json);
 /// components.
 BLUEGREEN_EXPORT model::ProbeReport judge(const Health& health);
 
-}  // namespace bluegreen::inline v0::adapter::spring
+}  // namespace bluegreen::adapter::spring

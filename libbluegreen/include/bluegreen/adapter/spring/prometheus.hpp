@@ -6,7 +6,7 @@
 #include "bluegreen/base/result.hpp"
 #include "bluegreen/model/observation.hpp"
 
-namespace bluegreen::inline v0::adapter::spring {
+namespace bluegreen::adapter::spring {
 
 /// Requests that are ours and not the users': left out of the counters.
 struct OwnRequests {
@@ -29,4 +29,4 @@ BLUEGREEN_EXPORT base::result<model::PodCounters> parse_counters(std::string_vie
 /// Whether the text tells of http_server_requests_seconds at all.
 BLUEGREEN_EXPORT bool has_request_metrics(std::string_view text);
 
-}  // namespace bluegreen::inline v0::adapter::spring
+}  // namespace bluegreen::adapter::spring

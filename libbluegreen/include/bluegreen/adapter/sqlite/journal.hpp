@@ -7,7 +7,7 @@
 
 #include "bluegreen/port/journal_sink.hpp"
 
-namespace bluegreen::inline v0::adapter::sqlite {
+namespace bluegreen::adapter::sqlite {
 
 /// A release of which the journal has entries.
 struct JournaledRelease {
@@ -55,4 +55,4 @@ class BLUEGREEN_EXPORT Journal final : public port::JournalSink {
   std::unique_ptr<Database> database_;
 };
 
-}  // namespace bluegreen::inline v0::adapter::sqlite
+}  // namespace bluegreen::adapter::sqlite

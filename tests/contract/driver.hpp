@@ -105,8 +105,7 @@ class Driver : public port::CompletionSink {
     while (world_.reactor().now().monotonic < until) world_.reactor().wait_until(until);
   }
 
-  // ---- what tests begin with
-  // -----------------------------------------------------------------------------------------
+  // ---- what tests begin with ----
 
   port::Stamp stamp() const { return {"perception-" + std::to_string(fence_), fence_}; }
   void set_fence(std::uint64_t fence) { fence_ = fence; }

@@ -17,8 +17,7 @@ constexpr std::size_t largest_record = 512 * 1024;
 
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
-// ---- writing
-// ---------------------------------------------------------------------------------------------------------
+// ---- writing ----
 
 void put(Writer& json, const char* key, const std::string& value) {
   json.Key(key);
@@ -108,8 +107,8 @@ void put_list(Writer& json, const char* key, const std::vector<T>& values, void 
   json.EndArray();
 }
 
-// ---- reading: what is missing keeps its default, what is there must have the right type
-// ---------------------------------
+// ---- reading ----
+// What is missing keeps its default, what is there must have the right type.
 
 /// Reads the members of one JSON object and remembers the first thing that was wrong.
 class Reader {

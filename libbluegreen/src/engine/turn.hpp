@@ -53,8 +53,8 @@ class Turn {
   bool target_is_up() const { return target().settled && target().ready >= state.replicas; }
 };
 
-// ---- ways into the phases; each starts what the phase does and may pass on at once where its goal stands already
-// ----------
+// ---- ways into the phases ----
+// Each starts what the phase does, and may pass on at once where its goal stands already.
 void enter_claiming(Turn& turn);
 void enter_observing(Turn& turn);
 void enter_installing(Turn& turn);

@@ -62,7 +62,7 @@ class ScriptedOutside : public kubernetes::ApiClient,
     call.run();
   }
 
-  // ---- ApiClient
+  // ---- ApiClient ----
   http::ExchangeId get(std::string path, std::string /*accept*/, ApiClient::Done done) override {
     return text_call("GET " + path, std::move(done));
   }
@@ -89,7 +89,7 @@ class ScriptedOutside : public kubernetes::ApiClient,
     due_.erase(found);
   }
 
-  // ---- http::Client
+  // ---- http::Client ----
   http::ExchangeId send(http::Request request, const http::Tls& /*tls*/, http::Client::Done done) override {
     const auto text = request.method + " " + request.url + (request.fresh_connection ? " fresh" : "");
     return http::ExchangeId{add(text, [this, text, done = std::move(done)] { done(pod_answer(text)); })};
@@ -99,7 +99,7 @@ class ScriptedOutside : public kubernetes::ApiClient,
     return {};
   }
 
-  // ---- Timers and Clock
+  // ---- Timers and Clock ----
   std::uint64_t call_after(base::Duration length, std::function<void()> task) override {
     return add("", [this, length, task = std::move(task)] {
       passed += length;
@@ -109,7 +109,7 @@ class ScriptedOutside : public kubernetes::ApiClient,
   void cancel_call(std::uint64_t id) override { due_.erase(id); }
   base::Timestamp now() override { return {base::Instant{passed}, base::UtcTime{passed}}; }
 
-  // ---- Launcher
+  // ---- Launcher ----
   process::ChildId start(process::Program program, Launcher::Done done) override {
     std::string text = "RUN";
     for (const auto& word : program.argv) text += " " + word;

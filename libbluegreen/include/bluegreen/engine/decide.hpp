@@ -10,8 +10,7 @@
 
 namespace bluegreen::engine {
 
-// ---- events
-// ----------------------------------------------------------------------------------------------------------
+// ---- events ----
 
 /// A driver takes the release in hand: a new one, or one that another process left.
 struct Begin {};
@@ -38,8 +37,7 @@ struct Superseded {
 
 using Event = std::variant<Begin, Completed, DeadlineCame, TickCame, Promote, Abort, Superseded>;
 
-// ---- commands
-// --------------------------------------------------------------------------------------------------------
+// ---- commands ----
 
 /// Start an operation. An effect is recorded before it is started, unless it belongs to the return path and the record
 /// cannot be written.

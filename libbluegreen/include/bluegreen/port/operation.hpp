@@ -25,7 +25,7 @@ struct Stamp {
   friend bool operator==(const Stamp&, const Stamp&) = default;
 };
 
-// ---- requests to the Environment: what stands in the two colors -----------------------------------------------------
+// ---- requests to the Environment: what stands in the two colors ----
 
 /// Read everything anew, from the source and not from a watch's memory. Answer: Observation.
 struct Observe {
@@ -99,8 +99,7 @@ struct TakeOver {
 using EnvironmentRequest =
     std::variant<Observe, WatchWorld, Install, Scale, Uninstall, SetDrain, ReplacePods, TakeOver>;
 
-// ---- requests to the TrafficSwitcher
-// ---------------------------------------------------------------------------------
+// ---- requests to the TrafficSwitcher ----
 
 /// Point the live Service at a color; create it when `from` is nothing and it does not exist. Preconditions: the
 /// Service's resourceVersion, its selected color and its fencing number (not above ours), else Errc::conflict or
@@ -124,7 +123,7 @@ struct VerifyTraffic {
 
 using SwitcherRequest = std::variant<SwitchTraffic, VerifyTraffic>;
 
-// ---- requests to the MetricSource and to HealthProbes --------------------------------------------------------------
+// ---- requests to the MetricSource and to HealthProbes ----
 
 /// Read the counters of the pods of both colors. Answer: TrafficSample; an unreadable pod is counted, not an error.
 struct SampleTraffic {
@@ -151,8 +150,7 @@ BLUEGREEN_EXPORT std::string name_of(const Request& request);
 /// True for what changes the world and so is recorded before it is done.
 BLUEGREEN_EXPORT bool is_effect(const Request& request);
 
-// ---- answers
-// ---------------------------------------------------------------------------------------------------------
+// ---- answers ----
 
 /// An effect was accepted. `revision` is Helm's after an Install, else 0.
 struct Applied {

@@ -71,8 +71,7 @@ Descriptor make_input(const std::string& text) {
   return file;
 }
 
-// ---- in the child: async-signal-safe calls only
-// ----------------------------------------------------------------------
+// ---- in the child: async-signal-safe calls only ----
 
 [[noreturn]] void give_up(int report, Stage stage) {
   const StartFailure failure{stage, errno};
@@ -109,7 +108,6 @@ void reset_signals() {
   give_up(report, Stage::starting);
 }
 
-// ---------------------------------------------------------------------------------------------------------------------
 
 /// Our signal handlers must not run in the child before it has reset them.
 class SignalsBlocked {

@@ -10,15 +10,20 @@ void bind_adapter(py::module_& module) {
   seen_class(module, "JournaledRelease", "A release of which a journal has entries.",
              field("id", &JournaledRelease::id), field("entries", &JournaledRelease::entries),
              field("first", &JournaledRelease::first), field("last", &JournaledRelease::last));
-  py::class_<Journal, py::smart_holder>(module, "Journal", "The journal in a SQLite file. For one thread at a time.")
+  py::class_<Journal, py::smart_holder>(module, "Journal",
+                                        "The journal in a SQLite file. For one thread at a time.")
       .def_static(
-          "open", [](const std::string& path) { return value_or_throw(Journal::open(path)); }, py::arg("path"),
-          "Opens the file, and makes it where there is none.")
+          "open", [](const std::string& path) { return value_or_throw(Journal::open(path)); },
+          py::arg("path"), "Opens the file, and makes it where there is none.")
       .def_static(
-          "open_existing", [](const std::string& path) { return value_or_throw(Journal::open_existing(path)); },
+          "open_existing",
+          [](const std::string& path) { return value_or_throw(Journal::open_existing(path)); },
           py::arg("path"))
       .def(
-          "entries", [](const Journal& self, const std::string& id) { return value_or_throw(self.entries(id)); },
+          "entries",
+          [](const Journal& self, const std::string& id) {
+            return value_or_throw(self.entries(id));
+          },
           py::arg("release_id"))
       .def("releases", [](const Journal& self) { return value_or_throw(self.releases()); })
       .def(

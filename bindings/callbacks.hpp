@@ -30,7 +30,8 @@ struct Callbacks {
   void tell(const Event& event) const {
     if (on_event) guarded(*link, [&] { on_event(event); });
   }
-  /// Runs Python's signal handlers; false when the work must end: one of them, or anything else of Python's, raised.
+  /// Runs Python's signal handlers; false when the work must end: one of them, or anything else of
+  /// Python's, raised.
   bool keep_going() const {
     guarded(*link, [] {
       if (PyErr_CheckSignals() != 0) throw pybind11::error_already_set{};

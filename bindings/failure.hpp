@@ -10,7 +10,8 @@
 
 namespace bluegreen_python {
 
-/// A failure of the library on its way to Python. The one translator (base.cpp) makes it the exception of its code.
+/// A failure of the library on its way to Python. The one translator (base.cpp) makes it the
+/// exception of its code.
 class Failed : public std::exception {
  public:
   explicit Failed(bluegreen::base::Error error) : error_(std::move(error)) {}

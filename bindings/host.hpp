@@ -1,7 +1,7 @@
 #pragma once
 
-// What a Python class can be: a probe, an environment, a record store, a gate, a clock. Each class here is what Python
-// derives from; the ports over them are in host_ports.hpp.
+// What a Python class can be: a probe, an environment, a record store, a gate, a clock. Each class
+// here is what Python derives from; the ports over them are in host_ports.hpp.
 
 #include <optional>
 #include <string>
@@ -28,14 +28,14 @@ struct Question {
 class HostProbe {
  public:
   virtual ~HostProbe() = default;
-  /// Answers now: in a rehearsal, where it takes `takes` of virtual time. In a live session Python's begin(question,
-  /// reply) is called instead, on a thread of its own.
+  /// Answers now: in a rehearsal, where it takes `takes` of virtual time. In a live session
+  /// Python's begin(question, reply) is called instead, on a thread of its own.
   virtual model::ProbeReport answer(const Question& question) = 0;
   base::Duration takes{0};
 };
 
-/// Python's begin(request, reply) is called on a thread of its own; it may block. What it raises is the answer.
-/// WatchWorld answers until the reply is cancelled.
+/// Python's begin(request, reply) is called on a thread of its own; it may block. What it raises is
+/// the answer. WatchWorld answers until the reply is cancelled.
 class HostEnvironment {
  public:
   virtual ~HostEnvironment() = default;

@@ -20,34 +20,41 @@ base::Error failure_of(Link& link, const py::object& raised) {
   return {base::Errc::io_failed, "the host's Python code raised an exception"};
 }
 
-void start_thread(const char* how, const py::object& target, const py::object& request, const py::object& reply) {
+void start_thread(const char* how, const py::object& target, const py::object& request,
+                  const py::object& reply) {
   const py::object run = py::module_::import("bluegreen.worker").attr(how);
-  py::module_::import("_thread").attr("start_new_thread")(run, py::make_tuple(target, request, reply));
+  py::module_::import("_thread").attr("start_new_thread")(run,
+                                                          py::make_tuple(target, request, reply));
 }
 
 template <class Host, class Request>
-void OperationPort::begin(port::OperationId id, port::CompletionSink& sink, const std::shared_ptr<Host>& host,
-                          const Request& request) {
+void OperationPort::begin(port::OperationId id, port::CompletionSink& sink,
+                          const std::shared_ptr<Host>& host, const Request& request) {
   auto reply = std::make_shared<Reply>(link_, id, sink);
   link_->add(reply);
   std::erase_if(replies_, [](const auto& one) { return one.second.expired(); });
   replies_[id] = reply;
-  const bool started =
-      guarded(*link_, [&] { start_thread("run", py::cast(host).attr("begin"), py::cast(request), py::cast(reply)); });
-  if (!started) reply->complete(port::Failure{{base::Errc::cancelled, "the host started no thread"}});
+  const bool started = guarded(*link_, [&] {
+    start_thread("run", py::cast(host).attr("begin"), py::cast(request), py::cast(reply));
+  });
+  if (!started)
+    reply->complete(port::Failure{{base::Errc::cancelled, "the host started no thread"}});
 }
 
-void EnvironmentPort::ask(port::OperationId id, const port::Request& request, port::CompletionSink& sink) {
+void EnvironmentPort::ask(port::OperationId id, const port::Request& request,
+                          port::CompletionSink& sink) {
   begin(id, sink, environment_, request);
 }
 
 Question question_of(const port::RunProbe& request) {
   Question question{bluegreen::runbook::kind_of(request.probe), {}, request.color, request.version};
-  if (const auto* custom = std::get_if<bluegreen::runbook::Custom>(&request.probe)) question.args = custom->args;
+  if (const auto* custom = std::get_if<bluegreen::runbook::Custom>(&request.probe))
+    question.args = custom->args;
   return question;
 }
 
-void ProbePort::start(port::OperationId id, const port::RunProbe& request, port::CompletionSink& sink) {
+void ProbePort::start(port::OperationId id, const port::RunProbe& request,
+                      port::CompletionSink& sink) {
   begin(id, sink, probe_, question_of(request));
 }
 
@@ -103,13 +110,14 @@ bool HostReactor::run_posted() {
 }
 
 std::weak_ptr<RecordReply> RecordPort::begin(const RecordRequest& request, Loaded done) {
-  auto reply =
-      std::make_shared<RecordReply>(link_, [this, done = std::move(done)](base::result<port::StoredRecord> told) {
+  auto reply = std::make_shared<RecordReply>(
+      link_, [this, done = std::move(done)](base::result<port::StoredRecord> told) {
         reactor_.post([done, told = std::move(told)] { done(told); });
       });
   link_->add(reply);
-  const bool started = guarded(
-      *link_, [&] { start_thread("run", py::cast(record_).attr("begin"), py::cast(request), py::cast(reply)); });
+  const bool started = guarded(*link_, [&] {
+    start_thread("run", py::cast(record_).attr("begin"), py::cast(request), py::cast(reply));
+  });
   if (!started) reply->tell(base::failure(base::Errc::cancelled, "the host started no thread"));
   return reply;
 }
@@ -128,9 +136,11 @@ void RecordPort::watch(Loaded changed) {
   end_watch();
   // What the watch before it still has in the mailbox goes nowhere.
   const auto mine = ++watches_;
-  watching_ = begin(WatchRecord{}, [this, mine, changed = std::move(changed)](base::result<port::StoredRecord> told) {
-    if (mine == watches_) changed(std::move(told));
-  });
+  watching_ =
+      begin(WatchRecord{},
+            [this, mine, changed = std::move(changed)](base::result<port::StoredRecord> told) {
+              if (mine == watches_) changed(std::move(told));
+            });
 }
 
 void RecordPort::end_watch() {

@@ -14,7 +14,8 @@
 
 namespace bluegreen_python {
 
-/// Runs Python code with the GIL; an exception of Python's stays in the link and never crosses the library.
+/// Runs Python code with the GIL; an exception of Python's stays in the link and never crosses the
+/// library.
 template <class Call>
 bool guarded(Link& link, const Call& call) noexcept {
   const pybind11::gil_scoped_acquire gil;
@@ -27,17 +28,19 @@ bool guarded(Link& link, const Call& call) noexcept {
   }
 }
 
-/// What the engine is told of an exception of Python's: an exception of ours says what failed; any other one stays in
-/// the link and ends the session's work.
+/// What the engine is told of an exception of Python's: an exception of ours says what failed; any
+/// other one stays in the link and ends the session's work.
 base::Error failure_of(Link& link, const pybind11::object& raised);
 
-/// Calls bluegreen.worker.HOW(target, request, reply) on a thread of Python's. Call with the GIL. It is started by one
-/// call of C, so that no signal handler runs, and raises, between "not started" and "started"; and the thread has no
-/// frame of C++ at its bottom, because the interpreter's end unwinds it.
+/// Calls bluegreen.worker.HOW(target, request, reply) on a thread of Python's. Call with the GIL.
+/// It is started by one call of C, so that no signal handler runs, and raises, between "not
+/// started" and "started"; and the thread has no frame of C++ at its bottom, because the
+/// interpreter's end unwinds it.
 void start_thread(const char* how, const pybind11::object& target, const pybind11::object& request,
                   const pybind11::object& reply);
 
-/// Starts operations at a Python object, each on a thread of its own, and hears of their cancellation.
+/// Starts operations at a Python object, each on a thread of its own, and hears of their
+/// cancellation.
 class OperationPort {
  public:
   explicit OperationPort(std::shared_ptr<Link> link) : link_(std::move(link)) {}
@@ -61,7 +64,8 @@ class ProbePort final : public port::HealthProbe, private OperationPort {
  public:
   ProbePort(std::shared_ptr<Link> link, std::shared_ptr<HostProbe> probe)
       : OperationPort(std::move(link)), probe_(std::move(probe)) {}
-  void start(port::OperationId id, const port::RunProbe& request, port::CompletionSink& sink) override;
+  void start(port::OperationId id, const port::RunProbe& request,
+             port::CompletionSink& sink) override;
   void cancel(port::OperationId id) override { cancel_reply(id); }
 
  private:
@@ -77,13 +81,16 @@ class EnvironmentPort final : public port::Environment,
  public:
   EnvironmentPort(std::shared_ptr<Link> link, std::shared_ptr<HostEnvironment> environment)
       : OperationPort(std::move(link)), environment_(std::move(environment)) {}
-  void start(port::OperationId id, const port::EnvironmentRequest& request, port::CompletionSink& sink) override {
+  void start(port::OperationId id, const port::EnvironmentRequest& request,
+             port::CompletionSink& sink) override {
     std::visit([&](const auto& one) { ask(id, one, sink); }, request);
   }
-  void start(port::OperationId id, const port::SwitcherRequest& request, port::CompletionSink& sink) override {
+  void start(port::OperationId id, const port::SwitcherRequest& request,
+             port::CompletionSink& sink) override {
     std::visit([&](const auto& one) { ask(id, one, sink); }, request);
   }
-  void start(port::OperationId id, const port::SampleTraffic& request, port::CompletionSink& sink) override {
+  void start(port::OperationId id, const port::SampleTraffic& request,
+             port::CompletionSink& sink) override {
     ask(id, request, sink);
   }
   void cancel(port::OperationId id) override { cancel_reply(id); }
@@ -94,8 +101,8 @@ class EnvironmentPort final : public port::Environment,
   std::shared_ptr<HostEnvironment> environment_;
 };
 
-/// The reactor of a session whose environment is Python's: a clock of Python's or the live one, and a mailbox for what
-/// must run on the thread that pumps.
+/// The reactor of a session whose environment is Python's: a clock of Python's or the live one, and
+/// a mailbox for what must run on the thread that pumps.
 class HostReactor final : public port::Reactor {
  public:
   HostReactor(std::shared_ptr<Link> link, std::shared_ptr<HostClock> clock,

@@ -17,28 +17,32 @@ using OnInterrupt = std::function<void()>;
 void bind_opening(py::class_<LiveSession, py::smart_holder>& bound) {
   bound.def_static(
       "open_cluster",
-      [](const HostRunbook& runbook, const std::string& context, const std::string& helm, const std::string& owner,
-         base::Duration lease, Journals journals, Probes probes, std::shared_ptr<HostGate> gate,
-         Callbacks::OnEvent on_event, OnInterrupt on_interrupt) {
-        return LiveSession::open_cluster(runbook, context, helm,
-                                         {owner, lease, std::move(journals), std::move(probes), std::move(gate),
-                                          std::move(on_event), std::move(on_interrupt)});
+      [](const HostRunbook& runbook, const std::string& context, const std::string& helm,
+         const std::string& owner, base::Duration lease, Journals journals, Probes probes,
+         std::shared_ptr<HostGate> gate, Callbacks::OnEvent on_event, OnInterrupt on_interrupt) {
+        return LiveSession::open_cluster(
+            runbook, context, helm,
+            {owner, lease, std::move(journals), std::move(probes), std::move(gate),
+             std::move(on_event), std::move(on_interrupt)});
       },
-      py::arg("runbook"), py::kw_only(), py::arg("context"), py::arg("helm"), py::arg("owner"), py::arg("lease"),
-      py::arg("journals"), py::arg("probes"), py::arg("gate") = py::none(), py::arg("on_event") = py::none(),
-      py::arg("on_interrupt") = py::none());
+      py::arg("runbook"), py::kw_only(), py::arg("context"), py::arg("helm"), py::arg("owner"),
+      py::arg("lease"), py::arg("journals"), py::arg("probes"), py::arg("gate") = py::none(),
+      py::arg("on_event") = py::none(), py::arg("on_interrupt") = py::none());
   bound.def_static(
       "open_host",
-      [](const HostRunbook& runbook, std::shared_ptr<HostEnvironment> environment, std::shared_ptr<HostRecord> record,
-         std::shared_ptr<HostClock> clock, const std::string& owner, base::Duration lease, Journals journals,
-         Probes probes, std::shared_ptr<HostGate> gate, Callbacks::OnEvent on_event, OnInterrupt on_interrupt) {
-        return LiveSession::open_host(runbook, std::move(environment), std::move(record), std::move(clock),
-                                      {owner, lease, std::move(journals), std::move(probes), std::move(gate),
-                                       std::move(on_event), std::move(on_interrupt)});
+      [](const HostRunbook& runbook, std::shared_ptr<HostEnvironment> environment,
+         std::shared_ptr<HostRecord> record, std::shared_ptr<HostClock> clock,
+         const std::string& owner, base::Duration lease, Journals journals, Probes probes,
+         std::shared_ptr<HostGate> gate, Callbacks::OnEvent on_event, OnInterrupt on_interrupt) {
+        return LiveSession::open_host(
+            runbook, std::move(environment), std::move(record), std::move(clock),
+            {owner, lease, std::move(journals), std::move(probes), std::move(gate),
+             std::move(on_event), std::move(on_interrupt)});
       },
-      py::arg("runbook"), py::kw_only(), py::arg("environment"), py::arg("record"), py::arg("clock") = py::none(),
-      py::arg("owner"), py::arg("lease"), py::arg("journals"), py::arg("probes"), py::arg("gate") = py::none(),
-      py::arg("on_event") = py::none(), py::arg("on_interrupt") = py::none());
+      py::arg("runbook"), py::kw_only(), py::arg("environment"), py::arg("record"),
+      py::arg("clock") = py::none(), py::arg("owner"), py::arg("lease"), py::arg("journals"),
+      py::arg("probes"), py::arg("gate") = py::none(), py::arg("on_event") = py::none(),
+      py::arg("on_interrupt") = py::none());
 }
 
 }  // namespace
@@ -50,7 +54,8 @@ void bind_live(py::module_& module) {
       .value("seen", Until::seen)
       .value("due", Until::due)
       .finalize();
-  py::class_<LiveSession, py::smart_holder> bound(module, "LiveSession", "A session on a real environment.");
+  py::class_<LiveSession, py::smart_holder> bound(module, "LiveSession",
+                                                  "A session on a real environment.");
   bind_opening(bound);
   bound.def("observe", &LiveSession::observe)
       .def("plan", &LiveSession::plan, py::arg("version"))

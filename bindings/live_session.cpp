@@ -36,15 +36,19 @@ LiveSession::~LiveSession() {
   cluster_.reset();
 }
 
-std::unique_ptr<LiveSession> LiveSession::open_cluster(const HostRunbook& runbook, const std::string& context,
-                                                       const std::string& helm, LiveOptions options) {
+std::unique_ptr<LiveSession> LiveSession::open_cluster(const HostRunbook& runbook,
+                                                       const std::string& context,
+                                                       const std::string& helm,
+                                                       LiveOptions options) {
   auto made = std::make_unique<LiveSession>(std::move(options));
   session::ClusterOptions cluster{context, helm, runbook.folder, {}, {}};
   for (const auto& journal : made->options_.journals) cluster.journals.push_back(journal.get());
   std::size_t next = 0;
-  for (const auto& [name, probe] : made->options_.probes) cluster.custom_probes[name] = made->probes_[next++].get();
+  for (const auto& [name, probe] : made->options_.probes)
+    cluster.custom_probes[name] = made->probes_[next++].get();
   const bluegreen::runbook::Runbook& of_session = runbook;
-  made->cluster_ = value_or_throw(session::open_cluster_session(of_session, cluster, made->session_options()));
+  made->cluster_ =
+      value_or_throw(session::open_cluster_session(of_session, cluster, made->session_options()));
   made->session_ = &made->cluster_->session();
   made->clock_ = &made->cluster_->reactor();
   return made;
@@ -53,7 +57,8 @@ std::unique_ptr<LiveSession> LiveSession::open_cluster(const HostRunbook& runboo
 std::unique_ptr<LiveSession> LiveSession::open_host(const HostRunbook& runbook,
                                                     std::shared_ptr<HostEnvironment> environment,
                                                     std::shared_ptr<HostRecord> record,
-                                                    std::shared_ptr<HostClock> clock, LiveOptions options) {
+                                                    std::shared_ptr<HostClock> clock,
+                                                    LiveOptions options) {
   auto made = std::make_unique<LiveSession>(std::move(options));
   const auto& link = made->callbacks_.link;
   auto live = value_or_throw(bluegreen::adapter::http::make_curl_reactor());
@@ -67,9 +72,11 @@ std::unique_ptr<LiveSession> LiveSession::open_host(const HostRunbook& runbook,
   ports.metrics = made->environment_.get();
   ports.record = made->record_.get();
   std::size_t next = 0;
-  for (const auto& [name, probe] : made->options_.probes) ports.probes[name] = made->probes_[next++].get();
+  for (const auto& [name, probe] : made->options_.probes)
+    ports.probes[name] = made->probes_[next++].get();
   for (const auto& journal : made->options_.journals) ports.journals.push_back(journal.get());
-  made->own_ = std::make_unique<session::Session>(std::move(ports), runbook, made->session_options());
+  made->own_ =
+      std::make_unique<session::Session>(std::move(ports), runbook, made->session_options());
   made->session_ = made->own_.get();
   made->clock_ = made->reactor_.get();
   return made;
@@ -117,8 +124,9 @@ Go LiveSession::go() {
 /// A gate may take hours: it is asked on a thread of Python's, and the release is driven meanwhile.
 void LiveSession::ask_gate(const engine::ReleaseState& release) {
   gate_reply_ = std::make_shared<GateReply>(callbacks_.link);
-  guarded(*callbacks_.link,
-          [&] { start_thread("run_gate", py::cast(options_.gate), py::cast(release), py::cast(gate_reply_)); });
+  guarded(*callbacks_.link, [&] {
+    start_thread("run_gate", py::cast(options_.gate), py::cast(release), py::cast(gate_reply_));
+  });
 }
 
 /// False when the gate leaves the answer to somebody else.
@@ -139,7 +147,8 @@ bool LiveSession::take_gate_answer() {
 
 template <class Call>
 auto LiveSession::run(const Call& call) {
-  if (busy_.exchange(true)) throw Failed{{base::Errc::refused, "this session is at work in another thread"}};
+  if (busy_.exchange(true))
+    throw Failed{{base::Errc::refused, "this session is at work in another thread"}};
   leaving_ = gate_left_ = false;
   gate_reply_.reset();
   auto result = [&] {

@@ -20,18 +20,22 @@ struct LiveOptions {
   std::map<std::string, std::shared_ptr<HostProbe>> probes;
   std::shared_ptr<HostGate> gate;
   Callbacks::OnEvent on_event;
-  std::function<void()> on_interrupt;  ///< once, when the session begins to leave because of an exception
+  std::function<void()>
+      on_interrupt;  ///< once, when the session begins to leave because of an exception
 };
 
-/// A session over the real cluster, or over an environment of Python's: works without the GIL, looks after signals and
-/// Python's threads every 50 ms, and leaves the release resumable before an exception of Python's goes on.
+/// A session over the real cluster, or over an environment of Python's: works without the GIL,
+/// looks after signals and Python's threads every 50 ms, and leaves the release resumable before an
+/// exception of Python's goes on.
 class LiveSession {
  public:
-  static std::unique_ptr<LiveSession> open_cluster(const HostRunbook& runbook, const std::string& context,
+  static std::unique_ptr<LiveSession> open_cluster(const HostRunbook& runbook,
+                                                   const std::string& context,
                                                    const std::string& helm, LiveOptions options);
   static std::unique_ptr<LiveSession> open_host(const HostRunbook& runbook,
                                                 std::shared_ptr<HostEnvironment> environment,
-                                                std::shared_ptr<HostRecord> record, std::shared_ptr<HostClock> clock,
+                                                std::shared_ptr<HostRecord> record,
+                                                std::shared_ptr<HostClock> clock,
                                                 LiveOptions options);
   explicit LiveSession(LiveOptions options);
   ~LiveSession();
@@ -60,7 +64,8 @@ class LiveSession {
   bool take_gate_answer();
   template <class Call>
   auto run(const Call& call);
-  session::Outcome drive(const std::function<base::result<session::Outcome>(session::Session&)>& call);
+  session::Outcome drive(
+      const std::function<base::result<session::Outcome>(session::Session&)>& call);
 
   LiveOptions options_;
   Callbacks callbacks_;

@@ -27,39 +27,50 @@ struct GateTrampoline : HostGate, py::trampoline_self_life_support {
 struct ClockTrampoline : HostClock, py::trampoline_self_life_support {
   using Now = std::pair<base::Instant, base::UtcTime>;
   Now now() override { PYBIND11_OVERRIDE_PURE(Now, HostClock, now, ); }
-  void wait_until(base::Instant deadline) override { PYBIND11_OVERRIDE_PURE(void, HostClock, wait_until, deadline); }
+  void wait_until(base::Instant deadline) override {
+    PYBIND11_OVERRIDE_PURE(void, HostClock, wait_until, deadline);
+  }
   void wake() override { PYBIND11_OVERRIDE_PURE(void, HostClock, wake, ); }
 };
 
 void bind_requests(py::module_& module) {
   using namespace port;
-  seen_class(module, "Stamp", "Who does it.", field("release_id", &Stamp::release_id), field("fence", &Stamp::fence));
+  seen_class(module, "Stamp", "Who does it.", field("release_id", &Stamp::release_id),
+             field("fence", &Stamp::fence));
   py::class_<Observe, py::smart_holder>(module, "Observe", "Read everything anew.");
-  py::class_<WatchWorld, py::smart_holder>(module, "WatchWorld", "Follow the world until cancelled.");
-  seen_class(module, "Install", "Install or upgrade the color to a version.", field("color", &Install::color),
-             field("version", &Install::version), field("replicas", &Install::replicas),
-             field("release", &Install::release), field("stamp", &Install::stamp));
+  py::class_<WatchWorld, py::smart_holder>(module, "WatchWorld",
+                                           "Follow the world until cancelled.");
+  seen_class(module, "Install", "Install or upgrade the color to a version.",
+             field("color", &Install::color), field("version", &Install::version),
+             field("replicas", &Install::replicas), field("release", &Install::release),
+             field("stamp", &Install::stamp));
   seen_class(module, "Scale", "Set the replicas of the color from a number that was seen.",
-             field("color", &Scale::color), field("from_replicas", &Scale::from), field("to_replicas", &Scale::to),
-             field("uid", &Scale::uid), field("stamp", &Scale::stamp));
+             field("color", &Scale::color), field("from_replicas", &Scale::from),
+             field("to_replicas", &Scale::to), field("uid", &Scale::uid),
+             field("stamp", &Scale::stamp));
   seen_class(module, "Uninstall", "Delete the color's release.", field("color", &Uninstall::color),
              field("revision", &Uninstall::revision), field("stamp", &Uninstall::stamp));
   seen_class(module, "SetDrain", "Ask the color's pods to let go of their connections, or to stop.",
-             field("color", &SetDrain::color), field("path", &SetDrain::path), field("draining", &SetDrain::draining),
-             field("stamp", &SetDrain::stamp));
-  seen_class(module, "ReplacePods", "Replace the color's pods one by one.", field("color", &ReplacePods::color),
-             field("uid", &ReplacePods::uid), field("stamp", &ReplacePods::stamp));
-  seen_class(module, "TakeOver", "Stamp the driver's number on the objects.", field("stamp", &TakeOver::stamp));
-  seen_class(module, "SwitchTraffic", "Point the live Service at a color, if it points where it was seen.",
+             field("color", &SetDrain::color), field("path", &SetDrain::path),
+             field("draining", &SetDrain::draining), field("stamp", &SetDrain::stamp));
+  seen_class(module, "ReplacePods", "Replace the color's pods one by one.",
+             field("color", &ReplacePods::color), field("uid", &ReplacePods::uid),
+             field("stamp", &ReplacePods::stamp));
+  seen_class(module, "TakeOver", "Stamp the driver's number on the objects.",
+             field("stamp", &TakeOver::stamp));
+  seen_class(module, "SwitchTraffic",
+             "Point the live Service at a color, if it points where it was seen.",
              field("from_color", &SwitchTraffic::from), field("to_color", &SwitchTraffic::to),
-             field("resource_version", &SwitchTraffic::resource_version), field("stamp", &SwitchTraffic::stamp));
+             field("resource_version", &SwitchTraffic::resource_version),
+             field("stamp", &SwitchTraffic::stamp));
   seen_class(module, "VerifyTraffic", "Ask for the version on fresh connections.",
              field("color", &VerifyTraffic::color), field("version", &VerifyTraffic::version),
              field("in_a_row", &VerifyTraffic::in_a_row));
   seen_class(module, "SampleTraffic", "Read the counters of the pods of both colors.",
              field("path", &SampleTraffic::path));
   py::class_<RunProbe, py::smart_holder>(module, "RunProbe", "Ask one question about a color.");
-  value_class(module, "TrafficSeen", "What fresh connections said.", field("observable", &TrafficSeen::observable),
+  value_class(module, "TrafficSeen", "What fresh connections said.",
+              field("observable", &TrafficSeen::observable),
               field("reached", &TrafficSeen::reached), field("answers", &TrafficSeen::answers),
               field("failures", &TrafficSeen::failures), field("detail", &TrafficSeen::detail));
 }
@@ -76,16 +87,21 @@ void bind_reply(py::module_& module) {
           },
           py::arg("revision") = 0, py::arg("detail") = "", Unlocked())
       .def(
-          "observed", [](Reply& self, model::Observation seen, bool last) { self.complete(std::move(seen), last); },
+          "observed",
+          [](Reply& self, model::Observation seen, bool last) {
+            self.complete(std::move(seen), last);
+          },
           py::arg("observation"), py::arg("last") = true, Unlocked())
       .def(
-          "seen", [](Reply& self, port::TrafficSeen seen) { self.complete(std::move(seen)); }, py::arg("seen"),
-          Unlocked())
+          "seen", [](Reply& self, port::TrafficSeen seen) { self.complete(std::move(seen)); },
+          py::arg("seen"), Unlocked())
       .def(
-          "sampled", [](Reply& self, model::TrafficSample sample) { self.complete(std::move(sample)); },
+          "sampled",
+          [](Reply& self, model::TrafficSample sample) { self.complete(std::move(sample)); },
           py::arg("sample"), Unlocked())
       .def(
-          "reported", [](Reply& self, model::ProbeReport report) { self.complete(std::move(report)); },
+          "reported",
+          [](Reply& self, model::ProbeReport report) { self.complete(std::move(report)); },
           py::arg("report"), Unlocked())
       .def(
           "cancelled_early",
@@ -100,16 +116,20 @@ void bind_reply(py::module_& module) {
             const py::gil_scoped_release unlocked;
             self.complete(std::move(failure));
           },
-          py::arg("exception"), "It failed: with an exception of ours, or with one that ends the session's work.");
+          py::arg("exception"),
+          "It failed: with an exception of ours, or with one that ends the session's work.");
 }
 
 void bind_record(py::module_& module) {
   py::class_<LoadRecord, py::smart_holder>(module, "LoadRecord", "Read the record.");
-  py::class_<StoreRecord, py::smart_holder>(module, "StoreRecord", "Write it if its version is still `expected`.")
+  py::class_<StoreRecord, py::smart_holder>(module, "StoreRecord",
+                                            "Write it if its version is still `expected`.")
       .def_readonly("expected", &StoreRecord::expected)
       .def_readonly("text", &StoreRecord::text);
-  py::class_<WatchRecord, py::smart_holder>(module, "WatchRecord", "Tell every version until cancelled.");
-  py::class_<RecordReply, py::smart_holder>(module, "RecordReply", "Answers a record's request, from any thread.")
+  py::class_<WatchRecord, py::smart_holder>(module, "WatchRecord",
+                                            "Tell every version until cancelled.");
+  py::class_<RecordReply, py::smart_holder>(module, "RecordReply",
+                                            "Answers a record's request, from any thread.")
       .def_property_readonly("cancelled", [](const RecordReply& self) { return self.cancelled(); })
       .def(
           "stored",
@@ -125,12 +145,15 @@ void bind_record(py::module_& module) {
             self.tell(base::failure(std::move(error)));
           },
           py::arg("exception"));
-  py::class_<HostRecord, RecordTrampoline, py::smart_holder>(module, "RecordStore").def(py::init<>());
+  py::class_<HostRecord, RecordTrampoline, py::smart_holder>(module, "RecordStore")
+      .def(py::init<>());
 }
 
 void bind_gate(py::module_& module) {
-  py::class_<GateReply, py::smart_holder>(module, "GateReply", "Takes a gate's answer, from any thread.")
-      .def("answered", &GateReply::answer, py::arg("answer"), "promote, abort, or None: somebody else answers.")
+  py::class_<GateReply, py::smart_holder>(module, "GateReply",
+                                          "Takes a gate's answer, from any thread.")
+      .def("answered", &GateReply::answer, py::arg("answer"),
+           "promote, abort, or None: somebody else answers.")
       .def(
           "raised",
           [](GateReply& self, const py::object& exception) {
@@ -140,21 +163,25 @@ void bind_gate(py::module_& module) {
           py::arg("exception"));
   py::class_<HostGate, GateTrampoline, py::smart_holder>(module, "Gate")
       .def(py::init<>())
-      .def("ask", &HostGate::ask, py::arg("release"), "promote, abort, or None: somebody else answers.");
+      .def("ask", &HostGate::ask, py::arg("release"),
+           "promote, abort, or None: somebody else answers.");
 }
 
 void bind_hosts(py::module_& module) {
   value_class(module, "Question", "What a probe is asked.", field("name", &Question::name),
-              field("args", &Question::args), field("color", &Question::color), field("version", &Question::version));
+              field("args", &Question::args), field("color", &Question::color),
+              field("version", &Question::version));
   py::class_<HostProbe, ProbeTrampoline, py::smart_holder>(module, "Probe")
       .def(py::init<>())
       .def_readwrite("takes", &HostProbe::takes, "The virtual time that it takes in a rehearsal.")
       .def("answer", &HostProbe::answer, py::arg("question"));
-  py::class_<HostEnvironment, EnvironmentTrampoline, py::smart_holder>(module, "Environment").def(py::init<>());
+  py::class_<HostEnvironment, EnvironmentTrampoline, py::smart_holder>(module, "Environment")
+      .def(py::init<>());
   py::class_<HostClock, ClockTrampoline, py::smart_holder>(module, "Clock")
       .def(py::init<>())
       .def("now", &HostClock::now, "A time that never goes back, and UTC.")
-      .def("wait_until", &HostClock::wait_until, py::arg("deadline"), "Returns at the deadline or after wake().")
+      .def("wait_until", &HostClock::wait_until, py::arg("deadline"),
+           "Returns at the deadline or after wake().")
       .def("wake", &HostClock::wake, "Ends the wait under way, or the next one. From any thread.");
 }
 

@@ -20,11 +20,12 @@ namespace base = bluegreen::base;
 
 class Pending;
 
-/// What a session shares with the Python threads that answer it. After close() their answers go nowhere. The first
-/// exception of Python's is kept here until the session rethrows it.
+/// What a session shares with the Python threads that answer it. After close() their answers go
+/// nowhere. The first exception of Python's is kept here until the session rethrows it.
 class Link {
  public:
-  /// Cancels all that is pending and waits for its threads, but for no longer than a second. Call without the GIL.
+  /// Cancels all that is pending and waits for its threads, but for no longer than a second. Call
+  /// without the GIL.
   void close();
   void add(const std::shared_ptr<Pending>& pending);
   /// Runs `deliver` unless closed; close() waits for it. Call without the GIL.
@@ -63,7 +64,8 @@ class Pending {
   std::atomic<bool> cancelled_{false};
 };
 
-/// Answers one operation, once (observations of a watch: many times). From any thread, without the GIL.
+/// Answers one operation, once (observations of a watch: many times). From any thread, without the
+/// GIL.
 class Reply final : public Pending {
  public:
   Reply(std::shared_ptr<Link> link, port::OperationId id, port::CompletionSink& sink)
@@ -80,7 +82,8 @@ class Reply final : public Pending {
 class RecordReply final : public Pending {
  public:
   using Told = std::function<void(base::result<port::StoredRecord>)>;
-  RecordReply(std::shared_ptr<Link> link, Told told) : Pending(std::move(link)), told_(std::move(told)) {}
+  RecordReply(std::shared_ptr<Link> link, Told told)
+      : Pending(std::move(link)), told_(std::move(told)) {}
   void tell(base::result<port::StoredRecord> stored) {
     link().deliver([&] { told_(std::move(stored)); });
   }

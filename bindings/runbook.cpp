@@ -19,15 +19,14 @@ std::vector<std::string> texts(const std::vector<runbook::ProbeSpec>& probes) {
 void bind_mistakes(py::module_& module) {
   using runbook::Mistake;
   value_class(module, "Mistake", "One mistake of a file. Lines and columns count from 1.",
-              field("file", &Mistake::file), field("line", &Mistake::line), field("column", &Mistake::column),
-              field("message", &Mistake::message), field("expected", &Mistake::expected),
-              field("suggestion", &Mistake::suggestion))
+              field("file", &Mistake::file), field("line", &Mistake::line),
+              field("column", &Mistake::column), field("message", &Mistake::message),
+              field("expected", &Mistake::expected), field("suggestion", &Mistake::suggestion))
       .def("__str__", [](const Mistake& mistake) { return runbook::to_text(mistake); });
 }
 
-std::pair<std::vector<HostRunbook>, std::vector<runbook::Mistake>> parse(const py::bytes& bytes,
-                                                                         const std::string& file,
-                                                                         const std::string& folder) {
+std::pair<std::vector<HostRunbook>, std::vector<runbook::Mistake>> parse(
+    const py::bytes& bytes, const std::string& file, const std::string& folder) {
   const std::string text{bytes};
   const py::gil_scoped_release unlocked;
   auto parsed = runbook::parse(text, file);
@@ -39,10 +38,11 @@ std::pair<std::vector<HostRunbook>, std::vector<runbook::Mistake>> parse(const p
 void bind_parts(py::module_& module) {
   using runbook::Release;
   value_class(module, "ChartRelease", "What Helm installs.", field("chart", &Release::chart),
-              field("values", &Release::values), field("set", &Release::set), field("replicas", &Release::replicas));
+              field("values", &Release::values), field("set", &Release::set),
+              field("replicas", &Release::replicas));
   using runbook::Gate;
-  seen_class(module, "GateSpec", "A question to a person before the switch.", field("name", &Gate::name),
-             field("limit", &Gate::limit));
+  seen_class(module, "GateSpec", "A question to a person before the switch.",
+             field("name", &Gate::name), field("limit", &Gate::limit));
 }
 
 }  // namespace
@@ -50,11 +50,13 @@ void bind_parts(py::module_& module) {
 void bind_runbook(py::module_& module) {
   bind_mistakes(module);
   bind_parts(module);
-  py::class_<HostRunbook, py::smart_holder>(module, "Runbook",
-                                            "How one service is released. Made by load() or parse().")
+  py::class_<HostRunbook, py::smart_holder>(
+      module, "Runbook", "How one service is released. Made by load() or parse().")
       .def_property_readonly("service", [](const HostRunbook& self) { return self.service.name; })
-      .def_property_readonly("namespace", [](const HostRunbook& self) { return self.service.name_space; })
-      .def_readonly("folder", &HostRunbook::folder, "Where its relative paths start; empty: the working folder.")
+      .def_property_readonly("namespace",
+                             [](const HostRunbook& self) { return self.service.name_space; })
+      .def_readonly("folder", &HostRunbook::folder,
+                    "Where its relative paths start; empty: the working folder.")
       .def_readonly("environment", &HostRunbook::environment)
       .def_readonly("release", &HostRunbook::release)
       .def_property_readonly(
@@ -67,23 +69,27 @@ void bind_runbook(py::module_& module) {
       .def_readonly("hold", &HostRunbook::hold)
       .def_readonly("probe_interval", &HostRunbook::probe_interval)
       .def_property_readonly(
-          "scale_down_after", [](const HostRunbook& self) { return self.cleanup.scale_down_after; }, "None: never.")
+          "scale_down_after", [](const HostRunbook& self) { return self.cleanup.scale_down_after; },
+          "None: never.")
       .def_property_readonly(
-          "delete_after", [](const HostRunbook& self) { return self.cleanup.delete_after; }, "None: never.")
+          "delete_after", [](const HostRunbook& self) { return self.cleanup.delete_after; },
+          "None: never.")
       .def_readonly("port", &HostRunbook::port)
       .def(
           "to_yaml", [](const HostRunbook& self) { return runbook::to_yaml(self); },
           "Canonical YAML that parses to an equal runbook.")
       .def("__repr__",
            [](const HostRunbook& self) {
-             return "Runbook(service='" + self.service.name + "', namespace='" + self.service.name_space +
-                    "', chart='" + self.release.chart + "')";
+             return "Runbook(service='" + self.service.name + "', namespace='" +
+                    self.service.name_space + "', chart='" + self.release.chart + "')";
            })
       .def(
-          "__eq__", [](const HostRunbook& a, const HostRunbook& b) { return a == b; }, py::is_operator())
+          "__eq__", [](const HostRunbook& a, const HostRunbook& b) { return a == b; },
+          py::is_operator())
       .attr("__hash__") = py::none();
   module.def("parse", &parse, py::arg("text"), py::arg("file"), py::arg("folder") = "",
-             "The runbooks of a file's bytes, or all its mistakes (never both); `file` is for the messages.");
+             "The runbooks of a file's bytes, or all its mistakes (never both); `file` is for the "
+             "messages.");
   module.def("json_schema", &runbook::json_schema, "The JSON Schema of a runbook file.");
 }
 

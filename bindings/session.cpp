@@ -21,7 +21,8 @@ constexpr std::uint64_t turns_between_looks = 64;
 
 using Probes = std::map<std::string, std::shared_ptr<HostProbe>>;
 
-void give_probes(RehearsalOptions& options, const Probes& probes, const std::shared_ptr<Link>& link) {
+void give_probes(RehearsalOptions& options, const Probes& probes,
+                 const std::shared_ptr<Link>& link) {
   for (const auto& [name, probe] : probes) {
     options.custom_probes[name] = {
         probe->takes, [probe = probe, link](const port::RunProbe& request) {
@@ -32,7 +33,8 @@ void give_probes(RehearsalOptions& options, const Probes& probes, const std::sha
   }
 }
 
-std::optional<engine::Intent> answer_of(const std::optional<std::string>& answer, const std::string& who) {
+std::optional<engine::Intent> answer_of(const std::optional<std::string>& answer,
+                                        const std::string& who) {
   if (!answer) return std::nullopt;
   if (*answer == "promote") return engine::Intent{engine::Intent::Kind::promote, who};
   if (*answer == "abort") return engine::Intent{engine::Intent::Kind::abort, who};
@@ -40,8 +42,10 @@ std::optional<engine::Intent> answer_of(const std::optional<std::string>& answer
 }
 
 RehearsalResult rehearse(const HostRunbook& runbook, const std::string& version,
-                         const bluegreen::sim::WorldOptions& world, const std::shared_ptr<HostGate>& gate,
-                         std::optional<base::Duration> abort_at, const Probes& probes, Callbacks::OnEvent on_event) {
+                         const bluegreen::sim::WorldOptions& world,
+                         const std::shared_ptr<HostGate>& gate,
+                         std::optional<base::Duration> abort_at, const Probes& probes,
+                         Callbacks::OnEvent on_event) {
   Callbacks callbacks;
   callbacks.on_event = std::move(on_event);
   RehearsalOptions options;
@@ -75,13 +79,14 @@ RehearsalResult rehearse(const HostRunbook& runbook, const std::string& version,
 void bind_rehearsal(py::module_& module) {
   seen_class(module, "Rehearsed", "Everything that can be said of a rehearsal.",
              field("outcome", &RehearsalResult::outcome), field("release", &RehearsalResult::state),
-             field("journal", &RehearsalResult::journal), field("traffic", &RehearsalResult::traffic),
-             field("hits", &RehearsalResult::hits), field("event_log", &RehearsalResult::event_log),
-             field("event_log_hash", &RehearsalResult::event_log_hash), field("took", &RehearsalResult::took),
-             field("drivers", &RehearsalResult::drivers));
-  module.def("rehearse", &rehearse, py::arg("runbook"), py::arg("version"), py::kw_only(), py::arg("world"),
-             py::arg("gate") = py::none(), py::arg("abort_at") = py::none(), py::arg("probes") = Probes{},
-             py::arg("on_event") = py::none(),
+             field("journal", &RehearsalResult::journal),
+             field("traffic", &RehearsalResult::traffic), field("hits", &RehearsalResult::hits),
+             field("event_log", &RehearsalResult::event_log),
+             field("event_log_hash", &RehearsalResult::event_log_hash),
+             field("took", &RehearsalResult::took), field("drivers", &RehearsalResult::drivers));
+  module.def("rehearse", &rehearse, py::arg("runbook"), py::arg("version"), py::kw_only(),
+             py::arg("world"), py::arg("gate") = py::none(), py::arg("abort_at") = py::none(),
+             py::arg("probes") = Probes{}, py::arg("on_event") = py::none(),
              "Rehearses the release to its last step in the simulated world, without the GIL.");
 }
 
@@ -106,13 +111,16 @@ void bind_session(py::module_& module) {
       .value("waiting", Outcome::waiting)
       .value("interrupted", Outcome::interrupted)
       .finalize();
-  module.def("exit_code", &session::exit_code, py::arg("outcome"), "The exit code of a program that ends so.");
+  module.def("exit_code", &session::exit_code, py::arg("outcome"),
+             "The exit code of a program that ends so.");
   module.def("last_line", &session::last_line, py::arg("release"), py::arg("outcome"),
              "What happened and where traffic is, in one sentence.");
   seen_class(module, "Event", "An entry of the journal, and the release as it stands with it.",
-             field("entry", &Event::entry), field("release", &Event::release), field("traffic", &Event::traffic))
-      .def_property_readonly("title", &title_of,
-                             "The runbook's name for where the entry was written: Step 2: Deploy Green.")
+             field("entry", &Event::entry), field("release", &Event::release),
+             field("traffic", &Event::traffic))
+      .def_property_readonly(
+          "title", &title_of,
+          "The runbook's name for where the entry was written: Step 2: Deploy Green.")
       .def_property_readonly("returning", &is_returning, "The entry was written on the way back.");
   bind_rehearsal(module);
 }

@@ -1,4 +1,5 @@
-// Python's datetime.h keeps its table in a static variable of each translation unit: all that needs it is in this one.
+// Python's datetime.h keeps its table in a static variable of each translation unit: all that needs
+// it is in this one.
 #include "time_caster.hpp"
 
 #include <datetime.h>
@@ -25,7 +26,8 @@ py::object to_timedelta(base::Duration length) {
   const auto second = std::chrono::floor<std::chrono::seconds>(length - day);
   const auto rest = std::chrono::microseconds{length - day - second};
   const auto number = [](auto part) { return static_cast<int>(part.count()); };
-  return py::reinterpret_steal<py::object>(PyDelta_FromDSU(number(day), number(second), number(rest)));
+  return py::reinterpret_steal<py::object>(
+      PyDelta_FromDSU(number(day), number(second), number(rest)));
 }
 
 bool from_timedelta(py::handle from, base::Duration& to) {

@@ -4,8 +4,8 @@
 
 #include "bluegreen/base/time.hpp"
 
-// Durations are timedelta, moments for people are datetime with UTC; a moment of a process or a rehearsal is the
-// timedelta since its beginning; `never` is None. A bare number is never a time.
+// Durations are timedelta, moments for people are datetime with UTC; a moment of a process or a
+// rehearsal is the timedelta since its beginning; `never` is None. A bare number is never a time.
 
 namespace bluegreen_python {
 
@@ -66,7 +66,8 @@ struct type_caster<bluegreen::base::Delay> {
     return true;
   }
   static handle cast(const bluegreen::base::Delay& delay, return_value_policy, handle) {
-    return (delay.is_never() ? object{none()} : bluegreen_python::to_timedelta(delay.length())).release();
+    return (delay.is_never() ? object{none()} : bluegreen_python::to_timedelta(delay.length()))
+        .release();
   }
 };
 

@@ -72,7 +72,8 @@ py::class_<T, py::smart_holder> value_class(py::module_& module, const char* nam
             py::kw_only(), (py::arg(fields.name) = defaults.*(fields.member))...);
   bound.def(
       "replace",
-      [names = std::vector<const char*>{fields.name...}](const py::object& self, const py::kwargs& changes) {
+      [names = std::vector<const char*>{fields.name...}](const py::object& self,
+                                                         const py::kwargs& changes) {
         py::kwargs all;
         for (const char* each : names) all[each] = self.attr(each);
         for (const auto& [key, value] : changes) all[key] = value;

@@ -29,13 +29,13 @@ TEST(Error, is_a_standard_error_code) {
 }
 
 TEST(Error, only_a_clear_answer_says_that_nothing_was_written) {
-  for (const Errc code : {Errc::server_error, Errc::timed_out, Errc::malformed, Errc::too_large, Errc::cancelled,
-                          Errc::process_failed, Errc::io_failed}) {
+  for (const Errc code : {Errc::server_error, Errc::timed_out, Errc::malformed, Errc::too_large,
+                          Errc::cancelled, Errc::process_failed, Errc::io_failed}) {
     EXPECT_TRUE(may_have_been_applied(code)) << to_text(code);
   }
-  for (const Errc code :
-       {Errc::invalid_argument, Errc::not_found, Errc::already_exists, Errc::conflict, Errc::forbidden,
-        Errc::rate_limited, Errc::unreachable, Errc::superseded, Errc::refused, Errc::unsupported}) {
+  for (const Errc code : {Errc::invalid_argument, Errc::not_found, Errc::already_exists,
+                          Errc::conflict, Errc::forbidden, Errc::rate_limited, Errc::unreachable,
+                          Errc::superseded, Errc::refused, Errc::unsupported}) {
     EXPECT_FALSE(may_have_been_applied(code)) << to_text(code);
   }
 }
@@ -50,7 +50,9 @@ TEST(Result, holds_a_value_or_an_error) {
   EXPECT_EQ(half(3).error(), (Error{Errc::invalid_argument, "odd"}));
 }
 
-TEST(ResultDeathTest, the_value_of_a_failure_ends_the_program) { EXPECT_DEATH(static_cast<void>(half(3).value()), ""); }
+TEST(ResultDeathTest, the_value_of_a_failure_ends_the_program) {
+  EXPECT_DEATH(static_cast<void>(half(3).value()), "");
+}
 
 }  // namespace
 }  // namespace bluegreen::base

@@ -65,7 +65,8 @@ TEST(Printable, any_bytes_give_bounded_text_that_is_printable_already) {
   for (int round = 0; round < 5000; ++round) {
     std::string bytes;
     const std::uint64_t length = random.below(40);
-    for (std::uint64_t i = 0; i < length; ++i) bytes.push_back(static_cast<char>(random.below(256)));
+    for (std::uint64_t i = 0; i < length; ++i)
+      bytes.push_back(static_cast<char>(random.below(256)));
     const std::uint64_t limit = random.below(60);
     const std::string shown = printable(bytes, limit);
     ASSERT_LE(shown.size(), limit);

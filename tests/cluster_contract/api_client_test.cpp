@@ -42,7 +42,8 @@ class ClusterApiTest : public http::ReactorTest {
     return kept;
   }
   Kept<std::string> create() {
-    return write("POST", collection, json_type, R"({"metadata":{"name":)" + json_text(name) + R"(},"data":{"a":"1"}})");
+    return write("POST", collection, json_type,
+                 R"({"metadata":{"name":)" + json_text(name) + R"(},"data":{"a":"1"}})");
   }
   std::string object() const { return object_path("v1", "butterfly", "configmaps", name); }
 
@@ -76,18 +77,21 @@ TEST_F(ClusterApiTest, errors_mean_what_the_scripts_say) {
   const auto patch = [&](const JsonPatch& operations) {
     return write("PATCH", object(), json_patch_type, operations.text());
   };
-  const auto stale = patch(JsonPatch{}.test("/data/a", json_text("0")).replace("/data/a", json_text("2")));
+  const auto stale =
+      patch(JsonPatch{}.test("/data/a", json_text("0")).replace("/data/a", json_text("2")));
   EXPECT_TRUE(stale.is_error(Errc::conflict)) << stale.text();
   const auto version = patch(JsonPatch{}.test("/metadata/resourceVersion", json_text("1")));
   EXPECT_TRUE(version.is_error(Errc::conflict)) << version.text();
   const auto invalid = patch(JsonPatch{}.add("/data/no~1key", json_text("2")));
   EXPECT_TRUE(invalid.is_error(Errc::invalid_argument)) << invalid.text();
   const auto old =
-      write("PUT", object(), json_type, R"({"metadata":{"name":)" + json_text(name) + R"(,"resourceVersion":"1"}})");
+      write("PUT", object(), json_type,
+            R"({"metadata":{"name":)" + json_text(name) + R"(,"resourceVersion":"1"}})");
   EXPECT_TRUE(old.is_error(Errc::conflict)) << old.text();
   const auto gone = write("DELETE", object(), json_type, R"({"preconditions":{"uid":"another"}})");
   EXPECT_TRUE(gone.is_error(Errc::conflict)) << gone.text();
-  const auto good = patch(JsonPatch{}.test("/data/a", json_text("1")).replace("/data/a", json_text("2")));
+  const auto good =
+      patch(JsonPatch{}.test("/data/a", json_text("1")).replace("/data/a", json_text("2")));
   ASSERT_TRUE(good.is_success()) << good.text();
   EXPECT_THAT(good.value(), HasSubstr(R"("manager":"bluegreen")"));
 }
@@ -113,7 +117,8 @@ TEST_F(ClusterApiTest, a_watch_tells_the_life_of_an_object) {
 
 TEST_F(ClusterApiTest, the_proxy_s_own_refusals_are_errors) {
   Kept<http::Response> kept;
-  api->proxy_answer("GET", proxy_path("butterfly", "pods", "no-such-pod", "8080", "/"), kept.taker());
+  api->proxy_answer("GET", proxy_path("butterfly", "pods", "no-such-pod", "8080", "/"),
+                    kept.taker());
   run_until([&] { return kept.is_there(); });
   EXPECT_TRUE(kept.is_error(Errc::not_found)) << kept.text();
 }

@@ -54,9 +54,11 @@ struct Nobody : port::CompletionSink {
 
 /// A copy of the test chart with a hook that Helm waits for.
 std::filesystem::path chart_that_hangs() {
-  const auto folder = std::filesystem::temp_directory_path() / ("hanging-chart-" + std::to_string(getpid()));
-  std::filesystem::copy(environment_variable("BLUEGREEN_CLUSTER_CHART"), folder,
-                        std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("hanging-chart-" + std::to_string(getpid()));
+  std::filesystem::copy(
+      environment_variable("BLUEGREEN_CLUSTER_CHART"), folder,
+      std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
   std::ofstream(folder / "templates" / "hook.yaml") << R"(apiVersion: batch/v1
 kind: Job
 metadata:
@@ -76,7 +78,8 @@ class LiveWorld : public World {
  public:
   LiveWorld() {
     write("POST", "/api/v1/namespaces",
-          R"({"apiVersion":"v1","kind":"Namespace","metadata":{"name":)" + kubernetes::json_text(name_space_) + "}}");
+          R"({"apiVersion":"v1","kind":"Namespace","metadata":{"name":)" +
+              kubernetes::json_text(name_space_) + "}}");
   }
   ~LiveWorld() override { write("DELETE", "/api/v1/namespaces/" + name_space_, "{}"); }
 
@@ -95,7 +98,9 @@ class LiveWorld : public World {
   std::string version_that_never_gets_ready() override { return "1.2.6-unready"; }
   std::string version_that_cannot_start() override { return "0.0.0-missing"; }
 
-  void touch_service() override { write("PATCH", service_path(), R"({"metadata":{"labels":{"touched":"yes"}}})"); }
+  void touch_service() override {
+    write("PATCH", service_path(), R"({"metadata":{"labels":{"touched":"yes"}}})");
+  }
 
   void send_requests(int count) override {
     const auto service = kubernetes::parse_service(value_of(get(service_path())));
@@ -104,19 +109,23 @@ class LiveWorld : public World {
       request.url = "http://" + service.value().cluster_ip + ":8080/";
       request.fresh_connection = true;
       request.timeout = std::chrono::seconds{2};
-      const auto answer =
-          await<http::Response>([&](auto done) { reactor_->client().send(std::move(request), {}, std::move(done)); });
-      sent += answer && answer.value().status == 200 ? 1 : 0;  // kube-proxy may not know a new Service yet
+      const auto answer = await<http::Response>(
+          [&](auto done) { reactor_->client().send(std::move(request), {}, std::move(done)); });
+      sent += answer && answer.value().status == 200
+                  ? 1
+                  : 0;  // kube-proxy may not know a new Service yet
     }
   }
 
   void write_log(model::Color color, const std::string& level, const std::string& line) override {
-    const auto pods = kubernetes::parse_pods(value_of(get(kubernetes::collection_path("v1", name_space_, "pods"))));
+    const auto pods = kubernetes::parse_pods(
+        value_of(get(kubernetes::collection_path("v1", name_space_, "pods"))));
     for (const auto& pod : pods.value()) {
       if (pod.color != color) continue;
       const auto path = kubernetes::with_query("/admin/log", {{"level", level}, {"line", line}});
       const auto answer = await<std::string>([&](auto done) {
-        api_->proxy("POST", kubernetes::proxy_path(name_space_, "pods", pod.name, "8080", path), std::move(done));
+        api_->proxy("POST", kubernetes::proxy_path(name_space_, "pods", pod.name, "8080", path),
+                    std::move(done));
       });
       EXPECT_TRUE(answer) << answer.error().message;
       return;
@@ -124,17 +133,22 @@ class LiveWorld : public World {
     ADD_FAILURE() << "no pod to write a log";
   }
 
-  /// With a chart whose hook never ends, Helm stays pending until its launcher is gone, which kills it.
+  /// With a chart whose hook never ends, Helm stays pending until its launcher is gone, which kills
+  /// it.
   void leave_helm_pending(model::Color color) override {
     const auto chart = chart_that_hangs();
     auto launcher = process::make_launcher(*reactor_);
-    auto ports = kubernetes::make_kubernetes_ports(*reactor_, *api_, *launcher, options_of(name_space_));
+    auto ports =
+        kubernetes::make_kubernetes_ports(*reactor_, *api_, *launcher, options_of(name_space_));
     Driver driver{*this};
     auto hanging = release();
     hanging.chart = chart.string();
     Nobody nobody;
-    ports->environment().start(port::OperationId{1}, port::Install{color, "1.2.3", 1, hanging, driver.stamp()}, nobody);
-    driver.await_world([&](const auto& seen) { return seen.workloads[color].status == model::InstallStatus::pending; });
+    ports->environment().start(port::OperationId{1},
+                               port::Install{color, "1.2.3", 1, hanging, driver.stamp()}, nobody);
+    driver.await_world([&](const auto& seen) {
+      return seen.workloads[color].status == model::InstallStatus::pending;
+    });
     ports.reset();
     launcher.reset();
     std::filesystem::remove_all(chart);
@@ -143,7 +157,9 @@ class LiveWorld : public World {
   bool sees_data_plane() override { return true; }
 
  private:
-  std::string service_path() const { return kubernetes::object_path("v1", name_space_, "services", "perception"); }
+  std::string service_path() const {
+    return kubernetes::object_path("v1", name_space_, "services", "perception");
+  }
 
   /// Starts something that calls back, and waits for it.
   template <class T, class Begin>
@@ -159,8 +175,10 @@ class LiveWorld : public World {
     return await<std::string>([&](auto done) { api_->get(path, "", std::move(done)); });
   }
   void write(const std::string& method, const std::string& path, const std::string& body) {
-    const std::string type(method == "PATCH" ? kubernetes::merge_patch_type : kubernetes::json_type);
-    const auto answer = await<std::string>([&](auto done) { api_->write(method, path, type, body, std::move(done)); });
+    const std::string type(method == "PATCH" ? kubernetes::merge_patch_type
+                                             : kubernetes::json_type);
+    const auto answer = await<std::string>(
+        [&](auto done) { api_->write(method, path, type, body, std::move(done)); });
     EXPECT_TRUE(answer) << answer.error().message;
   }
 
@@ -171,9 +189,10 @@ class LiveWorld : public World {
 
   const std::string name_space_ = new_name();
   std::unique_ptr<http::CurlReactor> reactor_ = value_of(http::make_curl_reactor());
-  std::unique_ptr<kubernetes::ApiClient> api_ = kubernetes::make_api_client(
-      reactor_->client(), *reactor_,
-      value_of(kubernetes::read_kubeconfig(environment_variable("BLUEGREEN_CLUSTER_KUBECONFIG"), "")));
+  std::unique_ptr<kubernetes::ApiClient> api_ =
+      kubernetes::make_api_client(reactor_->client(), *reactor_,
+                                  value_of(kubernetes::read_kubeconfig(
+                                      environment_variable("BLUEGREEN_CLUSTER_KUBECONFIG"), "")));
   std::unique_ptr<process::Launcher> launcher_ = process::make_launcher(*reactor_);
   std::unique_ptr<kubernetes::KubernetesPorts> ports_ =
       kubernetes::make_kubernetes_ports(*reactor_, *api_, *launcher_, options_of(name_space_));

@@ -3,6 +3,7 @@
 
 namespace bluegreen::contract {
 
-INSTANTIATE_TEST_SUITE_P(Live, TrafficSwitcherContract, testing::Values(live_world_factory()), name_of_factory);
+INSTANTIATE_TEST_SUITE_P(Live, TrafficSwitcherContract, testing::Values(live_world_factory()),
+                         name_of_factory);
 
 }  // namespace bluegreen::contract

@@ -19,7 +19,9 @@ class HeldProbe : public port::HealthProbe {
   void cancel(port::OperationId id) override {
     if (sink_ != nullptr && id == id_) answer(port::Failure{{base::Errc::cancelled, "cancelled"}});
   }
-  void answer(port::Answer answer) { std::exchange(sink_, nullptr)->complete({id_, std::move(answer), true}); }
+  void answer(port::Answer answer) {
+    std::exchange(sink_, nullptr)->complete({id_, std::move(answer), true});
+  }
   void answer(Verdict verdict) { answer(model::ProbeReport{verdict, "said so"}); }
   bool asked() const { return sink_ != nullptr; }
 
@@ -30,12 +32,15 @@ class HeldProbe : public port::HealthProbe {
 
 class Heard : public port::CompletionSink {
  public:
-  void complete(port::Completion completion) override { completions.push_back(std::move(completion)); }
+  void complete(port::Completion completion) override {
+    completions.push_back(std::move(completion));
+  }
   Verdict last() const { return std::get<model::ProbeReport>(completions.back().answer).verdict; }
   std::vector<port::Completion> completions;
 };
 
-Verdict asked_together(port::HealthProbe& whole, std::vector<HeldProbe*> parts, const std::vector<Verdict>& verdicts) {
+Verdict asked_together(port::HealthProbe& whole, std::vector<HeldProbe*> parts,
+                       const std::vector<Verdict>& verdicts) {
   Heard heard;
   whole.start(port::OperationId{7}, {}, heard);
   for (std::size_t index = 0; index < parts.size(); ++index) {

@@ -12,8 +12,8 @@
 
 namespace bluegreen::contract {
 
-/// A world to try the ports of the service `perception` in. A new one is empty: nothing installed, no live Service.
-/// What the ports cannot bring about is a hook here.
+/// A world to try the ports of the service `perception` in. A new one is empty: nothing installed,
+/// no live Service. What the ports cannot bring about is a hook here.
 class World {
  public:
   virtual ~World() = default;
@@ -32,7 +32,8 @@ class World {
 
   /// Somebody changes the live Service, but not its selector.
   virtual void touch_service() = 0;
-  /// Users send that many requests to the live Service, each on a connection of its own, and wait for the answers.
+  /// Users send that many requests to the live Service, each on a connection of its own, and wait
+  /// for the answers.
   virtual void send_requests(int count) = 0;
   /// A pod of the color writes this line to its log, at this level ("INFO", "ERROR").
   virtual void write_log(model::Color color, const std::string& level, const std::string& line) = 0;

@@ -32,7 +32,8 @@ class Driver : public port::CompletionSink {
     return id;
   }
 
-  /// The end of an operation; a failure of the test, and an answer that is none, when it does not come.
+  /// The end of an operation; a failure of the test, and an answer that is none, when it does not
+  /// come.
   port::Answer await(port::OperationId id) {
     wait_until([&] { return ended_.count(id) > 0; });
     if (ended_.count(id) > 0) return ended_.at(id);
@@ -53,12 +54,14 @@ class Driver : public port::CompletionSink {
     const auto answer = ask(request);
     if (const auto* applied = std::get_if<port::Applied>(&answer)) return applied->revision;
     const auto* failure = std::get_if<port::Failure>(&answer);
-    ADD_FAILURE() << port::to_text(request) << ": " << (failure == nullptr ? "no effect" : failure->error.message);
+    ADD_FAILURE() << port::to_text(request) << ": "
+                  << (failure == nullptr ? "no effect" : failure->error.message);
     return 0;
   }
   model::Observation observe() {
     auto answer = ask(port::Observe{});
-    if (auto* observation = std::get_if<model::Observation>(&answer)) return std::move(*observation);
+    if (auto* observation = std::get_if<model::Observation>(&answer))
+      return std::move(*observation);
     ADD_FAILURE() << "nothing observed: " << std::get<port::Failure>(answer).error.message;
     return {};
   }
@@ -125,10 +128,18 @@ class Driver : public port::CompletionSink {
   std::deque<model::Observation>& told() { return told_; }
 
  private:
-  void start(port::OperationId id, const port::SwitchTraffic& each) { world_.switcher().start(id, each, *this); }
-  void start(port::OperationId id, const port::VerifyTraffic& each) { world_.switcher().start(id, each, *this); }
-  void start(port::OperationId id, const port::SampleTraffic& each) { world_.metrics().start(id, each, *this); }
-  void start(port::OperationId id, const port::RunProbe& each) { world_.probes().start(id, each, *this); }
+  void start(port::OperationId id, const port::SwitchTraffic& each) {
+    world_.switcher().start(id, each, *this);
+  }
+  void start(port::OperationId id, const port::VerifyTraffic& each) {
+    world_.switcher().start(id, each, *this);
+  }
+  void start(port::OperationId id, const port::SampleTraffic& each) {
+    world_.metrics().start(id, each, *this);
+  }
+  void start(port::OperationId id, const port::RunProbe& each) {
+    world_.probes().start(id, each, *this);
+  }
   template <class Request>
   void start(port::OperationId id, const Request& each) {
     world_.environment().start(id, each, *this);
@@ -140,8 +151,9 @@ class Driver : public port::CompletionSink {
       const auto& workload = seen.workloads[color];
       text += "; " + std::string(model::to_text(color)) + " " + workload.version + " revision " +
               std::to_string(workload.revision) + ", " + std::to_string(workload.ready) + " of " +
-              std::to_string(workload.wanted) + " ready" + (workload.settled ? ", settled" : "") + ", endpoints " +
-              std::to_string(seen.endpoints.ready[color]) + (workload.trouble.empty() ? "" : ", ") + workload.trouble;
+              std::to_string(workload.wanted) + " ready" + (workload.settled ? ", settled" : "") +
+              ", endpoints " + std::to_string(seen.endpoints.ready[color]) +
+              (workload.trouble.empty() ? "" : ", ") + workload.trouble;
     }
     return text;
   }
@@ -164,6 +176,8 @@ class PortContract : public testing::TestWithParam<WorldFactory> {
   Driver driver_{*world_};
 };
 
-inline std::string name_of_factory(const testing::TestParamInfo<WorldFactory>& info) { return info.param.name; }
+inline std::string name_of_factory(const testing::TestParamInfo<WorldFactory>& info) {
+  return info.param.name;
+}
 
 }  // namespace bluegreen::contract

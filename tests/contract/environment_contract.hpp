@@ -1,7 +1,8 @@
 #pragma once
 
 // What every port::Environment keeps. An implementation's test includes this and says
-//   INSTANTIATE_TEST_SUITE_P(Cluster, EnvironmentContract, testing::Values(WorldFactory{…}), name_of_factory);
+//   INSTANTIATE_TEST_SUITE_P(Cluster, EnvironmentContract, testing::Values(WorldFactory{…}),
+//   name_of_factory);
 
 #include "contract/driver.hpp"
 
@@ -12,7 +13,9 @@ class EnvironmentContract : public PortContract {};
 using base::Errc;
 using model::Color;
 
-TEST_P(EnvironmentContract, AnEmptyWorldIsObservedAsNothing) { EXPECT_EQ(driver().observe(), model::Observation{}); }
+TEST_P(EnvironmentContract, AnEmptyWorldIsObservedAsNothing) {
+  EXPECT_EQ(driver().observe(), model::Observation{});
+}
 
 TEST_P(EnvironmentContract, AnInstalledColorIsObservedAndGetsReady) {
   EXPECT_EQ(driver().install(Color::green, "1.2.3", 2), 1);
@@ -46,7 +49,8 @@ TEST_P(EnvironmentContract, InstallingAgainUpgradesAndOldPodsServeOn) {
 
 TEST_P(EnvironmentContract, SaysWhyPodsDoNotComeUp) {
   driver().install(Color::green, world().version_that_cannot_start(), 1);
-  const auto seen = driver().await_world([](const auto& each) { return !each.workloads.green.trouble.empty(); });
+  const auto seen =
+      driver().await_world([](const auto& each) { return !each.workloads.green.trouble.empty(); });
   EXPECT_EQ(seen.workloads.green.ready, 0);
 }
 
@@ -54,9 +58,11 @@ TEST_P(EnvironmentContract, NothingIsDoneToTheServingColor) {
   driver().install_and_await(Color::blue, "1.2.3", 1);
   driver().switch_to(Color::blue);
   const auto before = driver().observe().workloads.blue;
-  EXPECT_EQ(driver().failure_of(port::Install{Color::blue, "1.2.4", 1, world().release(), driver().stamp()}),
+  EXPECT_EQ(driver().failure_of(
+                port::Install{Color::blue, "1.2.4", 1, world().release(), driver().stamp()}),
             Errc::refused);
-  EXPECT_EQ(driver().failure_of(port::Scale{Color::blue, 1, 0, before.uid, driver().stamp()}), Errc::refused);
+  EXPECT_EQ(driver().failure_of(port::Scale{Color::blue, 1, 0, before.uid, driver().stamp()}),
+            Errc::refused);
   EXPECT_EQ(driver().failure_of(port::Uninstall{Color::blue, 1, driver().stamp()}), Errc::refused);
   EXPECT_EQ(driver().observe().workloads.blue, before);
   driver().apply(port::Scale{Color::blue, 1, 2, before.uid, driver().stamp()});
@@ -66,8 +72,10 @@ TEST_P(EnvironmentContract, NothingIsDoneToTheServingColor) {
 TEST_P(EnvironmentContract, ScalesWhatItMeansAndNothingElse) {
   driver().install_and_await(Color::green, "1.2.3", 2);
   const auto uid = driver().observe().workloads.green.uid;
-  EXPECT_EQ(driver().failure_of(port::Scale{Color::green, 1, 0, uid, driver().stamp()}), Errc::conflict);
-  EXPECT_EQ(driver().failure_of(port::Scale{Color::green, 2, 0, "another", driver().stamp()}), Errc::conflict);
+  EXPECT_EQ(driver().failure_of(port::Scale{Color::green, 1, 0, uid, driver().stamp()}),
+            Errc::conflict);
+  EXPECT_EQ(driver().failure_of(port::Scale{Color::green, 2, 0, "another", driver().stamp()}),
+            Errc::conflict);
   EXPECT_EQ(driver().observe().workloads.green.wanted, 2);
   driver().apply(port::Scale{Color::green, 2, 0, uid, driver().stamp()});
   EXPECT_EQ(driver().observe().workloads.green.wanted, 0);
@@ -78,7 +86,8 @@ TEST_P(EnvironmentContract, ScalesWhatItMeansAndNothingElse) {
 
 TEST_P(EnvironmentContract, UninstallsTheRevisionThatWasSeen) {
   driver().install(Color::green, "1.2.3", 1);
-  EXPECT_EQ(driver().failure_of(port::Uninstall{Color::green, 7, driver().stamp()}), Errc::conflict);
+  EXPECT_EQ(driver().failure_of(port::Uninstall{Color::green, 7, driver().stamp()}),
+            Errc::conflict);
   driver().apply(port::Uninstall{Color::green, 1, driver().stamp()});
   const auto after = driver().observe().workloads.green;
   EXPECT_EQ(after.status, model::InstallStatus::absent);
@@ -94,7 +103,8 @@ TEST_P(EnvironmentContract, AnInstallationThatWasKilledIsMendedByTheNext) {
   EXPECT_EQ(after.status, model::InstallStatus::deployed);
   EXPECT_EQ(after.version, "1.2.4");
   world().leave_helm_pending(Color::green);
-  driver().apply(port::Uninstall{Color::green, driver().observe().workloads.green.revision, driver().stamp()});
+  driver().apply(
+      port::Uninstall{Color::green, driver().observe().workloads.green.revision, driver().stamp()});
   EXPECT_EQ(driver().observe().workloads.green.status, model::InstallStatus::absent);
 }
 
@@ -113,10 +123,14 @@ TEST_P(EnvironmentContract, ATakerStampsEverythingAndTheLoserIsSuperseded) {
   const auto loser = driver().stamp();
   const auto& green = taken.workloads.green;
   EXPECT_EQ(driver().failure_of(port::TakeOver{loser}), Errc::superseded);
-  EXPECT_EQ(driver().failure_of(port::Scale{Color::green, 1, 2, green.uid, loser}), Errc::superseded);
-  EXPECT_EQ(driver().failure_of(port::ReplacePods{Color::green, green.uid, loser}), Errc::superseded);
-  EXPECT_EQ(driver().failure_of(port::Uninstall{Color::green, green.revision, loser}), Errc::superseded);
-  EXPECT_EQ(driver().failure_of(port::Install{Color::green, "1.2.5", 1, world().release(), loser}), Errc::superseded);
+  EXPECT_EQ(driver().failure_of(port::Scale{Color::green, 1, 2, green.uid, loser}),
+            Errc::superseded);
+  EXPECT_EQ(driver().failure_of(port::ReplacePods{Color::green, green.uid, loser}),
+            Errc::superseded);
+  EXPECT_EQ(driver().failure_of(port::Uninstall{Color::green, green.revision, loser}),
+            Errc::superseded);
+  EXPECT_EQ(driver().failure_of(port::Install{Color::green, "1.2.5", 1, world().release(), loser}),
+            Errc::superseded);
   const auto after = driver().observe();
   EXPECT_EQ(after.service, taken.service);
   EXPECT_EQ(after.workloads.green.version, "1.2.4");
@@ -128,7 +142,8 @@ TEST_P(EnvironmentContract, ReplacesPodsWhileTheColorStaysReady) {
   driver().switch_to(Color::blue);
   driver().await_world([](const auto& seen) { return seen.endpoints.ready.blue == 2; });
   const auto uid = driver().observe().workloads.blue.uid;
-  EXPECT_EQ(driver().failure_of(port::ReplacePods{Color::blue, "another", driver().stamp()}), Errc::conflict);
+  EXPECT_EQ(driver().failure_of(port::ReplacePods{Color::blue, "another", driver().stamp()}),
+            Errc::conflict);
   driver().apply(port::ReplacePods{Color::blue, uid, driver().stamp()});
   EXPECT_FALSE(driver().observe().workloads.blue.settled);
   int fewest = 2;
@@ -155,8 +170,10 @@ TEST_P(EnvironmentContract, AWatchTellsTheWorldAtOnceAndEachChange) {
   ASSERT_TRUE(driver().wait_until([&] { return !driver().told().empty(); }));
   EXPECT_EQ(driver().told().front().workloads, before.workloads);
   driver().apply(port::Scale{Color::green, 1, 2, before.workloads.green.uid, driver().stamp()});
-  EXPECT_TRUE(driver().wait_until([&] { return driver().told().back().workloads.green.ready == 2; }));
-  for (std::size_t i = 1; i < driver().told().size(); ++i) EXPECT_NE(driver().told()[i], driver().told()[i - 1]);
+  EXPECT_TRUE(
+      driver().wait_until([&] { return driver().told().back().workloads.green.ready == 2; }));
+  for (std::size_t i = 1; i < driver().told().size(); ++i)
+    EXPECT_NE(driver().told()[i], driver().told()[i - 1]);
   EXPECT_FALSE(driver().ended(watch));
   world().environment().cancel(watch);
   driver().await(watch);
@@ -170,7 +187,8 @@ TEST_P(EnvironmentContract, ADrainReachesTheColorsPods) {
   driver().install_and_await(Color::blue, "1.2.3", 2);
   driver().apply(port::SetDrain{Color::blue, "/actuator/drain", true, driver().stamp()});
   driver().apply(port::SetDrain{Color::blue, "/actuator/drain", false, driver().stamp()});
-  EXPECT_TRUE(driver().failure_of(port::SetDrain{Color::blue, "/no/such/path", true, driver().stamp()}));
+  EXPECT_TRUE(
+      driver().failure_of(port::SetDrain{Color::blue, "/no/such/path", true, driver().stamp()}));
 }
 
 TEST_P(EnvironmentContract, ADrainOfAColorWithoutPodsIsDone) {

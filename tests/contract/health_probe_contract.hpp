@@ -30,25 +30,31 @@ TEST_P(HealthProbeContract, AReadyColorPasses) {
   driver().install_and_await(Color::green, "1.2.3", 2);
   EXPECT_EQ(verdict(runbook::ActuatorHealth{}, Color::green), Verdict::pass) << last_detail_;
   EXPECT_EQ(verdict(runbook::Smoke{"/api/v1/health"}, Color::green), Verdict::pass) << last_detail_;
-  EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::green), Verdict::pass) << last_detail_;
+  EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::green), Verdict::pass)
+      << last_detail_;
   EXPECT_EQ(verdict(runbook::MetricsPresent{}, Color::green), Verdict::pass) << last_detail_;
 }
 
 TEST_P(HealthProbeContract, AColorThatIsNotThereIsUnknownAndNeverFails) {
   driver().install_and_await(Color::green, "1.2.3", 1);
   EXPECT_EQ(verdict(runbook::ActuatorHealth{}, Color::blue), Verdict::unknown) << last_detail_;
-  EXPECT_EQ(verdict(runbook::Smoke{"/api/v1/health"}, Color::blue), Verdict::unknown) << last_detail_;
-  EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::blue), Verdict::unknown) << last_detail_;
+  EXPECT_EQ(verdict(runbook::Smoke{"/api/v1/health"}, Color::blue), Verdict::unknown)
+      << last_detail_;
+  EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::blue), Verdict::unknown)
+      << last_detail_;
   EXPECT_EQ(verdict(runbook::MetricsPresent{}, Color::blue), Verdict::unknown) << last_detail_;
 }
 
 TEST_P(HealthProbeContract, AnErrorInALogFailsAndTalkOfErrorsDoesNot) {
   driver().install_and_await(Color::green, "1.2.3", 2);
   world().write_log(Color::green, "INFO", "no error, 0 errors");
-  EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::green), Verdict::pass) << last_detail_;
+  EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::green), Verdict::pass)
+      << last_detail_;
   world().write_log(Color::green, "ERROR", "the cache is cold");
-  EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::green), Verdict::fail) << last_detail_;
-  EXPECT_EQ(verdict(runbook::LogsClean{std::nullopt, std::chrono::minutes{5}}, Color::green), Verdict::fail);
+  EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::green), Verdict::fail)
+      << last_detail_;
+  EXPECT_EQ(verdict(runbook::LogsClean{std::nullopt, std::chrono::minutes{5}}, Color::green),
+            Verdict::fail);
 }
 
 TEST_P(HealthProbeContract, ASmokeRequestThatIsRefusedFails) {

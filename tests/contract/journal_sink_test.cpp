@@ -31,7 +31,8 @@ struct Implementation {
 Subject make_memory(const std::filesystem::path& /*folder*/) {
   auto sink = std::make_unique<compose::MemoryJournal>();
   const compose::MemoryJournal* journal = sink.get();
-  return {std::move(sink), [journal](const std::string& release) { return journal->entries(release); },
+  return {std::move(sink),
+          [journal](const std::string& release) { return journal->entries(release); },
           [journal] { return journal->releases(); }};
 }
 
@@ -44,7 +45,8 @@ Subject make_sqlite(const std::filesystem::path& folder) {
     for (const auto& release : found) ids.push_back(release.id);
     return ids;
   };
-  return {std::move(sink), [journal](const std::string& release) { return journal->entries(release).value(); },
+  return {std::move(sink),
+          [journal](const std::string& release) { return journal->entries(release).value(); },
           releases};
 }
 

@@ -23,7 +23,9 @@ class MetricSourceContract : public PortContract {
 
 using model::Color;
 
-TEST_P(MetricSourceContract, WithoutPodsThereIsNothingToRead) { EXPECT_EQ(sample(), model::TrafficSample{}); }
+TEST_P(MetricSourceContract, WithoutPodsThereIsNothingToRead) {
+  EXPECT_EQ(sample(), model::TrafficSample{});
+}
 
 TEST_P(MetricSourceContract, CountsTheRequestsOfUsersOnTheColorThatServes) {
   driver().install_and_await(Color::blue, "1.2.3", 2);

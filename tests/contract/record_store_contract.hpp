@@ -11,9 +11,11 @@
 
 #include "bluegreen/port/record_store.hpp"
 
-// What every RecordStore must do. An implementation's own test includes this, gives a RecordStoreWorld and says
+// What every RecordStore must do. An implementation's own test includes this, gives a
+// RecordStoreWorld and says
 //
-//   INSTANTIATE_TEST_SUITE_P(MyStore, RecordStoreContract, testing::Values(RecordStoreFactory{&make_my_world}));
+//   INSTANTIATE_TEST_SUITE_P(MyStore, RecordStoreContract,
+//   testing::Values(RecordStoreFactory{&make_my_world}));
 //
 // in namespace bluegreen::contract.
 
@@ -181,7 +183,8 @@ TEST_P(RecordStoreContract, a_callback_may_go_on_at_once) {
   // As an engine does: load, then store on what was loaded, from inside the callback.
   std::vector<Stored> given;
   first->load([&](const Loaded& loaded) {
-    first->store(loaded.value().version, "next", [&](Stored value) { given.push_back(std::move(value)); });
+    first->store(loaded.value().version, "next",
+                 [&](Stored value) { given.push_back(std::move(value)); });
   });
   ASSERT_TRUE(world->run_until([&] { return !given.empty(); }));
   EXPECT_TRUE(given.front());

@@ -15,7 +15,8 @@ TEST_P(TrafficSwitcherContract, TheFirstSwitchMakesTheServiceAndOnlyOnce) {
   driver().install_and_await(Color::blue, "1.2.3", 2);
   const port::SwitchTraffic first{std::nullopt, Color::blue, "", driver().stamp()};
   driver().apply(first);
-  const auto seen = driver().await_world([](const auto& each) { return each.endpoints.ready.blue == 2; });
+  const auto seen =
+      driver().await_world([](const auto& each) { return each.endpoints.ready.blue == 2; });
   EXPECT_TRUE(seen.service.exists);
   EXPECT_EQ(seen.service.selected, Color::blue);
   EXPECT_EQ(seen.service.fence, driver().stamp().fence);
@@ -31,9 +32,13 @@ TEST_P(TrafficSwitcherContract, ASwitchMovesTheEndpointsThereAndBack) {
   driver().switch_to(Color::blue);
   driver().switch_to(Color::green);
   EXPECT_EQ(driver().observe().service.selected, Color::green);
-  driver().await_world([](const auto& each) { return each.endpoints == model::Endpoints{{0, 2}, 0}; });
+  driver().await_world([](const auto& each) {
+    return each.endpoints == model::Endpoints{{0, 2}, 0};
+  });
   driver().switch_to(Color::blue);
-  driver().await_world([](const auto& each) { return each.endpoints == model::Endpoints{{1, 0}, 0}; });
+  driver().await_world([](const auto& each) {
+    return each.endpoints == model::Endpoints{{1, 0}, 0};
+  });
 }
 
 TEST_P(TrafficSwitcherContract, ASwitchConflictsWithAServiceThatWasChanged) {
@@ -42,12 +47,15 @@ TEST_P(TrafficSwitcherContract, ASwitchConflictsWithAServiceThatWasChanged) {
   driver().switch_to(Color::blue);
   const auto before = driver().observe().service;
   const auto stamp = driver().stamp();
-  EXPECT_EQ(driver().failure_of(port::SwitchTraffic{Color::green, Color::blue, before.resource_version, stamp}),
+  EXPECT_EQ(driver().failure_of(
+                port::SwitchTraffic{Color::green, Color::blue, before.resource_version, stamp}),
             Errc::conflict);
-  EXPECT_EQ(driver().failure_of(port::SwitchTraffic{std::nullopt, Color::green, before.resource_version, stamp}),
+  EXPECT_EQ(driver().failure_of(
+                port::SwitchTraffic{std::nullopt, Color::green, before.resource_version, stamp}),
             Errc::conflict);
   world().touch_service();
-  EXPECT_EQ(driver().failure_of(port::SwitchTraffic{Color::blue, Color::green, before.resource_version, stamp}),
+  EXPECT_EQ(driver().failure_of(
+                port::SwitchTraffic{Color::blue, Color::green, before.resource_version, stamp}),
             Errc::conflict);
   const auto after = driver().observe().service;
   EXPECT_EQ(after.selected, Color::blue);
@@ -56,7 +64,9 @@ TEST_P(TrafficSwitcherContract, ASwitchConflictsWithAServiceThatWasChanged) {
 }
 
 TEST_P(TrafficSwitcherContract, ASwitchNeedsAService) {
-  EXPECT_EQ(driver().failure_of(port::SwitchTraffic{Color::blue, Color::green, "7", driver().stamp()}), Errc::conflict);
+  EXPECT_EQ(
+      driver().failure_of(port::SwitchTraffic{Color::blue, Color::green, "7", driver().stamp()}),
+      Errc::conflict);
   EXPECT_FALSE(driver().observe().service.exists);
 }
 
@@ -67,9 +77,9 @@ TEST_P(TrafficSwitcherContract, ADriverThatWasTakenOverSwitchesNothing) {
   driver().apply(port::TakeOver{driver().stamp()});
   driver().set_fence(4);
   const auto before = driver().observe().service;
-  EXPECT_EQ(
-      driver().failure_of(port::SwitchTraffic{Color::blue, Color::green, before.resource_version, driver().stamp()}),
-      Errc::superseded);
+  EXPECT_EQ(driver().failure_of(port::SwitchTraffic{Color::blue, Color::green,
+                                                    before.resource_version, driver().stamp()}),
+            Errc::superseded);
   EXPECT_EQ(driver().observe().service, before);
 }
 
@@ -79,7 +89,8 @@ TEST_P(TrafficSwitcherContract, FreshConnectionsSayWhereTrafficGoes) {
   for (const auto color : {Color::blue, Color::green, Color::blue}) {
     driver().switch_to(color);
     const auto version = color == Color::blue ? "1.2.3" : "1.2.4";
-    const auto seen = std::get<port::TrafficSeen>(driver().ask(port::VerifyTraffic{color, version, 5}));
+    const auto seen =
+        std::get<port::TrafficSeen>(driver().ask(port::VerifyTraffic{color, version, 5}));
     EXPECT_EQ(seen.observable, world().sees_data_plane()) << seen.detail;
     EXPECT_EQ(seen.reached, world().sees_data_plane()) << seen.detail;
     EXPECT_GE(seen.answers, world().sees_data_plane() ? 5 : 0);
@@ -89,7 +100,8 @@ TEST_P(TrafficSwitcherContract, FreshConnectionsSayWhereTrafficGoes) {
 TEST_P(TrafficSwitcherContract, AVersionThatNobodyHasIsNotReached) {
   driver().install_and_await(Color::blue, "1.2.3", 1);
   driver().switch_to(Color::blue);
-  const auto seen = std::get<port::TrafficSeen>(driver().ask(port::VerifyTraffic{Color::green, "9.9.9", 5}));
+  const auto seen =
+      std::get<port::TrafficSeen>(driver().ask(port::VerifyTraffic{Color::green, "9.9.9", 5}));
   EXPECT_EQ(seen.observable, world().sees_data_plane()) << seen.detail;
   EXPECT_FALSE(seen.reached);
 }
@@ -106,7 +118,8 @@ TEST_P(TrafficSwitcherContract, AVerifyCanBeCancelled) {
 }
 
 TEST_P(TrafficSwitcherContract, WithoutAServiceNothingIsObserved) {
-  const auto seen = std::get<port::TrafficSeen>(driver().ask(port::VerifyTraffic{Color::blue, "1.2.3", 1}));
+  const auto seen =
+      std::get<port::TrafficSeen>(driver().ask(port::VerifyTraffic{Color::blue, "1.2.3", 1}));
   EXPECT_FALSE(seen.observable);
   EXPECT_FALSE(seen.reached);
 }

@@ -1,4 +1,5 @@
-// Abort wins, from wherever it comes, in a bounded number of decisions; and what the way back never does.
+// Abort wins, from wherever it comes, in a bounded number of decisions; and what the way back never
+// does.
 #include <gmock/gmock.h>
 
 #include "engine/small_world.hpp"
@@ -13,7 +14,8 @@ using testing::HasSubstr;
 /// What a small world does to a release that is driven by the book: answers at once, then time.
 class Driven {
  public:
-  explicit Driven(ReleaseState state, SmallWorld& world) : state_(std::move(state)), world_(world) {}
+  explicit Driven(ReleaseState state, SmallWorld& world)
+      : state_(std::move(state)), world_(world) {}
 
   void take(const engine::Event& event) {
     auto decision = decide(std::move(state_), event, now_);
@@ -94,7 +96,8 @@ TEST_P(AbortIn, EndsWithTheOldColorServing) {
   auto world = world_of(state);
   state.observation = world.seen();
   Driven release{state, world};
-  if (engine::is_return(GetParam())) release.take(engine::Begin{});  // which starts what the phase waits for
+  if (engine::is_return(GetParam()))
+    release.take(engine::Begin{});  // which starts what the phase waits for
   release.take(engine::Abort{"him"});
   release.run();
   EXPECT_EQ(release.state().phase, Phase::returned);
@@ -130,7 +133,8 @@ TEST_P(AbortIn, EndsThoughEveryWriteFails) {
     release.fail_effects_with(error);
     release.take(engine::Abort{"him"});
     release.run();
-    EXPECT_TRUE(engine::is_end(release.state().phase)) << base::to_text(error) << to_text(release.state().phase);
+    EXPECT_TRUE(engine::is_end(release.state().phase))
+        << base::to_text(error) << to_text(release.state().phase);
     EXPECT_LE(release.took(), std::chrono::hours{1}) << base::to_text(error);
     if (release.state().phase != Phase::returned) continue;
     EXPECT_EQ(world.seen().service.selected, Color::blue) << base::to_text(error);
@@ -146,7 +150,8 @@ TEST_P(AbortIn, EndsThoughNothingCanBeRead) {
   release.take(engine::Abort{"him"});
   release.run();
   EXPECT_TRUE(engine::is_end(release.state().phase));
-  for (const auto& request : release.begun()) EXPECT_FALSE(std::holds_alternative<port::SwitchTraffic>(request));
+  for (const auto& request : release.begun())
+    EXPECT_FALSE(std::holds_alternative<port::SwitchTraffic>(request));
 }
 
 TEST_P(AbortIn, WhileTheReleaseIsTakenUpAgain) {
@@ -156,7 +161,8 @@ TEST_P(AbortIn, WhileTheReleaseIsTakenUpAgain) {
     state.flights.clear();
     Driven release{state, world};
     release.take(engine::Begin{});
-    if (!before_claimed) release.take(engine::Completed{{port::OperationId{100}, port::Applied{}, true}});
+    if (!before_claimed)
+      release.take(engine::Completed{{port::OperationId{100}, port::Applied{}, true}});
     release.take(engine::Abort{"him"});
     release.take(engine::Abort{"her"});
     release.run();
@@ -174,7 +180,9 @@ std::vector<Phase> aborted_phases() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Phases, AbortIn, testing::ValuesIn(aborted_phases()),
-                         [](const auto& tested) { return std::string{engine::to_text(tested.param)}; });
+                         [](const auto& tested) {
+                           return std::string{engine::to_text(tested.param)};
+                         });
 
 /// The commands of the return once it was ordered, with the old color as it stands.
 ReleaseState returning_with(const model::Observation& seen, Phase from = Phase::holding) {
@@ -215,33 +223,40 @@ TEST(Return, WarmsUpAColorThatWasScaledDown) {
   const auto requests = started(decision);
   ASSERT_EQ(requests.size(), 2U);
   EXPECT_EQ(requests[0], port::Request{port::WatchWorld{}});
-  EXPECT_EQ(requests[1], (port::Request{port::Scale{Color::blue, 0, 3, "uid-1.2.3", {"perception-1", 1}}}));
+  EXPECT_EQ(requests[1],
+            (port::Request{port::Scale{Color::blue, 0, 3, "uid-1.2.3", {"perception-1", 1}}}));
 }
 
 TEST(Return, DoesNotTrustPodsThatAreAboutToGo) {
   // Our own scale-down was applied a moment ago: the pods are ready still, and nobody wants them.
   const auto seen = with(both_up(Color::green), Color::blue, 0, 3);
-  EXPECT_EQ(look(returning_with(seen, Phase::scaling_down), seen).state.phase, Phase::return_warming);
+  EXPECT_EQ(look(returning_with(seen, Phase::scaling_down), seen).state.phase,
+            Phase::return_warming);
 }
 
 TEST(Return, WaitsForAScaleDownThatIsOnItsWay) {
   auto state = in_phase(Phase::scaling_down);
-  state.flights = {{port::OperationId{1}, port::Scale{Color::blue, 3, 0, "uid-1.2.3", {"perception-1", 1}}}};
+  state.flights = {
+      {port::OperationId{1}, port::Scale{Color::blue, 3, 0, "uid-1.2.3", {"perception-1", 1}}}};
   state = decide(state, engine::Abort{"him"}, noon).state;
   const auto decision = look(state, both_up(Color::green));
   EXPECT_EQ(decision.state.phase, Phase::return_checking);
   EXPECT_TRUE(started(decision).empty());
-  const auto applied = decide(decision.state, engine::Completed{{port::OperationId{1}, port::Applied{}, true}}, noon);
-  EXPECT_EQ(look(applied.state, with(both_up(Color::green), Color::blue, 0, 3)).state.phase, Phase::return_warming);
+  const auto applied = decide(
+      decision.state, engine::Completed{{port::OperationId{1}, port::Applied{}, true}}, noon);
+  EXPECT_EQ(look(applied.state, with(both_up(Color::green), Color::blue, 0, 3)).state.phase,
+            Phase::return_warming);
 }
 
 TEST(Return, WaitsForTheForwardWriteOfTheSwitch) {
   auto state = in_phase(Phase::switching);
-  state.flights = {{port::OperationId{1}, port::SwitchTraffic{Color::blue, Color::green, "1000", {"perception-1", 1}}}};
+  state.flights = {{port::OperationId{1},
+                    port::SwitchTraffic{Color::blue, Color::green, "1000", {"perception-1", 1}}}};
   state = decide(state, engine::Abort{"him"}, noon).state;
   const auto decision = look(state, both_up(Color::blue));
   EXPECT_EQ(decision.state.phase, Phase::return_checking);  // it may land after this reading
-  const auto applied = decide(decision.state, engine::Completed{{port::OperationId{1}, port::Applied{}, true}}, noon);
+  const auto applied = decide(
+      decision.state, engine::Completed{{port::OperationId{1}, port::Applied{}, true}}, noon);
   EXPECT_EQ(look(applied.state, both_up(Color::green)).state.phase, Phase::return_switching);
 }
 
@@ -290,7 +305,9 @@ TEST(Clearing, EndsByTheWatchThoughTheAnswerWasLost) {
   ASSERT_EQ(state.phase, Phase::clearing);
   state.flights.push_back({port::OperationId{77}, port::WatchWorld{}});
   const auto gone = with(both_up(Color::blue), Color::green, 0, 0);
-  EXPECT_EQ(decide(state, engine::Completed{{port::OperationId{77}, gone, false}}, noon).state.phase, Phase::returned);
+  EXPECT_EQ(
+      decide(state, engine::Completed{{port::OperationId{77}, gone, false}}, noon).state.phase,
+      Phase::returned);
 }
 
 TEST(ScalingDown, EndsByTheWatchThoughTheAnswerWasLost) {
@@ -300,7 +317,9 @@ TEST(ScalingDown, EndsByTheWatchThoughTheAnswerWasLost) {
   ASSERT_EQ(state.phase, Phase::scaling_down);
   state.flights.push_back({port::OperationId{77}, port::WatchWorld{}});
   const auto gone = with(both_up(Color::green), Color::blue, 0, 0);
-  EXPECT_EQ(decide(state, engine::Completed{{port::OperationId{77}, gone, false}}, noon).state.phase, Phase::retired);
+  EXPECT_EQ(
+      decide(state, engine::Completed{{port::OperationId{77}, gone, false}}, noon).state.phase,
+      Phase::retired);
 }
 
 }  // namespace

@@ -117,7 +117,8 @@ TEST(ClaimToResume, TakesTheNextFencingNumberAndNothingElse) {
   auto record = claimed({});
   record.release->phase = Phase::holding;
   record.intents = {{"1", "abort", "grace"}};
-  auto claim = claim_to_resume(record, {"bob@host:9", std::chrono::seconds{5}}, later(noon, std::chrono::hours{1}));
+  auto claim = claim_to_resume(record, {"bob@host:9", std::chrono::seconds{5}},
+                               later(noon, std::chrono::hours{1}));
   ASSERT_TRUE(claim);
   EXPECT_EQ(claim.value().fence, 2U);
   EXPECT_EQ(claim.value().release->fence, 2U);
@@ -130,7 +131,8 @@ TEST(ClaimToResume, TakesTheNextFencingNumberAndNothingElse) {
 
 TEST(ClaimToResume, NeedsAReleaseThatIsUnderWay) {
   EXPECT_EQ(claim_to_resume({}, ada, noon).error().code, base::Errc::not_found);
-  EXPECT_EQ(claim_to_resume(ended(claimed({}), Phase::finished), ada, noon).error().code, base::Errc::not_found);
+  EXPECT_EQ(claim_to_resume(ended(claimed({}), Phase::finished), ada, noon).error().code,
+            base::Errc::not_found);
 }
 
 TEST(LeaveIntent, AddsItForTheDriver) {
@@ -145,7 +147,8 @@ TEST(LeaveIntent, AddsItForTheDriver) {
 
 TEST(LeaveIntent, NeedsSomebodyToHearIt) {
   EXPECT_EQ(leave_intent({}, {"1", "abort", "grace"}).error().code, base::Errc::not_found);
-  EXPECT_EQ(leave_intent(ended(claimed({}), Phase::returned), {"1", "abort", "x"}).error().code, base::Errc::not_found);
+  EXPECT_EQ(leave_intent(ended(claimed({}), Phase::returned), {"1", "abort", "x"}).error().code,
+            base::Errc::not_found);
 }
 
 TEST(LeaveIntent, IsBounded) {

@@ -10,17 +10,18 @@ namespace {
 using engine::ReleaseState;
 
 std::string text(const model::Workload& w) {
-  return fmt::format("[{} {} '{}' '{}' {} '{}' {} {}/{} {} '{}']", static_cast<int>(w.status), w.revision, w.release_id,
-                     w.version, w.deployment_exists, w.uid, w.fence, w.ready, w.wanted, w.settled, w.trouble);
+  return fmt::format("[{} {} '{}' '{}' {} '{}' {} {}/{} {} '{}']", static_cast<int>(w.status),
+                     w.revision, w.release_id, w.version, w.deployment_exists, w.uid, w.fence,
+                     w.ready, w.wanted, w.settled, w.trouble);
 }
 
 std::string text(const model::Observation& seen) {
   const auto& service = seen.service;
   return fmt::format("{} {} '{}' {} {} '{}' {} {} ends {} {} {}", service.exists,
-                     service.selected ? model::to_text(*service.selected) : "none", service.selector_text,
-                     service.resource_version, service.fence, service.foreign_owner, text(seen.workloads.blue),
-                     text(seen.workloads.green), seen.endpoints.ready.blue, seen.endpoints.ready.green,
-                     seen.endpoints.foreign);
+                     service.selected ? model::to_text(*service.selected) : "none",
+                     service.selector_text, service.resource_version, service.fence,
+                     service.foreign_owner, text(seen.workloads.blue), text(seen.workloads.green),
+                     seen.endpoints.ready.blue, seen.endpoints.ready.green, seen.endpoints.foreign);
 }
 
 std::string text(const std::optional<base::Instant>& at) {
@@ -29,7 +30,8 @@ std::string text(const std::optional<base::Instant>& at) {
 
 std::string text(const std::optional<engine::Due>& due) {
   if (!due) return "-";
-  return fmt::format("{} {} {}", text(due->at), base::to_text(due->utc), base::to_text(due->length));
+  return fmt::format("{} {} {}", text(due->at), base::to_text(due->utc),
+                     base::to_text(due->length));
 }
 
 }  // namespace
@@ -38,18 +40,22 @@ std::string fingerprint(const ReleaseState& state) {
   engine::Record record;
   record.release = state;
   auto all = engine::encode(record, base::Timestamp{});
-  all += fmt::format("\nobserved {} {}\nnext {} tick {} attempts {} done {} weak {} quiet {} share '{}' since {} {}",
-                     state.observed, text(state.observation), state.next_operation, text(state.tick), state.attempts,
-                     state.effect_done, text(state.weak_since), state.quiet_samples, state.last_share,
-                     state.requests_since_switch.blue, state.requests_since_switch.green);
-  all += fmt::format("\ndeadline {} resumed {}", text(state.deadline), text(state.resumed_deadline));
+  all += fmt::format(
+      "\nobserved {} {}\nnext {} tick {} attempts {} done {} weak {} quiet {} share '{}' since {} "
+      "{}",
+      state.observed, text(state.observation), state.next_operation, text(state.tick),
+      state.attempts, state.effect_done, text(state.weak_since), state.quiet_samples,
+      state.last_share, state.requests_since_switch.blue, state.requests_since_switch.green);
+  all +=
+      fmt::format("\ndeadline {} resumed {}", text(state.deadline), text(state.resumed_deadline));
   for (const auto& flight : state.flights) {
-    all += fmt::format("\nflight {} {}", static_cast<std::uint64_t>(flight.id), port::to_text(flight.request));
+    all += fmt::format("\nflight {} {}", static_cast<std::uint64_t>(flight.id),
+                       port::to_text(flight.request));
   }
   for (const auto& status : state.probes) {
     all += fmt::format("\nprobe {} {} '{}' {} {} {}", runbook::to_text(status.probe),
-                       model::to_text(status.report.verdict), status.report.detail, status.fails_in_a_row, status.asked,
-                       text(status.next));
+                       model::to_text(status.report.verdict), status.report.detail,
+                       status.fails_in_a_row, status.asked, text(status.next));
   }
   const auto sum = state.target_traffic.sum(base::Instant::max(), base::Duration::max() / 2);
   all += fmt::format("\ntraffic {} {} {}", sum.requests, sum.errors, sum.complete);
@@ -60,7 +66,8 @@ std::string fingerprint(const engine::Decision& decision) {
   auto all = fingerprint(decision.state);
   for (const auto& command : decision.commands) {
     if (const auto* start = std::get_if<engine::StartOperation>(&command)) {
-      all += fmt::format("\nstart {} {}", static_cast<std::uint64_t>(start->id), port::to_text(start->request));
+      all += fmt::format("\nstart {} {}", static_cast<std::uint64_t>(start->id),
+                         port::to_text(start->request));
     } else if (const auto* cancel = std::get_if<engine::CancelOperation>(&command)) {
       all += fmt::format("\ncancel {}", static_cast<std::uint64_t>(cancel->id));
     } else {

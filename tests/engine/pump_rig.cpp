@@ -28,9 +28,11 @@ void Guard::note(const port::Request& request) {
   if (!port::is_effect(request)) return;
   const auto text = port::to_text(request);
   bool recorded = false;
-  if (const auto record = engine::decode(world_.record().text, world_.now()); record && record.value().release) {
+  if (const auto record = engine::decode(world_.record().text, world_.now());
+      record && record.value().release) {
     const auto& release = *record.value().release;
-    recorded = release.pending_effect.find(text) != std::string::npos && release.phase == pump->state().phase;
+    recorded = release.pending_effect.find(text) != std::string::npos &&
+               release.phase == pump->state().phase;
   }
   begun.push_back({world_.now().monotonic, port::name_of(request), text, recorded});
 }
@@ -117,8 +119,9 @@ void PumpRig::change_record(const std::function<engine::Record(engine::Record)>&
     const auto read = world.record();
     const auto record = engine::decode(read.text, world.now());
     ASSERT_TRUE(record);
-    other.records().store(read.version, engine::encode(change(record.value()), world.now()),
-                          [&](const base::result<std::string>& answer) { answered = answer.has_value(); });
+    other.records().store(
+        read.version, engine::encode(change(record.value()), world.now()),
+        [&](const base::result<std::string>& answer) { answered = answer.has_value(); });
     while (!answered && pump) run_for(std::chrono::milliseconds{1});
     while (!answered) world.step();
     done = *answered;

@@ -41,11 +41,13 @@ class Guard : public port::Environment, public port::TrafficSwitcher {
  public:
   Guard(sim::World& world, sim::SimulatedPorts& inner) : world_(world), inner_(inner) {}
 
-  void start(port::OperationId id, const port::EnvironmentRequest& request, port::CompletionSink& sink) override {
+  void start(port::OperationId id, const port::EnvironmentRequest& request,
+             port::CompletionSink& sink) override {
     std::visit([&](const auto& each) { note(each); }, request);
     inner_.environment().start(id, request, sink);
   }
-  void start(port::OperationId id, const port::SwitcherRequest& request, port::CompletionSink& sink) override {
+  void start(port::OperationId id, const port::SwitcherRequest& request,
+             port::CompletionSink& sink) override {
     std::visit([&](const auto& each) { note(each); }, request);
     inner_.switcher().start(id, request, sink);
   }
@@ -77,12 +79,14 @@ class Entries : public port::JournalSink {
 /// One driver over a simulated world, its ports watched and faulty as a test wants them.
 class PumpRig {
  public:
-  explicit PumpRig(sim::World& where) : world(where), ports(where), store(ports.records()), guard(where, ports) {}
+  explicit PumpRig(sim::World& where)
+      : world(where), ports(where), store(ports.records()), guard(where, ports) {}
 
   /// Claims a new release, or the one under way, and makes the pump.
   void begin(const runbook::Runbook& runbook, const std::string& version = "1.2.4");
   void resume();
-  /// Pumps until the condition holds; false when the release ended, or ten virtual hours passed, before.
+  /// Pumps until the condition holds; false when the release ended, or ten virtual hours passed,
+  /// before.
   bool until(const std::function<bool(const engine::ReleaseState&)>& condition);
   bool until(engine::Phase phase) {
     return until([phase](const engine::ReleaseState& state) { return state.phase == phase; });

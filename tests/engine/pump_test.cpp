@@ -1,4 +1,5 @@
-// The pump over the simulated world: the record before the effect, and what happens when it cannot be kept.
+// The pump over the simulated world: the record before the effect, and what happens when it cannot
+// be kept.
 #include <gmock/gmock.h>
 
 #include "engine/pump_rig.hpp"
@@ -22,7 +23,8 @@ void expect_recorded(const Guard& guard) {
   for (const auto& one : guard.begun) EXPECT_TRUE(one.recorded) << one.text;
 }
 
-engine::Record with_intent(engine::Record record, const std::string& kind, const std::string& id = "id-1") {
+engine::Record with_intent(engine::Record record, const std::string& kind,
+                           const std::string& id = "id-1") {
   auto left = engine::leave_intent(std::move(record), {id, kind, "grace"});
   EXPECT_TRUE(left);
   return left.value();
@@ -169,7 +171,8 @@ TEST(Pump, TakesWhatWasLeftForTheDriverBefore) {
     rig.run_for(1s);
   }
   PumpRig next{world};
-  next.change_record([](engine::Record record) { return with_intent(std::move(record), "promote"); });
+  next.change_record(
+      [](engine::Record record) { return with_intent(std::move(record), "promote"); });
   next.resume();
   next.finish();
   EXPECT_EQ(next.state().phase, Phase::finished);
@@ -207,7 +210,8 @@ TEST(Pump, WritesOnlyWhatIsNewAndItsLease) {
 }
 
 TEST(Pump, ALostAnswerOfAStoreIsLookedAt) {
-  for (const auto phase : {Phase::installing, Phase::validating, Phase::switching, Phase::holding, Phase::retired}) {
+  for (const auto phase :
+       {Phase::installing, Phase::validating, Phase::switching, Phase::holding, Phase::retired}) {
     sim::World world{{}};
     PumpRig rig{world};
     rig.begin(quick());
@@ -241,7 +245,8 @@ TEST(Pump, LeavesAReleaseThatAnybodyMayTakeUpAtOnce) {
   rig.pump->leave(5s);
   EXPECT_EQ(rig.stored().lease, base::Duration::zero());
   EXPECT_EQ(rig.stored().release->phase, rig.state().phase);
-  EXPECT_EQ(rig.guard.count("switch_traffic"), world.observation().service.selected == Color::green ? 1 : 0);
+  EXPECT_EQ(rig.guard.count("switch_traffic"),
+            world.observation().service.selected == Color::green ? 1 : 0);
 }
 
 TEST(Pump, AWishThatComesWhileItLeavesStaysForTheNext) {
@@ -251,7 +256,8 @@ TEST(Pump, AWishThatComesWhileItLeavesStaysForTheNext) {
   ASSERT_TRUE(rig.until(Phase::holding));
   rig.run_for(2s);
   sim::SimulatedPorts other{world};
-  other.records().store(world.record().version, engine::encode(with_intent(rig.stored(), "abort"), world.now()),
+  other.records().store(world.record().version,
+                        engine::encode(with_intent(rig.stored(), "abort"), world.now()),
                         [](const base::result<std::string>& answer) { EXPECT_TRUE(answer); });
   world.run_until(world.now().monotonic + 1s);
   rig.pump->leave(5s);

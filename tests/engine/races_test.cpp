@@ -55,17 +55,20 @@ TEST(Reading, ThatAWatchHasOvertakenIsNotTheLastWord) {
 }
 
 TEST(Reading, ThatNothingHasOvertakenIs) {
-  const auto decision = answered(with_flight(Phase::propagating, port::Observe{}), both_up(Color::green));
+  const auto decision =
+      answered(with_flight(Phase::propagating, port::Observe{}), both_up(Color::green));
   EXPECT_EQ(count_started<port::Observe>(decision), 0);
 }
 
 TEST(Switch, ThatWaitsIsTakenBackWhenItsLookNoLongerHolds) {
   const port::SwitchTraffic request{Color::blue, Color::green, "1000", {"perception-1", 1}};
-  const auto decision = told(with_flight(Phase::switching, request), with(both_up(Color::blue), Color::green, 3, 0));
+  const auto decision =
+      told(with_flight(Phase::switching, request), with(both_up(Color::blue), Color::green, 3, 0));
   EXPECT_TRUE(cancels(decision, asked));
   EXPECT_EQ(decision.state.phase, Phase::switching);
 
-  const auto after = answered(decision.state, port::Failure{{base::Errc::cancelled, "cancelled before it was begun"}});
+  const auto after = answered(
+      decision.state, port::Failure{{base::Errc::cancelled, "cancelled before it was begun"}});
   ASSERT_TRUE(after.state.tick);
   const auto look = decide(after.state, engine::TickCame{}, later(noon, std::chrono::seconds{1}));
   EXPECT_EQ(look.state.phase, Phase::checking_target);
@@ -73,36 +76,46 @@ TEST(Switch, ThatWaitsIsTakenBackWhenItsLookNoLongerHolds) {
 
 TEST(Switch, ThatIsWrittenAlreadyIsLeftAlone) {
   const port::SwitchTraffic request{Color::blue, Color::green, "1000", {"perception-1", 1}};
-  const auto decision = told(with_flight(Phase::switching, request), with(both_up(Color::green), Color::green, 3, 2));
+  const auto decision =
+      told(with_flight(Phase::switching, request), with(both_up(Color::green), Color::green, 3, 2));
   EXPECT_FALSE(cancels(decision, asked));
 }
 
 class ReplacePodsAgain : public testing::TestWithParam<base::Errc> {};
 
 TEST_P(ReplacePodsAgain, AtTheNextTick) {
-  auto state = with_flight(Phase::replacing, port::ReplacePods{Color::blue, "uid-1.2.3", {"perception-1", 1}});
+  auto state = with_flight(Phase::replacing,
+                           port::ReplacePods{Color::blue, "uid-1.2.3", {"perception-1", 1}});
   auto failed = answered(std::move(state), port::Failure{{GetParam(), "not now"}});
   ASSERT_EQ(failed.state.phase, Phase::replacing);
-  const auto again = decide(std::move(failed.state), engine::TickCame{}, later(noon, std::chrono::seconds{2}));
+  const auto again =
+      decide(std::move(failed.state), engine::TickCame{}, later(noon, std::chrono::seconds{2}));
   EXPECT_EQ(count_started<port::ReplacePods>(again), 1);
-  const auto not_twice = decide(again.state, engine::TickCame{}, later(noon, std::chrono::seconds{4}));
+  const auto not_twice =
+      decide(again.state, engine::TickCame{}, later(noon, std::chrono::seconds{4}));
   EXPECT_EQ(count_started<port::ReplacePods>(not_twice), 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Races, ReplacePodsAgain,
-                         testing::Values(base::Errc::conflict, base::Errc::rate_limited, base::Errc::server_error,
-                                         base::Errc::timed_out, base::Errc::unreachable),
-                         [](const auto& tested) { return std::string{base::to_text(tested.param)}; });
+                         testing::Values(base::Errc::conflict, base::Errc::rate_limited,
+                                         base::Errc::server_error, base::Errc::timed_out,
+                                         base::Errc::unreachable),
+                         [](const auto& tested) {
+                           return std::string{base::to_text(tested.param)};
+                         });
 
 TEST(ReplacePods, ThatIsForbiddenIsNotAskedAgain) {
-  auto state = with_flight(Phase::replacing, port::ReplacePods{Color::blue, "uid-1.2.3", {"perception-1", 1}});
-  const auto decision = answered(std::move(state), port::Failure{{base::Errc::forbidden, "no right to patch"}});
+  auto state = with_flight(Phase::replacing,
+                           port::ReplacePods{Color::blue, "uid-1.2.3", {"perception-1", 1}});
+  const auto decision =
+      answered(std::move(state), port::Failure{{base::Errc::forbidden, "no right to patch"}});
   EXPECT_EQ(decision.state.phase, Phase::holding);
 }
 
 /// A hold at its end: every probe passed, and two are asked once more.
 ReleaseState ending_hold() {
-  auto state = with_flight(Phase::holding, port::RunProbe{runbook::Smoke{"/a"}, Color::green, "1.2.4"});
+  auto state =
+      with_flight(Phase::holding, port::RunProbe{runbook::Smoke{"/a"}, Color::green, "1.2.4"});
   state.flights.push_back({second, port::RunProbe{runbook::Smoke{"/b"}, Color::green, "1.2.4"}});
   state.probes.clear();
   for (const auto* path : {"/a", "/b"}) {
@@ -120,13 +133,16 @@ TEST(Hold, EndsWithTheLastAnswer) {
   ASSERT_EQ(state.phase, Phase::holding) << "two answers are still under way";
   state = answered(std::move(state), model::ProbeReport{model::Verdict::pass, "status 200"}).state;
   ASSERT_EQ(state.phase, Phase::holding) << "one answer is still under way";
-  state = answered(std::move(state), model::ProbeReport{model::Verdict::pass, "status 200"}, second).state;
+  state = answered(std::move(state), model::ProbeReport{model::Verdict::pass, "status 200"}, second)
+              .state;
   EXPECT_EQ(state.phase, Phase::serving);
 }
 
 TEST(Hold, DoesNotPassOverALastAnswerThatIsBad) {
-  auto state = answered(ending_hold(), model::ProbeReport{model::Verdict::fail, "status 500"}).state;
-  state = answered(std::move(state), model::ProbeReport{model::Verdict::pass, "status 200"}, second).state;
+  auto state =
+      answered(ending_hold(), model::ProbeReport{model::Verdict::fail, "status 500"}).state;
+  state = answered(std::move(state), model::ProbeReport{model::Verdict::pass, "status 200"}, second)
+              .state;
   EXPECT_EQ(state.phase, Phase::undecided) << "one bad answer is no proof, and no pass either";
 }
 
@@ -134,7 +150,8 @@ TEST(Hold, DoesNotWaitForeverForAnAnswer) {
   auto state = ending_hold();
   ASSERT_TRUE(state.deadline);
   EXPECT_LE(state.deadline->at - noon.monotonic, std::chrono::seconds{10});
-  state = decide(std::move(state), engine::DeadlineCame{}, later(noon, std::chrono::seconds{10})).state;
+  state =
+      decide(std::move(state), engine::DeadlineCame{}, later(noon, std::chrono::seconds{10})).state;
   EXPECT_EQ(state.phase, Phase::serving) << "what was known last was good";
 }
 

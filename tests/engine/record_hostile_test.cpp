@@ -1,4 +1,5 @@
-// A record can be edited by anybody who may write a ConfigMap: whatever stands there, reading it ends with a result.
+// A record can be edited by anybody who may write a ConfigMap: whatever stands there, reading it
+// ends with a result.
 #include <gmock/gmock.h>
 
 #include "bluegreen/base/random.hpp"
@@ -37,7 +38,8 @@ std::string with_text(const std::string& from, const std::string& to) {
 }
 
 TEST(HostileRecord, ThatIsNoJsonObject) {
-  for (const auto* text : {"{", "[]", "null", "1", "\"x\"", "{}}", "schema: 1", "\xff\xfe", "{\"schema\":1,}", " "}) {
+  for (const auto* text :
+       {"{", "[]", "null", "1", "\"x\"", "{}}", "schema: 1", "\xff\xfe", "{\"schema\":1,}", " "}) {
     EXPECT_EQ(code_of(text), base::Errc::malformed) << text;
   }
 }
@@ -68,7 +70,8 @@ TEST(HostileRecord, NestedDeeply) {
 }
 
 TEST(HostileRecord, ThatIsTooLarge) {
-  EXPECT_EQ(code_of(R"({"schema":1,"owner":")" + std::string(512 * 1024, 'x') + "\"}"), base::Errc::too_large);
+  EXPECT_EQ(code_of(R"({"schema":1,"owner":")" + std::string(512 * 1024, 'x') + "\"}"),
+            base::Errc::too_large);
 }
 
 TEST(HostileRecord, OfTheWrongTypes) {
@@ -113,7 +116,8 @@ TEST(HostileRecord, OfAReleaseThatCannotBe) {
       {R"("runbook":")", R"("runbook":"x: y\n)"},
       {R"("runbook":")", R"("no_runbook":")"},
   };
-  for (const auto& [from, to] : changes) EXPECT_EQ(code_of(with_text(from, to)), base::Errc::malformed) << to;
+  for (const auto& [from, to] : changes)
+    EXPECT_EQ(code_of(with_text(from, to)), base::Errc::malformed) << to;
 }
 
 TEST(HostileRecord, OfAPhaseThatNamesAnOldColorThatIsNot) {
@@ -149,9 +153,11 @@ void drive(ReleaseState state) {
   for (int round = 0; round < 40 && !engine::is_end(state.phase); ++round) {
     const auto flights = state.flights;
     for (const auto& flight : flights) {
-      const port::Answer answer =
-          port::is_effect(flight.request) ? port::Answer{port::Applied{}} : port::Answer{both_up(Color::green)};
-      state = engine::decide(std::move(state), engine::Completed{{flight.id, answer, true}}, now).state;
+      const port::Answer answer = port::is_effect(flight.request)
+                                      ? port::Answer{port::Applied{}}
+                                      : port::Answer{both_up(Color::green)};
+      state =
+          engine::decide(std::move(state), engine::Completed{{flight.id, answer, true}}, now).state;
     }
     now = later(now, std::chrono::seconds{30});
     state = engine::decide(std::move(state), engine::TickCame{}, now).state;

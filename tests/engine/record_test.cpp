@@ -145,7 +145,8 @@ TEST(RecordText, ANewerSchemaIsRefusedWithTheWayOut) {
 }
 
 TEST(RecordText, UnknownKeysAreLeftAloneAndMissingOnesHaveDefaults) {
-  const auto record = decoded(R"({"schema":1,"fence":3,"news":{"deep":[1,2]},"history":[{"number":1,"more":true}]})");
+  const auto record = decoded(
+      R"({"schema":1,"fence":3,"news":{"deep":[1,2]},"history":[{"number":1,"more":true}]})");
   EXPECT_EQ(record.fence, 3U);
   ASSERT_EQ(record.history.size(), 1U);
   EXPECT_EQ(record.history[0].number, 1U);
@@ -199,10 +200,13 @@ TEST(RecordedDeadline, OfAQuestionOutlivesEveryResume) {
     record.release = engine::decide(*record.release, engine::Begin{}, now).state;
   }
   auto state = *record.release;
-  state = engine::decide(state, engine::Completed{{state.flights[0].id, port::Applied{}, true}}, now).state;
+  state =
+      engine::decide(state, engine::Completed{{state.flights[0].id, port::Applied{}, true}}, now)
+          .state;
   for (const auto& flight : std::vector{state.flights}) {
     if (!std::holds_alternative<port::Observe>(flight.request)) continue;
-    state = engine::decide(state, engine::Completed{{flight.id, both_up(Color::blue), true}}, now).state;
+    state = engine::decide(state, engine::Completed{{flight.id, both_up(Color::blue), true}}, now)
+                .state;
   }
   ASSERT_EQ(state.phase, Phase::awaiting_promotion);
   EXPECT_EQ(state.deadline->utc, noon.utc + 2h);
@@ -211,8 +215,10 @@ TEST(RecordedDeadline, OfAQuestionOutlivesEveryResume) {
 // ---- what was written once is read for good ----
 
 TEST(RecordGolden, OfSchema1IsReadByEveryLaterVersion) {
-  const std::string path = std::string{BLUEGREEN_SOURCE_DIR} + "/tests/engine/golden/record_schema_1.json";
-  if (std::getenv("BLUEGREEN_UPDATE_GOLDEN") != nullptr) std::ofstream{path} << encode(full(), noon);
+  const std::string path =
+      std::string{BLUEGREEN_SOURCE_DIR} + "/tests/engine/golden/record_schema_1.json";
+  if (std::getenv("BLUEGREEN_UPDATE_GOLDEN") != nullptr)
+    std::ofstream{path} << encode(full(), noon);
   std::ifstream file{path};
   std::stringstream text;
   text << file.rdbuf();
@@ -224,7 +230,8 @@ TEST(RecordGolden, OfSchema1IsReadByEveryLaterVersion) {
   EXPECT_EQ(record.release->entries, 42U);
   EXPECT_EQ(record.history.size(), 2U);
   EXPECT_EQ(record.intents, full().intents);
-  EXPECT_EQ(encode(record, noon), encode(full(), noon));  // and nothing of it is lost when it is written again
+  EXPECT_EQ(encode(record, noon),
+            encode(full(), noon));  // and nothing of it is lost when it is written again
 }
 
 }  // namespace

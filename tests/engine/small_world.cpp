@@ -38,8 +38,10 @@ port::Answer SmallWorld::judge(const port::Install& request) {
   auto& workload = seen_.workloads[request.color];
   const int revision = workload.revision + 1;
   const auto uid = workload.deployment_exists ? workload.uid : fmt::format("uid-{}", ++uids_);
-  const int ready = workload.deployment_exists && workload.version == request.version ? workload.ready : 0;
-  workload = engine_test::workload(request.version, request.replicas, ready, request.stamp.release_id);
+  const int ready =
+      workload.deployment_exists && workload.version == request.version ? workload.ready : 0;
+  workload =
+      engine_test::workload(request.version, request.replicas, ready, request.stamp.release_id);
   workload.uid = uid;
   workload.revision = revision;
   workload.settled = false;
@@ -50,7 +52,8 @@ port::Answer SmallWorld::judge(const port::Install& request) {
 port::Answer SmallWorld::judge(const port::Scale& request) {
   auto& workload = seen_.workloads[request.color];
   if (request.to == 0 && seen_.service.selected == request.color) return no(base::Errc::refused);
-  if (!workload.deployment_exists || workload.uid != request.uid || workload.wanted != request.from) {
+  if (!workload.deployment_exists || workload.uid != request.uid ||
+      workload.wanted != request.from) {
     return no(base::Errc::conflict);
   }
   workload.wanted = request.to;
@@ -70,7 +73,8 @@ port::Answer SmallWorld::judge(const port::Uninstall& request) {
 port::Answer SmallWorld::judge(const port::SwitchTraffic& request) {
   const auto& service = seen_.service;
   const auto version = service.exists ? service.resource_version : std::string{};
-  if (version != request.resource_version || service.selected != request.from) return no(base::Errc::conflict);
+  if (version != request.resource_version || service.selected != request.from)
+    return no(base::Errc::conflict);
   pointed_at_nothing_ = pointed_at_nothing_ || seen_.workloads[request.to].wanted == 0;
   write_service(request.to);
   return port::Applied{};
@@ -97,7 +101,8 @@ port::Answer SmallWorld::apply(const port::Request& request) {
 void SmallWorld::follow_endpoints() {
   seen_.endpoints = {};
   const auto selected = seen_.service.selected;
-  if (seen_.service.exists && selected) seen_.endpoints.ready[*selected] = seen_.workloads[*selected].ready;
+  if (seen_.service.exists && selected)
+    seen_.endpoints.ready[*selected] = seen_.workloads[*selected].ready;
 }
 
 void SmallWorld::drift() {
@@ -115,7 +120,8 @@ void SmallWorld::drift() {
 bool SmallWorld::busy() const {
   for (const auto color : model::colors) {
     const auto& workload = seen_.workloads[color];
-    if (workload.deployment_exists && workload.ready != (healthy_[color] ? workload.wanted : 0)) return true;
+    if (workload.deployment_exists && workload.ready != (healthy_[color] ? workload.wanted : 0))
+      return true;
     const bool serves = seen_.service.selected == color;
     if (seen_.endpoints.ready[color] != (serves ? workload.ready : 0)) return true;
   }
@@ -140,8 +146,8 @@ model::TrafficSample SmallWorld::sample(std::uint32_t clinging) {
     if (color == selected) requests_[color] += random_.below(500);
     if (color != selected && random_.chance(clinging)) requests_[color] += 1 + random_.below(5);
     const auto errors = healthy_[color] ? 0 : requests_[color] / 2;
-    sample.pods[color] = {
-        {std::string{model::to_text(color)}, requests_[color], errors, requests_[color] * 100, std::nullopt}};
+    sample.pods[color] = {{std::string{model::to_text(color)}, requests_[color], errors,
+                           requests_[color] * 100, std::nullopt}};
     if (random_.chance(50'000)) ++sample.unreadable[color];
   }
   return sample;

@@ -8,8 +8,9 @@
 
 namespace bluegreen::engine_test {
 
-/// A cluster of a few numbers: what effects do to it and what readings say of it. It keeps the preconditions of the
-/// ports' contracts and lags behind its writes, as a real one does. Time does not pass in it; drift() does.
+/// A cluster of a few numbers: what effects do to it and what readings say of it. It keeps the
+/// preconditions of the ports' contracts and lags behind its writes, as a real one does. Time does
+/// not pass in it; drift() does.
 class SmallWorld {
  public:
   SmallWorld(base::Random random, bool first_release);

@@ -14,7 +14,9 @@ using model::Color;
 inline constexpr base::Timestamp noon{base::Instant{std::chrono::hours{1}},
                                       base::UtcTime{std::chrono::milliseconds{1'767'600'000'000}}};
 
-inline base::Timestamp later(base::Timestamp time, base::Duration by) { return {time.monotonic + by, time.utc + by}; }
+inline base::Timestamp later(base::Timestamp time, base::Duration by) {
+  return {time.monotonic + by, time.utc + by};
+}
 
 /// PERCEPTION's, with a drain request and probes of every kind that the engine tells apart.
 inline runbook::Runbook perception() {
@@ -28,7 +30,8 @@ inline runbook::Runbook perception() {
   return runbook;
 }
 
-inline model::Workload workload(const std::string& version, int wanted, int ready, const std::string& release_id = "") {
+inline model::Workload workload(const std::string& version, int wanted, int ready,
+                                const std::string& release_id = "") {
   model::Workload workload;
   workload.status = model::InstallStatus::deployed;
   workload.revision = 1;
@@ -47,7 +50,8 @@ inline model::Observation both_up(std::optional<Color> selected) {
   model::Observation seen;
   seen.service.exists = true;
   seen.service.selected = selected;
-  seen.service.selector_text = selected ? "version=" + std::string{model::to_text(*selected)} : "version=none";
+  seen.service.selector_text =
+      selected ? "version=" + std::string{model::to_text(*selected)} : "version=none";
   seen.service.resource_version = "1000";
   seen.workloads.blue = workload("1.2.3", 3, 3);
   seen.workloads.green = workload("1.2.4", 3, 3, "perception-1");
@@ -73,7 +77,8 @@ inline ReleaseState begun(const runbook::Runbook& runbook = perception()) {
   return engine::begin_release(std::move(release), noon.utc);
 }
 
-/// A release as it stands in the phase, from blue 1.2.3 to green 1.2.4 with three replicas, observed as it should be.
+/// A release as it stands in the phase, from blue 1.2.3 to green 1.2.4 with three replicas,
+/// observed as it should be.
 inline ReleaseState in_phase(Phase phase, const runbook::Runbook& runbook = perception()) {
   auto state = begun(runbook);
   state.phase = phase;
@@ -82,8 +87,10 @@ inline ReleaseState in_phase(Phase phase, const runbook::Runbook& runbook = perc
   state.version_before = "1.2.3";
   state.replicas = 3;
   state.reason = engine::is_return(phase) ? "green broke" : "";
-  state.switch_written = engine::may_have_switched(phase) || (engine::is_return(phase) && phase != Phase::clearing);
-  const bool selected = phase >= Phase::propagating && phase <= Phase::return_switching && phase != Phase::clearing;
+  state.switch_written =
+      engine::may_have_switched(phase) || (engine::is_return(phase) && phase != Phase::clearing);
+  const bool selected =
+      phase >= Phase::propagating && phase <= Phase::return_switching && phase != Phase::clearing;
   state.observation = both_up(selected ? Color::green : Color::blue);
   state.observed = phase > Phase::observing;
   if (state.switch_written) state.switched_at = noon.utc;
@@ -98,7 +105,8 @@ inline ReleaseState in_phase(Phase phase, const runbook::Runbook& runbook = perc
 
 inline std::vector<Phase> every_phase() {
   std::vector<Phase> all;
-  for (int index = 0; index < engine::phase_count; ++index) all.push_back(static_cast<Phase>(index));
+  for (int index = 0; index < engine::phase_count; ++index)
+    all.push_back(static_cast<Phase>(index));
   return all;
 }
 
@@ -128,11 +136,12 @@ inline std::vector<port::Request> every_request(const ReleaseState& state) {
 
 inline const std::vector<base::Errc>& every_error() {
   static const std::vector<base::Errc> all{
-      base::Errc::invalid_argument, base::Errc::not_found,    base::Errc::already_exists, base::Errc::conflict,
-      base::Errc::forbidden,        base::Errc::rate_limited, base::Errc::server_error,   base::Errc::timed_out,
-      base::Errc::unreachable,      base::Errc::malformed,    base::Errc::too_large,      base::Errc::cancelled,
-      base::Errc::process_failed,   base::Errc::io_failed,    base::Errc::superseded,     base::Errc::refused,
-      base::Errc::unsupported};
+      base::Errc::invalid_argument, base::Errc::not_found,  base::Errc::already_exists,
+      base::Errc::conflict,         base::Errc::forbidden,  base::Errc::rate_limited,
+      base::Errc::server_error,     base::Errc::timed_out,  base::Errc::unreachable,
+      base::Errc::malformed,        base::Errc::too_large,  base::Errc::cancelled,
+      base::Errc::process_failed,   base::Errc::io_failed,  base::Errc::superseded,
+      base::Errc::refused,          base::Errc::unsupported};
   return all;
 }
 
@@ -140,7 +149,8 @@ inline const std::vector<base::Errc>& every_error() {
 inline std::vector<port::Answer> every_answer() {
   std::vector<port::Answer> all{port::Applied{3, "done"}, port::TrafficSeen{true, true, 5, 0, ""},
                                 port::TrafficSeen{true, false, 0, 5, ""}, port::TrafficSeen{}};
-  for (const auto selected : {std::optional{Color::blue}, std::optional{Color::green}, std::optional<Color>{}}) {
+  for (const auto selected :
+       {std::optional{Color::blue}, std::optional{Color::green}, std::optional<Color>{}}) {
     all.emplace_back(both_up(selected));
     for (const auto color : model::colors) {
       all.emplace_back(with(both_up(selected), color, 0, 0));
@@ -166,7 +176,8 @@ inline std::vector<port::Answer> every_answer() {
 inline std::vector<port::Request> started(const engine::Decision& decision) {
   std::vector<port::Request> all;
   for (const auto& command : decision.commands) {
-    if (const auto* start = std::get_if<engine::StartOperation>(&command)) all.push_back(start->request);
+    if (const auto* start = std::get_if<engine::StartOperation>(&command))
+      all.push_back(start->request);
   }
   return all;
 }

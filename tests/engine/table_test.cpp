@@ -22,11 +22,14 @@ ReleaseState busy(Phase phase, bool first_release = false) {
     state.observation.workloads.blue = {};
     if (!state.switch_written) state.observation.service = {};
   }
-  for (const auto& probe : state.runbook.validate) state.probes.push_back({probe, {}, 0, false, std::nullopt});
-  for (const auto& probe : state.runbook.watch) state.probes.push_back({probe, {}, 0, false, std::nullopt});
+  for (const auto& probe : state.runbook.validate)
+    state.probes.push_back({probe, {}, 0, false, std::nullopt});
+  for (const auto& probe : state.runbook.watch)
+    state.probes.push_back({probe, {}, 0, false, std::nullopt});
   if (engine::is_end(phase)) return state;
   std::uint64_t id = 1;
-  for (auto& request : every_request(state)) state.flights.push_back({port::OperationId{id++}, std::move(request)});
+  for (auto& request : every_request(state))
+    state.flights.push_back({port::OperationId{id++}, std::move(request)});
   return state;
 }
 
@@ -69,7 +72,8 @@ void expect_journaled(const ReleaseState& before, const engine::Decision& decisi
   for (const auto& command : decision.commands) {
     if (const auto* journal = std::get_if<engine::Journal>(&command)) {
       EXPECT_EQ(journal->entry.sequence, ++sequence);
-      if (journal->entry.kind == journal::EntryKind::effect) announced.push_back(journal->entry.text);
+      if (journal->entry.kind == journal::EntryKind::effect)
+        announced.push_back(journal->entry.text);
     } else if (const auto* start = std::get_if<engine::StartOperation>(&command)) {
       if (!port::is_effect(start->request)) continue;
       ASSERT_FALSE(announced.empty());
@@ -116,7 +120,8 @@ TEST_P(EveryPhase, AnswersThatNobodyWaitsForChangeNothing) {
   auto state = busy(GetParam());
   state.flights.clear();
   for (const auto& answer : every_answer()) {
-    const auto decision = decide(state, engine::Completed{{port::OperationId{5}, answer, true}}, noon);
+    const auto decision =
+        decide(state, engine::Completed{{port::OperationId{5}, answer, true}}, noon);
     EXPECT_EQ(fingerprint(decision.state), fingerprint(state));
     EXPECT_TRUE(decision.commands.empty());
   }
@@ -160,30 +165,36 @@ TEST_P(EveryPhase, ASupersededEffectEndsThisOneAtOnce) {
   auto state = in_phase(GetParam());
   // The effect that belongs to the phase, as far as it has one.
   for (const auto& request : every_request(state)) {
-    const bool own = (GetParam() == Phase::claiming && std::holds_alternative<port::TakeOver>(request)) ||
-                     (GetParam() == Phase::installing && std::holds_alternative<port::Install>(request)) ||
-                     (GetParam() == Phase::switching && std::holds_alternative<port::SwitchTraffic>(request)) ||
-                     (GetParam() == Phase::replacing && std::holds_alternative<port::ReplacePods>(request)) ||
-                     (GetParam() == Phase::scaling_down && std::holds_alternative<port::Scale>(request)) ||
-                     (GetParam() == Phase::deleting && std::holds_alternative<port::Uninstall>(request)) ||
-                     (GetParam() == Phase::clearing && std::holds_alternative<port::Scale>(request)) ||
-                     (GetParam() == Phase::return_warming && std::holds_alternative<port::Scale>(request)) ||
-                     (GetParam() == Phase::return_switching && std::holds_alternative<port::SwitchTraffic>(request)) ||
-                     (GetParam() == Phase::return_clearing && std::holds_alternative<port::Scale>(request));
+    const bool own =
+        (GetParam() == Phase::claiming && std::holds_alternative<port::TakeOver>(request)) ||
+        (GetParam() == Phase::installing && std::holds_alternative<port::Install>(request)) ||
+        (GetParam() == Phase::switching && std::holds_alternative<port::SwitchTraffic>(request)) ||
+        (GetParam() == Phase::replacing && std::holds_alternative<port::ReplacePods>(request)) ||
+        (GetParam() == Phase::scaling_down && std::holds_alternative<port::Scale>(request)) ||
+        (GetParam() == Phase::deleting && std::holds_alternative<port::Uninstall>(request)) ||
+        (GetParam() == Phase::clearing && std::holds_alternative<port::Scale>(request)) ||
+        (GetParam() == Phase::return_warming && std::holds_alternative<port::Scale>(request)) ||
+        (GetParam() == Phase::return_switching &&
+         std::holds_alternative<port::SwitchTraffic>(request)) ||
+        (GetParam() == Phase::return_clearing && std::holds_alternative<port::Scale>(request));
     if (!own) continue;
     state.flights = {{port::OperationId{1}, request}};
     const port::Failure failure{{base::Errc::superseded, "driver 9 holds it"}};
-    const auto decision = decide(state, engine::Completed{{port::OperationId{1}, failure, true}}, noon);
+    const auto decision =
+        decide(state, engine::Completed{{port::OperationId{1}, failure, true}}, noon);
     EXPECT_EQ(decision.state.phase, Phase::superseded);
     EXPECT_TRUE(started(decision).empty());
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, EveryPhase, testing::ValuesIn(every_phase()),
-                         [](const auto& tested) { return std::string{engine::to_text(tested.param)}; });
+                         [](const auto& tested) {
+                           return std::string{engine::to_text(tested.param)};
+                         });
 
 TEST(Phases, HaveNamesThatReadBack) {
-  for (const auto phase : every_phase()) EXPECT_EQ(engine::parse_phase(engine::to_text(phase)), phase);
+  for (const auto phase : every_phase())
+    EXPECT_EQ(engine::parse_phase(engine::to_text(phase)), phase);
   EXPECT_FALSE(engine::parse_phase("Holding"));
   EXPECT_FALSE(engine::parse_phase(""));
 }
@@ -199,11 +210,15 @@ TEST(EventKinds, HaveNamesOfTheirOwn) {
 
 TEST(Answers, OfTheWrongKindAreFailures) {
   auto state = in_phase(Phase::installing);
-  state.flights = {{port::OperationId{1}, port::Observe{}},
-                   {port::OperationId{2}, port::Install{Color::green, "1.2.4", 3, {}, {"perception-1", 1}}}};
-  const auto after = decide(state, engine::Completed{{port::OperationId{1}, port::Applied{}, true}}, noon).state;
-  EXPECT_EQ(after.phase, Phase::installing);  // an Observe that says "applied" has installed nothing
-  const auto decision = decide(state, engine::Completed{{port::OperationId{2}, both_up(Color::blue), true}}, noon);
+  state.flights = {
+      {port::OperationId{1}, port::Observe{}},
+      {port::OperationId{2}, port::Install{Color::green, "1.2.4", 3, {}, {"perception-1", 1}}}};
+  const auto after =
+      decide(state, engine::Completed{{port::OperationId{1}, port::Applied{}, true}}, noon).state;
+  EXPECT_EQ(after.phase,
+            Phase::installing);  // an Observe that says "applied" has installed nothing
+  const auto decision =
+      decide(state, engine::Completed{{port::OperationId{2}, both_up(Color::blue), true}}, noon);
   EXPECT_EQ(decision.state.phase, Phase::installing);
   EXPECT_EQ(decision.state.attempts, 1);
 }

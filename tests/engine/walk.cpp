@@ -17,13 +17,15 @@ runbook::Runbook runbook_of(const Temper& temper) {
   // Short waits, so that much of a walk in the bad world is behind the switch.
   runbook.hold = std::chrono::minutes{1};
   runbook.drain.limit = std::chrono::seconds{20};
-  runbook.cleanup = {base::Delay::after(std::chrono::minutes{2}), base::Delay::after(std::chrono::minutes{3})};
+  runbook.cleanup = {base::Delay::after(std::chrono::minutes{2}),
+                     base::Delay::after(std::chrono::minutes{3})};
   if (temper.gate) runbook.gate = runbook::Gate{"change_board", std::chrono::hours{1}};
   return runbook;
 }
 
 std::string text(const engine::Event& event) {
-  constexpr const char* names[] = {"begin", "completed", "deadline", "tick", "promote", "abort", "superseded"};
+  constexpr const char* names[] = {"begin",   "completed", "deadline",  "tick",
+                                   "promote", "abort",     "superseded"};
   std::string all = names[event.index()];
   if (const auto* completed = std::get_if<engine::Completed>(&event)) {
     all += fmt::format(" {}", static_cast<std::uint64_t>(completed->completion.id));
@@ -32,8 +34,9 @@ std::string text(const engine::Event& event) {
     }
     if (const auto* seen = std::get_if<model::Observation>(&completed->completion.answer)) {
       const auto& selected = seen->service.selected;
-      all += fmt::format(" selects {} blue {}/{} green {}/{}", selected ? model::to_text(*selected) : "none",
-                         seen->workloads.blue.ready, seen->workloads.blue.wanted, seen->workloads.green.ready,
+      all += fmt::format(" selects {} blue {}/{} green {}/{}",
+                         selected ? model::to_text(*selected) : "none", seen->workloads.blue.ready,
+                         seen->workloads.blue.wanted, seen->workloads.green.ready,
                          seen->workloads.green.wanted);
     }
   }
@@ -43,7 +46,10 @@ std::string text(const engine::Event& event) {
 }  // namespace
 
 Walk::Walk(std::uint64_t seed, Temper temper)
-    : random_(seed), temper_(temper), world_(random_.fork(), temper.first_release), state_(begun(runbook_of(temper))) {}
+    : random_(seed),
+      temper_(temper),
+      world_(random_.fork(), temper.first_release),
+      state_(begun(runbook_of(temper))) {}
 
 void Walk::run() {
   take(engine::Begin{});
@@ -53,15 +59,16 @@ void Walk::run() {
   ghosts_.clear();
   if (random_.chance(300'000)) take(engine::Abort{"him"});
   for (int count = 0; count < calm_steps && !engine::is_end(state_.phase); ++count) {
-    if (state_.phase == Phase::awaiting_promotion || state_.phase == Phase::undecided) take(engine::Promote{"her"});
+    if (state_.phase == Phase::awaiting_promotion || state_.phase == Phase::undecided)
+      take(engine::Promote{"her"});
     world_.settle();
     tell_watches();
     step();
   }
   if (!engine::is_end(state_.phase)) complain("no end in a calm world");
   const auto& service = world_.seen().service;
-  if (state_.phase == Phase::returned && state_.live_before && service.selected != state_.live_before &&
-      temper_.strangers == 0 && temper_.lies == 0) {
+  if (state_.phase == Phase::returned && state_.live_before &&
+      service.selected != state_.live_before && temper_.strangers == 0 && temper_.lies == 0) {
     complain("returned, and the old color does not serve");
   }
 }
@@ -71,8 +78,9 @@ void Walk::step() {
   if (engine::is_end(state_.phase)) return;
   world_.drift();
   if (random_.chance(300'000)) tell_watches();
-  const bool something = std::ranges::any_of(
-      under_way_, [](const auto& one) { return !std::holds_alternative<port::WatchWorld>(one.second); });
+  const bool something = std::ranges::any_of(under_way_, [](const auto& one) {
+    return !std::holds_alternative<port::WatchWorld>(one.second);
+  });
   if (something && random_.chance(700'000)) return answer_one();
   let_time_pass();
 }
@@ -83,8 +91,9 @@ void Walk::let_time_pass() {
   if (state_.deadline) due = state_.deadline->at;
   if (state_.tick) due = due ? std::min(*due, *state_.tick) : *state_.tick;
   // Operations end in bounded time: nobody's deadline passes unheard while one is under way.
-  const bool something = std::ranges::any_of(
-      under_way_, [](const auto& one) { return !std::holds_alternative<port::WatchWorld>(one.second); });
+  const bool something = std::ranges::any_of(under_way_, [](const auto& one) {
+    return !std::holds_alternative<port::WatchWorld>(one.second);
+  });
   const bool quiet = !something && !world_.busy() && (calm_ || random_.chance(200'000));
   const bool late = !calm_ && temper_.errors > 0 && random_.chance(20'000);
   if (quiet && told_ != world_.seen()) return tell_watches();
@@ -103,7 +112,8 @@ void Walk::disturb() {
   }
   if (random_.chance(temper_.strangers)) {
     const auto which = random_.below(3);
-    world_.edit_service(which == 0 ? std::nullopt : std::optional{which == 1 ? Color::blue : Color::green});
+    world_.edit_service(which == 0 ? std::nullopt
+                                   : std::optional{which == 1 ? Color::blue : Color::green});
     steps_.push_back("a stranger edits the Service");
   }
   if (!ghosts_.empty() && random_.chance(300'000)) {
@@ -113,10 +123,12 @@ void Walk::disturb() {
   if (random_.chance(temper_.kills)) kill();
   if (random_.chance(temper_.aborts)) take(engine::Abort{"him"});
   if (random_.chance(50'000)) take(engine::Promote{"her"});
-  if (random_.chance(20'000)) take(engine::Completed{{port::OperationId{random_.next()}, port::Applied{}, true}});
+  if (random_.chance(20'000))
+    take(engine::Completed{{port::OperationId{random_.next()}, port::Applied{}, true}});
 }
 
-/// What pump and claim do when a driver dies: the record as it was last written, the next fencing number.
+/// What pump and claim do when a driver dies: the record as it was last written, the next fencing
+/// number.
 void Walk::kill() {
   steps_.push_back("killed");
   for (auto& [id, request] : under_way_) {
@@ -168,8 +180,10 @@ port::Answer Walk::answer_to(const port::Request& request) {
     return port::Failure{{base::Errc::unreachable, "bad luck"}};
   }
   if (std::holds_alternative<port::Observe>(request)) return reading();
-  if (std::holds_alternative<port::WatchWorld>(request)) return port::Failure{{base::Errc::unreachable, "broken"}};
-  if (std::holds_alternative<port::SampleTraffic>(request)) return world_.sample(calm_ ? 0 : temper_.clinging);
+  if (std::holds_alternative<port::WatchWorld>(request))
+    return port::Failure{{base::Errc::unreachable, "broken"}};
+  if (std::holds_alternative<port::SampleTraffic>(request))
+    return world_.sample(calm_ ? 0 : temper_.clinging);
   if (std::holds_alternative<port::RunProbe>(request)) return report();
   const bool reached = calm_ || random_.chance(800'000);
   return port::TrafficSeen{calm_ || random_.chance(900'000), reached, 5, 0, ""};
@@ -184,7 +198,8 @@ void Walk::answer_one() {
   under_way_.erase(which);
   auto answer = answer_to(request);
   if (const auto* seen = std::get_if<model::Observation>(&answer); seen != nullptr) {
-    const bool awaited = std::ranges::any_of(state_.flights, [id = id](const auto& flight) { return flight.id == id; });
+    const bool awaited = std::ranges::any_of(
+        state_.flights, [id = id](const auto& flight) { return flight.id == id; });
     if (awaited) last_fresh_ = *seen;
   }
   if (const auto* report = std::get_if<model::ProbeReport>(&answer)) {
@@ -213,7 +228,8 @@ void Walk::take(const engine::Event& event) {
   auto decision = engine::decide(state_, event, now_);
   state_ = decision.state;
   steps_.push_back(fmt::format("{} {}: {} -> {}", now_.monotonic.time_since_epoch().count(),
-                               engine::to_text(before.phase), text(event), engine::to_text(state_.phase)));
+                               engine::to_text(before.phase), text(event),
+                               engine::to_text(state_.phase)));
   visited_[static_cast<std::size_t>(state_.phase)] = true;
   check(before, event, decision);
   execute(decision);
@@ -223,8 +239,8 @@ void Walk::execute(const engine::Decision& decision) {
   save();
   for (const auto& command : decision.commands) {
     if (const auto* start = std::get_if<engine::StartOperation>(&command)) {
-      steps_.push_back(
-          fmt::format("    start {} {}", static_cast<std::uint64_t>(start->id), port::to_text(start->request)));
+      steps_.push_back(fmt::format("    start {} {}", static_cast<std::uint64_t>(start->id),
+                                   port::to_text(start->request)));
       under_way_.emplace(start->id, start->request);
     } else if (const auto* cancel = std::get_if<engine::CancelOperation>(&command)) {
       const auto found = under_way_.find(cancel->id);

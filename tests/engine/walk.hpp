@@ -24,8 +24,8 @@ struct Temper {
   bool first_release = false;
 };
 
-/// One release, driven through decide() by seeded chance: any of what is under way answers next, or time passes. After
-/// every decision it is asked whether what must always hold did.
+/// One release, driven through decide() by seeded chance: any of what is under way answers next, or
+/// time passes. After every decision it is asked whether what must always hold did.
 class Walk {
  public:
   Walk(std::uint64_t seed, Temper temper);
@@ -55,11 +55,14 @@ class Walk {
   void save();
 
   // walk_checks.cpp
-  void check(const ReleaseState& before, const engine::Event& event, const engine::Decision& decision);
-  void check_start(const ReleaseState& before, const ReleaseState& after, const port::Request& request);
+  void check(const ReleaseState& before, const engine::Event& event,
+             const engine::Decision& decision);
+  void check_start(const ReleaseState& before, const ReleaseState& after,
+                   const port::Request& request);
   void check_switch(const ReleaseState& state, const port::SwitchTraffic& request);
   void check_return(const ReleaseState& state, const port::Request& request);
-  void check_verdicts(const ReleaseState& before, const engine::Event& event, const ReleaseState& after);
+  void check_verdicts(const ReleaseState& before, const engine::Event& event,
+                      const ReleaseState& after);
   void check_journal(const ReleaseState& before, const engine::Decision& decision);
   void complain(std::string what);
 

@@ -12,7 +12,8 @@ void Walk::complain(std::string what) {
   if (complaints_.size() < 5) complaints_.push_back(std::move(what));
 }
 
-void Walk::check(const ReleaseState& before, const engine::Event& event, const engine::Decision& decision) {
+void Walk::check(const ReleaseState& before, const engine::Event& event,
+                 const engine::Decision& decision) {
   const auto& after = decision.state;
   if (engine::is_end(before.phase) && (after.phase != before.phase || !decision.commands.empty())) {
     complain("an ended release changed");
@@ -26,38 +27,47 @@ void Walk::check(const ReleaseState& before, const engine::Event& event, const e
     return std::holds_alternative<port::SwitchTraffic>(flight.request);
   });
   if (switches > 1) complain("two writes of the switch are in flight");
-  if (random_.chance(5'000) && fingerprint(engine::decide(before, event, now_)) != fingerprint(decision)) {
+  if (random_.chance(5'000) &&
+      fingerprint(engine::decide(before, event, now_)) != fingerprint(decision)) {
     complain("decided differently the second time");
   }
   if (world_.pointed_at_nothing()) complain("traffic was pointed at a color that goes to zero");
 }
 
-void Walk::check_start(const ReleaseState& before, const ReleaseState& after, const port::Request& request) {
+void Walk::check_start(const ReleaseState& before, const ReleaseState& after,
+                       const port::Request& request) {
   const auto selected = after.observation.service.selected;
   if (const auto* change = std::get_if<port::SwitchTraffic>(&request)) check_switch(after, *change);
-  if (const auto* install = std::get_if<port::Install>(&request); install != nullptr && install->color == selected) {
+  if (const auto* install = std::get_if<port::Install>(&request);
+      install != nullptr && install->color == selected) {
     complain("installs over the color that serves");
   }
-  if (const auto* gone = std::get_if<port::Uninstall>(&request); gone != nullptr && gone->color == selected) {
+  if (const auto* gone = std::get_if<port::Uninstall>(&request);
+      gone != nullptr && gone->color == selected) {
     complain("uninstalls the color that serves");
   }
   if (const auto* scale = std::get_if<port::Scale>(&request);
       scale != nullptr && scale->to == 0 && scale->color == selected) {
     complain("scales the color that serves to zero");
   }
-  const bool old_goes = std::holds_alternative<port::Uninstall>(request) && after.phase != Phase::deleting;
+  const bool old_goes =
+      std::holds_alternative<port::Uninstall>(request) && after.phase != Phase::deleting;
   if (old_goes) complain("uninstalls out of its phase");
   if (engine::is_return(after.phase)) check_return(after, request);
-  if (engine::is_end(after.phase)) complain("starts something at the end of " + std::string{to_text(before.phase)});
+  if (engine::is_end(after.phase))
+    complain("starts something at the end of " + std::string{to_text(before.phase)});
 }
 
 void Walk::check_switch(const ReleaseState& state, const port::SwitchTraffic& request) {
   if (!last_fresh_) return complain("switches without a fresh reading");
   const auto& to = last_fresh_->workloads[request.to];
   const bool forward = request.to == state.target;
-  if (forward && (to.ready < state.replicas || !to.settled)) complain("switches to a color that is not ready");
-  if (forward && to.version != state.version) complain("switches to another version than the release's");
-  if (forward && last_fresh_->service.selected != state.live_before) complain("switches what somebody else changed");
+  if (forward && (to.ready < state.replicas || !to.settled))
+    complain("switches to a color that is not ready");
+  if (forward && to.version != state.version)
+    complain("switches to another version than the release's");
+  if (forward && last_fresh_->service.selected != state.live_before)
+    complain("switches what somebody else changed");
   const int lasting = std::min(to.ready, to.wanted);
   const bool target_dead = last_fresh_->workloads[state.target].ready == 0;
   if (!forward && (lasting == 0 || (lasting * 2 < state.replicas && !target_dead))) {
@@ -71,7 +81,8 @@ void Walk::check_return(const ReleaseState& state, const port::Request& request)
   const bool allowed = std::holds_alternative<port::Observe>(request) ||
                        std::holds_alternative<port::WatchWorld>(request) ||
                        std::holds_alternative<port::SwitchTraffic>(request) ||
-                       std::holds_alternative<port::Scale>(request) || std::holds_alternative<port::SetDrain>(request);
+                       std::holds_alternative<port::Scale>(request) ||
+                       std::holds_alternative<port::SetDrain>(request);
   const auto* install = std::get_if<port::Install>(&request);
   const bool redeploys = install != nullptr && install->color == state.live_before &&
                          install->version == state.version_before &&
@@ -82,32 +93,40 @@ void Walk::check_return(const ReleaseState& state, const port::Request& request)
 }
 
 /// Unknown never promotes, and never ends a hold as if it were well.
-void Walk::check_verdicts(const ReleaseState& before, const engine::Event& event, const ReleaseState& after) {
+void Walk::check_verdicts(const ReleaseState& before, const engine::Event& event,
+                          const ReleaseState& after) {
   const auto all_passed = [&](const std::vector<runbook::ProbeSpec>& probes) {
     return std::ranges::all_of(probes, [&](const runbook::ProbeSpec& probe) {
-      if (std::holds_alternative<runbook::ErrorRate>(probe)) return true;  // judged from samples: see below
+      if (std::holds_alternative<runbook::ErrorRate>(probe))
+        return true;  // judged from samples: see below
       const auto said = verdicts_.find(runbook::to_text(probe));
       return said != verdicts_.end() && said->second == model::Verdict::pass;
     });
   };
-  const bool leaves_validation = after.phase == Phase::awaiting_promotion || after.phase == Phase::checking_target;
-  if (before.phase == Phase::validating && leaves_validation && !all_passed(before.runbook.validate)) {
+  const bool leaves_validation =
+      after.phase == Phase::awaiting_promotion || after.phase == Phase::checking_target;
+  if (before.phase == Phase::validating && leaves_validation &&
+      !all_passed(before.runbook.validate)) {
     complain("promoted without every probe's pass");
   }
   const bool promoted = std::holds_alternative<engine::Promote>(event);
-  if (before.phase == Phase::awaiting_promotion && after.phase == Phase::checking_target && !promoted) {
+  if (before.phase == Phase::awaiting_promotion && after.phase == Phase::checking_target &&
+      !promoted) {
     complain("the gate opened by itself");
   }
   if (after.phase != Phase::serving || promoted || before.phase == Phase::observing) return;
-  if (before.phase != Phase::holding && before.phase != Phase::undecided) return complain("serves without a hold");
+  if (before.phase != Phase::holding && before.phase != Phase::undecided)
+    return complain("serves without a hold");
   if (!all_passed(before.runbook.watch)) complain("a hold passed without every probe's pass");
   if (before.phase != Phase::holding) return;
   for (const auto& status : before.probes) {
-    if (status.report.verdict != model::Verdict::pass) complain("a hold passed while a probe was not well");
+    if (status.report.verdict != model::Verdict::pass)
+      complain("a hold passed while a probe was not well");
   }
 }
 
-/// Every effect is announced before it is begun and before its outcome is told; the numbers have no gap.
+/// Every effect is announced before it is begun and before its outcome is told; the numbers have no
+/// gap.
 void Walk::check_journal(const ReleaseState& before, const engine::Decision& decision) {
   auto sequence = before.entries;
   std::vector<std::string> announced;
@@ -127,7 +146,8 @@ void Walk::check_journal(const ReleaseState& before, const engine::Decision& dec
       if (announced.empty() || announced.back() != port::to_text(start->request)) {
         complain("an effect that was not announced: " + port::to_text(start->request));
       }
-      if (decision.state.pending_effect.empty()) complain("an effect that the record does not name");
+      if (decision.state.pending_effect.empty())
+        complain("an effect that the record does not name");
     }
   }
 }

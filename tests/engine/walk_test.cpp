@@ -1,4 +1,5 @@
-// Thousands of releases by seeded chance. A failing seed prints its last steps; the same seed walks the same way.
+// Thousands of releases by seeded chance. A failing seed prints its last steps; the same seed walks
+// the same way.
 #include "engine/walk.hpp"
 
 #include <set>
@@ -29,7 +30,8 @@ TEST(Walks, InAGoodWorldTheReleaseIsDone) {
     Walk walk{seed, {}};
     walk.run();
     ASSERT_TRUE(walk.complaints().empty()) << walk.complaints().front() << "\n" << walk.trace();
-    const bool done = walk.state().phase == Phase::finished || walk.state().phase == Phase::returned;
+    const bool done =
+        walk.state().phase == Phase::finished || walk.state().phase == Phase::returned;
     ASSERT_TRUE(done) << seed << "\n" << walk.trace();
     ASSERT_EQ(walk.world().installs(), 1) << seed << "\n" << walk.trace();
   }
@@ -37,33 +39,54 @@ TEST(Walks, InAGoodWorldTheReleaseIsDone) {
 
 TEST(Walks, AFirstReleaseToo) {
   walk_all(1, 500,
-           {.errors = 20'000, .breakdowns = 5'000, .kills = 3'000, .bad_verdicts = 20'000, .first_release = true});
+           {.errors = 20'000,
+            .breakdowns = 5'000,
+            .kills = 3'000,
+            .bad_verdicts = 20'000,
+            .first_release = true});
 }
 
 TEST(Walks, WithErrorsOfTheApiServer) {
-  walk_all(1000, 1000, {.errors = 150'000, .breakdowns = 2'000, .bad_verdicts = 20'000, .aborts = 300});
+  walk_all(1000, 1000,
+           {.errors = 150'000, .breakdowns = 2'000, .bad_verdicts = 20'000, .aborts = 300});
 }
 
 TEST(Walks, WhileColorsBreakAndHeal) {
-  walk_all(3000, 1000, {.errors = 10'000, .breakdowns = 30'000, .bad_verdicts = 5'000, .aborts = 500, .gate = true});
+  walk_all(
+      3000, 1000,
+      {.errors = 10'000, .breakdowns = 30'000, .bad_verdicts = 5'000, .aborts = 500, .gate = true});
 }
 
 TEST(Walks, WithDriversKilledAllTheTime) {
-  walk_all(5000, 1000, {.errors = 10'000, .breakdowns = 3'000, .kills = 15'000, .bad_verdicts = 5'000, .aborts = 300});
+  walk_all(5000, 1000,
+           {.errors = 10'000,
+            .breakdowns = 3'000,
+            .kills = 15'000,
+            .bad_verdicts = 5'000,
+            .aborts = 300});
 }
 
 TEST(Walks, WithStrangersAtTheService) {
-  walk_all(7000, 1000, {.errors = 10'000, .breakdowns = 3'000, .strangers = 4'000, .kills = 2'000, .aborts = 500});
+  walk_all(
+      7000, 1000,
+      {.errors = 10'000, .breakdowns = 3'000, .strangers = 4'000, .kills = 2'000, .aborts = 500});
 }
 
 TEST(Walks, WithReadingsThatLie) {
-  walk_all(9000, 1000, {.errors = 50'000, .lies = 300'000, .kills = 1'000, .bad_verdicts = 50'000, .aborts = 1'000});
+  walk_all(
+      9000, 1000,
+      {.errors = 50'000, .lies = 300'000, .kills = 1'000, .bad_verdicts = 50'000, .aborts = 1'000});
 }
 
 TEST(Walks, MeetEveryPhase) {
   std::set<std::string_view> met;
   const Temper tempers[] = {
-      {.breakdowns = 4'000, .strangers = 500, .kills = 1'000, .bad_verdicts = 5'000, .aborts = 500, .gate = true},
+      {.breakdowns = 4'000,
+       .strangers = 500,
+       .kills = 1'000,
+       .bad_verdicts = 5'000,
+       .aborts = 500,
+       .gate = true},
       {.bad_verdicts = 20'000, .aborts = 2'000, .clinging = 900'000},
       {.errors = 100'000},
   };

@@ -49,7 +49,8 @@ TEST(JsonLines, the_largest_numbers_are_kept) {
 TEST(JsonLines, text_that_an_entry_may_not_hold_is_made_fit) {
   Entry entry = an_entry();
   entry.text = "\x1b[2J\n\xff" + std::string(100'000, '"');
-  for (int i = 0; i < 200; ++i) entry.fields.emplace_back(std::string(1'000, '\\'), std::string(10'000, '\n'));
+  for (int i = 0; i < 200; ++i)
+    entry.fields.emplace_back(std::string(1'000, '\\'), std::string(10'000, '\n'));
   const std::string json = to_json(entry);
   EXPECT_LE(json.size(), longest_line);
   EXPECT_EQ(json.find('\n'), std::string::npos);
@@ -61,7 +62,8 @@ TEST(JsonLines, text_that_an_entry_may_not_hold_is_made_fit) {
 
 TEST(JsonLines, what_it_does_not_know_is_skipped_when_it_is_plain) {
   const std::string more = line.substr(0, line.size() - 1);
-  EXPECT_EQ(from_json(more + R"(,"new":"text","n":-1.5,"b":true,"z":null,"u":8})").value(), an_entry());
+  EXPECT_EQ(from_json(more + R"(,"new":"text","n":-1.5,"b":true,"z":null,"u":8})").value(),
+            an_entry());
   EXPECT_FALSE(from_json(more + R"(,"new":{}})").has_value());
   EXPECT_FALSE(from_json(more + R"(,"new":[]})").has_value());
 }
@@ -73,29 +75,30 @@ TEST(JsonLines, refuses_what_is_no_entry) {
     text.erase(text.find(part), part.size());
     return text;
   };
-  const std::vector<std::string> wrong{"",
-                                       " ",
-                                       "null",
-                                       "7",
-                                       "[]",
-                                       "{}",
-                                       "{",
-                                       line.substr(0, line.size() - 1),
-                                       line + "x",
-                                       line + "\0{"s,
-                                       line + line,
-                                       without(R"("sequence":7,)"),
-                                       without(R"("kind":"effect",)"),
-                                       without(R"(,"fields":{"color":"green","a":"","color":"again"})"),
-                                       R"({"sequence":-7)" + line.substr(13),
-                                       R"({"sequence":7.5)" + line.substr(13),
-                                       R"({"sequence":"7")" + line.substr(13),
-                                       R"({"sequence":7,"sequence":7)" + line.substr(13),
-                                       "{\"sequence\":7,\"at\":\"yesterday\"}",
-                                       R"({"fields":{"a":{"b":"c"}}})",
-                                       R"({"fields":{"a":1}})",
-                                       R"({"fields":[]})",
-                                       "{\"\xff\":1}"};
+  const std::vector<std::string> wrong{
+      "",
+      " ",
+      "null",
+      "7",
+      "[]",
+      "{}",
+      "{",
+      line.substr(0, line.size() - 1),
+      line + "x",
+      line + "\0{"s,
+      line + line,
+      without(R"("sequence":7,)"),
+      without(R"("kind":"effect",)"),
+      without(R"(,"fields":{"color":"green","a":"","color":"again"})"),
+      R"({"sequence":-7)" + line.substr(13),
+      R"({"sequence":7.5)" + line.substr(13),
+      R"({"sequence":"7")" + line.substr(13),
+      R"({"sequence":7,"sequence":7)" + line.substr(13),
+      "{\"sequence\":7,\"at\":\"yesterday\"}",
+      R"({"fields":{"a":{"b":"c"}}})",
+      R"({"fields":{"a":1}})",
+      R"({"fields":[]})",
+      "{\"\xff\":1}"};
   for (const std::string& text : wrong) {
     const auto read = from_json(text);
     ASSERT_FALSE(read.has_value()) << text;

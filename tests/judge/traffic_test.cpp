@@ -49,19 +49,23 @@ TEST(TrafficDifference, ARestartedPodCountsFromZero) {
 
 TEST(TrafficDifference, ARestartIsSeenByItsErrorsToo) {
   // It has answered more requests since than before, and fewer of them with an error.
-  EXPECT_EQ(between(green({pod("a", 10, 9, 100)}), green({pod("a", 25, 1, 300)})), (TrafficDelta{25, 1, 300, true}));
+  EXPECT_EQ(between(green({pod("a", 10, 9, 100)}), green({pod("a", 25, 1, 300)})),
+            (TrafficDelta{25, 1, 300, true}));
 }
 
 TEST(TrafficDifference, ATimeThatFellNeverWrapsAround) {
-  EXPECT_EQ(between(green({pod("a", 10, 0, 900)}), green({pod("a", 12, 0, 300)})), (TrafficDelta{2, 0, 300, true}));
+  EXPECT_EQ(between(green({pod("a", 10, 0, 900)}), green({pod("a", 12, 0, 300)})),
+            (TrafficDelta{2, 0, 300, true}));
 }
 
 TEST(TrafficDifference, ANewPodCountsFromZero) {
-  EXPECT_EQ(between(green({pod("a", 10)}), green({pod("a", 11), pod("b", 5)})), (TrafficDelta{6, 0, 0, true}));
+  EXPECT_EQ(between(green({pod("a", 10)}), green({pod("a", 11), pod("b", 5)})),
+            (TrafficDelta{6, 0, 0, true}));
 }
 
 TEST(TrafficDifference, APodThatWasPerhapsOnlyUnreadableIsLeftOut) {
-  EXPECT_EQ(between(green({pod("a", 10)}, 1), green({pod("a", 11), pod("b", 5000)})), (TrafficDelta{1, 0, 0, false}));
+  EXPECT_EQ(between(green({pod("a", 10)}, 1), green({pod("a", 11), pod("b", 5000)})),
+            (TrafficDelta{1, 0, 0, false}));
 }
 
 TEST(TrafficDifference, IsIncompleteWhenEitherSampleIs) {
@@ -71,7 +75,8 @@ TEST(TrafficDifference, IsIncompleteWhenEitherSampleIs) {
 }
 
 TEST(TrafficDifference, APodThatIsGoneTakesNothingAway) {
-  EXPECT_EQ(between(green({pod("a", 10), pod("b", 99)}), green({pod("a", 12)})), (TrafficDelta{2, 0, 0, true}));
+  EXPECT_EQ(between(green({pod("a", 10), pod("b", 99)}), green({pod("a", 12)})),
+            (TrafficDelta{2, 0, 0, true}));
 }
 
 constexpr base::Instant start{1000h};
@@ -81,7 +86,8 @@ TEST(TrafficWindow, SumsWhatEndedWithinIt) {
   window.add(start, {1, 0, 10, true});
   window.add(start + 60s, {2, 1, 20, true});
   window.add(start + 120s, {4, 0, 40, true});
-  EXPECT_EQ(window.sum(start + 120s, 60s), (TrafficDelta{4, 0, 40, true}));  // its own far end is not in it
+  EXPECT_EQ(window.sum(start + 120s, 60s),
+            (TrafficDelta{4, 0, 40, true}));  // its own far end is not in it
   EXPECT_EQ(window.sum(start + 120s, 61s), (TrafficDelta{6, 1, 60, true}));
   EXPECT_EQ(window.sum(start + 120s, 5min), (TrafficDelta{7, 1, 70, true}));
   EXPECT_EQ(window.sum(start + 10min, 1min), (TrafficDelta{0, 0, 0, true}));
@@ -129,8 +135,10 @@ TEST(ErrorRate, IncompleteCountsAreJudgedAsFarAsTheyGo) {
 }
 
 TEST(ErrorRate, SaysWhatItSaw) {
-  EXPECT_EQ(judge_error_rate({1000, 15, 0, true}, 10'000, 20).detail, "15 of 1000 requests failed (1.50%)");
-  EXPECT_EQ(judge_error_rate({3, 0, 0, true}, 10'000, 20).detail, "3 requests seen, 20 are needed to judge");
+  EXPECT_EQ(judge_error_rate({1000, 15, 0, true}, 10'000, 20).detail,
+            "15 of 1000 requests failed (1.50%)");
+  EXPECT_EQ(judge_error_rate({3, 0, 0, true}, 10'000, 20).detail,
+            "3 requests seen, 20 are needed to judge");
 }
 
 TEST(ErrorRate, CountersThatNoServiceReachesDoNotWrapAround) {
@@ -148,7 +156,8 @@ TEST(Latency, TheLimitItselfPasses) {
 }
 
 TEST(Latency, SaysTheMean) {
-  EXPECT_EQ(judge_latency({100, 0, 2'034'500, true}, 200ms, 20).detail, "mean 20.345 ms over 100 requests");
+  EXPECT_EQ(judge_latency({100, 0, 2'034'500, true}, 200ms, 20).detail,
+            "mean 20.345 ms over 100 requests");
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ TEST(Color, alternates) {
 
 TEST(Color, is_read_as_it_is_written_and_not_otherwise) {
   for (const Color color : colors) EXPECT_EQ(parse_color(to_text(color)), color);
-  for (const auto* text : {"", "Blue", "BLUE", "blue ", "red", "greenish"}) EXPECT_EQ(parse_color(text), std::nullopt);
+  for (const auto* text : {"", "Blue", "BLUE", "blue ", "red", "greenish"})
+    EXPECT_EQ(parse_color(text), std::nullopt);
 }
 
 TEST(PerColor, keeps_the_colors_apart) {

@@ -57,20 +57,23 @@ TEST(MakePlan, TheSelectorDecidesAndNotWhatRuns) {
   const auto plan = plan_for(seen);
   EXPECT_EQ(plan.target, Color::blue);
   EXPECT_THAT(plan.refusals, IsEmpty());
-  EXPECT_THAT(plan.remarks, ElementsAre(HasSubstr("green serves and has no ready pod"), HasSubstr("is replaced")));
+  EXPECT_THAT(plan.remarks, ElementsAre(HasSubstr("green serves and has no ready pod"),
+                                        HasSubstr("is replaced")));
 }
 
 TEST(MakePlan, TheStepsAreTheRunbooksInItsOrder) {
   const auto plan = plan_for(steady(Color::blue));
-  EXPECT_THAT(names(plan), ElementsAre("take_over", "install", "start", "actuator_health", "smoke", "switch_traffic",
-                                       "propagate", "move", "hold", "scale_down", "delete"));
+  EXPECT_THAT(names(plan),
+              ElementsAre("take_over", "install", "start", "actuator_health", "smoke",
+                          "switch_traffic", "propagate", "move", "hold", "scale_down", "delete"));
   int number = 0;
   Stage before = Stage::prepare;
   for (const auto& step : plan.steps) {
     EXPECT_EQ(step.number, ++number);
     EXPECT_GE(step.stage, before);
     before = step.stage;
-    for (const auto* text : {&step.precondition, &step.act, &step.proof, &step.undo}) EXPECT_FALSE(text->empty());
+    for (const auto* text : {&step.precondition, &step.act, &step.proof, &step.undo})
+      EXPECT_FALSE(text->empty());
     EXPECT_TRUE(step.deadline);
   }
 }
@@ -86,8 +89,8 @@ TEST(MakePlan, AGateComesAfterTheProbesAndBeforeTheSwitch) {
 
 TEST(MakePlan, TheReturnIsInstantUntilTheOldColorGoes) {
   const auto all = grades(plan_for(steady(Color::blue)));
-  for (const auto* name :
-       {"take_over", "install", "start", "smoke", "switch_traffic", "propagate", "move", "hold", "scale_down"}) {
+  for (const auto* name : {"take_over", "install", "start", "smoke", "switch_traffic", "propagate",
+                           "move", "hold", "scale_down"}) {
     EXPECT_EQ(all.at(name), ReturnGrade::instant) << name;
   }
   EXPECT_EQ(all.at("delete"), ReturnGrade::warm_up);
@@ -107,8 +110,8 @@ TEST(MakePlan, TheFirstReleaseHasNoWayBackAndNothingToCleanUp) {
   EXPECT_EQ(plan.target, Color::blue);
   EXPECT_EQ(plan.version_before, "");
   EXPECT_THAT(plan.refusals, IsEmpty());
-  EXPECT_THAT(names(plan), ElementsAre("take_over", "install", "start", "actuator_health", "smoke", "switch_traffic",
-                                       "propagate", "hold"));
+  EXPECT_THAT(names(plan), ElementsAre("take_over", "install", "start", "actuator_health", "smoke",
+                                       "switch_traffic", "propagate", "hold"));
   for (const auto& step : plan.steps) EXPECT_EQ(step.grade, ReturnGrade::none) << step.name;
   EXPECT_THAT(plan.steps[5].act, HasSubstr("create the Service perception selecting blue"));
 }
@@ -130,19 +133,21 @@ TEST(MakePlan, ASelectorOfNoColorRefusesWithTheWayOut) {
   auto seen = steady(Color::blue);
   seen.service.selected.reset();
   seen.service.selector_text = "version=v1";
-  EXPECT_THAT(plan_for(seen).refusals,
-              ElementsAre(AllOf(HasSubstr("selects version=v1"), HasSubstr("set its selector's version"))));
+  EXPECT_THAT(plan_for(seen).refusals, ElementsAre(AllOf(HasSubstr("selects version=v1"),
+                                                         HasSubstr("set its selector's version"))));
 }
 
 TEST(MakePlan, AForeignOwnerOfTheServiceRefuses) {
   auto seen = steady(Color::blue);
   seen.service.foreign_owner = "Helm release perception-blue";
-  EXPECT_THAT(plan_for(seen).refusals, ElementsAre(HasSubstr("belongs to Helm release perception-blue")));
+  EXPECT_THAT(plan_for(seen).refusals,
+              ElementsAre(HasSubstr("belongs to Helm release perception-blue")));
 }
 
 TEST(MakePlan, TheVersionThatServesIsNothingToDo) {
   auto seen = steady(Color::green);
-  EXPECT_THAT(plan_for(seen, "1.2.3").refusals, ElementsAre(HasSubstr("green serves 1.2.3 already")));
+  EXPECT_THAT(plan_for(seen, "1.2.3").refusals,
+              ElementsAre(HasSubstr("green serves 1.2.3 already")));
   seen.workloads.green.ready = 0;  // it does not serve: put it on the other color
   EXPECT_THAT(plan_for(seen, "1.2.3").refusals, IsEmpty());
 }

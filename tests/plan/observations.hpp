@@ -21,7 +21,8 @@ inline model::Workload running(const std::string& version, int replicas = 3) {
 }
 
 /// The color serves that version with three pods; the other one is absent.
-inline model::Observation steady(model::Color live, const std::string& version = "1.2.3", int replicas = 3) {
+inline model::Observation steady(model::Color live, const std::string& version = "1.2.3",
+                                 int replicas = 3) {
   model::Observation seen;
   seen.service.exists = true;
   seen.service.selected = live;

@@ -1,4 +1,5 @@
-// The dry runs of the six examples, against files. BLUEGREEN_UPDATE_GOLDEN=1 in the environment writes them anew.
+// The dry runs of the six examples, against files. BLUEGREEN_UPDATE_GOLDEN=1 in the environment
+// writes them anew.
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -70,7 +71,8 @@ TEST_P(DryRun, ReadsTheSameWithTheColorsChanged) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Examples, DryRun,
-                         testing::Values("capsule", "nexus", "odyssey", "perception", "plato", "synapse"),
+                         testing::Values("capsule", "nexus", "odyssey", "perception", "plato",
+                                         "synapse"),
                          [](const auto& tested) { return std::string{tested.param}; });
 
 TEST(PlanText, OfAFirstRelease) {

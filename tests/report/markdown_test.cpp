@@ -60,7 +60,8 @@ ReleaseReport whole_release() {
   story.report.color_before = model::Color::blue;
   story.phase("claiming").phase("installing").effect("install", "applied");
   story.at(minutes{1}).phase("validating");
-  story.verdict("actuator_health", "unknown", "not yet").verdict("actuator_health", "pass", "3 of 3 UP");
+  story.verdict("actuator_health", "unknown", "not yet")
+      .verdict("actuator_health", "pass", "3 of 3 UP");
   story.verdict("smoke", "pass", "200").verdict("logs_clean", "pass", "no ERROR");
   story.verdict("metrics_present", "pass", "found");
   story.at(minutes{2}).phase("switching").effect("switch_traffic", "applied");
@@ -68,7 +69,8 @@ ReleaseReport whole_release() {
   story.add(EntryKind::traffic, "share", "share of green: 80%");
   story.report.entries.back().fields = {{"target", "80"}, {"old", "20"}};
   story.at(minutes{4}).phase("holding");
-  story.verdict("error_rate", "unknown", "too few requests").verdict("error_rate", "pass", "0 of 900");
+  story.verdict("error_rate", "unknown", "too few requests")
+      .verdict("error_rate", "pass", "0 of 900");
   story.verdict("latency", "pass", "mean 20ms");
   story.at(minutes{19}).phase("serving");
   story.at(minutes{34}).phase("scaling_down").effect("scale", "applied").phase("retired");
@@ -96,7 +98,8 @@ TEST(Markdown, a_whole_release) {
            "| Took | 2h34m |",
            "- [ ] Staging tests passed: not known to bluegreen",
            "- [x] green deployed successfully: 2026-01-01T00:01:00.000Z",
-           "- [x] Health checks passing: actuator\\_health x: pass (3 of 3 UP); smoke x: pass (200)",
+           "- [x] Health checks passing: actuator\\_health x: pass (3 of 3 UP); smoke x: pass "
+           "(200)",
            "- [x] Metrics being collected: metrics\\_present x: pass (found)",
            "- [x] No errors in logs: logs\\_clean x: pass (no ERROR)",
            "- [x] Traffic switched: 2026-01-01T00:02:03.000Z\n",
@@ -121,7 +124,8 @@ TEST(Markdown, a_whole_release) {
 
 TEST(Markdown, a_release_that_was_returned) {
   ReleaseReport report = whole_release();
-  std::erase_if(report.entries, [](const journal::Entry& entry) { return entry.at > start + minutes{4}; });
+  std::erase_if(report.entries,
+                [](const journal::Entry& entry) { return entry.at > start + minutes{4}; });
   report.entries.push_back({99,
                             start + minutes{5},
                             EntryKind::verdict,
@@ -167,25 +171,29 @@ TEST(Markdown, nothing_is_known) {
 TEST(Markdown, foreign_text_stays_text) {
   ReleaseReport report = whole_release();
   const std::string hostile =
-      "x\n# head | <script> [a](http://b) `c` **d** @all www.e.f \x1b[2J &amp; ![i](j) $m$ ~~s~~ \xff";
-  report.reason = report.version = report.outcome = report.release_id = report.service.name = hostile;
+      "x\n# head | <script> [a](http://b) `c` **d** @all www.e.f \x1b[2J &amp; ![i](j) $m$ ~~s~~ "
+      "\xff";
+  report.reason = report.version = report.outcome = report.release_id = report.service.name =
+      hostile;
   for (journal::Entry& entry : report.entries) entry.text = entry.name = entry.phase = hostile;
   const std::string text = to_markdown(report);
-  for (const std::string markup : {"\n# head", "<script>", "](http", " `c`", " **d", " @all", "www.e", "\x1b", " &amp;",
-                                   " ![", " $m", " ~~", "http://"}) {
+  for (const std::string markup : {"\n# head", "<script>", "](http", " `c`", " **d", " @all",
+                                   "www.e", "\x1b", " &amp;", " ![", " $m", " ~~", "http://"}) {
     std::string::size_type at = text.find(markup);
     // "\<script\>" is fine, "<script>" is not: what was found must have been escaped.
-    while (at != std::string::npos && at > 0 && text[at - 1] == '\\') at = text.find(markup, at + 1);
+    while (at != std::string::npos && at > 0 && text[at - 1] == '\\')
+      at = text.find(markup, at + 1);
     EXPECT_EQ(at, std::string::npos) << markup;
   }
-  EXPECT_THAT(text,
-              HasSubstr("x\\\\n\\# head \\| \\<script\\> \\[a\\](http\\://b) \\`c\\` \\*\\*d\\*\\* \\@all www\\.e.f"));
+  EXPECT_THAT(text, HasSubstr("x\\\\n\\# head \\| \\<script\\> \\[a\\](http\\://b) \\`c\\` "
+                              "\\*\\*d\\*\\* \\@all www\\.e.f"));
 }
 
 TEST(Markdown, is_bounded) {
   ReleaseReport report = whole_release();
   for (int i = 0; i < 5'000; ++i) {
-    report.entries.push_back({100, start, EntryKind::traffic, "moving", "share", std::string(1'000, 'x'), {}});
+    report.entries.push_back(
+        {100, start, EntryKind::traffic, "moving", "share", std::string(1'000, 'x'), {}});
   }
   const std::string text = to_markdown(report);
   EXPECT_LT(text.size(), 200'000U);

@@ -1,5 +1,5 @@
-// Files that somebody wrote to hurt. Nothing here is measured in time: what bounds the work are the budgets, and each
-// test shows that its budget speaks.
+// Files that somebody wrote to hurt. Nothing here is measured in time: what bounds the work are the
+// budgets, and each test shows that its budget speaks.
 #include "bluegreen/base/random.hpp"
 #include "runbook/parsing.hpp"
 
@@ -40,49 +40,59 @@ TEST(HostileYaml, nested_too_deeply) {
   EXPECT_EQ(only_mistake("a: " + std::string(1000, '[') + std::string(1000, ']')),
             "f:1:27: lists and mappings are nested too deeply (expected a runbook)");
   // What is never closed yaml-cpp takes for a key.
-  EXPECT_EQ(only_mistake(std::string(60'000, '[')), "f:1:1: a key that is not a word (expected a word)");
-  EXPECT_EQ(only_mistake(repeated("{a: ", 15'000)), "f:1:1: a key that is not a word (expected a word)");
+  EXPECT_EQ(only_mistake(std::string(60'000, '[')),
+            "f:1:1: a key that is not a word (expected a word)");
+  EXPECT_EQ(only_mistake(repeated("{a: ", 15'000)),
+            "f:1:1: a key that is not a word (expected a word)");
   EXPECT_EQ(only_mistake(repeated("- ", 30'000)).substr(0, 6), "f:1:49");
-  EXPECT_NE(only_mistake(repeated("? ", 30'000)).find("a key that is not a word"), std::string::npos);
+  EXPECT_NE(only_mistake(repeated("? ", 30'000)).find("a key that is not a word"),
+            std::string::npos);
 }
 
 TEST(HostileYaml, aliases_that_multiply) {
   std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n";
   for (int level = 1; level < 12; ++level) {
     const std::string before = "*a" + std::to_string(level - 1);
-    bomb += "a" + std::to_string(level) + ": &a" + std::to_string(level) + " [" + before + repeated("," + before, 8) +
-            "]\n";
+    bomb += "a" + std::to_string(level) + ": &a" + std::to_string(level) + " [" + before +
+            repeated("," + before, 8) + "]\n";
   }
   EXPECT_NE(only_mistake(bomb).find("aliases make the file too large"), std::string::npos);
 
-  const std::string large_text = "a: &a " + std::string(30'000, 'x') + "\nb: [" + repeated("*a, ", 5'000) + "]\n";
+  const std::string large_text =
+      "a: &a " + std::string(30'000, 'x') + "\nb: [" + repeated("*a, ", 5'000) + "]\n";
   EXPECT_NE(only_mistake(large_text).find("aliases make the file too large"), std::string::npos);
 
   std::string deep = "a: &a0 []\n";
   for (int level = 1; level < 30; ++level) {
-    deep += "b" + std::to_string(level) + ": &a" + std::to_string(level) + " [*a" + std::to_string(level - 1) + "]\n";
+    deep += "b" + std::to_string(level) + ": &a" + std::to_string(level) + " [*a" +
+            std::to_string(level - 1) + "]\n";
   }
   EXPECT_NE(only_mistake(deep).find("aliases make the file too large"), std::string::npos);
 }
 
 TEST(HostileYaml, an_alias_of_itself_or_of_nothing) {
-  EXPECT_NE(only_mistake("a: &a [*a]\n").find("an alias inside of what it stands for"), std::string::npos);
+  EXPECT_NE(only_mistake("a: &a [*a]\n").find("an alias inside of what it stands for"),
+            std::string::npos);
   EXPECT_NE(only_mistake("a: *b\n").find("this is not YAML"), std::string::npos);
 }
 
 TEST(HostileYaml, bytes_that_are_no_text) {
   using std::string_literals::operator""s;
-  EXPECT_EQ(only_mistake("service: a\nname\0space: b\n"s), "f:2:5: a control character (expected a text)");
+  EXPECT_EQ(only_mistake("service: a\nname\0space: b\n"s),
+            "f:2:5: a control character (expected a text)");
   EXPECT_EQ(only_mistake("service: \x1b[2J\n"), "f:1:10: a control character (expected a text)");
-  EXPECT_EQ(only_mistake("service: a\nname: \xff\xfe\n"), "f:2:7: a byte that is not UTF-8 (expected a text in UTF-8)");
-  EXPECT_EQ(only_mistake("\xff\xfes\0e\0r\0"s), "f:1:1: a byte that is not UTF-8 (expected a text in UTF-8)");
+  EXPECT_EQ(only_mistake("service: a\nname: \xff\xfe\n"),
+            "f:2:7: a byte that is not UTF-8 (expected a text in UTF-8)");
+  EXPECT_EQ(only_mistake("\xff\xfes\0e\0r\0"s),
+            "f:1:1: a byte that is not UTF-8 (expected a text in UTF-8)");
 }
 
 TEST(HostileYaml, tags_merge_keys_and_keys_that_are_no_words) {
   EXPECT_EQ(only_mistake("service: !!binary aGk=\n"),
             "f:1:10: the tag 'tag:yaml.org,2002:binary' (expected a value without a tag)");
   EXPECT_NE(only_mistake("!!python/object:os.system {a: b}\n").find("the tag "), std::string::npos);
-  EXPECT_NE(only_mistake("a: &a {hold: 1m}\n<<: *a\n").find("the merge key '<<'"), std::string::npos);
+  EXPECT_NE(only_mistake("a: &a {hold: 1m}\n<<: *a\n").find("the merge key '<<'"),
+            std::string::npos);
   EXPECT_NE(only_mistake("[a, b]: c\n").find("a key that is not a word"), std::string::npos);
   EXPECT_NE(only_mistake("? {a: b}\n: c\n").find("a key that is not a word"), std::string::npos);
   EXPECT_NE(only_mistake("~: c\n").find("a key that is not a word"), std::string::npos);
@@ -94,8 +104,9 @@ TEST(HostileYaml, what_is_no_yaml_or_no_runbook) {
   EXPECT_NE(only_mistake("a: b: c\n").find("f:1:5: this is not YAML"), std::string::npos);
   EXPECT_NE(only_mistake("a: [1\n").find("this is not YAML"), std::string::npos);
   EXPECT_NE(only_mistake("\tservice: a\n").find("this is not YAML"), std::string::npos);
-  EXPECT_EQ(only_mistake("just a text\n"),
-            "f:1:1: a runbook is 'just a text' (expected a mapping with service, namespace and release)");
+  EXPECT_EQ(
+      only_mistake("just a text\n"),
+      "f:1:1: a runbook is 'just a text' (expected a mapping with service, namespace and release)");
   EXPECT_EQ(only_mistake("- service: a\n").substr(0, 28), "f:1:1: a runbook is a list (");
 }
 

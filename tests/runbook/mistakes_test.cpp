@@ -15,10 +15,12 @@ struct Case {
 void expect_only(const std::string& text, const Case& each) {
   const ParseOutcome outcome = parse(text, "f");
   EXPECT_TRUE(outcome.runbooks.empty()) << each.lines;
-  for (std::size_t i = 1; i < outcome.mistakes.size(); ++i) ADD_FAILURE() << to_text(outcome.mistakes[i]);
+  for (std::size_t i = 1; i < outcome.mistakes.size(); ++i)
+    ADD_FAILURE() << to_text(outcome.mistakes[i]);
   ASSERT_FALSE(outcome.mistakes.empty()) << each.lines;
   const Mistake& mistake = outcome.mistakes.front();
-  EXPECT_EQ(std::to_string(mistake.line) + ":" + std::to_string(mistake.column), each.place) << to_text(mistake);
+  EXPECT_EQ(std::to_string(mistake.line) + ":" + std::to_string(mistake.column), each.place)
+      << to_text(mistake);
   EXPECT_EQ(mistake.message, each.message);
   EXPECT_EQ(mistake.suggestion, each.suggestion) << to_text(mistake);
   EXPECT_FALSE(mistake.expected.empty());
@@ -33,11 +35,14 @@ TEST(Mistakes, unknown_keys_and_the_nearest_known_one) {
   expect_each({
       {"hodl: 5m\n", "5:1", "unknown key 'hodl'", "hold"},
       {"probeInterval: 5s\n", "5:1", "unknown key 'probeInterval'", "probe_interval"},
-      {"scale_down_after: 30m\n", "5:1", "unknown key 'scale_down_after'", "cleanup.scale_down_after"},
+      {"scale_down_after: 30m\n", "5:1", "unknown key 'scale_down_after'",
+       "cleanup.scale_down_after"},
       {"xyzzy: 1\n", "5:1", "unknown key 'xyzzy'"},
       {"  chrat: 1\n", "5:3", "unknown key 'chrat' in release", "chart"},
-      {"cleanup:\n  delete_atfer: 2h\n", "6:3", "unknown key 'delete_atfer' in cleanup", "delete_after"},
-      {"watch:\n  - latency: {maen: 5ms}\n", "6:15", "unknown key 'maen' in watch[0].latency", "mean"},
+      {"cleanup:\n  delete_atfer: 2h\n", "6:3", "unknown key 'delete_atfer' in cleanup",
+       "delete_after"},
+      {"watch:\n  - latency: {maen: 5ms}\n", "6:15", "unknown key 'maen' in watch[0].latency",
+       "mean"},
       {"\"a\\e[2Jb\": 1\n", "5:1", "unknown key 'a\\x1b[2Jb'"},
   });
 }
@@ -87,7 +92,8 @@ TEST(Mistakes, values_out_of_range) {
       {"  replicas: -1\n", "5:13", "release.replicas is the number '-1'"},
       {"probe_interval: 1ms\n", "5:17", "probe_interval is '1ms'"},
       {"deadlines: {start: 2d}\n", "5:20", "deadlines.start is '2d'"},
-      {"validate: [{logs_clean: {tail: 0}}]\n", "5:32", "validate[0].logs_clean.tail is the number '0'"},
+      {"validate: [{logs_clean: {tail: 0}}]\n", "5:32",
+       "validate[0].logs_clean.tail is the number '0'"},
   });
 }
 
@@ -98,10 +104,12 @@ TEST(Mistakes, texts_that_would_mean_something_else_where_they_end) {
       {"  set: {a: \"x\\0y\"}\n", "5:12", "release.set.a is 'x\\x00y'"},
       {"drain: {path: actuator/drain}\n", "5:15", "drain.path is 'actuator/drain'"},
       {"drain: {path: '/a b'}\n", "5:15", "drain.path is '/a b'"},
-      {"  set: {image.tag: 1.2.4}\n", "5:9", "release.set.image.tag is given, which bluegreen sets itself"},
+      {"  set: {image.tag: 1.2.4}\n", "5:9",
+       "release.set.image.tag is given, which bluegreen sets itself"},
   });
   const std::string name(48, 'a');
-  for (const std::string service : {"Perception", "9lives", "-a", "a-", "a_b", "a.b", "''", "a/b", "ä"}) {
+  for (const std::string service :
+       {"Perception", "9lives", "-a", "a-", "a_b", "a.b", "''", "a/b", "ä"}) {
     const std::string text = "namespace: n\nrelease: {chart: c/c}\nservice: " + service + "\n";
     const std::string found = service == "''" ? "" : service;
     expect_only(text, {service, "3:10", "service is '" + found + "'"});
@@ -111,14 +119,16 @@ TEST(Mistakes, texts_that_would_mean_something_else_where_they_end) {
 }
 
 TEST(Mistakes, missing_keys_with_the_line_where_they_should_be) {
-  EXPECT_EQ(
-      mistakes_of("# a comment\nhold: 15m\n"),
-      (std::vector<std::string>{
-          "f:2:1: service is missing (expected a name of at most 47 small letters, digits and '-' that begins with "
-          "a letter)",
-          "f:2:1: namespace is missing (expected a name of at most 63 small letters, digits and '-')",
-          "f:2:1: release.chart is missing (expected a text that does not begin with '-')"}));
-  expect_only("service: a\nnamespace: n\nrelease:\n  replicas: 2\n", {"", "4:3", "release.chart is missing"});
+  EXPECT_EQ(mistakes_of("# a comment\nhold: 15m\n"),
+            (std::vector<std::string>{
+                "f:2:1: service is missing (expected a name of at most 47 small letters, digits "
+                "and '-' that begins with "
+                "a letter)",
+                "f:2:1: namespace is missing (expected a name of at most 63 small letters, digits "
+                "and '-')",
+                "f:2:1: release.chart is missing (expected a text that does not begin with '-')"}));
+  expect_only("service: a\nnamespace: n\nrelease:\n  replicas: 2\n",
+              {"", "4:3", "release.chart is missing"});
   expect_each({
       {"validate: [smoke]\n", "5:12", "validate[0].smoke.path is missing"},
       {"validate: [{smoke: {}}]\n", "5:20", "validate[0].smoke.path is missing"},
@@ -142,36 +152,46 @@ TEST(Mistakes, contradictions) {
       {"cleanup: {scale_down_after: never, delete_after: 2h}\n", "5:36",
        "cleanup.delete_after is 2h and cleanup.scale_down_after is never"},
       {"hold: 31m\n", "5:1", "hold is 31m, longer than cleanup.scale_down_after, which is 30m"},
-      {"cleanup: {scale_down_after: now}\n", "5:11", "hold is 15m, longer than cleanup.scale_down_after, which is now"},
-      {"hold: 1m\nprobe_interval: 2m\n", "6:1", "probe_interval is 2m, longer than hold, which is 1m"},
-      {"validate: [{logs_clean: {tail: 100, since: 5m}}]\n", "5:37", "validate[0].logs_clean has both tail and since"},
+      {"cleanup: {scale_down_after: now}\n", "5:11",
+       "hold is 15m, longer than cleanup.scale_down_after, which is now"},
+      {"hold: 1m\nprobe_interval: 2m\n", "6:1",
+       "probe_interval is 2m, longer than hold, which is 1m"},
+      {"validate: [{logs_clean: {tail: 100, since: 5m}}]\n", "5:37",
+       "validate[0].logs_clean has both tail and since"},
       {"validate: [logs_clean]\n", "5:12", "validate[0].logs_clean has neither tail nor since"},
       {"validate: [{error_rate: 1%}]\n", "5:13",
        "error_rate in validate: the new color has no requests before the switch"},
-      {"watch: [{custom: smoke}]\n", "5:10", "watch[0].custom has the name 'smoke' of a built-in probe"},
-      {"  replicas: 4\n  set: {replicaCount: 5}\n", "6:9", "release.set.replicaCount is 5 and release.replicas is 4"},
+      {"watch: [{custom: smoke}]\n", "5:10",
+       "watch[0].custom has the name 'smoke' of a built-in probe"},
+      {"  replicas: 4\n  set: {replicaCount: 5}\n", "6:9",
+       "release.set.replicaCount is 5 and release.replicas is 4"},
       {"  set: {replicaCount: none}\n", "5:9", "release.set.replicaCount is 'none'"},
   });
 }
 
 TEST(Mistakes, a_wrong_value_does_not_contradict_others) {
   expect_each({{"hold: 31\ncleanup: {scale_down_after: 1m}\n", "5:7", "hold is the number '31'"},
-               {"hold: 5m\ncleanup: {scale_down_after: soon}\n", "6:29", "cleanup.scale_down_after is 'soon'"}});
+               {"hold: 5m\ncleanup: {scale_down_after: soon}\n", "6:29",
+                "cleanup.scale_down_after is 'soon'"}});
 }
 
 TEST(Mistakes, a_gradual_switch_is_known_and_not_there_yet) {
-  const auto found = mistakes_of(three_keys + "traffic: {switch: gradual, via: httproute, steps: [10, 100]}\n");
+  const auto found =
+      mistakes_of(three_keys + "traffic: {switch: gradual, via: httproute, steps: [10, 100]}\n");
   ASSERT_EQ(found.size(), 3U);
   EXPECT_EQ(found[0],
-            "f:5:19: traffic.switch is 'gradual', which is not supported yet in this version (expected instant)");
-  EXPECT_EQ(found[1], "f:5:33: traffic.via is not supported yet in this version (expected no such key)");
+            "f:5:19: traffic.switch is 'gradual', which is not supported yet in this version "
+            "(expected instant)");
+  EXPECT_EQ(found[1],
+            "f:5:33: traffic.via is not supported yet in this version (expected no such key)");
   expect_each({{"traffic: {switch: instnat}\n", "5:19", "traffic.switch is 'instnat'", "instant"}});
 }
 
 TEST(Mistakes, probes) {
   expect_each({
       {"validate: [smok]\n", "5:12", "unknown probe 'smok' in validate", "smoke"},
-      {"validate: [{aktuator_health: /x}]\n", "5:13", "unknown probe 'aktuator_health' in validate", "actuator_health"},
+      {"validate: [{aktuator_health: /x}]\n", "5:13", "unknown probe 'aktuator_health' in validate",
+       "actuator_health"},
       {"watch:\n  - latency:\n    mean: 200ms\n", "6:5", "watch[0] has 2 keys side by side"},
       {"watch: [5]\n", "5:9", "watch[0] is the number '5'"},
       {"on_unknown: retrun\n", "5:13", "on_unknown is 'retrun'", "return"},
@@ -184,7 +204,8 @@ TEST(Mistakes, services_of_the_same_name) {
       "  - {service: a, namespace: n, release: {chart: c/a}}\n"
       "  - {service: b, namespace: n, release: {chart: c/b}}\n"
       "  - {service: a, namespace: n, release: {chart: c/a}}\n";
-  expect_only(text, {"", "4:6", "a second runbook for 'a' in the namespace 'n', the first is in line 2"});
+  expect_only(text,
+              {"", "4:6", "a second runbook for 'a' in the namespace 'n', the first is in line 2"});
   expect_only("services:\n  - {service: a, namespace: n, release: {chart: c/a}}\nhold: 5m\n",
               {"", "3:1", "unknown key 'hold' beside services"});
   expect_only("services: []\n", {"", "1:11", "services is a list"});
@@ -205,13 +226,14 @@ TEST(Mistakes, all_come_at_once_in_the_order_of_the_file) {
       "on_unknown: x\n");
   std::vector<std::string> places;
   for (const std::string& text : found) places.push_back(text.substr(2, text.find(' ') - 3));
-  EXPECT_EQ(places,
-            (std::vector<std::string>{"1:10", "4:3", "4:3", "5:7", "6:12", "6:19", "7:36", "9:1", "9:1", "10:13"}));
+  EXPECT_EQ(places, (std::vector<std::string>{"1:10", "4:3", "4:3", "5:7", "6:12", "6:19", "7:36",
+                                              "9:1", "9:1", "10:13"}));
 }
 
 TEST(Mistakes, as_text) {
-  EXPECT_EQ(to_text(Mistake{"a.yaml", 7, 3, "unknown key 'chrat'", "one of chart, values", "chart"}),
-            "a.yaml:7:3: unknown key 'chrat' (expected one of chart, values; did you mean 'chart'?)");
+  EXPECT_EQ(
+      to_text(Mistake{"a.yaml", 7, 3, "unknown key 'chrat'", "one of chart, values", "chart"}),
+      "a.yaml:7:3: unknown key 'chrat' (expected one of chart, values; did you mean 'chart'?)");
   EXPECT_EQ(to_text(Mistake{"a.yaml", 1, 1, "wrong", "", ""}), "a.yaml:1:1: wrong");
   EXPECT_EQ(to_text(Mistake{"\x1b.yaml", 1, 1, "wrong", "", ""}), "\\x1b.yaml:1:1: wrong");
 }

@@ -15,7 +15,8 @@ Runbook three_keys_value() {
   Runbook runbook;
   runbook.service = {"butterfly", "perception"};
   runbook.release.chart = "butterfly/perception";
-  runbook.validate = {ActuatorHealth{}, Smoke{"/api/v1/health"}, LogsClean{100, std::nullopt}, MetricsPresent{}};
+  runbook.validate = {ActuatorHealth{}, Smoke{"/api/v1/health"}, LogsClean{100, std::nullopt},
+                      MetricsPresent{}};
   runbook.watch = {ErrorRate{10'000}, LogsClean{std::nullopt, minutes{5}}};
   return runbook;
 }
@@ -61,7 +62,8 @@ Runbook full_value() {
                      {"values.yaml", "values-prod.yaml"},
                      {{"a.b", "x y"}, {"debug", "true"}, {"ratio", "0.5"}},
                      7};
-  runbook.validate = {ActuatorHealth{"/health"}, Smoke{"/"}, MetricsPresent{}, LogsClean{std::nullopt, seconds{90}}};
+  runbook.validate = {ActuatorHealth{"/health"}, Smoke{"/"}, MetricsPresent{},
+                      LogsClean{std::nullopt, seconds{90}}};
   runbook.watch = {ErrorRate{5'000},
                    ErrorRate{20'000, minutes{1}, 5},
                    Latency{milliseconds{1'500}},
@@ -112,7 +114,8 @@ TEST(Parse, an_empty_list_of_probes_is_taken_at_its_word) {
 }
 
 TEST(Parse, several_documents_or_a_list_of_services) {
-  const std::string second = "service: capsule\nnamespace: butterfly\nrelease: {chart: butterfly/capsule}\n";
+  const std::string second =
+      "service: capsule\nnamespace: butterfly\nrelease: {chart: butterfly/capsule}\n";
   const ParseOutcome documents = parse(three_keys + "---\n" + second + "---\n", "f");
   ASSERT_TRUE(documents.ok());
   ASSERT_EQ(documents.runbooks.size(), 2U);
@@ -128,7 +131,8 @@ TEST(Parse, several_documents_or_a_list_of_services) {
 }
 
 TEST(Parse, anchors_and_aliases_stand_for_their_values) {
-  const Runbook runbook = good(three_keys + "hold: &time 15m\ncleanup: {scale_down_after: *time}\n");
+  const Runbook runbook =
+      good(three_keys + "hold: &time 15m\ncleanup: {scale_down_after: *time}\n");
   EXPECT_EQ(runbook.cleanup.scale_down_after, base::Delay::after(minutes{15}));
 }
 
@@ -139,8 +143,9 @@ TEST(ToYaml, is_read_back_to_an_equal_value) {
   runbooks.back().cleanup = {base::Delay::never(), base::Delay::never()};
   runbooks.push_back(three_keys_value());
   for (const std::string text :
-       {"null", "~",  "yes", "0x1F", "1.5", "- a", "a: b",  "a #b",   "\"q\"", "\\", "ä €", "%x", "*a",
-        "&a",   "!t", "{}",  "[",    "'",   "|",   " lead", "trail ", ".inf",  "",   "<<",  "15m"}) {
+       {"null", "~",     "yes",    "0x1F", "1.5", "- a", "a: b", "a #b", "\"q\"",
+        "\\",   "ä €",   "%x",     "*a",   "&a",  "!t",  "{}",   "[",    "'",
+        "|",    " lead", "trail ", ".inf", "",    "<<",  "15m"}) {
     runbooks.back().release.set["k" + std::to_string(runbooks.back().release.set.size())] = text;
     runbooks.back().watch.emplace_back(Command{{"./x", text}});
   }
@@ -152,8 +157,10 @@ TEST(ToYaml, is_read_back_to_an_equal_value) {
 }
 
 TEST(Examples, are_runbooks_of_the_six_services) {
-  for (const std::string service : {"perception", "capsule", "odyssey", "plato", "nexus", "synapse"}) {
-    std::ifstream file{std::string{BLUEGREEN_SOURCE_DIR} + "/examples/runbooks/" + service + ".yaml"};
+  for (const std::string service :
+       {"perception", "capsule", "odyssey", "plato", "nexus", "synapse"}) {
+    std::ifstream file{std::string{BLUEGREEN_SOURCE_DIR} + "/examples/runbooks/" + service +
+                       ".yaml"};
     std::stringstream text;
     text << file.rdbuf();
     const Runbook runbook = good(text.str());

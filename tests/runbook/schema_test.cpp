@@ -15,9 +15,10 @@ TEST(JsonSchema, is_the_published_one) {
 
 TEST(JsonSchema, has_the_defaults_of_the_values) {
   const std::string schema = json_schema();
-  for (const std::string part : {"\"default\": \"15m\"", "\"default\": \"30m\"", "\"default\": \"2h\"",
-                                 "\"default\": 8080", "\"default\": \"1%\"", "\"default\": \"/actuator/health\"",
-                                 "\"default\": \"promote\"", "\"default\": \"ask\""}) {
+  for (const std::string part :
+       {"\"default\": \"15m\"", "\"default\": \"30m\"", "\"default\": \"2h\"", "\"default\": 8080",
+        "\"default\": \"1%\"", "\"default\": \"/actuator/health\"", "\"default\": \"promote\"",
+        "\"default\": \"ask\""}) {
     EXPECT_NE(schema.find(part), std::string::npos) << part;
   }
   EXPECT_EQ(schema.find("gradual\""), std::string::npos);

@@ -22,7 +22,8 @@ RehearsalOptions usual(std::uint64_t seed = 1) {
   return options;
 }
 
-RehearsalResult rehearsed(RehearsalOptions options, const runbook::Runbook& runbook = perception()) {
+RehearsalResult rehearsed(RehearsalOptions options,
+                          const runbook::Runbook& runbook = perception()) {
   auto result = rehearse(runbook, std::move(options));
   if (result) return std::move(result.value());
   ADD_FAILURE() << result.error().message;
@@ -53,7 +54,9 @@ std::map<std::string, base::Duration> entered(const RehearsalResult& result) {
   return all;
 }
 
-std::uint64_t lost(const RehearsalResult& result) { return result.traffic.fresh.lost + result.traffic.kept.lost; }
+std::uint64_t lost(const RehearsalResult& result) {
+  return result.traffic.fresh.lost + result.traffic.kept.lost;
+}
 
 /// Where the Service was pointed last.
 std::string last_selected(const RehearsalResult& result) {
@@ -143,18 +146,24 @@ Fault slow() {
   return fault;
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Faults, Returns,
-    testing::Values(in_phase(FaultKind::image_pull_fails, "observing"), in_phase(FaultKind::crash_loop, "observing"),
-                    in_phase(FaultKind::errors, "validating"), in_phase(FaultKind::readiness_gone, "validating"),
-                    in_phase(FaultKind::pods_deleted, "validating"), in_phase(FaultKind::pods_deleted, "propagating"),
-                    in_phase(FaultKind::errors, "moving"), in_phase(FaultKind::errors, "holding", 1min),
-                    in_phase(FaultKind::readiness_gone, "holding", 1min),
-                    in_phase(FaultKind::pods_deleted, "holding", 1min), slow(),
-                    in_phase(FaultKind::crash_loop, "holding", 1min),
-                    in_phase(FaultKind::pods_deleted, "serving", 1min),
-                    in_phase(FaultKind::pods_deleted, "retired", 1min)),
-    [](const auto& tested) { return std::string{to_text(tested.param.kind)} + "_" + tested.param.phase; });
+INSTANTIATE_TEST_SUITE_P(Faults, Returns,
+                         testing::Values(in_phase(FaultKind::image_pull_fails, "observing"),
+                                         in_phase(FaultKind::crash_loop, "observing"),
+                                         in_phase(FaultKind::errors, "validating"),
+                                         in_phase(FaultKind::readiness_gone, "validating"),
+                                         in_phase(FaultKind::pods_deleted, "validating"),
+                                         in_phase(FaultKind::pods_deleted, "propagating"),
+                                         in_phase(FaultKind::errors, "moving"),
+                                         in_phase(FaultKind::errors, "holding", 1min),
+                                         in_phase(FaultKind::readiness_gone, "holding", 1min),
+                                         in_phase(FaultKind::pods_deleted, "holding", 1min), slow(),
+                                         in_phase(FaultKind::crash_loop, "holding", 1min),
+                                         in_phase(FaultKind::pods_deleted, "serving", 1min),
+                                         in_phase(FaultKind::pods_deleted, "retired", 1min)),
+                         [](const auto& tested) {
+                           return std::string{to_text(tested.param.kind)} + "_" +
+                                  tested.param.phase;
+                         });
 
 TEST(Rehearsal, OneEvictedPodIsNoReasonToReturn) {
   EXPECT_EQ(with(in_phase(FaultKind::pod_evicted, "holding", 1min)).outcome, Outcome::done);
@@ -211,7 +220,8 @@ TEST(Abort, InEveryPhaseOfACleanRelease) {
       // The journal begins a little after the world: the record is claimed first.
       options.abort_at = time + after + 40ms;
       const auto result = rehearsed(std::move(options));
-      EXPECT_EQ(result.outcome, Outcome::returned) << phase << " " << after.count() << ": " << result.state.reason;
+      EXPECT_EQ(result.outcome, Outcome::returned)
+          << phase << " " << after.count() << ": " << result.state.reason;
       EXPECT_EQ(last_selected(result), "blue") << phase;
       EXPECT_EQ(lost(result), 0U) << phase << " " << after.count();
     }
@@ -224,11 +234,14 @@ TEST(KilledDriver, IsFollowedByOneThatEndsItAsItWouldHave) {
     if (phase == "finished") continue;
     for (const auto after : {0ms, 10ms, 50ms, 400ms}) {
       const auto result = with(in_phase(FaultKind::driver_killed, phase, after));
-      EXPECT_EQ(result.outcome, Outcome::done) << phase << " " << after.count() << ": " << result.state.reason;
+      EXPECT_EQ(result.outcome, Outcome::done)
+          << phase << " " << after.count() << ": " << result.state.reason;
       EXPECT_LE(result.drivers, 2) << phase;
-      EXPECT_EQ(count_of(result.event_log, "helm deployed green"), 1) << phase << " " << after.count();
+      EXPECT_EQ(count_of(result.event_log, "helm deployed green"), 1)
+          << phase << " " << after.count();
       EXPECT_EQ(count_of(result.event_log, "service selects"), 1) << phase << " " << after.count();
-      EXPECT_EQ(count_of(result.event_log, "helm uninstalled blue"), 1) << phase << " " << after.count();
+      EXPECT_EQ(count_of(result.event_log, "helm uninstalled blue"), 1)
+          << phase << " " << after.count();
       EXPECT_EQ(lost(result), 0U) << phase << " " << after.count();
     }
   }
@@ -243,7 +256,8 @@ TEST(KilledDriver, OnTheWayBackIsFollowedByOneThatReturns) {
       auto options = plain;
       options.world.faults.push_back(in_phase(FaultKind::driver_killed, phase, after));
       const auto result = rehearsed(std::move(options));
-      EXPECT_EQ(result.outcome, Outcome::returned) << phase << " " << after.count() << ": " << result.state.reason;
+      EXPECT_EQ(result.outcome, Outcome::returned)
+          << phase << " " << after.count() << ": " << result.state.reason;
       EXPECT_EQ(last_selected(result), "blue");
       EXPECT_EQ(count_of(result.event_log, "service selects"), 2) << phase << " " << after.count();
     }

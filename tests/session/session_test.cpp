@@ -31,9 +31,10 @@ engine::Ports ports_of(sim::SimulatedPorts& simulated, const runbook::Runbook& r
 /// One process with a session of its own.
 class Person {
  public:
-  explicit Person(sim::World& world, const std::string& name, const runbook::Runbook& runbook = perception(),
-                  SessionOptions options = {})
-      : simulated_(world), session_(ports_of(simulated_, runbook), runbook, named(std::move(options), name)) {}
+  explicit Person(sim::World& world, const std::string& name,
+                  const runbook::Runbook& runbook = perception(), SessionOptions options = {})
+      : simulated_(world),
+        session_(ports_of(simulated_, runbook), runbook, named(std::move(options), name)) {}
 
   Session& session() { return session_; }
   Session* operator->() { return &session_; }
@@ -71,7 +72,9 @@ runbook::Runbook gated() {
 SessionOptions dying_in(Phase phase) {
   SessionOptions options;
   const auto reached = std::make_shared<bool>(false);
-  options.notify = [phase, reached](const engine::Notice& notice) { *reached |= notice.state.phase == phase; };
+  options.notify = [phase, reached](const engine::Notice& notice) {
+    *reached |= notice.state.phase == phase;
+  };
   options.go = [reached] { return *reached ? Go::die : Go::on; };
   return options;
 }
@@ -121,7 +124,8 @@ TEST(Session, SitsOutAnApiServerThatIsBusyOrTroubled) {
     for (const std::string operation : {"record_load", "record_store"}) {
       sim::World world{{}};
       world.add_fault(api_error(operation, status, 3));
-      EXPECT_EQ(outcome(Person(world, "ada")->deploy("1.2.4", Until::held)), Outcome::done) << operation << status;
+      EXPECT_EQ(outcome(Person(world, "ada")->deploy("1.2.4", Until::held)), Outcome::done)
+          << operation << status;
     }
   }
 }
@@ -234,12 +238,14 @@ TEST(SessionGate, KeepsItsTimeOverAResume) {
 // ---- aborts over dead, hanging and living drivers ----
 
 TEST(SessionAbort, OfADeadDriversRelease) {
-  for (const auto phase : {Phase::installing, Phase::starting, Phase::validating, Phase::switching, Phase::propagating,
-                           Phase::moving, Phase::holding, Phase::serving, Phase::retired}) {
+  for (const auto phase :
+       {Phase::installing, Phase::starting, Phase::validating, Phase::switching, Phase::propagating,
+        Phase::moving, Phase::holding, Phase::serving, Phase::retired}) {
     sim::World world{{}};
     die_in(world, phase);
     const auto began = world.now().monotonic;
-    EXPECT_EQ(outcome(Person(world, "bob")->abort("bob")), Outcome::returned) << engine::to_text(phase);
+    EXPECT_EQ(outcome(Person(world, "bob")->abort("bob")), Outcome::returned)
+        << engine::to_text(phase);
     EXPECT_LE(world.now().monotonic - began, 2min);
     EXPECT_EQ(world.observation().service.selected, Color::blue);
     EXPECT_EQ(world.observation().workloads.blue.wanted, 3);
@@ -265,11 +271,12 @@ class Beside {
   Beside(sim::World& world, const runbook::Runbook& runbook) : world_(world), simulated_(world) {
     auto record = engine::claim_new({}, {"ada"}, runbook, "1.2.4", world.now()).value();
     std::optional<std::string> version;
-    simulated_.records().store("", engine::encode(record, world.now()),
-                               [&](const base::result<std::string>& answer) { version = answer.value(); });
+    simulated_.records().store(
+        "", engine::encode(record, world.now()),
+        [&](const base::result<std::string>& answer) { version = answer.value(); });
     while (!version) world_.step();
-    pump_ = std::make_unique<engine::Pump>(ports_of(simulated_, runbook), std::move(record), *version,
-                                           engine::PumpOptions{"ada", 30s, {}});
+    pump_ = std::make_unique<engine::Pump>(ports_of(simulated_, runbook), std::move(record),
+                                           *version, engine::PumpOptions{"ada", 30s, {}});
   }
 
   void turn() { next_ = pump_->pump(world_.now()); }
@@ -338,7 +345,8 @@ TEST(SessionAbort, TakesOverFromADriverThatHangs) {
   sim::World world{{}};
   Beside ada{world, perception()};
   ada.until(Phase::holding);
-  EXPECT_EQ(outcome(Person(world, "bob")->abort("bob")), Outcome::returned);  // ada has no turn meanwhile
+  EXPECT_EQ(outcome(Person(world, "bob")->abort("bob")),
+            Outcome::returned);  // ada has no turn meanwhile
   EXPECT_EQ(record_of(world).owner, "bob");
   const auto log = world.log().text().size();
   for (int turns = 0; turns < 200; ++turns) {
@@ -365,7 +373,8 @@ TEST(SessionLeave, IsResumableAtOnce) {
   auto options = dying_in(Phase::holding);
   const auto die = options.go;
   options.go = [die] { return die() == Go::die ? Go::leave : Go::on; };
-  EXPECT_EQ(outcome(Person(world, "ada", perception(), options)->deploy("1.2.4", Until::end)), Outcome::interrupted);
+  EXPECT_EQ(outcome(Person(world, "ada", perception(), options)->deploy("1.2.4", Until::end)),
+            Outcome::interrupted);
   const auto began = world.now().monotonic;
   Person bob{world, "bob"};
   EXPECT_EQ(outcome(bob->resume(Until::held)), Outcome::done);

@@ -77,7 +77,8 @@ RecordStoreFactory simulated_record() {
 }  // namespace
 
 INSTANTIATE_TEST_SUITE_P(Sim, EnvironmentContract, testing::Values(simulated()), name_of_factory);
-INSTANTIATE_TEST_SUITE_P(Sim, TrafficSwitcherContract, testing::Values(simulated()), name_of_factory);
+INSTANTIATE_TEST_SUITE_P(Sim, TrafficSwitcherContract, testing::Values(simulated()),
+                         name_of_factory);
 INSTANTIATE_TEST_SUITE_P(Sim, MetricSourceContract, testing::Values(simulated()), name_of_factory);
 INSTANTIATE_TEST_SUITE_P(Sim, HealthProbeContract, testing::Values(simulated()), name_of_factory);
 INSTANTIATE_TEST_SUITE_P(Sim, RecordStoreContract, testing::Values(simulated_record()));

@@ -1,5 +1,6 @@
-// The same seed gives the same bytes: on every compiler, in any locale, time zone and address layout. The golden file
-// is checked by all configurations; BLUEGREEN_WRITE_GOLDEN=1 writes it anew.
+// The same seed gives the same bytes: on every compiler, in any locale, time zone and address
+// layout. The golden file is checked by all configurations; BLUEGREEN_WRITE_GOLDEN=1 writes it
+// anew.
 #include <clocale>
 #include <cstdlib>
 #include <ctime>
@@ -21,7 +22,8 @@ runbook::Runbook perception() {
   runbook::Runbook runbook;
   runbook.service = {"butterfly", "perception"};
   runbook.release.chart = "butterfly/perception";
-  runbook.validate = {runbook::ActuatorHealth{}, runbook::Smoke{"/api/v1/health"}, runbook::MetricsPresent{}};
+  runbook.validate = {runbook::ActuatorHealth{}, runbook::Smoke{"/api/v1/health"},
+                      runbook::MetricsPresent{}};
   runbook.watch = {runbook::ErrorRate{}, runbook::Latency{}};
   runbook.drain.path = "/actuator/drain";
   runbook.hold = std::chrono::minutes{1};
@@ -30,7 +32,8 @@ runbook::Runbook perception() {
   return runbook;
 }
 
-/// A release whose driver is killed and whose green breaks while it is held: it touches most of the world.
+/// A release whose driver is killed and whose green breaks while it is held: it touches most of the
+/// world.
 std::string event_log(std::uint64_t seed) {
   const auto script = sim::parse_faults(R"(faults:
   - api_error: {operation: switch_traffic, status: 409}

@@ -11,7 +11,8 @@ using sim::FaultKind;
 
 std::string mistakes(std::string_view text) {
   std::string all;
-  for (const auto& mistake : sim::parse_faults(text, "faults.yaml").mistakes) all += runbook::to_text(mistake) + "\n";
+  for (const auto& mistake : sim::parse_faults(text, "faults.yaml").mistakes)
+    all += runbook::to_text(mistake) + "\n";
   return all;
 }
 
@@ -37,7 +38,8 @@ TEST(FaultScript, ReadsEveryParameter) {
 
 TEST(FaultScript, EveryKindIsKnownByItsName) {
   for (const FaultKind kind : sim::fault_kinds) {
-    const auto script = sim::parse_faults("faults: [" + std::string{to_text(kind)} + "]", "faults.yaml");
+    const auto script =
+        sim::parse_faults("faults: [" + std::string{to_text(kind)} + "]", "faults.yaml");
     ASSERT_EQ(script.faults.size(), 1U) << to_text(kind);
     EXPECT_EQ(script.faults.front().kind, kind);
   }
@@ -56,9 +58,9 @@ TEST(FaultScript, SaysAllMistakesWithTheirPlaces) {
   - driver_killed: {when: {phase: holdin}}
 fault: []
 )");
-  for (const char* part :
-       {"2:5", "'errors'", "3:14", "'rate'", "4:20", "5:28", "'install'", "5:44", "5:56", "6:22",
-        "7:21: a fault has both at and when", "8:28", "9:40", "10:35", "'holding'", "11:1", "'faults'"}) {
+  for (const char* part : {"2:5", "'errors'", "3:14", "'rate'", "4:20", "5:28", "'install'", "5:44",
+                           "5:56", "6:22", "7:21: a fault has both at and when", "8:28", "9:40",
+                           "10:35", "'holding'", "11:1", "'faults'"}) {
     EXPECT_NE(all.find(part), std::string::npos) << part << " is not in\n" << all;
   }
 }

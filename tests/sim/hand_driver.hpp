@@ -9,7 +9,8 @@
 
 namespace bluegreen::sim_test {
 
-/// Drives the ports by hand, one operation at a time: a driver that can be as wrong as a test wants it.
+/// Drives the ports by hand, one operation at a time: a driver that can be as wrong as a test wants
+/// it.
 class HandDriver : public port::CompletionSink {
  public:
   explicit HandDriver(sim::World& world) : world_(world), ports_(world) {}
@@ -41,10 +42,12 @@ class HandDriver : public port::CompletionSink {
 
   bool ended(port::OperationId id) const { return ended_.count(id) > 0; }
 
-  /// Waits for the end of it; nothing if it does not come within a virtual hour, or the driver dies.
+  /// Waits for the end of it; nothing if it does not come within a virtual hour, or the driver
+  /// dies.
   std::optional<port::Answer> await(port::OperationId id) {
     const base::Instant limit = world_.now().monotonic + std::chrono::hours{1};
-    while (!ended(id) && !ports_.killed() && world_.now().monotonic < limit) ports_.reactor().wait_until(limit);
+    while (!ended(id) && !ports_.killed() && world_.now().monotonic < limit)
+      ports_.reactor().wait_until(limit);
     if (!ended(id)) return std::nullopt;
     return ended_.at(id);
   }
@@ -59,7 +62,9 @@ class HandDriver : public port::CompletionSink {
     return failure->error.code;
   }
 
-  model::Observation observe() { return std::get<model::Observation>(ask(port::Observe{}).value()); }
+  model::Observation observe() {
+    return std::get<model::Observation>(ask(port::Observe{}).value());
+  }
 
   /// Lets virtual time pass.
   void wait(base::Duration length) {

@@ -42,7 +42,8 @@ TEST(Rollout, EndsOldPodsThatAreNotReadyFirst) {
 
 TEST(Rollout, EndsEverythingAtZero) {
   const std::vector pods{pod(1, 1, true), pod(2, 2, true)};
-  EXPECT_EQ(next_rollout_step(deployment(0), pods, Color::green), (RolloutStep{0, {PodId{2}, PodId{1}}}));
+  EXPECT_EQ(next_rollout_step(deployment(0), pods, Color::green),
+            (RolloutStep{0, {PodId{2}, PodId{1}}}));
 }
 
 TEST(Rollout, LeavesTheOtherColorAlone) {

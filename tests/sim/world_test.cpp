@@ -16,7 +16,8 @@ void release(HandDriver& driver) {
   driver.wait(30s);
   ASSERT_TRUE(driver.move_traffic(Color::green));
   driver.wait(1s);
-  ASSERT_FALSE(driver.error_of(port::SetDrain{Color::blue, "/actuator/drain", true, driver.stamp()}));
+  ASSERT_FALSE(
+      driver.error_of(port::SetDrain{Color::blue, "/actuator/drain", true, driver.stamp()}));
   driver.wait(10s);
   ASSERT_TRUE(driver.scale(Color::blue, 0));
   driver.wait(30s);
@@ -86,7 +87,8 @@ TEST(World, ARollingRestartKeepsAsManyReadyPods) {
   EXPECT_FALSE(world.observation().workloads.blue.settled);
   for (int second = 0; second < 120; ++second) {
     driver.wait(1s);
-    EXPECT_GE(world.observation().endpoints.ready.blue, 2);  // the EndpointSlices follow a little later
+    EXPECT_GE(world.observation().endpoints.ready.blue,
+              2);  // the EndpointSlices follow a little later
   }
   EXPECT_TRUE(world.observation().workloads.blue.settled);
   EXPECT_EQ(world.observation().workloads.blue.ready, 3);

@@ -13,7 +13,8 @@ class AtTheEnd : public Checker {
   explicit AtTheEnd(const Scenario& scenario) : scenario_(scenario) {}
   std::string_view invariant() const override { return "the end"; }
 
-  void write_arrives(const sim::World& world, sim::DriverId, const port::Request& request) override {
+  void write_arrives(const sim::World& world, sim::DriverId,
+                     const port::Request& request) override {
     target_.write_arrives(world, request);
   }
   void event_over(const sim::World& world) override {
@@ -37,12 +38,15 @@ class AtTheEnd : public Checker {
       found.emplace_back("the end: done, but the new color does not serve");
     }
     if (!scenario_.calm) return found;
-    if (outcome != session::Outcome::done) found.push_back("the end: nothing was wrong, and it is not done");
+    if (outcome != session::Outcome::done)
+      found.push_back("the end: nothing was wrong, and it is not done");
     if (!scenario_.world.live) return found;
-    if (totals_.fresh.lost > 0) found.push_back(fmt::format("the end: {} requests were lost", totals_.fresh.lost));
+    if (totals_.fresh.lost > 0)
+      found.push_back(fmt::format("the end: {} requests were lost", totals_.fresh.lost));
     const bool asked = scenario_.runbook.drain.path.has_value();
     if (asked && totals_.kept.lost > 0) {
-      found.push_back(fmt::format("the end: {} requests on kept connections were lost", totals_.kept.lost));
+      found.push_back(
+          fmt::format("the end: {} requests on kept connections were lost", totals_.kept.lost));
     }
     return found;
   }
@@ -81,12 +85,14 @@ SeedRun run_seed(std::uint64_t seed, bool with_logs) {
       run.complaints.push_back(fmt::format("{}: {}", checker->invariant(), text));
   }
   if (!result) {
-    for (auto& text : at_the_end.judge(session::Outcome::interrupted)) run.complaints.push_back(std::move(text));
+    for (auto& text : at_the_end.judge(session::Outcome::interrupted))
+      run.complaints.push_back(std::move(text));
     run.gave_up = true;
     run.reason = fmt::format("{}: {}", base::to_text(result.error().code), result.error().message);
     return run;
   }
-  for (auto& text : at_the_end.judge(result.value().outcome)) run.complaints.push_back(std::move(text));
+  for (auto& text : at_the_end.judge(result.value().outcome))
+    run.complaints.push_back(std::move(text));
   run.outcome = result.value().outcome;
   run.reason = result.value().state.reason;
   run.hits = std::move(result.value().hits);

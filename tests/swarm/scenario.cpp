@@ -28,9 +28,20 @@ constexpr std::array phases{"claiming",         "observing",
                             "return_switching", "return_propagating",
                             "return_clearing"};
 
-constexpr std::array operations{
-    "any",       "observe",        "install",        "scale",          "uninstall", "set_drain",   "replace_pods",
-    "take_over", "switch_traffic", "verify_traffic", "sample_traffic", "run_probe", "record_load", "record_store"};
+constexpr std::array operations{"any",
+                                "observe",
+                                "install",
+                                "scale",
+                                "uninstall",
+                                "set_drain",
+                                "replace_pods",
+                                "take_over",
+                                "switch_traffic",
+                                "verify_traffic",
+                                "sample_traffic",
+                                "run_probe",
+                                "record_load",
+                                "record_store"};
 
 template <class Value, std::size_t count>
 const Value& pick(Random& random, const std::array<Value, count>& from) {
@@ -67,8 +78,8 @@ runbook::Runbook make_runbook(Random& random) {
 }
 
 sim::WorldOptions make_world(Random& random, std::uint64_t seed) {
-  constexpr std::array idle{sim::IdleState::absent, sim::IdleState::scaled_to_zero, sim::IdleState::running,
-                            sim::IdleState::pending};
+  constexpr std::array idle{sim::IdleState::absent, sim::IdleState::scaled_to_zero,
+                            sim::IdleState::running, sim::IdleState::pending};
   sim::WorldOptions world;
   world.seed = seed;
   world.live = one_in(random, 2) ? Color::blue : Color::green;
@@ -77,7 +88,8 @@ sim::WorldOptions make_world(Random& random, std::uint64_t seed) {
   world.idle = pick(random, idle);
   world.traffic.new_per_second = static_cast<std::uint32_t>(random.below(500));
   world.traffic.kept_connections = static_cast<std::uint32_t>(random.below(50));
-  world.traffic.kept_per_second = world.traffic.kept_connections * static_cast<std::uint32_t>(random.between(1, 4));
+  world.traffic.kept_per_second =
+      world.traffic.kept_connections * static_cast<std::uint32_t>(random.between(1, 4));
   world.data_plane_observable = !one_in(random, 5);
   world.counts_connections = !one_in(random, 3);
   world.api.high = between(random, 5ms, 300ms);
@@ -100,7 +112,8 @@ sim::Fault make_fault(Random& random) {
   fault.operation = pick(random, operations);
   fault.status = pick(random, std::array{409, 429, 500});
   fault.count = static_cast<int>(random.between(1, 4));
-  if (const auto selector = random.below(3); selector < 2) fault.selector = selector == 0 ? Color::blue : Color::green;
+  if (const auto selector = random.below(3); selector < 2)
+    fault.selector = selector == 0 ? Color::blue : Color::green;
   if (one_in(random, 3)) fault.lasts = between(random, 1s, 1min);
   if (one_in(random, 4)) {
     fault.delay = between(random, 0s, 5min);
@@ -123,8 +136,8 @@ Scenario make_scenario(std::uint64_t seed) {
   const std::int64_t faults = one_in(random, 10) ? 0 : random.between(1, 4);
   for (std::int64_t made = 0; made < faults; ++made) {
     scenario.world.faults.push_back(make_fault(random));
-    scenario.stranger =
-        scenario.stranger || scenario.world.faults.back().kind == sim::FaultKind::stranger_edits_service;
+    scenario.stranger = scenario.stranger ||
+                        scenario.world.faults.back().kind == sim::FaultKind::stranger_edits_service;
   }
   if (one_in(random, 4)) scenario.abort_at = between(random, 0s, 6min);
   if (scenario.runbook.gate) scenario.promote_after = between(random, 0s, 2min);
@@ -134,9 +147,9 @@ Scenario make_scenario(std::uint64_t seed) {
 
 std::string to_text(const Scenario& scenario) {
   const sim::WorldOptions& world = scenario.world;
-  std::string text =
-      fmt::format("{} live, {} replicas, idle state {}", world.live ? model::to_text(*world.live) : "none",
-                  world.live_replicas, static_cast<int>(world.idle));
+  std::string text = fmt::format("{} live, {} replicas, idle state {}",
+                                 world.live ? model::to_text(*world.live) : "none",
+                                 world.live_replicas, static_cast<int>(world.idle));
   for (const sim::Fault& fault : world.faults) text += "; " + sim::to_text(fault);
   if (scenario.runbook.gate) text += "; promoted after " + base::to_text(scenario.promote_after);
   if (scenario.abort_at) text += "; abort at " + base::to_text(*scenario.abort_at);

@@ -9,15 +9,17 @@
 
 namespace bluegreen::swarm {
 
-/// What one seed of the swarm stands for: a world, a runbook, what goes wrong, and whether a person aborts.
+/// What one seed of the swarm stands for: a world, a runbook, what goes wrong, and whether a person
+/// aborts.
 struct Scenario {
   sim::WorldOptions world;
   runbook::Runbook runbook;
   std::string version = "1.2.4";
   std::optional<base::Duration> abort_at;
-  base::Duration promote_after{};  ///< how long a person takes to answer the gate, where there is one
-  bool stranger = false;           ///< somebody edits the Service: what traffic does then is not ours
-  bool calm = false;               ///< no fault and no abort: nothing may go wrong
+  base::Duration
+      promote_after{};    ///< how long a person takes to answer the gate, where there is one
+  bool stranger = false;  ///< somebody edits the Service: what traffic does then is not ours
+  bool calm = false;      ///< no fault and no abort: nothing may go wrong
 };
 
 /// The same scenario for the same seed, on every machine.

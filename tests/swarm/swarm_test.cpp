@@ -1,7 +1,8 @@
 // Thousands of releases in which things go wrong, under the checkers of the invariants.
 //
 //   BLUEGREEN_SWARM_SEEDS=100000 swarm_test                 more seeds than usual
-//   BLUEGREEN_SWARM_SEED=17 swarm_test --gtest_filter='*OneSeed'    one of them again, with its journal and event log
+//   BLUEGREEN_SWARM_SEED=17 swarm_test --gtest_filter='*OneSeed'    one of them again, with its
+//   journal and event log
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -53,7 +54,8 @@ class Matrix {
  public:
   explicit Matrix(const std::vector<SeedRun>& runs) {
     for (const SeedRun& run : runs) {
-      for (const sim::Hit& hit : run.hits) ++hits_[hit.kind][hit.phase.empty() ? before : hit.phase];
+      for (const sim::Hit& hit : run.hits)
+        ++hits_[hit.kind][hit.phase.empty() ? before : hit.phase];
     }
   }
 
@@ -69,12 +71,14 @@ class Matrix {
     std::string all;
     for (std::size_t word = 0; word < most_words; ++word) {
       all += fmt::format("{:<20}", word == 0 ? "what struck in" : "");
-      for (const sim::FaultKind kind : sim::fault_kinds) all += fmt::format("{:>11}", word_of(to_text(kind), word));
+      for (const sim::FaultKind kind : sim::fault_kinds)
+        all += fmt::format("{:>11}", word_of(to_text(kind), word));
       all += "\n";
     }
     for (const std::string& phase : phases()) {
       all += fmt::format("{:<20}", phase);
-      for (const sim::FaultKind kind : sim::fault_kinds) all += fmt::format("{:>11}", count(kind, phase));
+      for (const sim::FaultKind kind : sim::fault_kinds)
+        all += fmt::format("{:>11}", count(kind, phase));
       all += "\n";
     }
     return all;
@@ -119,12 +123,15 @@ std::string replay_line(std::uint64_t seed) {
 void print_outcomes(const std::vector<SeedRun>& runs) {
   std::map<std::string, std::uint64_t> outcomes;
   for (const SeedRun& run : runs) {
-    ++outcomes[run.gave_up ? "driver gave up: " + run.reason : std::string{session::to_text(run.outcome)}];
+    ++outcomes[run.gave_up ? "driver gave up: " + run.reason
+                           : std::string{session::to_text(run.outcome)}];
   }
-  for (const auto& [outcome, count] : outcomes) std::cout << fmt::format("{:>8} {}\n", count, outcome);
+  for (const auto& [outcome, count] : outcomes)
+    std::cout << fmt::format("{:>8} {}\n", count, outcome);
 }
 
-/// One number for everything that happened in all of them: a change of structure must leave it as it is.
+/// One number for everything that happened in all of them: a change of structure must leave it as
+/// it is.
 std::uint64_t digest(const std::vector<SeedRun>& runs) {
   constexpr std::uint64_t fnv_offset = 14'695'981'039'346'656'037U;
   constexpr std::uint64_t fnv_prime = 1'099'511'628'211U;
@@ -137,7 +144,8 @@ std::uint64_t digest(const std::vector<SeedRun>& runs) {
 }
 
 TEST(Swarm, KeepsEveryInvariant) {
-  const std::uint64_t count = number_from_environment("BLUEGREEN_SWARM_SEEDS").value_or(usual_seeds);
+  const std::uint64_t count =
+      number_from_environment("BLUEGREEN_SWARM_SEEDS").value_or(usual_seeds);
   const std::vector<SeedRun> runs = run_seeds(count);
   const Matrix matrix{runs};
   std::cout << matrix.text();
@@ -169,9 +177,11 @@ TEST(Swarm, OneSeed) {
   if (std::getenv("BLUEGREEN_SWARM_SEED") != nullptr) {
     std::cout << to_text(make_scenario(seed)) << "\n" << run.event_log;
     for (const journal::Entry& entry : run.journal) {
-      std::cout << fmt::format("{} {:<18} {}: {}\n", base::to_text(entry.at), entry.phase, entry.name, entry.text);
+      std::cout << fmt::format("{} {:<18} {}: {}\n", base::to_text(entry.at), entry.phase,
+                               entry.name, entry.text);
     }
-    std::cout << (run.gave_up ? "gave up" : session::to_text(run.outcome)) << ": " << run.reason << "\n";
+    std::cout << (run.gave_up ? "gave up" : session::to_text(run.outcome)) << ": " << run.reason
+              << "\n";
   }
   for (const std::string& complaint : run.complaints) ADD_FAILURE() << complaint;
 }

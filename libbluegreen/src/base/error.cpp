@@ -3,8 +3,8 @@
 namespace bluegreen::base {
 namespace {
 
-/// Here and not in the header: an inline category would be another object in every shared library that hides its
-/// symbols, and compare unequal.
+/// Here and not in the header: an inline category would be another object in every shared library
+/// that hides its symbols, and compare unequal.
 class Category final : public std::error_category {
  public:
   const char* name() const noexcept override { return "bluegreen"; }
@@ -18,7 +18,9 @@ const std::error_category& error_category() noexcept {
   return category;
 }
 
-std::error_code make_error_code(Errc code) noexcept { return {static_cast<int>(code), error_category()}; }
+std::error_code make_error_code(Errc code) noexcept {
+  return {static_cast<int>(code), error_category()};
+}
 
 const char* to_text(Errc code) noexcept {
   switch (code) {
@@ -73,8 +75,8 @@ bool may_have_been_applied(Errc code) noexcept {
     case Errc::refused:
     case Errc::unsupported:
       return false;
-    // The other side failed or was not heard to the end: an answer that we cannot read says nothing about the write,
-    // a child process may have done half of its work.
+    // The other side failed or was not heard to the end: an answer that we cannot read says nothing
+    // about the write, a child process may have done half of its work.
     case Errc::server_error:
     case Errc::timed_out:
     case Errc::malformed:

@@ -7,7 +7,8 @@
 namespace bluegreen::base {
 namespace {
 
-/// One step of splitmix64; it spreads a seed over the state, so that neighboring seeds give unrelated streams.
+/// One step of splitmix64; it spreads a seed over the state, so that neighboring seeds give
+/// unrelated streams.
 std::uint64_t splitmix(std::uint64_t& state) noexcept {
   state += 0x9E3779B97F4A7C15U;
   std::uint64_t mixed = state;
@@ -36,7 +37,8 @@ std::uint64_t Random::next() noexcept {
 
 std::uint64_t Random::below(std::uint64_t bound) noexcept {
   BLUEGREEN_ASSERT(bound > 0);
-  // The lowest 2^64 mod bound values are drawn again: what remains is a multiple of bound, so no remainder is likelier.
+  // The lowest 2^64 mod bound values are drawn again: what remains is a multiple of bound, so no
+  // remainder is likelier.
   const std::uint64_t rejected = (std::uint64_t{0} - bound) % bound;
   std::uint64_t drawn = next();
   while (drawn < rejected) drawn = next();

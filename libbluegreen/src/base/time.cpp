@@ -19,8 +19,8 @@ struct Unit {
 };
 
 /// In falling order. "ms" stands before "m" and "s" where a text is matched from its start.
-constexpr std::array units{Unit{"d", 86'400'000}, Unit{"h", 3'600'000}, Unit{"m", 60'000}, Unit{"s", 1'000},
-                           Unit{"ms", 1}};
+constexpr std::array units{Unit{"d", 86'400'000}, Unit{"h", 3'600'000}, Unit{"m", 60'000},
+                           Unit{"s", 1'000}, Unit{"ms", 1}};
 constexpr Count longest = 10'000 * units[0].milliseconds;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -42,13 +42,15 @@ Count number(std::string_view digits) {
 const Unit* take_unit(std::string_view& text) {
   const auto end = std::find_if(text.begin(), text.end(), is_digit);
   const auto name = text.substr(0, static_cast<std::size_t>(end - text.begin()));
-  const auto* unit = std::find_if(units.begin(), units.end(), [name](const Unit& u) { return u.name == name; });
+  const auto* unit =
+      std::find_if(units.begin(), units.end(), [name](const Unit& u) { return u.name == name; });
   if (unit == units.end()) return nullptr;
   text.remove_prefix(name.size());
   return unit;
 }
 
-/// One NUMBER UNIT taken from the front of the text. Nothing when it is none, or no whole number of milliseconds.
+/// One NUMBER UNIT taken from the front of the text. Nothing when it is none, or no whole number of
+/// milliseconds.
 struct Part {
   const Unit* unit;
   Count milliseconds;
@@ -103,8 +105,9 @@ std::string seconds_text(Count milliseconds) {
 bool has_utc_shape(std::string_view text) {
   constexpr std::string_view shape = "0000-00-00T00:00:00.000Z";
   return text.size() == shape.size() &&
-         std::equal(text.begin(), text.end(), shape.begin(),
-                    [](char found, char wanted) { return wanted == '0' ? is_digit(found) : found == wanted; });
+         std::equal(text.begin(), text.end(), shape.begin(), [](char found, char wanted) {
+           return wanted == '0' ? is_digit(found) : found == wanted;
+         });
 }
 
 }  // namespace
@@ -142,15 +145,16 @@ std::string to_text(UtcTime time) {
   const std::chrono::year_month_day date{day};
   const Count of_day = (time - day).count();
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), of_day / 3'600'000,
-                     of_day / 60'000 % 60, of_day / 1000 % 60, of_day % 1000);
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     of_day / 3'600'000, of_day / 60'000 % 60, of_day / 1000 % 60, of_day % 1000);
 }
 
 result<Duration> parse_duration(std::string_view text) {
   const std::optional<Duration> length = read_duration(text);
   if (!length) {
     return failure(Errc::invalid_argument,
-                   fmt::format("'{}' is not a duration such as 1h30m, 15m, 2.5s or 40ms", printable(text, 60)));
+                   fmt::format("'{}' is not a duration such as 1h30m, 15m, 2.5s or 40ms",
+                               printable(text, 60)));
   }
   return *length;
 }
@@ -160,16 +164,18 @@ result<Delay> parse_delay(std::string_view text) {
   if (text == "now") return Delay::now();
   const std::optional<Duration> length = read_duration(text);
   if (!length) {
-    return failure(Errc::invalid_argument,
-                   fmt::format("'{}' is not never, now or a duration such as 30m", printable(text, 60)));
+    return failure(
+        Errc::invalid_argument,
+        fmt::format("'{}' is not never, now or a duration such as 30m", printable(text, 60)));
   }
   return Delay::after(*length);
 }
 
 result<UtcTime> parse_utc(std::string_view text) {
   const auto malformed = [text] {
-    return failure(Errc::invalid_argument,
-                   fmt::format("'{}' is not a time such as 2026-01-31T09:30:00.000Z", printable(text, 60)));
+    return failure(
+        Errc::invalid_argument,
+        fmt::format("'{}' is not a time such as 2026-01-31T09:30:00.000Z", printable(text, 60)));
   };
   if (!has_utc_shape(text)) return malformed();
   const auto field = [text](std::size_t at, std::size_t length) {
@@ -182,8 +188,8 @@ result<UtcTime> parse_utc(std::string_view text) {
   const int minutes = field(14, 2);
   const int seconds = field(17, 2);
   if (!date.ok() || hours > 23 || minutes > 59 || seconds > 59) return malformed();
-  return UtcTime{std::chrono::sys_days{date}} + std::chrono::hours{hours} + std::chrono::minutes{minutes} +
-         std::chrono::seconds{seconds} + Duration{field(20, 3)};
+  return UtcTime{std::chrono::sys_days{date}} + std::chrono::hours{hours} +
+         std::chrono::minutes{minutes} + std::chrono::seconds{seconds} + Duration{field(20, 3)};
 }
 
 }  // namespace bluegreen::base

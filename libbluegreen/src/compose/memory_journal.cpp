@@ -2,7 +2,8 @@
 
 namespace bluegreen::compose {
 
-base::result<void> MemoryJournal::append(const std::string& release_id, const journal::Entry& entry) {
+base::result<void> MemoryJournal::append(const std::string& release_id,
+                                         const journal::Entry& entry) {
   const auto [place, is_new] = entries_.try_emplace(release_id);
   if (is_new) releases_.push_back(release_id);
   place->second.push_back(entry);

@@ -25,7 +25,8 @@ port::OperationId next_part_id() {
 
 ProbeReport report_of(const port::Answer& answer) {
   if (const auto* report = std::get_if<ProbeReport>(&answer)) return *report;
-  if (const auto* failure = std::get_if<port::Failure>(&answer)) return {Verdict::unknown, failure->error.message};
+  if (const auto* failure = std::get_if<port::Failure>(&answer))
+    return {Verdict::unknown, failure->error.message};
   return {Verdict::unknown, "the probe gave no verdict"};
 }
 
@@ -39,9 +40,11 @@ const ProbeReport* first_with(const Reports& reports, Verdict verdict) {
 /// Asks every part and answers by a rule over their reports.
 class Composition : public port::HealthProbe, public port::CompletionSink {
  public:
-  Composition(std::vector<port::HealthProbe*> parts, Rule rule) : parts_(std::move(parts)), rule_(std::move(rule)) {}
+  Composition(std::vector<port::HealthProbe*> parts, Rule rule)
+      : parts_(std::move(parts)), rule_(std::move(rule)) {}
 
-  void start(port::OperationId id, const port::RunProbe& request, port::CompletionSink& sink) override {
+  void start(port::OperationId id, const port::RunProbe& request,
+             port::CompletionSink& sink) override {
     if (parts_.empty()) return sink.complete({id, rule_({}), true});
     std::vector<port::OperationId> ids;
     {
@@ -54,7 +57,8 @@ class Composition : public port::HealthProbe, public port::CompletionSink {
         asked_[ids.back()] = {question, index};
       }
     }
-    for (std::size_t index = 0; index < parts_.size(); ++index) parts_[index]->start(ids[index], request, *this);
+    for (std::size_t index = 0; index < parts_.size(); ++index)
+      parts_[index]->start(ids[index], request, *this);
   }
 
   void cancel(port::OperationId id) override {
@@ -102,7 +106,8 @@ class Composition : public port::HealthProbe, public port::CompletionSink {
 };
 
 /// The first report of the first of these verdicts that is there.
-ProbeReport first_of(const Reports& reports, std::initializer_list<Verdict> order, ProbeReport otherwise) {
+ProbeReport first_of(const Reports& reports, std::initializer_list<Verdict> order,
+                     ProbeReport otherwise) {
   for (const auto verdict : order) {
     if (const auto* report = first_with(reports, verdict)) return *report;
   }
@@ -136,7 +141,8 @@ std::unique_ptr<port::HealthProbe> inverted(port::HealthProbe& part) {
 
 std::unique_ptr<port::HealthProbe> streak(int length, port::HealthProbe& part) {
   BLUEGREEN_ASSERT(length > 0);
-  return std::make_unique<Composition>(std::vector{&part}, [length, passes = 0](const Reports& reports) mutable {
+  return std::make_unique<Composition>(std::vector{&part}, [length, passes = 0](
+                                                               const Reports& reports) mutable {
     const auto& report = reports.front();
     passes = report.verdict == Verdict::pass ? passes + 1 : 0;
     if (passes == 0 || passes >= length) return report;

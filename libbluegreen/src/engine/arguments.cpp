@@ -27,19 +27,23 @@ struct ArgumentsOf {
             {"precondition", "revision as read; the Service does not select the color"}};
   }
   Fields operator()(const port::SetDrain& drain) const {
-    return {{"color", text(drain.color)}, {"path", drain.path}, {"draining", drain.draining ? "true" : "false"}};
+    return {{"color", text(drain.color)},
+            {"path", drain.path},
+            {"draining", drain.draining ? "true" : "false"}};
   }
   Fields operator()(const port::ReplacePods& replace) const {
     return {{"color", text(replace.color)}, {"precondition", "uid as read"}};
   }
   Fields operator()(const port::TakeOver& take) const {
-    return {{"fence", fmt::format("{}", take.stamp.fence)}, {"precondition", "no higher fencing number"}};
+    return {{"fence", fmt::format("{}", take.stamp.fence)},
+            {"precondition", "no higher fencing number"}};
   }
   Fields operator()(const port::SwitchTraffic& change) const {
     return {{"from", change.from ? text(*change.from) : "nothing"},
             {"to", text(change.to)},
-            {"precondition",
-             change.resource_version.empty() ? "no Service" : "resource version, selector and fence as read"}};
+            {"precondition", change.resource_version.empty()
+                                 ? "no Service"
+                                 : "resource version, selector and fence as read"}};
   }
   Fields operator()(const auto&) const { return {}; }
 };

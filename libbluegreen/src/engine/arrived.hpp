@@ -25,7 +25,8 @@ void resume(Turn&, const Arrived&);
 void lose(Turn&, const Arrived&);
 /// Nothing but storing the observation, which decide() has done already.
 void note_observation(Turn&, const Arrived&);
-/// A failed reading or a cancelled operation of an earlier phase; a reading is tried again at the next tick.
+/// A failed reading or a cancelled operation of an earlier phase; a reading is tried again at the
+/// next tick.
 void try_again_later(Turn&, const Arrived&);
 void look_again(Turn&, const Arrived&);
 
@@ -50,7 +51,8 @@ void validating_tick(Turn&, const Arrived&);
 void promoted(Turn&, const Arrived&);
 void gate_observed(Turn&, const Arrived&);
 void target_looked_at(Turn&, const Arrived&);
-/// The look that allowed the switch no longer holds: a switch that still waits for its record is never begun.
+/// The look that allowed the switch no longer holds: a switch that still waits for its record is
+/// never begun.
 void switching_observed(Turn&, const Arrived&);
 void switch_applied(Turn&, const Arrived&);
 void switch_failed(Turn&, const Arrived&);
@@ -63,8 +65,9 @@ void propagating_sampled(Turn&, const Arrived&);
 void propagating_tick(Turn&, const Arrived&);
 void propagating_deadline(Turn&, const Arrived&);
 
-void serving_color_observed(Turn&,
-                            const Arrived&);  // moving, holding, undecided, serving, retired: is the target still well?
+void serving_color_observed(
+    Turn&,
+    const Arrived&);  // moving, holding, undecided, serving, retired: is the target still well?
 void watching_reported(Turn&, const Arrived&);
 void watching_tick(Turn&, const Arrived&);
 void moving_sampled(Turn&, const Arrived&);

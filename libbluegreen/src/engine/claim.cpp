@@ -13,7 +13,8 @@ constexpr std::size_t most_intents = 16;
 
 bool under_way(const Record& record) { return record.release && !is_end(record.release->phase); }
 
-/// The new color serves and stays. A new release cancels what this one had due: the old color is its idle one.
+/// The new color serves and stays. A new release cancels what this one had due: the old color is
+/// its idle one.
 bool only_clean_up_is_due(const ReleaseState& state) {
   const auto phase = state.resume_to.value_or(state.phase);
   return phase == Phase::serving || phase == Phase::retired;
@@ -30,11 +31,12 @@ PastRelease past_of(const ReleaseState& state, base::UtcTime now) {
           runbook::to_yaml(state.runbook)};
 }
 
-/// What our last finished release left serving, for a return by redeploy. Whether it still serves, the observation
-/// says.
+/// What our last finished release left serving, for a return by redeploy. Whether it still serves,
+/// the observation says.
 void remember_before(NewRelease& release, const Record& record) {
-  const auto finished = std::find_if(record.history.rbegin(), record.history.rend(),
-                                     [](const PastRelease& past) { return past.outcome == to_text(Phase::finished); });
+  const auto finished = std::find_if(
+      record.history.rbegin(), record.history.rend(),
+      [](const PastRelease& past) { return past.outcome == to_text(Phase::finished); });
   if (finished == record.history.rend()) return;
   auto read = runbook::parse(finished->runbook, "record");
   if (!read.ok() || read.runbooks.size() != 1) return;
@@ -51,13 +53,16 @@ void take(Record& record, const Claimant& claimant, base::Timestamp now) {
 
 }  // namespace
 
-base::result<Record> claim_new(Record record, const Claimant& claimant, const runbook::Runbook& runbook,
-                               const std::string& version, base::Timestamp now) {
+base::result<Record> claim_new(Record record, const Claimant& claimant,
+                               const runbook::Runbook& runbook, const std::string& version,
+                               base::Timestamp now) {
   if (under_way(record) && !only_clean_up_is_due(*record.release)) {
     const auto& release = *record.release;
-    return base::failure(base::Errc::refused,
-                         fmt::format("release {} to {} is under way ({}, driven by {}): resume it, abort it, or wait",
-                                     release.id, release.version, to_text(release.phase), record.owner));
+    return base::failure(
+        base::Errc::refused,
+        fmt::format(
+            "release {} to {} is under way ({}, driven by {}): resume it, abort it, or wait",
+            release.id, release.version, to_text(release.phase), record.owner));
   }
   // What the record could not give back to the next driver is not begun.
   if (const auto read = runbook::parse(runbook::to_yaml(runbook), "runbook"); !read.ok()) {
@@ -84,14 +89,16 @@ base::result<Record> claim_new(Record record, const Claimant& claimant, const ru
 
 base::result<Record> claim_to_resume(Record record, const Claimant& claimant, base::Timestamp now) {
   if (!under_way(record))
-    return base::failure(base::Errc::not_found, "no release is under way: there is nothing to resume");
+    return base::failure(base::Errc::not_found,
+                         "no release is under way: there is nothing to resume");
   take(record, claimant, now);
   record.release->fence = record.fence;
   return record;
 }
 
 base::result<Record> leave_intent(Record record, StoredIntent intent) {
-  if (!under_way(record)) return base::failure(base::Errc::not_found, "no release is under way: nobody would hear it");
+  if (!under_way(record))
+    return base::failure(base::Errc::not_found, "no release is under way: nobody would hear it");
   if (record.intents.size() >= most_intents)
     return base::failure(base::Errc::too_large, "too many intents are waiting already");
   record.intents.push_back(std::move(intent));

@@ -13,11 +13,12 @@ base::Duration left_of(base::Duration delay, base::UtcTime since, base::UtcTime 
   return std::clamp<base::Duration>(since + delay - now, base::Duration::zero(), delay);
 }
 
-/// Nobody is sent to the old color. Else the release ends with a person asked, and false is answered.
+/// Nobody is sent to the old color. Else the release ends with a person asked, and false is
+/// answered.
 bool old_color_is_unreferenced(Turn& turn) {
   if (turn.service().selected == turn.state.target) return true;
-  turn.end(Phase::needs_person,
-           fmt::format("the Service selects {}: {} is not touched", turn.service().selector_text, turn.old_name()));
+  turn.end(Phase::needs_person, fmt::format("the Service selects {}: {} is not touched",
+                                            turn.service().selector_text, turn.old_name()));
   return false;
 }
 
@@ -30,7 +31,8 @@ void enter_serving(Turn& turn) {
   const auto delay = state.runbook.cleanup.scale_down_after;
   const auto text = fmt::format("{} serves and stays", turn.target_name());
   if (!state.live_before || delay.is_never()) return turn.end(Phase::finished, text);
-  turn.move_to(Phase::serving, left_of(delay.length(), state.moved_at.value_or(turn.now.utc), turn.now.utc), text);
+  turn.move_to(Phase::serving,
+               left_of(delay.length(), state.moved_at.value_or(turn.now.utc), turn.now.utc), text);
 }
 
 void serving_deadline(Turn& turn, const Arrived&) { enter_scaling_down(turn); }
@@ -46,7 +48,8 @@ void scaling_looked_at(Turn& turn, const Arrived& arrived) {
   if (turn.effect_in_flight()) return;
   const auto& old = turn.old();
   const bool gone = !old.deployment_exists || (old.wanted == 0 && old.ready == 0);
-  if (arrived.fresh() && old.wanted == 0) turn.state.effect_done = true;  // by a write whose answer was lost
+  if (arrived.fresh() && old.wanted == 0)
+    turn.state.effect_done = true;  // by a write whose answer was lost
   if (gone && (arrived.fresh() || turn.state.effect_done)) return enter_retired(turn);
   if (!arrived.fresh() || turn.state.effect_done || old.wanted == 0) return;
   if (!old_color_is_unreferenced(turn)) return;
@@ -68,8 +71,8 @@ void cleanup_failed(Turn& turn, const Arrived& arrived) {
 }
 
 void cleanup_deadline(Turn& turn, const Arrived&) {
-  turn.end(Phase::needs_person,
-           fmt::format("{} could not be cleaned up in time; {} serves", turn.old_name(), turn.target_name()));
+  turn.end(Phase::needs_person, fmt::format("{} could not be cleaned up in time; {} serves",
+                                            turn.old_name(), turn.target_name()));
 }
 
 void enter_retired(Turn& turn) {
@@ -92,7 +95,8 @@ void enter_deleting(Turn& turn) {
 void deleting_looked_at(Turn& turn, const Arrived& arrived) {
   if (!arrived.fresh() || turn.effect_in_flight()) return;
   if (turn.old().status == model::InstallStatus::absent) {
-    return turn.end(Phase::finished, fmt::format("{} serves; {} is deleted", turn.target_name(), turn.old_name()));
+    return turn.end(Phase::finished,
+                    fmt::format("{} serves; {} is deleted", turn.target_name(), turn.old_name()));
   }
   if (!old_color_is_unreferenced(turn)) return;
   turn.start(port::Uninstall{*turn.state.live_before, turn.old().revision, turn.stamp()});

@@ -1,5 +1,5 @@
-// The new color goes to zero: after a return, because that is what moves open connections; before a switch, because
-// nobody needs it. What it was installed as stays, for whoever wants to know why.
+// The new color goes to zero: after a return, because that is what moves open connections; before a
+// switch, because nobody needs it. What it was installed as stays, for whoever wants to know why.
 #include <fmt/format.h>
 
 #include "engine/arrived.hpp"
@@ -12,7 +12,9 @@ bool target_is_down(const Turn& turn) {
   return !target.deployment_exists || (target.wanted == 0 && target.ready == 0);
 }
 
-bool target_is_ordered_down(const Turn& turn) { return !turn.target().deployment_exists || turn.target().wanted == 0; }
+bool target_is_ordered_down(const Turn& turn) {
+  return !turn.target().deployment_exists || turn.target().wanted == 0;
+}
 
 void scale_target_down(Turn& turn) {
   const auto& target = turn.target();
@@ -21,11 +23,12 @@ void scale_target_down(Turn& turn) {
 
 void stop_draining_old(Turn& turn) {
   if (!std::exchange(turn.state.draining, false)) return;
-  turn.start(port::SetDrain{*turn.state.live_before, *turn.state.runbook.drain.path, false, turn.stamp()});
+  turn.start(
+      port::SetDrain{*turn.state.live_before, *turn.state.runbook.drain.path, false, turn.stamp()});
 }
 
-/// Where green still answers, ready or not, its clients hear `Connection: close` while its pods end, and lose nothing.
-/// Nobody waits for it: the scale-down goes on its way at once.
+/// Where green still answers, ready or not, its clients hear `Connection: close` while its pods
+/// end, and lose nothing. Nobody waits for it: the scale-down goes on its way at once.
 void ask_target_to_let_go(Turn& turn) {
   const auto& path = turn.state.runbook.drain.path;
   if (path) turn.start(port::SetDrain{turn.state.target, *path, true, turn.stamp()});
@@ -34,8 +37,8 @@ void ask_target_to_let_go(Turn& turn) {
 /// The old color serves, or somebody has to know that it does not.
 void end_returned(Turn& turn, const std::string& reason) {
   if (turn.service().selected == turn.state.live_before) return turn.end(Phase::returned, reason);
-  turn.end(Phase::needs_person,
-           fmt::format("{}; somebody else changed the Service: it selects {}", reason, turn.service().selector_text));
+  turn.end(Phase::needs_person, fmt::format("{}; somebody else changed the Service: it selects {}",
+                                            reason, turn.service().selector_text));
 }
 
 /// Whoever ordered it: from now on a watch may say when it is done.
@@ -44,13 +47,16 @@ void note_order(Turn& turn, const Arrived& arrived) {
 }
 
 /// Failures of the helpers (a drain request) never stop the return.
-bool is_scale(const Arrived& arrived) { return std::holds_alternative<port::Scale>(arrived.flight->request); }
+bool is_scale(const Arrived& arrived) {
+  return std::holds_alternative<port::Scale>(arrived.flight->request);
+}
 
 }  // namespace
 
 void clear(Turn& turn, std::string reason) {
   turn.state.reason = reason;
-  turn.journal(journal::EntryKind::note, "return", fmt::format("ending before the switch: {}", reason));
+  turn.journal(journal::EntryKind::note, "return",
+               fmt::format("ending before the switch: {}", reason));
   enter_clearing(turn);
 }
 
@@ -66,7 +72,8 @@ void clearing_observed(Turn& turn, const Arrived& arrived) {
   if (turn.effect_in_flight()) return;
   if (turn.service().selected != turn.state.live_before) {
     if (!arrived.fresh()) return turn.observe();
-    if (turn.service().selected == turn.state.target) return enter_return_checking(turn);  // written after all
+    if (turn.service().selected == turn.state.target)
+      return enter_return_checking(turn);  // written after all
   }
   note_order(turn, arrived);
   if (target_is_down(turn) && turn.state.effect_done) return end_returned(turn, turn.state.reason);
@@ -79,15 +86,18 @@ void clearing_applied(Turn& turn, const Arrived& arrived) {
 }
 
 void clearing_failed(Turn& turn, const Arrived& arrived) {
-  if (arrived.error().code == base::Errc::superseded) return turn.end(Phase::superseded, arrived.error().message);
+  if (arrived.error().code == base::Errc::superseded)
+    return turn.end(Phase::superseded, arrived.error().message);
   const auto code = arrived.error().code;
-  const bool look_at_once = code == base::Errc::conflict || code == base::Errc::cancelled || !is_scale(arrived);
+  const bool look_at_once =
+      code == base::Errc::conflict || code == base::Errc::cancelled || !is_scale(arrived);
   if (look_at_once && turn.state.attempts++ < 3) return turn.observe();
   turn.tick_after_failure();
 }
 
 void clearing_deadline(Turn& turn, const Arrived&) {
-  end_returned(turn, fmt::format("{}; {} could not be scaled down", turn.state.reason, turn.target_name()));
+  end_returned(
+      turn, fmt::format("{}; {} could not be scaled down", turn.state.reason, turn.target_name()));
 }
 
 void enter_return_clearing(Turn& turn) {
@@ -110,7 +120,8 @@ void return_clearing_observed(Turn& turn, const Arrived& arrived) {
   }
   note_order(turn, arrived);
   if (target_is_down(turn) && turn.state.effect_done) {
-    // Pods that end count as down at once: an end here would take back the drain requests that are on their way.
+    // Pods that end count as down at once: an end here would take back the drain requests that are
+    // on their way.
     if (!turn.in_flight("set_drain")) end_returned(turn, turn.state.reason);
     return;
   }
@@ -123,15 +134,17 @@ void return_clearing_applied(Turn& turn, const Arrived& arrived) {
 }
 
 void return_clearing_failed(Turn& turn, const Arrived& arrived) {
-  if (arrived.error().code == base::Errc::superseded) return turn.end(Phase::superseded, arrived.error().message);
+  if (arrived.error().code == base::Errc::superseded)
+    return turn.end(Phase::superseded, arrived.error().message);
   if (!is_scale(arrived)) return turn.observe();
-  if (arrived.error().code == base::Errc::conflict && turn.state.attempts++ < 3) return turn.observe();
+  if (arrived.error().code == base::Errc::conflict && turn.state.attempts++ < 3)
+    return turn.observe();
   turn.tick_after_failure();
 }
 
 void return_clearing_deadline(Turn& turn, const Arrived&) {
-  end_returned(turn, fmt::format("{}; {} serves, but {} could not be scaled down", turn.state.reason, turn.old_name(),
-                                 turn.target_name()));
+  end_returned(turn, fmt::format("{}; {} serves, but {} could not be scaled down",
+                                 turn.state.reason, turn.old_name(), turn.target_name()));
 }
 
 }  // namespace bluegreen::engine

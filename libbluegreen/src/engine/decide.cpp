@@ -18,13 +18,14 @@ template <class... Ts>
 Overloaded(Ts...) -> Overloaded<Ts...>;
 
 EventKind kind_of(const port::Answer& answer) {
-  return std::visit(Overloaded{[](const port::Applied&) { return EventKind::applied; },
-                               [](const model::Observation&) { return EventKind::observed; },
-                               [](const port::TrafficSeen&) { return EventKind::traffic_seen; },
-                               [](const model::TrafficSample&) { return EventKind::traffic_sampled; },
-                               [](const model::ProbeReport&) { return EventKind::probe_reported; },
-                               [](const port::Failure&) { return EventKind::failed; }},
-                    answer);
+  return std::visit(
+      Overloaded{[](const port::Applied&) { return EventKind::applied; },
+                 [](const model::Observation&) { return EventKind::observed; },
+                 [](const port::TrafficSeen&) { return EventKind::traffic_seen; },
+                 [](const model::TrafficSample&) { return EventKind::traffic_sampled; },
+                 [](const model::ProbeReport&) { return EventKind::probe_reported; },
+                 [](const port::Failure&) { return EventKind::failed; }},
+      answer);
 }
 
 EventKind kind_expected(const port::Request& request) {
@@ -39,8 +40,8 @@ EventKind kind_expected(const port::Request& request) {
 port::Answer checked(const port::Request& request, const port::Answer& answer) {
   const auto kind = kind_of(answer);
   if (kind == EventKind::failed || kind == kind_expected(request)) return answer;
-  return port::Failure{
-      {base::Errc::malformed, fmt::format("{} was answered by '{}'", port::name_of(request), to_text(kind))}};
+  return port::Failure{{base::Errc::malformed, fmt::format("{} was answered by '{}'",
+                                                           port::name_of(request), to_text(kind))}};
 }
 
 /// An error is not a signal: a question that failed was answered "unknown".
@@ -58,10 +59,13 @@ port::Answer without_errors(const port::Request& request, port::Answer answer) {
 
 void note_outcome(Turn& turn, const Flight& flight, const port::Answer& answer) {
   const bool applied = std::holds_alternative<port::Applied>(answer);
-  const auto text = applied ? std::get<port::Applied>(answer).detail : std::get<port::Failure>(answer).error.message;
-  const auto outcome = applied ? std::string{"applied"} : base::to_text(std::get<port::Failure>(answer).error.code);
+  const auto text = applied ? std::get<port::Applied>(answer).detail
+                            : std::get<port::Failure>(answer).error.message;
+  const auto outcome =
+      applied ? std::string{"applied"} : base::to_text(std::get<port::Failure>(answer).error.code);
   turn.journal(journal::EntryKind::outcome, port::name_of(flight.request),
-               text.empty() ? outcome : fmt::format("{}: {}", outcome, text), {{"outcome", outcome}});
+               text.empty() ? outcome : fmt::format("{}: {}", outcome, text),
+               {{"outcome", outcome}});
   if (!turn.effect_in_flight()) turn.state.pending_effect.clear();
 }
 
@@ -70,15 +74,16 @@ void dispatch(Turn& turn, EventKind kind, const Arrived& arrived) {
   if (what.handler != nullptr) what.handler(turn, arrived);
 }
 
-/// Readings under way were begun before this news came: nobody can say which of the two is the newer.
+/// Readings under way were begun before this news came: nobody can say which of the two is the
+/// newer.
 void overtake_readings(Turn& turn) {
   for (auto& flight : turn.state.flights) {
     if (std::holds_alternative<port::Observe>(flight.request)) flight.overtaken = true;
   }
 }
 
-/// What a reading shows was true after it was asked for, so it is decided upon; but the last word has one that no news
-/// has overtaken.
+/// What a reading shows was true after it was asked for, so it is decided upon; but the last word
+/// has one that no news has overtaken.
 void look_again_if_overtaken(Turn& turn, const Flight& flight) {
   if (flight.overtaken && !is_end(turn.state.phase)) turn.observe();
 }
@@ -86,8 +91,10 @@ void look_again_if_overtaken(Turn& turn, const Flight& flight) {
 void arrive(Turn& turn, const port::Completion& completion) {
   const auto flight = std::ranges::find(turn.state.flights, completion.id, &Flight::id);
   if (flight == turn.state.flights.end()) return;  // cancelled: nobody waits for it
-  Arrived arrived{*flight, without_errors(flight->request, checked(flight->request, completion.answer)), {}};
-  if (completion.last || !std::holds_alternative<port::WatchWorld>(flight->request)) turn.state.flights.erase(flight);
+  Arrived arrived{
+      *flight, without_errors(flight->request, checked(flight->request, completion.answer)), {}};
+  if (completion.last || !std::holds_alternative<port::WatchWorld>(flight->request))
+    turn.state.flights.erase(flight);
   const auto kind = kind_of(*arrived.answer);
   if (port::is_effect(arrived.flight->request)) {
     note_outcome(turn, *arrived.flight, *arrived.answer);
@@ -143,6 +150,8 @@ std::string_view to_text(EventKind kind) {
   return names[static_cast<std::size_t>(kind)];
 }
 
-std::string_view ignored_because(Phase phase, EventKind kind) { return cell(phase, kind).ignored_because; }
+std::string_view ignored_because(Phase phase, EventKind kind) {
+  return cell(phase, kind).ignored_because;
+}
 
 }  // namespace bluegreen::engine

@@ -6,8 +6,10 @@ namespace bluegreen::engine {
 
 void resume(Turn& turn, const Arrived&) {
   auto& state = turn.state;
-  if (state.phase != Phase::claiming && state.phase != Phase::observing) state.resume_to = state.phase;
-  if (state.entries > 0) turn.journal(journal::EntryKind::intent, "resume", "another process goes on");
+  if (state.phase != Phase::claiming && state.phase != Phase::observing)
+    state.resume_to = state.phase;
+  if (state.entries > 0)
+    turn.journal(journal::EntryKind::intent, "resume", "another process goes on");
   const auto deadline = state.deadline;
   enter_claiming(turn);
   state.resumed_deadline = state.resume_to ? deadline : std::nullopt;

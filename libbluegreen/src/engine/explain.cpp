@@ -26,7 +26,8 @@ constexpr std::array<Wait, phase_count> waits{{
     {"open connections to leave the old color", "the old color's pods are replaced one by one"},
     {"the old color's pods to be replaced one by one", "the hold begins all the same"},
     {"the hold to pass", "the new color stays if every probe passes; unknown asks a person"},
-    {"a person: the hold is over and a probe is unknown", "the release stops and both colors stand"},
+    {"a person: the hold is over and a probe is unknown",
+     "the release stops and both colors stand"},
     {"the old color's scale-down to be due", "the old color goes to zero"},
     {"the old color to go to zero", "the release stops and a person is needed"},
     {"the old color's deletion to be due", "the old color's release is deleted"},
@@ -58,7 +59,8 @@ std::string end_sentence(const ReleaseState& state, const std::string& traffic) 
       return fmt::format("Release {} is not driven from here any more{}.", state.id, why);
     default:
       return fmt::format(
-          "Release {} stopped and a person is needed{}; traffic is on {}. Look with: bluegreen status "
+          "Release {} stopped and a person is needed{}; traffic is on {}. Look with: bluegreen "
+          "status "
           "--service {}/{}",
           state.id, why, traffic, state.runbook.service.name_space, state.runbook.service.name);
   }
@@ -89,7 +91,8 @@ std::vector<std::string> helpful_commands(const ReleaseState& state) {
   const auto& service = state.runbook.service;
   std::vector<std::string> commands;
   for (const auto verb : helpful_verbs(state)) {
-    commands.push_back(fmt::format("bluegreen {} --service {}/{}", verb, service.name_space, service.name));
+    commands.push_back(
+        fmt::format("bluegreen {} --service {}/{}", verb, service.name_space, service.name));
   }
   return commands;
 }
@@ -111,11 +114,11 @@ Explanation explain(const ReleaseState& state, base::UtcTime now) {
   explanation.then = wait.then;
   if (state.deadline) explanation.until = state.deadline->utc;
   const auto since = std::chrono::floor<std::chrono::seconds>(now - state.phase_since);
-  const auto limit =
-      state.deadline ? fmt::format("until {}", base::to_text(state.deadline->utc)) : std::string{"until it comes"};
-  explanation.sentence =
-      fmt::format("Release {} has waited for {} since {} ({}), {}; then {}.", state.id, wait.awaiting,
-                  base::to_text(state.phase_since), base::to_text(base::Duration{since}), limit, wait.then);
+  const auto limit = state.deadline ? fmt::format("until {}", base::to_text(state.deadline->utc))
+                                    : std::string{"until it comes"};
+  explanation.sentence = fmt::format("Release {} has waited for {} since {} ({}), {}; then {}.",
+                                     state.id, wait.awaiting, base::to_text(state.phase_since),
+                                     base::to_text(base::Duration{since}), limit, wait.then);
   return explanation;
 }
 

@@ -16,7 +16,8 @@ bool installed_already(const Turn& turn) {
          target.version == turn.state.version && target.deployment_exists;
 }
 
-/// Goes on where another process left the release; every way in looks first, so nothing is done twice.
+/// Goes on where another process left the release; every way in looks first, so nothing is done
+/// twice.
 void go_on(Turn& turn, Phase phase) {
   switch (phase) {
     case Phase::installing:
@@ -62,14 +63,15 @@ void go_on(Turn& turn, Phase phase) {
   }
 }
 
-/// A question keeps its deadline over a resume. Work starts its own anew, and so does a hold: one that nobody watched
-/// has not passed.
+/// A question keeps its deadline over a resume. Work starts its own anew, and so does a hold: one
+/// that nobody watched has not passed.
 void keep_deadline_of_question(Turn& turn) {
   auto& state = turn.state;
   const bool question = state.phase == Phase::awaiting_promotion || state.phase == Phase::undecided;
   const auto before = std::exchange(state.resumed_deadline, std::nullopt);
   if (!question || !before) return;
-  const auto left = std::clamp<base::Duration>(before->utc - turn.now.utc, base::Duration::zero(), before->length);
+  const auto left = std::clamp<base::Duration>(before->utc - turn.now.utc, base::Duration::zero(),
+                                               before->length);
   state.deadline = Due{turn.now.monotonic + left, turn.now.utc + left, before->length};
 }
 
@@ -86,8 +88,9 @@ void switch_traffic(Turn& turn) {
   const auto& service = turn.service();
   const auto attempts = turn.state.attempts;
   const auto deadline = turn.state.deadline;
-  turn.move_to(Phase::switching, std::chrono::minutes{2},
-               fmt::format("moving new connections from {} to {}", turn.old_name(), turn.target_name()));
+  turn.move_to(
+      Phase::switching, std::chrono::minutes{2},
+      fmt::format("moving new connections from {} to {}", turn.old_name(), turn.target_name()));
   turn.state.switch_written = true;
   if (attempts > 0) {  // tries are counted over the looks between them, and share one deadline
     turn.state.attempts = attempts;
@@ -101,11 +104,12 @@ void switch_traffic(Turn& turn) {
 void install_unless_done(Turn& turn) {
   if (turn.service().selected == turn.state.target) {
     return turn.end(Phase::needs_person,
-                    fmt::format("somebody else changed the Service: it selects {}", turn.service().selector_text));
+                    fmt::format("somebody else changed the Service: it selects {}",
+                                turn.service().selector_text));
   }
   if (installed_already(turn)) return enter_starting(turn);
-  turn.start(port::Install{turn.state.target, turn.state.version, turn.state.replicas, turn.state.runbook.release,
-                           turn.stamp()});
+  turn.start(port::Install{turn.state.target, turn.state.version, turn.state.replicas,
+                           turn.state.runbook.release, turn.stamp()});
 }
 
 /// Pods of an older template may be ready, and are not enough.
@@ -116,15 +120,17 @@ std::string not_ready_text(const Turn& turn) {
 }  // namespace
 
 void enter_claiming(Turn& turn) {
-  turn.move_to(Phase::claiming, reading_limit,
-               fmt::format("taking {} as driver {}", turn.state.runbook.service.name, turn.state.fence));
+  turn.move_to(
+      Phase::claiming, reading_limit,
+      fmt::format("taking {} as driver {}", turn.state.runbook.service.name, turn.state.fence));
   turn.start(port::TakeOver{turn.stamp()});
 }
 
 void claimed(Turn& turn, const Arrived&) { enter_observing(turn); }
 
 void claim_failed(Turn& turn, const Arrived& arrived) {
-  if (arrived.error().code == base::Errc::superseded) return turn.end(Phase::superseded, arrived.error().message);
+  if (arrived.error().code == base::Errc::superseded)
+    return turn.end(Phase::superseded, arrived.error().message);
   turn.tick_after_failure();
 }
 
@@ -133,7 +139,8 @@ void claim_again(Turn& turn, const Arrived&) {
 }
 
 void enter_observing(Turn& turn) {
-  turn.move_to(Phase::observing, reading_limit, "reading the colors, the Service and its endpoints");
+  turn.move_to(Phase::observing, reading_limit,
+               "reading the colors, the Service and its endpoints");
   turn.keep_watching();
   turn.observe();
 }
@@ -148,15 +155,18 @@ void plan_from_observation(Turn& turn, const Arrived& arrived) {
     if (!is_end(turn.state.phase)) turn.observe();
     return;
   }
-  const auto plan = plan::make_plan(turn.state.runbook, turn.state.observation, {turn.state.version});
+  const auto plan =
+      plan::make_plan(turn.state.runbook, turn.state.observation, {turn.state.version});
   adopt(turn, plan);
-  if (!plan.refusals.empty()) return turn.end(Phase::refused, fmt::format("{}", fmt::join(plan.refusals, "; ")));
+  if (!plan.refusals.empty())
+    return turn.end(Phase::refused, fmt::format("{}", fmt::join(plan.refusals, "; ")));
   enter_installing(turn);
 }
 
 void refuse_at_deadline(Turn& turn, const Arrived&) {
   const std::string reason = "the cluster could not be read in time; nothing was decided";
-  if (turn.state.resume_to) return turn.end(Phase::needs_person, reason + "; resume it when the API server answers");
+  if (turn.state.resume_to)
+    return turn.end(Phase::needs_person, reason + "; resume it when the API server answers");
   turn.end(Phase::refused, reason);
 }
 
@@ -166,13 +176,15 @@ void abort_before_anything(Turn& turn, const Arrived& arrived) {
     // What stood before decides how: the observation that is under way will show it.
     if (is_return(*turn.state.resume_to)) return;
     turn.state.reason = reason;
-    turn.state.resume_to = may_have_switched(*turn.state.resume_to) ? Phase::return_checking : Phase::clearing;
+    turn.state.resume_to =
+        may_have_switched(*turn.state.resume_to) ? Phase::return_checking : Phase::clearing;
     return;
   }
   turn.end(Phase::returned, reason + " before anything was changed");
 }
 
-/// An answer to the question that stood when the last driver left: what follows the gate is looked at as any resume.
+/// An answer to the question that stood when the last driver left: what follows the gate is looked
+/// at as any resume.
 void promote_on_resume(Turn& turn, const Arrived& arrived) {
   auto& resume_to = turn.state.resume_to;
   if (resume_to != Phase::awaiting_promotion && resume_to != Phase::undecided) return;
@@ -181,8 +193,9 @@ void promote_on_resume(Turn& turn, const Arrived& arrived) {
 }
 
 void enter_installing(Turn& turn) {
-  turn.move_to(Phase::installing, turn.state.runbook.deadlines.install,
-               fmt::format("installing {} on {}", turn.state.version, model::to_text(turn.state.target)));
+  turn.move_to(
+      Phase::installing, turn.state.runbook.deadlines.install,
+      fmt::format("installing {} on {}", turn.state.version, model::to_text(turn.state.target)));
   install_unless_done(turn);
 }
 
@@ -191,11 +204,13 @@ void installed(Turn& turn, const Arrived&) { enter_starting(turn); }
 void install_failed(Turn& turn, const Arrived& arrived) {
   const auto& error = arrived.error();
   if (error.code == base::Errc::superseded) return turn.end(Phase::superseded, error.message);
-  const bool helm_said_no = error.code == base::Errc::process_failed || error.code == base::Errc::invalid_argument ||
-                            error.code == base::Errc::not_found || error.code == base::Errc::forbidden;
+  const bool helm_said_no =
+      error.code == base::Errc::process_failed || error.code == base::Errc::invalid_argument ||
+      error.code == base::Errc::not_found || error.code == base::Errc::forbidden;
   if (helm_said_no) return clear(turn, fmt::format("the install failed: {}", error.message));
   if (error.code == base::Errc::refused) return clear(turn, error.message);
-  if (turn.state.attempts >= 5) return clear(turn, fmt::format("the install failed five times: {}", error.message));
+  if (turn.state.attempts >= 5)
+    return clear(turn, fmt::format("the install failed five times: {}", error.message));
   turn.tick_after_failure();
 }
 
@@ -210,19 +225,24 @@ void install_looked_at(Turn& turn, const Arrived& arrived) {
 
 void clear_at_deadline(Turn& turn, const Arrived&) {
   const auto waited = base::to_text(turn.state.deadline->length);
-  if (turn.state.phase == Phase::awaiting_promotion) return clear(turn, fmt::format("nobody answered in {}", waited));
-  if (turn.state.phase == Phase::starting) return clear(turn, fmt::format("{} after {}", not_ready_text(turn), waited));
+  if (turn.state.phase == Phase::awaiting_promotion)
+    return clear(turn, fmt::format("nobody answered in {}", waited));
+  if (turn.state.phase == Phase::starting)
+    return clear(turn, fmt::format("{} after {}", not_ready_text(turn), waited));
   if (turn.state.phase == Phase::validating) {
     return clear(turn, fmt::format("not validated in {}: {}", waited, overall(turn.state).detail));
   }
   clear(turn, fmt::format("{} did not end in {}", to_text(turn.state.phase), waited));
 }
 
-void clear_on_abort(Turn& turn, const Arrived& arrived) { clear(turn, fmt::format("aborted by {}", arrived.who)); }
+void clear_on_abort(Turn& turn, const Arrived& arrived) {
+  clear(turn, fmt::format("aborted by {}", arrived.who));
+}
 
 void enter_starting(Turn& turn) {
-  turn.move_to(Phase::starting, turn.state.runbook.deadlines.start,
-               fmt::format("waiting for {} ready pods of {}", turn.state.replicas, turn.target_name()));
+  turn.move_to(
+      Phase::starting, turn.state.runbook.deadlines.start,
+      fmt::format("waiting for {} ready pods of {}", turn.state.replicas, turn.target_name()));
   turn.observe();
 }
 
@@ -240,13 +260,16 @@ void enter_validating(Turn& turn) {
 }
 
 void validating_observed(Turn& turn, const Arrived&) {
-  if (turn.target().ready == 0) clear(turn, fmt::format("lost while it was validated: {}", not_ready_text(turn)));
+  if (turn.target().ready == 0)
+    clear(turn, fmt::format("lost while it was validated: {}", not_ready_text(turn)));
 }
 
 void validating_reported(Turn& turn, const Arrived& arrived) {
-  take_report(turn, std::get<port::RunProbe>(arrived.flight->request), std::get<model::ProbeReport>(*arrived.answer));
+  take_report(turn, std::get<port::RunProbe>(arrived.flight->request),
+              std::get<model::ProbeReport>(*arrived.answer));
   const auto verdict = overall(turn.state);
-  if (verdict.verdict == model::Verdict::fail) return clear(turn, fmt::format("validation failed: {}", verdict.detail));
+  if (verdict.verdict == model::Verdict::fail)
+    return clear(turn, fmt::format("validation failed: {}", verdict.detail));
   if (verdict.verdict == model::Verdict::pass) enter_awaiting_promotion(turn);
 }
 
@@ -259,7 +282,8 @@ void validating_tick(Turn& turn, const Arrived&) {
 void enter_awaiting_promotion(Turn& turn) {
   const auto& gate = turn.state.runbook.gate;
   if (!gate) return enter_checking_target(turn);
-  turn.move_to(Phase::awaiting_promotion, gate->limit, fmt::format("gate '{}': promote or abort", gate->name));
+  turn.move_to(Phase::awaiting_promotion, gate->limit,
+               fmt::format("gate '{}': promote or abort", gate->name));
 }
 
 void promoted(Turn& turn, const Arrived& arrived) {
@@ -268,7 +292,8 @@ void promoted(Turn& turn, const Arrived& arrived) {
 }
 
 void gate_observed(Turn& turn, const Arrived&) {
-  if (turn.target().ready == 0) clear(turn, fmt::format("lost while the gate was open: {}", not_ready_text(turn)));
+  if (turn.target().ready == 0)
+    clear(turn, fmt::format("lost while the gate was open: {}", not_ready_text(turn)));
 }
 
 void enter_checking_target(Turn& turn) {
@@ -279,10 +304,13 @@ void enter_checking_target(Turn& turn) {
 void target_looked_at(Turn& turn, const Arrived& arrived) {
   if (!arrived.fresh() || turn.effect_in_flight()) return;
   const auto& service = turn.service();
-  if (service.selected == turn.state.target && turn.state.switch_written) return enter_propagating(turn);
-  if (service.selected != turn.state.live_before || service.exists != turn.state.live_before.has_value()) {
-    return turn.end(Phase::needs_person,
-                    fmt::format("somebody else changed the Service: it selects {}", service.selector_text));
+  if (service.selected == turn.state.target && turn.state.switch_written)
+    return enter_propagating(turn);
+  if (service.selected != turn.state.live_before ||
+      service.exists != turn.state.live_before.has_value()) {
+    return turn.end(
+        Phase::needs_person,
+        fmt::format("somebody else changed the Service: it selects {}", service.selector_text));
   }
   if (!installed_already(turn) || !turn.target_is_up()) return clear(turn, not_ready_text(turn));
   switch_traffic(turn);

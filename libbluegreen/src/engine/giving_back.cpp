@@ -1,4 +1,5 @@
-// The return: traffic goes back to the old color. It needs the API server and nothing else, whatever green does.
+// The return: traffic goes back to the old color. It needs the API server and nothing else,
+// whatever green does.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -11,7 +12,8 @@ namespace {
 /// Half of the pods is enough where the new color still answers; one is where nothing else does.
 bool old_can_take_traffic(const Turn& turn) {
   const auto& old = turn.old();
-  const int lasting = std::min(old.ready, old.wanted);  // a pod beyond what is wanted is about to go
+  const int lasting =
+      std::min(old.ready, old.wanted);  // a pod beyond what is wanted is about to go
   return lasting > 0 && (lasting * 2 >= turn.state.replicas || turn.target().ready == 0);
 }
 
@@ -30,25 +32,29 @@ void write_back(Turn& turn) {
     turn.state.attempts = attempts;
     turn.state.deadline = deadline;
   }
-  turn.start(port::SwitchTraffic{selected, *turn.state.live_before, turn.service().resource_version, turn.stamp()});
+  turn.start(port::SwitchTraffic{selected, *turn.state.live_before, turn.service().resource_version,
+                                 turn.stamp()});
 }
 
 void nobody_can_serve(Turn& turn) {
-  turn.end(Phase::needs_person,
-           fmt::format("neither color is ready ({}: {} pods, {}: {} pods); nothing was written, the "
-                       "Service selects {}",
-                       turn.old_name(), turn.old().ready, turn.target_name(), turn.target().ready,
-                       turn.service().selector_text));
+  turn.end(
+      Phase::needs_person,
+      fmt::format("neither color is ready ({}: {} pods, {}: {} pods); nothing was written, the "
+                  "Service selects {}",
+                  turn.old_name(), turn.old().ready, turn.target_name(), turn.target().ready,
+                  turn.service().selector_text));
 }
 
 void warm_up(Turn& turn) {
   const auto& old = turn.old();
   if (!old.deployment_exists) {
-    const auto& runbook = turn.state.runbook_before ? *turn.state.runbook_before : turn.state.runbook;
-    turn.start(port::Install{*turn.state.live_before, turn.state.version_before, turn.state.replicas, runbook.release,
-                             turn.stamp()});
+    const auto& runbook =
+        turn.state.runbook_before ? *turn.state.runbook_before : turn.state.runbook;
+    turn.start(port::Install{*turn.state.live_before, turn.state.version_before,
+                             turn.state.replicas, runbook.release, turn.stamp()});
   } else if (old.wanted < turn.state.replicas) {
-    turn.start(port::Scale{*turn.state.live_before, old.wanted, turn.state.replicas, old.uid, turn.stamp()});
+    turn.start(port::Scale{*turn.state.live_before, old.wanted, turn.state.replicas, old.uid,
+                           turn.stamp()});
   }
 }
 
@@ -64,9 +70,9 @@ void give_back(Turn& turn, std::string reason) {
 
 void enter_return_checking(Turn& turn) {
   if (!turn.state.live_before) {
-    return turn.end(
-        Phase::needs_person,
-        fmt::format("{}; this is the first release, there is no old color to return to", turn.state.reason));
+    return turn.end(Phase::needs_person,
+                    fmt::format("{}; this is the first release, there is no old color to return to",
+                                turn.state.reason));
   }
   turn.move_to(Phase::return_checking, turn.state.runbook.deadlines.give_back,
                fmt::format("re-reading before traffic goes back to {}", turn.old_name()));
@@ -89,8 +95,9 @@ void return_looked_at(Turn& turn, const Arrived& arrived) {
 }
 
 void return_deadline(Turn& turn, const Arrived&) {
-  turn.end(Phase::needs_person, fmt::format("{}: the return did not end in {}; traffic is on {}", turn.state.reason,
-                                            base::to_text(turn.state.deadline->length), traffic_text(turn.state)));
+  turn.end(Phase::needs_person,
+           fmt::format("{}: the return did not end in {}; traffic is on {}", turn.state.reason,
+                       base::to_text(turn.state.deadline->length), traffic_text(turn.state)));
 }
 
 void enter_return_warming(Turn& turn) {
@@ -118,7 +125,8 @@ void warming_failed(Turn& turn, const Arrived& arrived) {
 }
 
 void return_switch_applied(Turn& turn, const Arrived& arrived) {
-  if (std::holds_alternative<port::SwitchTraffic>(arrived.flight->request)) enter_return_propagating(turn);
+  if (std::holds_alternative<port::SwitchTraffic>(arrived.flight->request))
+    enter_return_propagating(turn);
 }
 
 void return_switch_failed(Turn& turn, const Arrived& arrived) {
@@ -130,7 +138,8 @@ void return_switch_failed(Turn& turn, const Arrived& arrived) {
   enter_return_checking(turn);  // read again and decide again
   turn.state.attempts = attempts;
   turn.state.deadline = deadline;
-  if (error.code == base::Errc::conflict && attempts <= 3) return;  // at once: users wait while green fails
+  if (error.code == base::Errc::conflict && attempts <= 3)
+    return;  // at once: users wait while green fails
   turn.cancel_flights(false);
   turn.tick_in(std::chrono::seconds{std::min(attempts, 5)});
 }
@@ -149,7 +158,8 @@ void return_propagating_observed(Turn& turn, const Arrived& arrived) {
     if (arrived.fresh()) enter_return_checking(turn);
     return;
   }
-  if (endpoints.ready[model::other(old_color)] == 0 && endpoints.ready[old_color] > 0) enter_return_clearing(turn);
+  if (endpoints.ready[model::other(old_color)] == 0 && endpoints.ready[old_color] > 0)
+    enter_return_clearing(turn);
 }
 
 }  // namespace bluegreen::engine

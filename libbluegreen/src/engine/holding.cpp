@@ -36,7 +36,8 @@ bool question_in_flight(const Turn& turn) {
 void await_last_answers(Turn& turn) {
   turn.state.hold_is_over = true;
   turn.state.tick.reset();
-  turn.state.deadline = Due{turn.now.monotonic + answers_limit, turn.now.utc + answers_limit, answers_limit};
+  turn.state.deadline =
+      Due{turn.now.monotonic + answers_limit, turn.now.utc + answers_limit, answers_limit};
 }
 
 void end_hold(Turn& turn) {
@@ -49,7 +50,9 @@ void end_hold(Turn& turn) {
 }
 
 /// Nothing is awaited any more of a hold whose time is over.
-bool is_last_answer(const Turn& turn) { return turn.state.hold_is_over && !question_in_flight(turn); }
+bool is_last_answer(const Turn& turn) {
+  return turn.state.hold_is_over && !question_in_flight(turn);
+}
 
 }  // namespace
 
@@ -58,15 +61,18 @@ void serving_color_observed(Turn& turn, const Arrived& arrived) {
     // A watch may be behind; what moves us is read from the source.
     if (!arrived.fresh()) return turn.observe();
     return turn.end(Phase::needs_person,
-                    fmt::format("somebody else changed the Service: it selects {}", turn.service().selector_text));
+                    fmt::format("somebody else changed the Service: it selects {}",
+                                turn.service().selector_text));
   }
-  if (turn.target().ready == 0 || weak_for_too_long(turn)) return give_back(turn, turn.target_pods());
+  if (turn.target().ready == 0 || weak_for_too_long(turn))
+    return give_back(turn, turn.target_pods());
   // Where nothing ticks, nothing else would look again while the weakness lasts.
   if (turn.state.weak_since && !turn.state.tick) turn.tick_in(weakness_limit);
 }
 
 void enter_holding(Turn& turn) {
-  turn.move_to(Phase::holding, turn.state.runbook.hold, fmt::format("watching {}", turn.target_name()));
+  turn.move_to(Phase::holding, turn.state.runbook.hold,
+               fmt::format("watching {}", turn.target_name()));
   set_probes(turn, turn.state.runbook.watch);
   ask_probes(turn);
   if (!turn.in_flight("sample_traffic")) turn.start(port::SampleTraffic{});
@@ -78,15 +84,18 @@ void holding_sampled(Turn& turn, const Arrived& arrived) {
   const auto verdict = overall(turn.state);
   if (verdict.verdict == model::Verdict::fail) return give_back(turn, verdict.detail);
   if (turn.state.weak_since && weak_for_too_long(turn)) return give_back(turn, turn.target_pods());
-  if (turn.state.phase == Phase::undecided && verdict.verdict == model::Verdict::pass) enter_serving(turn);
+  if (turn.state.phase == Phase::undecided && verdict.verdict == model::Verdict::pass)
+    enter_serving(turn);
   if (turn.state.phase == Phase::holding && is_last_answer(turn)) end_hold(turn);
 }
 
 void watching_reported(Turn& turn, const Arrived& arrived) {
-  take_report(turn, std::get<port::RunProbe>(arrived.flight->request), std::get<model::ProbeReport>(*arrived.answer));
+  take_report(turn, std::get<port::RunProbe>(arrived.flight->request),
+              std::get<model::ProbeReport>(*arrived.answer));
   const auto verdict = overall(turn.state);
   if (verdict.verdict == model::Verdict::fail) return give_back(turn, verdict.detail);
-  if (turn.state.phase == Phase::undecided && verdict.verdict == model::Verdict::pass) enter_serving(turn);
+  if (turn.state.phase == Phase::undecided && verdict.verdict == model::Verdict::pass)
+    enter_serving(turn);
   if (turn.state.phase == Phase::holding && is_last_answer(turn)) end_hold(turn);
 }
 
@@ -98,9 +107,10 @@ void holding_deadline(Turn& turn, const Arrived&) {
 void enter_undecided(Turn& turn) {
   // After a resume no probe has been asked yet: the recorded reason stands.
   if (!turn.state.probes.empty()) turn.state.reason = overall(turn.state).detail;
-  turn.move_to(Phase::undecided, person_limit,
-               fmt::format("the hold is over and it is not known whether {} is well: {}; promote or abort",
-                           turn.target_name(), turn.state.reason));
+  turn.move_to(
+      Phase::undecided, person_limit,
+      fmt::format("the hold is over and it is not known whether {} is well: {}; promote or abort",
+                  turn.target_name(), turn.state.reason));
   set_probes(turn, turn.state.runbook.watch);
   turn.tick_in(turn.state.runbook.probe_interval);
 }
@@ -112,7 +122,8 @@ void undecided_promoted(Turn& turn, const Arrived& arrived) {
 }
 
 void undecided_deadline(Turn& turn, const Arrived&) {
-  turn.end(Phase::needs_person, fmt::format("nobody decided in {}; both colors stand", base::to_text(person_limit)));
+  turn.end(Phase::needs_person,
+           fmt::format("nobody decided in {}; both colors stand", base::to_text(person_limit)));
 }
 
 }  // namespace bluegreen::engine

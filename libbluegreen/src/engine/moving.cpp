@@ -1,4 +1,5 @@
-// Moving open connections: ask the old color to let go, watch both colors' counters, at the limit replace its pods.
+// Moving open connections: ask the old color to let go, watch both colors' counters, at the limit
+// replace its pods.
 #include <fmt/format.h>
 
 #include "engine/arrived.hpp"
@@ -13,7 +14,8 @@ constexpr int quiet_samples_needed = 3;
 std::vector<runbook::ProbeSpec> judged_probes(const runbook::Runbook& runbook) {
   std::vector<runbook::ProbeSpec> judged;
   for (const auto& probe : runbook.watch) {
-    if (std::holds_alternative<runbook::ErrorRate>(probe) || std::holds_alternative<runbook::Latency>(probe)) {
+    if (std::holds_alternative<runbook::ErrorRate>(probe) ||
+        std::holds_alternative<runbook::Latency>(probe)) {
       judged.push_back(probe);
     }
   }
@@ -22,7 +24,8 @@ std::vector<runbook::ProbeSpec> judged_probes(const runbook::Runbook& runbook) {
 
 void stop_draining(Turn& turn) {
   if (!std::exchange(turn.state.draining, false)) return;
-  turn.start(port::SetDrain{*turn.state.live_before, *turn.state.runbook.drain.path, false, turn.stamp()});
+  turn.start(
+      port::SetDrain{*turn.state.live_before, *turn.state.runbook.drain.path, false, turn.stamp()});
 }
 
 void order_replacement(Turn& turn) {
@@ -31,8 +34,9 @@ void order_replacement(Turn& turn) {
 
 /// Asked again as often as one likes, these say the same.
 bool is_final(base::Errc code) {
-  return code == base::Errc::forbidden || code == base::Errc::invalid_argument || code == base::Errc::not_found ||
-         code == base::Errc::refused || code == base::Errc::unsupported;
+  return code == base::Errc::forbidden || code == base::Errc::invalid_argument ||
+         code == base::Errc::not_found || code == base::Errc::refused ||
+         code == base::Errc::unsupported;
 }
 
 void moved(Turn& turn, std::string text) {
@@ -50,7 +54,8 @@ void enter_moving(Turn& turn) {
     return enter_holding(turn);
   }
   const auto& drain = turn.state.runbook.drain;
-  turn.move_to(Phase::moving, drain.limit, fmt::format("until open connections have left {}", turn.old_name()));
+  turn.move_to(Phase::moving, drain.limit,
+               fmt::format("until open connections have left {}", turn.old_name()));
   turn.state.quiet_samples = 0;
   set_probes(turn, judged_probes(turn.state.runbook));
   if (drain.path) {
@@ -82,8 +87,9 @@ void watching_tick(Turn& turn, const Arrived&) {
 void moving_deadline(Turn& turn, const Arrived&) { enter_replacing(turn); }
 
 void enter_replacing(Turn& turn) {
-  turn.move_to(Phase::replacing, turn.state.runbook.deadlines.clean_up,
-               fmt::format("connections stayed on {}: its pods are replaced one by one", turn.old_name()));
+  turn.move_to(
+      Phase::replacing, turn.state.runbook.deadlines.clean_up,
+      fmt::format("connections stayed on {}: its pods are replaced one by one", turn.old_name()));
   set_probes(turn, judged_probes(turn.state.runbook));
   turn.state.draining = false;  // the new pods were never asked
   order_replacement(turn);
@@ -106,15 +112,18 @@ void replacing_failed(Turn& turn, const Arrived& arrived) {
   const auto& error = arrived.error();
   if (error.code == base::Errc::superseded) return turn.end(Phase::superseded, error.message);
   if (!std::holds_alternative<port::ReplacePods>(arrived.flight->request)) return;
-  if (!is_final(error.code)) return turn.observe();  // the next tick tries again, on what stands then
-  moved(turn, fmt::format("open connections on {} were not moved: {}", turn.old_name(), error.message));
+  if (!is_final(error.code))
+    return turn.observe();  // the next tick tries again, on what stands then
+  moved(turn,
+        fmt::format("open connections on {} were not moved: {}", turn.old_name(), error.message));
 }
 
 void replacing_observed(Turn& turn, const Arrived& arrived) {
   serving_color_observed(turn, arrived);
   if (turn.state.phase != Phase::replacing || !turn.state.effect_done) return;
   const auto& old = turn.old();
-  if (old.settled && old.ready >= old.wanted) moved(turn, fmt::format("every pod of {} was replaced", turn.old_name()));
+  if (old.settled && old.ready >= old.wanted)
+    moved(turn, fmt::format("every pod of {} was replaced", turn.old_name()));
 }
 
 void replacing_deadline(Turn& turn, const Arrived&) {
@@ -123,9 +132,11 @@ void replacing_deadline(Turn& turn, const Arrived&) {
 
 void effect_noted(Turn& turn, const Arrived& arrived) {
   if (const auto* failure = std::get_if<port::Failure>(&*arrived.answer)) {
-    if (failure->error.code == base::Errc::superseded) return turn.end(Phase::superseded, failure->error.message);
-    turn.journal(journal::EntryKind::note, "not_done",
-                 fmt::format("{}: {}", port::to_text(arrived.flight->request), failure->error.message));
+    if (failure->error.code == base::Errc::superseded)
+      return turn.end(Phase::superseded, failure->error.message);
+    turn.journal(
+        journal::EntryKind::note, "not_done",
+        fmt::format("{}: {}", port::to_text(arrived.flight->request), failure->error.message));
   }
 }
 

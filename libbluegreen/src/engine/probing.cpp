@@ -7,21 +7,25 @@
 namespace bluegreen::engine {
 namespace {
 
-/// One bad answer of a probe that crosses a network is no reason to return; counted traffic is judged over a window
-/// already.
+/// One bad answer of a probe that crosses a network is no reason to return; counted traffic is
+/// judged over a window already.
 constexpr int fails_that_count = 3;
 /// An integration test is no heartbeat.
 constexpr base::Duration command_interval = std::chrono::minutes{1};
 
 bool is_judged(const runbook::ProbeSpec& probe) {
-  return std::holds_alternative<runbook::ErrorRate>(probe) || std::holds_alternative<runbook::Latency>(probe);
+  return std::holds_alternative<runbook::ErrorRate>(probe) ||
+         std::holds_alternative<runbook::Latency>(probe);
 }
 
-int fails_needed(const ProbeStatus& status) { return is_judged(status.probe) ? 1 : fails_that_count; }
+int fails_needed(const ProbeStatus& status) {
+  return is_judged(status.probe) ? 1 : fails_that_count;
+}
 
 base::Duration interval(const Turn& turn, const runbook::ProbeSpec& probe) {
   const auto usual = turn.state.runbook.probe_interval;
-  return std::holds_alternative<runbook::Command>(probe) ? std::max(usual, command_interval) : usual;
+  return std::holds_alternative<runbook::Command>(probe) ? std::max(usual, command_interval)
+                                                         : usual;
 }
 
 void set_report(Turn& turn, ProbeStatus& status, const model::ProbeReport& report) {
@@ -31,19 +35,21 @@ void set_report(Turn& turn, ProbeStatus& status, const model::ProbeReport& repor
   status.fails_in_a_row = report.verdict == model::Verdict::fail ? status.fails_in_a_row + 1 : 0;
   status.next = turn.now.monotonic + interval(turn, status.probe);
   if (!news) return;
-  turn.journal(
-      journal::EntryKind::verdict, runbook::kind_of(status.probe),
-      fmt::format("{}: {} ({})", runbook::to_text(status.probe), model::to_text(report.verdict), report.detail),
-      {{"verdict", std::string{model::to_text(report.verdict)}}});
+  turn.journal(journal::EntryKind::verdict, runbook::kind_of(status.probe),
+               fmt::format("{}: {} ({})", runbook::to_text(status.probe),
+                           model::to_text(report.verdict), report.detail),
+               {{"verdict", std::string{model::to_text(report.verdict)}}});
 }
 
 void judge_traffic(Turn& turn, ProbeStatus& status) {
   if (const auto* probe = std::get_if<runbook::ErrorRate>(&status.probe)) {
     const auto traffic = turn.state.target_traffic.sum(turn.now.monotonic, probe->window);
-    set_report(turn, status, judge::judge_error_rate(traffic, probe->limit_ppm, probe->minimum_requests));
+    set_report(turn, status,
+               judge::judge_error_rate(traffic, probe->limit_ppm, probe->minimum_requests));
   } else if (const auto* latency = std::get_if<runbook::Latency>(&status.probe)) {
     const auto traffic = turn.state.target_traffic.sum(turn.now.monotonic, latency->window);
-    set_report(turn, status, judge::judge_latency(traffic, latency->mean, latency->minimum_requests));
+    set_report(turn, status,
+               judge::judge_latency(traffic, latency->mean, latency->minimum_requests));
   }
 }
 
@@ -84,7 +90,8 @@ void take_sample(Turn& turn, const model::TrafficSample& sample) {
   state.requests_since_switch[model::other(state.target)] += old.requests;
   state.quiet_samples = old.complete && old.requests == 0 ? state.quiet_samples + 1 : 0;
   const auto all = target.requests + old.requests;
-  const auto share = all == 0 ? std::string{"none seen"} : fmt::format("{}%", target.requests * 100 / all);
+  const auto share =
+      all == 0 ? std::string{"none seen"} : fmt::format("{}%", target.requests * 100 / all);
   if (std::exchange(state.last_share, share) != share) {
     turn.journal(journal::EntryKind::traffic, "share",
                  fmt::format("share of {}: {}", model::to_text(state.target), share),
@@ -98,8 +105,8 @@ void take_sample(Turn& turn, const model::TrafficSample& sample) {
 model::ProbeReport overall(const ReleaseState& state) {
   model::ProbeReport sum{model::Verdict::pass, "every probe passes"};
   for (const auto& status : state.probes) {
-    const auto text =
-        fmt::format("{} ({})", runbook::to_text(status.probe), status.asked ? status.report.detail : "not asked yet");
+    const auto text = fmt::format("{} ({})", runbook::to_text(status.probe),
+                                  status.asked ? status.report.detail : "not asked yet");
     if (status.fails_in_a_row >= fails_needed(status)) return {model::Verdict::fail, text};
     if (status.report.verdict != model::Verdict::pass) sum = {model::Verdict::unknown, text};
   }

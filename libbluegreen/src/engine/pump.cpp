@@ -60,10 +60,12 @@ class Arrivals : public port::CompletionSink {
   std::vector<port::Completion> completions_;
 };
 
-/// Keeps what ports may still answer to, until the process ends: nobody says which answer is the last.
+/// Keeps what ports may still answer to, until the process ends: nobody says which answer is the
+/// last.
 void keep_for_late_answers(std::unique_ptr<Arrivals> arrivals) {
   static std::mutex mutex;
-  static auto& kept = *new std::vector<std::unique_ptr<Arrivals>>;  // never destroyed: a port's thread may outlive it
+  static auto& kept = *new std::vector<std::unique_ptr<Arrivals>>;  // never destroyed: a port's
+                                                                    // thread may outlive it
   arrivals->close();
   const std::scoped_lock lock{mutex};
   kept.push_back(std::move(arrivals));
@@ -78,7 +80,8 @@ class Pump::Implementation {
         options_(std::move(options)),
         state_(*record.release),
         arrivals_(std::make_unique<Arrivals>(*ports_.reactor)),
-        keeper_(*ports_.record, *ports_.reactor, std::move(record), std::move(record_version), options_.lease) {}
+        keeper_(*ports_.record, *ports_.reactor, std::move(record), std::move(record_version),
+                options_.lease) {}
 
   ~Implementation() {
     if (!outstanding_.empty()) keep_for_late_answers(std::move(arrivals_));
@@ -93,13 +96,16 @@ class Pump::Implementation {
     while (take_arrivals() || take_due()) {
     }
     keep_record();
-    // A record that is written at once, or cannot be, lets effects start, which may have answered already.
+    // A record that is written at once, or cannot be, lets effects start, which may have answered
+    // already.
     while (take_arrivals() || take_due()) keep_record();
     return next_deadline();
   }
 
   void post(Intent intent) { arrivals_->post(std::move(intent)); }
-  bool finished() const { return is_end(state_.phase) && (state_.phase == Phase::superseded || keeper_.settled()); }
+  bool finished() const {
+    return is_end(state_.phase) && (state_.phase == Phase::superseded || keeper_.settled());
+  }
   const ReleaseState& state() const { return state_; }
   port::Reactor& reactor() { return *ports_.reactor; }
 
@@ -118,7 +124,8 @@ class Pump::Implementation {
     keeper_.write(state_, now_);
     keeper_.tend(state_, now_);
     while (!keeper_.settled() && ports_.reactor->now().monotonic < end) {
-      ports_.reactor->wait_until(std::min(end, std::max(keeper_.next_deadline(), ports_.reactor->now().monotonic)));
+      ports_.reactor->wait_until(
+          std::min(end, std::max(keeper_.next_deadline(), ports_.reactor->now().monotonic)));
       keeper_.tend(state_, ports_.reactor->now());
     }
   }
@@ -138,15 +145,16 @@ class Pump::Implementation {
   }
 
   void take(const Event& event) {
-    if (const auto* completed = std::get_if<Completed>(&event); completed != nullptr && completed->completion.last) {
+    if (const auto* completed = std::get_if<Completed>(&event);
+        completed != nullptr && completed->completion.last) {
       outstanding_.erase(completed->completion.id);
     }
     const auto phase = state_.phase;
     const auto entries = state_.entries;
     auto decision = decide(std::move(state_), event, now_);
     state_ = std::move(decision.state);
-    BLUEGREEN_ASSERT(is_end(state_.phase) || state_.deadline || state_.tick || !decision.commands.empty() ||
-                     !outstanding_.empty());
+    BLUEGREEN_ASSERT(is_end(state_.phase) || state_.deadline || state_.tick ||
+                     !decision.commands.empty() || !outstanding_.empty());
     for (auto& command : decision.commands) execute(command);
     if (state_.phase != phase) keeper_.write(state_, now_);
     if (state_.entries != entries && is_end(state_.phase)) keeper_.write(state_, now_);
@@ -154,7 +162,8 @@ class Pump::Implementation {
 
   void execute(const Command& command) {
     if (const auto* journal = std::get_if<Journal>(&command)) return tell(journal->entry);
-    if (const auto* cancelled = std::get_if<CancelOperation>(&command)) return cancel_or_drop(cancelled->id);
+    if (const auto* cancelled = std::get_if<CancelOperation>(&command))
+      return cancel_or_drop(cancelled->id);
     const auto& begun = std::get<StartOperation>(command);
     if (!port::is_effect(begun.request)) return start(begun);
     keeper_.write(state_, now_);
@@ -170,10 +179,12 @@ class Pump::Implementation {
   }
 
   void cancel_or_drop(port::OperationId id) {
-    const auto waiting = std::ranges::find(waiting_, id, [](const Waiting& one) { return one.operation.id; });
+    const auto waiting =
+        std::ranges::find(waiting_, id, [](const Waiting& one) { return one.operation.id; });
     if (waiting == waiting_.end()) return cancel(id);
     waiting_.erase(waiting);
-    arrivals_->complete({id, port::Failure{{base::Errc::cancelled, "cancelled before it was begun"}}, true});
+    arrivals_->complete(
+        {id, port::Failure{{base::Errc::cancelled, "cancelled before it was begun"}}, true});
   }
 
   void cancel(port::OperationId id) {
@@ -198,7 +209,8 @@ class Pump::Implementation {
 
   void start(const StartOperation& operation) {
     outstanding_.emplace(operation.id, operation.request);
-    std::visit([&](const auto& request) { start_at_port(operation.id, request); }, operation.request);
+    std::visit([&](const auto& request) { start_at_port(operation.id, request); },
+               operation.request);
   }
 
   template <class Request>
@@ -219,24 +231,29 @@ class Pump::Implementation {
     const auto probe = ports_.probes.find(kind);
     if (probe != ports_.probes.end()) return probe->second->start(id, request, *arrivals_);
     arrivals_->complete(
-        {id, model::ProbeReport{model::Verdict::unknown, fmt::format("no probe '{}' was given", kind)}, true});
+        {id,
+         model::ProbeReport{model::Verdict::unknown, fmt::format("no probe '{}' was given", kind)},
+         true});
   }
 
   void keep_record() {
     keeper_.tend(state_, now_);
     std::vector<Waiting> still;
     for (auto& one : std::exchange(waiting_, {})) {
-      const bool urgent = is_return(state_.phase) && keeper_.cannot_be_written_since(one.since, now_);
+      const bool urgent =
+          is_return(state_.phase) && keeper_.cannot_be_written_since(one.since, now_);
       if (keeper_.stored(one.revision) || urgent)
         start(one.operation);
       else
         still.push_back(std::move(one));
     }
-    waiting_.insert(waiting_.begin(), std::make_move_iterator(still.begin()), std::make_move_iterator(still.end()));
+    waiting_.insert(waiting_.begin(), std::make_move_iterator(still.begin()),
+                    std::make_move_iterator(still.end()));
   }
 
   bool effect_outstanding() const {
-    return std::ranges::any_of(outstanding_, [](const auto& one) { return port::is_effect(one.second); });
+    return std::ranges::any_of(outstanding_,
+                               [](const auto& one) { return port::is_effect(one.second); });
   }
 
   base::Instant next_deadline() const {
@@ -267,8 +284,8 @@ class Pump::Implementation {
 };
 
 Pump::Pump(Ports ports, Record record, std::string record_version, PumpOptions options)
-    : implementation_(std::make_unique<Implementation>(std::move(ports), std::move(record), std::move(record_version),
-                                                       std::move(options))) {}
+    : implementation_(std::make_unique<Implementation>(
+          std::move(ports), std::move(record), std::move(record_version), std::move(options))) {}
 Pump::~Pump() = default;
 
 base::Instant Pump::pump(base::Timestamp now) { return implementation_->pump(now); }

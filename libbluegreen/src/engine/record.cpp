@@ -23,7 +23,9 @@ void put(Writer& json, const char* key, const std::string& value) {
   json.Key(key);
   json.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
 }
-void put(Writer& json, const char* key, std::string_view value) { put(json, key, std::string{value}); }
+void put(Writer& json, const char* key, std::string_view value) {
+  put(json, key, std::string{value});
+}
 void put(Writer& json, const char* key, std::uint64_t value) {
   json.Key(key);
   json.Uint64(value);
@@ -61,7 +63,8 @@ void put_release(Writer& json, const ReleaseState& state, base::Timestamp now) {
   put(json, "held_at", state.held_at);
   put(json, "scaled_down_at", state.scaled_down_at);
   put(json, "ended_at", state.ended_at);
-  // While a release is taken up again, the deadline that counts is the one of the phase that it stood in.
+  // While a release is taken up again, the deadline that counts is the one of the phase that it
+  // stood in.
   if (const auto& due = state.resume_to ? state.resumed_deadline : state.deadline) {
     const auto left = due->at - now.monotonic;
     put(json, "deadline", base::to_text(now.utc + left));
@@ -100,7 +103,8 @@ void put_intent(Writer& json, const StoredIntent& intent) {
 }
 
 template <class T>
-void put_list(Writer& json, const char* key, const std::vector<T>& values, void (*put_one)(Writer&, const T&)) {
+void put_list(Writer& json, const char* key, const std::vector<T>& values,
+              void (*put_one)(Writer&, const T&)) {
   json.Key(key);
   json.StartArray();
   for (const auto& value : values) put_one(json, value);
@@ -177,7 +181,8 @@ class Reader {
 base::result<runbook::Runbook> read_runbook(const std::string& text) {
   auto parsed = runbook::parse(text, "record");
   if (!parsed.ok() || parsed.runbooks.size() != 1) {
-    const auto why = parsed.mistakes.empty() ? "one runbook was expected" : runbook::to_text(parsed.mistakes.front());
+    const auto why = parsed.mistakes.empty() ? "one runbook was expected"
+                                             : runbook::to_text(parsed.mistakes.front());
     return base::failure(base::Errc::malformed, fmt::format("the record's runbook: {}", why));
   }
   return parsed.runbooks.front();
@@ -211,10 +216,13 @@ bool needs_old_color(Phase phase) {
 /// What the phases take for granted of each other's work. Nothing is wrong: an empty text.
 std::string_view contradiction(const ReleaseState& state) {
   const auto resumable = [](Phase phase) { return phase > Phase::observing && !is_end(phase); };
-  if (state.resume_to && !resumable(*state.resume_to)) return "it cannot be resumed to where it says";
+  if (state.resume_to && !resumable(*state.resume_to))
+    return "it cannot be resumed to where it says";
   if (state.live_before == state.target) return "the target is the color that serves";
-  const bool names_old = needs_old_color(state.phase) || (state.resume_to && needs_old_color(*state.resume_to));
-  if (!state.live_before && (names_old || state.draining)) return "it names an old color that there is not";
+  const bool names_old =
+      needs_old_color(state.phase) || (state.resume_to && needs_old_color(*state.resume_to));
+  if (!state.live_before && (names_old || state.draining))
+    return "it names an old color that there is not";
   if (state.draining && !state.runbook.drain.path) return "it drains without a path to ask";
   return {};
 }
@@ -252,7 +260,8 @@ base::result<ReleaseState> read_release(const rapidjson::Value& value, base::Tim
     state.runbook_before = std::move(before.value());
   }
   if (!json.wrong().empty())
-    return base::failure(base::Errc::malformed, fmt::format("the record's release: {}", json.wrong()));
+    return base::failure(base::Errc::malformed,
+                         fmt::format("the record's release: {}", json.wrong()));
   if (const auto wrong = contradiction(state); !wrong.empty())
     return base::failure(base::Errc::malformed, fmt::format("the record's release: {}", wrong));
   return state;
@@ -271,7 +280,9 @@ PastRelease read_past(Reader& json) {
   return past;
 }
 
-StoredIntent read_intent(Reader& json) { return {json.text("id"), json.text("kind"), json.text("who")}; }
+StoredIntent read_intent(Reader& json) {
+  return {json.text("id"), json.text("kind"), json.text("who")};
+}
 
 template <class T>
 void read_list(Reader& json, const char* key, std::vector<T>& into, T (*read_one)(Reader&)) {
@@ -289,9 +300,10 @@ base::result<void> check_schema(Reader& json) {
   const auto schema = json.number("schema");
   if (schema == 0) return base::failure(base::Errc::malformed, "this is not a record of bluegreen");
   if (schema > newest_schema) {
-    return base::failure(base::Errc::unsupported,
-                         fmt::format("the record has schema {}, this version reads up to {}: use a newer bluegreen",
-                                     schema, newest_schema));
+    return base::failure(
+        base::Errc::unsupported,
+        fmt::format("the record has schema {}, this version reads up to {}: use a newer bluegreen",
+                    schema, newest_schema));
   }
   return base::success();
 }
@@ -320,7 +332,8 @@ std::string encode(const Record& record, base::Timestamp now) {
 
 base::result<Record> decode(std::string_view text, base::Timestamp now) {
   if (text.empty()) return Record{};
-  if (text.size() > largest_record) return base::failure(base::Errc::too_large, "the record is larger than 512 KiB");
+  if (text.size() > largest_record)
+    return base::failure(base::Errc::too_large, "the record is larger than 512 KiB");
   rapidjson::Document document;
   document.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
   if (document.HasParseError() || !document.IsObject())
@@ -340,7 +353,8 @@ base::result<Record> decode(std::string_view text, base::Timestamp now) {
     if (!state) return base::failure(state.error());
     record.release = std::move(state.value());
   }
-  if (!json.wrong().empty()) return base::failure(base::Errc::malformed, fmt::format("the record: {}", json.wrong()));
+  if (!json.wrong().empty())
+    return base::failure(base::Errc::malformed, fmt::format("the record: {}", json.wrong()));
   return record;
 }
 

@@ -9,14 +9,19 @@ constexpr base::Duration far_away = std::chrono::hours{24 * 365 * 100};
 constexpr base::Duration longest_wait = std::chrono::seconds{30};
 
 base::Duration wait_after(int failures) {
-  return std::min<base::Duration>(std::chrono::milliseconds{250} * (1 << std::min(failures, 7)), longest_wait);
+  return std::min<base::Duration>(std::chrono::milliseconds{250} * (1 << std::min(failures, 7)),
+                                  longest_wait);
 }
 
 }  // namespace
 
-RecordKeeper::RecordKeeper(port::RecordStore& store, port::Reactor& reactor, Record record, std::string version,
-                           base::Duration lease)
-    : store_(store), reactor_(reactor), record_(std::move(record)), version_(std::move(version)), lease_(lease) {
+RecordKeeper::RecordKeeper(port::RecordStore& store, port::Reactor& reactor, Record record,
+                           std::string version, base::Duration lease)
+    : store_(store),
+      reactor_(reactor),
+      record_(std::move(record)),
+      version_(std::move(version)),
+      lease_(lease) {
   take_intents(std::exchange(record_.intents, {}));  // left for a driver that is gone
 }
 
@@ -31,9 +36,10 @@ void RecordKeeper::tend(const ReleaseState& state, base::Timestamp now) {
   if (!watching_) {
     watching_ = true;
     renew_at_ = now.monotonic + lease_ / 3;
-    store_.watch([this, alive = std::weak_ptr{alive_}](const base::result<port::StoredRecord>& changed) {
-      if (alive.lock()) hear(changed);
-    });
+    store_.watch(
+        [this, alive = std::weak_ptr{alive_}](const base::result<port::StoredRecord>& changed) {
+          if (alive.lock()) hear(changed);
+        });
   }
   if (writing_ || now.monotonic < retry_at_) return;
   if (must_look_) return look();
@@ -48,9 +54,10 @@ void RecordKeeper::send(const ReleaseState& state, base::Timestamp now) {
   sent_text_ = encode(record_, now);
   writing_ = true;
   renew_at_ = now.monotonic + lease_ / 3;
-  store_.store(version_, sent_text_, [this, alive = std::weak_ptr{alive_}](base::result<std::string> answer) {
-    if (alive.lock()) take_stored(std::move(answer));
-  });
+  store_.store(version_, sent_text_,
+               [this, alive = std::weak_ptr{alive_}](base::result<std::string> answer) {
+                 if (alive.lock()) take_stored(std::move(answer));
+               });
 }
 
 void RecordKeeper::take_stored(base::result<std::string> answer) {
@@ -64,7 +71,8 @@ void RecordKeeper::take_stored(base::result<std::string> answer) {
     return;
   }
   must_look_ = true;  // a conflict: somebody wrote; another failure: it may have been written
-  if (answer.error().code != base::Errc::conflict) fail_until(reactor_.now().monotonic + wait_after(failures_));
+  if (answer.error().code != base::Errc::conflict)
+    fail_until(reactor_.now().monotonic + wait_after(failures_));
 }
 
 void RecordKeeper::look() {
@@ -113,7 +121,9 @@ void RecordKeeper::take_intents(std::vector<StoredIntent> intents) {
 
 void RecordKeeper::hear(const base::result<port::StoredRecord>& changed) {
   // The watch may be behind our own writes; it only says that a look is worth it.
-  if (!changed || lost_ || changed.value().version == version_ || changed.value().text == sent_text_) return;
+  if (!changed || lost_ || changed.value().version == version_ ||
+      changed.value().text == sent_text_)
+    return;
   const auto found = decode(changed.value().text, reactor_.now());
   if (!found) return;
   if (found.value().fence <= record_.fence && found.value().intents.empty()) return;

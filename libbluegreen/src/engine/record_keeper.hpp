@@ -12,9 +12,9 @@
 
 namespace bluegreen::engine {
 
-/// Keeps the record of one driver: writes by compare-and-set, one write at a time, the newest state; renews the lease;
-/// hears what others left there. A write that met a conflict or whose answer was lost is looked at before it is tried
-/// again.
+/// Keeps the record of one driver: writes by compare-and-set, one write at a time, the newest
+/// state; renews the lease; hears what others left there. A write that met a conflict or whose
+/// answer was lost is looked at before it is tried again.
 class RecordKeeper {
  public:
   /// How long an urgent effect waits for its record.
@@ -28,8 +28,8 @@ class RecordKeeper {
   /// Starts what is due: a write, a renewal, another look.
   void tend(const ReleaseState& state, base::Timestamp now);
 
-  /// The next write says that nobody drives any more, so that who comes next need not wait for the lease.
-  /// Wishes that are found from now on stay where they are, for that one.
+  /// The next write says that nobody drives any more, so that who comes next need not wait for the
+  /// lease. Wishes that are found from now on stay where they are, for that one.
   void let_go() {
     record_.lease = base::Duration::zero();
     leaving_ = true;
@@ -38,7 +38,8 @@ class RecordKeeper {
   std::uint64_t revision() const { return wanted_; }
   bool stored(std::uint64_t revision) const { return stored_ >= revision; }
   bool settled() const { return stored_ >= wanted_ && !writing_; }
-  /// An effect has waited for its record since then, and its time is up or the record failed meanwhile.
+  /// An effect has waited for its record since then, and its time is up or the record failed
+  /// meanwhile.
   bool cannot_be_written_since(base::Instant since, base::Timestamp now) const;
   base::Instant next_deadline() const;
   /// What others want: promotions and aborts, or the news that another driver holds the service.
@@ -64,8 +65,9 @@ class RecordKeeper {
   bool must_look_ = false;
   bool lost_ = false;
   bool leaving_ = false;
-  std::vector<std::string> taken_;  ///< ids of intents that were taken and may still stand in the stored record
-  std::uint64_t wanted_ = 0;        ///< the newest revision of the state
+  std::vector<std::string>
+      taken_;  ///< ids of intents that were taken and may still stand in the stored record
+  std::uint64_t wanted_ = 0;  ///< the newest revision of the state
   std::uint64_t stored_ = 0;
   std::uint64_t sent_ = 0;  ///< the revision in the write under way
   std::string sent_text_;

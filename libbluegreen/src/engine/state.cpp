@@ -22,7 +22,8 @@ ReleaseState begin_release(NewRelease release, base::UtcTime now) {
 
 plan::ReturnGrade return_grade(const ReleaseState& state) {
   if (!state.live_before) return plan::ReturnGrade::none;
-  if (!state.observed) return state.scaled_down_at ? plan::ReturnGrade::warm_up : plan::ReturnGrade::instant;
+  if (!state.observed)
+    return state.scaled_down_at ? plan::ReturnGrade::warm_up : plan::ReturnGrade::instant;
   const auto& old = state.observation.workloads[*state.live_before];
   if (old.ready > 0) return plan::ReturnGrade::instant;
   return old.deployment_exists ? plan::ReturnGrade::warm_up : plan::ReturnGrade::redeploy;
@@ -34,7 +35,8 @@ std::string traffic_text(const ReleaseState& state) {
   const auto selected = state.observation.service.selected;
   if (!selected) return "no known color";
   const auto& version = state.observation.workloads[*selected].version;
-  return fmt::format("{} ({})", model::to_text(*selected), version.empty() ? "version not known" : version);
+  return fmt::format("{} ({})", model::to_text(*selected),
+                     version.empty() ? "version not known" : version);
 }
 
 }  // namespace bluegreen::engine

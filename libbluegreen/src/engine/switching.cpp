@@ -10,7 +10,8 @@ namespace {
 bool slices_show_target(const Turn& turn) {
   const auto& endpoints = turn.state.observation.endpoints;
   return turn.service().selected == turn.state.target && endpoints.foreign == 0 &&
-         endpoints.ready[model::other(turn.state.target)] == 0 && endpoints.ready[turn.state.target] > 0;
+         endpoints.ready[model::other(turn.state.target)] == 0 &&
+         endpoints.ready[turn.state.target] > 0;
 }
 
 void ask_fresh_connections(Turn& turn) {
@@ -31,7 +32,8 @@ void switch_failed(Turn& turn, const Arrived& arrived) {
   if (error.code == base::Errc::forbidden || error.code == base::Errc::invalid_argument) {
     return clear(turn, fmt::format("the switch was not allowed: {}", error.message));
   }
-  if (turn.state.attempts >= 8) return give_back(turn, fmt::format("the switch failed: {}", error.message));
+  if (turn.state.attempts >= 8)
+    return give_back(turn, fmt::format("the switch failed: {}", error.message));
   turn.tick_after_failure();
 }
 
@@ -46,12 +48,13 @@ void look_before_switch(Turn& turn, const Arrived&) {
 
 void switching_observed(Turn& turn, const Arrived&) {
   const bool not_written_yet = turn.service().selected != turn.state.target;
-  if (not_written_yet && !turn.target_is_up()) turn.cancel_flights(true);  // its failure leads to a look anew
+  if (not_written_yet && !turn.target_is_up())
+    turn.cancel_flights(true);  // its failure leads to a look anew
 }
 
 void give_back_at_deadline(Turn& turn, const Arrived&) {
-  give_back(turn,
-            fmt::format("{} did not end in {}", to_text(turn.state.phase), base::to_text(turn.state.deadline->length)));
+  give_back(turn, fmt::format("{} did not end in {}", to_text(turn.state.phase),
+                              base::to_text(turn.state.deadline->length)));
 }
 
 void give_back_on_abort(Turn& turn, const Arrived& arrived) {
@@ -74,7 +77,8 @@ void propagating_observed(Turn& turn, const Arrived&) {
   if (turn.target().ready == 0 && turn.service().selected == turn.state.target) {
     return give_back(turn, fmt::format("{} has no ready pod", turn.target_name()));
   }
-  if (slices_show_target(turn) && !turn.effect_in_flight() && !turn.state.tick && !turn.state.effect_done) {
+  if (slices_show_target(turn) && !turn.effect_in_flight() && !turn.state.tick &&
+      !turn.state.effect_done) {
     ask_fresh_connections(turn);
   }
 }
@@ -102,7 +106,8 @@ void propagating_tick(Turn& turn, const Arrived&) {
 void propagating_deadline(Turn& turn, const Arrived&) {
   const bool only_the_data_plane_is_missing = turn.state.effect_done && slices_show_target(turn);
   if (!only_the_data_plane_is_missing) {
-    return give_back(turn, fmt::format("the switch was not seen in {}", base::to_text(turn.state.deadline->length)));
+    return give_back(turn, fmt::format("the switch was not seen in {}",
+                                       base::to_text(turn.state.deadline->length)));
   }
   turn.state.seen_at = turn.now.utc;
   enter_moving(turn);

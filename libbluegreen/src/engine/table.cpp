@@ -13,7 +13,8 @@ constexpr const char* no_sample = "no traffic is sampled in this phase";
 constexpr const char* no_look = "fresh connections are not asked in this phase";
 constexpr const char* no_effect = "this phase has no effect of its own";
 constexpr const char* no_gate = "no gate is open";
-constexpr const char* hold_is_whole = "a hold is never cut short: the deadline or a person's abort ends it";
+constexpr const char* hold_is_whole =
+    "a hold is never cut short: the deadline or a person's abort ends it";
 constexpr const char* returning = "the return is under way already";
 constexpr const char* over = "the release is over";
 

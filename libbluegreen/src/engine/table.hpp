@@ -11,8 +11,10 @@ struct Cell {
   Handler handler = nullptr;
   std::string_view ignored_because;
 
-  constexpr Cell(Handler act) : handler(act) {}  // NOLINT(google-explicit-constructor): the table reads as a table
-  constexpr Cell(const char* reason) : ignored_because(reason) {}  // NOLINT(google-explicit-constructor)
+  constexpr Cell(Handler act)
+      : handler(act) {}  // NOLINT(google-explicit-constructor): the table reads as a table
+  constexpr Cell(const char* reason)
+      : ignored_because(reason) {}  // NOLINT(google-explicit-constructor)
 };
 
 const Cell& cell(Phase phase, EventKind kind);

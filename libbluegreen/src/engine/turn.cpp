@@ -12,8 +12,10 @@ void Turn::start(port::Request request) {
   const port::OperationId id{state.next_operation++};
   if (port::is_effect(request)) {
     const auto text = port::to_text(request);
-    state.pending_effect = effect_in_flight() ? fmt::format("{}; {}", state.pending_effect, text) : text;
-    journal(journal::EntryKind::effect, port::name_of(request), port::to_text(request), arguments_of(request));
+    state.pending_effect =
+        effect_in_flight() ? fmt::format("{}; {}", state.pending_effect, text) : text;
+    journal(journal::EntryKind::effect, port::name_of(request), port::to_text(request),
+            arguments_of(request));
   }
   state.flights.push_back({id, request});
   commands.emplace_back(StartOperation{id, std::move(request)});
@@ -33,19 +35,23 @@ void Turn::cancel_flights(bool effects_too) {
     if (port::is_effect(flight.request) && !effects_too) continue;
     commands.emplace_back(CancelOperation{flight.id});
   }
-  // An effect stays a flight of ours until it says how it ended; of the others nothing is awaited any more.
+  // An effect stays a flight of ours until it says how it ended; of the others nothing is awaited
+  // any more.
   std::erase_if(state.flights, [](const Flight& flight) {
-    return !std::holds_alternative<port::WatchWorld>(flight.request) && !port::is_effect(flight.request);
+    return !std::holds_alternative<port::WatchWorld>(flight.request) &&
+           !port::is_effect(flight.request);
   });
 }
 
 bool Turn::in_flight(std::string_view request_name) const {
-  return std::ranges::any_of(state.flights,
-                             [&](const Flight& flight) { return port::name_of(flight.request) == request_name; });
+  return std::ranges::any_of(state.flights, [&](const Flight& flight) {
+    return port::name_of(flight.request) == request_name;
+  });
 }
 
 bool Turn::effect_in_flight() const {
-  return std::ranges::any_of(state.flights, [](const Flight& flight) { return port::is_effect(flight.request); });
+  return std::ranges::any_of(state.flights,
+                             [](const Flight& flight) { return port::is_effect(flight.request); });
 }
 
 void Turn::journal(journal::EntryKind kind, std::string name, std::string text,
@@ -87,15 +93,19 @@ void Turn::end(Phase phase, const std::string& reason) {
   if (!reason.empty()) state.reason = reason;
   cancel_flights(true);
   for (const auto& flight : state.flights) {
-    if (std::holds_alternative<port::WatchWorld>(flight.request)) commands.emplace_back(CancelOperation{flight.id});
+    if (std::holds_alternative<port::WatchWorld>(flight.request))
+      commands.emplace_back(CancelOperation{flight.id});
   }
   state.flights.clear();
-  move_to(phase, std::nullopt, reason.empty() ? fmt::format("traffic is on {}", traffic_text(state)) : reason);
+  move_to(phase, std::nullopt,
+          reason.empty() ? fmt::format("traffic is on {}", traffic_text(state)) : reason);
   state.ended_at = now.utc;
   state.pending_effect.clear();
 }
 
-std::string Turn::target_name() const { return fmt::format("{} ({})", model::to_text(state.target), state.version); }
+std::string Turn::target_name() const {
+  return fmt::format("{} ({})", model::to_text(state.target), state.version);
+}
 
 std::string Turn::old_name() const {
   if (!state.live_before) return "nothing";
@@ -103,8 +113,8 @@ std::string Turn::old_name() const {
 }
 
 std::string Turn::target_pods() const {
-  return fmt::format("{} has {} of {} pods ready{}{}", target_name(), target().ready, state.replicas,
-                     target().trouble.empty() ? "" : ": ", target().trouble);
+  return fmt::format("{} has {} of {} pods ready{}{}", target_name(), target().ready,
+                     state.replicas, target().trouble.empty() ? "" : ": ", target().trouble);
 }
 
 }  // namespace bluegreen::engine

@@ -10,7 +10,8 @@
 
 namespace bluegreen::engine {
 
-/// One decision in the making: the state, the time, the commands so far, and the few primitives that every phase uses.
+/// One decision in the making: the state, the time, the commands so far, and the few primitives
+/// that every phase uses.
 class Turn {
  public:
   Turn(ReleaseState before, base::Timestamp time) : state(std::move(before)), now(time) {}
@@ -31,7 +32,8 @@ class Turn {
   void journal(journal::EntryKind kind, std::string name, std::string text,
                std::vector<std::pair<std::string, std::string>> fields = {});
 
-  /// Moves to a phase: forgets what belonged to the last one, journals, sets the deadline. The caller starts its work.
+  /// Moves to a phase: forgets what belonged to the last one, journals, sets the deadline. The
+  /// caller starts its work.
   void move_to(Phase phase, std::optional<base::Duration> limit, std::string text);
   void tick_in(base::Duration wait) { state.tick = now.monotonic + wait; }
   /// Waits longer with each try: 1 s, 2 s, 4 s, … 30 s.
@@ -88,7 +90,8 @@ void ask_probes(Turn& turn);
 void take_report(Turn& turn, const port::RunProbe& request, const model::ProbeReport& report);
 /// Takes a sample of both colors' counters and judges error rate and latency by it.
 void take_sample(Turn& turn, const model::TrafficSample& sample);
-/// Fail as soon as one probe failed for good; pass when all passed last; unknown else. With the reason.
+/// Fail as soon as one probe failed for good; pass when all passed last; unknown else. With the
+/// reason.
 model::ProbeReport overall(const ReleaseState& state);
 
 }  // namespace bluegreen::engine

@@ -46,8 +46,8 @@ void write_fields(Writer& json, const Entry& entry) {
   json.EndObject();
 }
 
-/// Takes RapidJSON's events. Any shape but that of an entry stops the reading, so that depth and memory are those of an
-/// entry, whatever the line holds.
+/// Takes RapidJSON's events. Any shape but that of an entry stops the reading, so that depth and
+/// memory are those of an entry, whatever the line holds.
 class EntryHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, EntryHandler> {
  public:
   using Size = rapidjson::SizeType;
@@ -88,7 +88,8 @@ class EntryHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Entr
 
  private:
   static const std::set<std::string, std::less<>>& known_members() {
-    static const std::set<std::string, std::less<>> names{"sequence", "at", "kind", "phase", "name", "text", "fields"};
+    static const std::set<std::string, std::less<>> names{"sequence", "at",   "kind",  "phase",
+                                                          "name",     "text", "fields"};
     return names;
   }
 
@@ -152,7 +153,8 @@ std::string to_json(const Entry& entry) {
 
 base::result<Entry> from_json(std::string_view line) {
   if (line.size() > longest_line) {
-    return base::failure(base::Errc::too_large, fmt::format("a journal's line of {} bytes", line.size()));
+    return base::failure(base::Errc::too_large,
+                         fmt::format("a journal's line of {} bytes", line.size()));
   }
   if (line.find('\0') != std::string_view::npos) {  // RapidJSON would take it for the end
     return base::failure(base::Errc::malformed, "a journal's line with a NUL");
@@ -163,10 +165,12 @@ base::result<Entry> from_json(std::string_view line) {
   constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
   const bool parsed = !reader.Parse<flags>(stream, handler).IsError();
   if (!parsed || !handler.complete()) {
-    return base::failure(base::Errc::malformed, fmt::format("not a journal's line: {}", base::printable(line, 80)));
+    return base::failure(base::Errc::malformed,
+                         fmt::format("not a journal's line: {}", base::printable(line, 80)));
   }
   if (handler.has_unknown_kind()) {
-    return base::failure(base::Errc::unsupported, "a journal's line of a kind that this version does not know");
+    return base::failure(base::Errc::unsupported,
+                         "a journal's line of a kind that this version does not know");
   }
   return handler.take();
 }

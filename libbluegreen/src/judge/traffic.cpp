@@ -10,7 +10,8 @@ namespace {
 
 constexpr base::Duration longest_window = std::chrono::hours{1};
 
-const model::PodCounters* find(const std::vector<model::PodCounters>& pods, const std::string& name) {
+const model::PodCounters* find(const std::vector<model::PodCounters>& pods,
+                               const std::string& name) {
   const auto found = std::ranges::find(pods, name, &model::PodCounters::pod);
   return found == pods.end() ? nullptr : &*found;
 }
@@ -20,11 +21,13 @@ void add(TrafficDelta& sum, const model::PodCounters& from, const model::PodCoun
   sum.requests += restarted ? to.requests : to.requests - from.requests;
   sum.errors += restarted ? to.errors : to.errors - from.errors;
   const bool time_fell = restarted || to.total_microseconds < from.total_microseconds;
-  sum.microseconds += time_fell ? to.total_microseconds : to.total_microseconds - from.total_microseconds;
+  sum.microseconds +=
+      time_fell ? to.total_microseconds : to.total_microseconds - from.total_microseconds;
 }
 
 model::ProbeReport too_few(std::uint64_t requests, std::uint32_t minimum) {
-  return {model::Verdict::unknown, fmt::format("{} requests seen, {} are needed to judge", requests, minimum)};
+  return {model::Verdict::unknown,
+          fmt::format("{} requests seen, {} are needed to judge", requests, minimum)};
 }
 
 constexpr std::uint64_t million = 1'000'000;
@@ -41,7 +44,8 @@ std::uint64_t share_per_million(std::uint64_t part, std::uint64_t all) {
 
 }  // namespace
 
-TrafficDelta difference(const model::TrafficSample& before, const model::TrafficSample& after, model::Color color) {
+TrafficDelta difference(const model::TrafficSample& before, const model::TrafficSample& after,
+                        model::Color color) {
   TrafficDelta sum;
   sum.complete = before.unreadable[color] == 0 && after.unreadable[color] == 0;
   for (const auto& pod : after.pods[color]) {
@@ -79,15 +83,17 @@ model::ProbeReport judge_error_rate(const TrafficDelta& traffic, std::uint32_t l
   const auto per_million = share_per_million(traffic.errors, traffic.requests);
   const bool over = traffic.errors > part_of(traffic.requests, limit_ppm);
   return {over ? model::Verdict::fail : model::Verdict::pass,
-          fmt::format("{} of {} requests failed ({}.{:02}%)", traffic.errors, traffic.requests, per_million / 10'000,
-                      per_million % 10'000 / 100)};
+          fmt::format("{} of {} requests failed ({}.{:02}%)", traffic.errors, traffic.requests,
+                      per_million / 10'000, per_million % 10'000 / 100)};
 }
 
-model::ProbeReport judge_latency(const TrafficDelta& traffic, base::Duration limit, std::uint32_t minimum_requests) {
+model::ProbeReport judge_latency(const TrafficDelta& traffic, base::Duration limit,
+                                 std::uint32_t minimum_requests) {
   if (traffic.requests < minimum_requests) return too_few(traffic.requests, minimum_requests);
   const auto mean = std::chrono::microseconds{traffic.microseconds / traffic.requests};
   return {mean > limit ? model::Verdict::fail : model::Verdict::pass,
-          fmt::format("mean {}.{:03} ms over {} requests", mean.count() / 1000, mean.count() % 1000, traffic.requests)};
+          fmt::format("mean {}.{:03} ms over {} requests", mean.count() / 1000, mean.count() % 1000,
+                      traffic.requests)};
 }
 
 }  // namespace bluegreen::judge

@@ -45,117 +45,141 @@ Names names_of(const runbook::Runbook& runbook, const Plan& plan) {
   return names;
 }
 
-void add_deploy(Steps& steps, const runbook::Runbook& runbook, const Plan& plan, const Names& names) {
+void add_deploy(Steps& steps, const runbook::Runbook& runbook, const Plan& plan,
+                const Names& names) {
   const std::string undo = fmt::format("{} goes to zero", names.target);
   steps.add({0, Stage::prepare, "take_over", "no higher fencing number stands on the objects",
-             "stamp our fencing number on the Service and both Deployments", "the API server accepted it",
-             "nothing to undo", std::chrono::minutes{1}, names.standing});
-  steps.add({0, Stage::deploy, "install", fmt::format("the Service selects {}: {} is idle", names.old, names.target),
-             fmt::format("helm upgrade --install {} {} with image.tag={}, replicaCount={}", names.installed,
-                         runbook.release.chart, plan.version, plan.replicas),
-             "Helm's release is deployed and carries our release's id", undo, runbook.deadlines.install,
+             "stamp our fencing number on the Service and both Deployments",
+             "the API server accepted it", "nothing to undo", std::chrono::minutes{1},
              names.standing});
-  steps.add({0, Stage::deploy, "start", "the release is deployed", "wait, by watching the Deployment and its pods",
-             fmt::format("{} pods of {} are ready and none of an older template is left", plan.replicas, plan.version),
+  steps.add({0, Stage::deploy, "install",
+             fmt::format("the Service selects {}: {} is idle", names.old, names.target),
+             fmt::format("helm upgrade --install {} {} with image.tag={}, replicaCount={}",
+                         names.installed, runbook.release.chart, plan.version, plan.replicas),
+             "Helm's release is deployed and carries our release's id", undo,
+             runbook.deadlines.install, names.standing});
+  steps.add({0, Stage::deploy, "start", "the release is deployed",
+             "wait, by watching the Deployment and its pods",
+             fmt::format("{} pods of {} are ready and none of an older template is left",
+                         plan.replicas, plan.version),
              undo, runbook.deadlines.start, names.standing});
   for (const auto& probe : runbook.validate) {
-    steps.add({0, Stage::validate, runbook::kind_of(probe), fmt::format("{} is ready", names.target),
-               runbook::to_text(probe), "the verdict is pass; unknown never promotes", undo, runbook.deadlines.validate,
+    steps.add({0, Stage::validate, runbook::kind_of(probe),
+               fmt::format("{} is ready", names.target), runbook::to_text(probe),
+               "the verdict is pass; unknown never promotes", undo, runbook.deadlines.validate,
                names.standing});
   }
   if (runbook.gate) {
-    steps.add({0, Stage::validate, "gate", "every probe passed", fmt::format("ask a person: {}", runbook.gate->name),
-               "somebody promoted; no answer means return", undo, runbook.gate->limit, names.standing});
+    steps.add({0, Stage::validate, "gate", "every probe passed",
+               fmt::format("ask a person: {}", runbook.gate->name),
+               "somebody promoted; no answer means return", undo, runbook.gate->limit,
+               names.standing});
   }
 }
 
-void add_switch(Steps& steps, const runbook::Runbook& runbook, const Plan& plan, const Names& names) {
-  const std::string back = names.first
-                               ? "none: there is no old color"
-                               : fmt::format("the Service selects {} again; {} goes to zero", names.old, names.target);
-  const std::string act = names.first
-                              ? fmt::format("create the Service {} selecting {}", names.service, names.target)
-                              : fmt::format("selector version: {} → {}, by compare-and-set", names.old, names.target);
+void add_switch(Steps& steps, const runbook::Runbook& runbook, const Plan& plan,
+                const Names& names) {
+  const std::string back =
+      names.first
+          ? "none: there is no old color"
+          : fmt::format("the Service selects {} again; {} goes to zero", names.old, names.target);
+  const std::string act =
+      names.first
+          ? fmt::format("create the Service {} selecting {}", names.service, names.target)
+          : fmt::format("selector version: {} → {}, by compare-and-set", names.old, names.target);
   steps.add({0, Stage::switch_traffic, "switch_traffic",
-             fmt::format("re-read: {} has {} ready pods, the Service still selects {}", names.target, plan.replicas,
-                         names.old),
+             fmt::format("re-read: {} has {} ready pods, the Service still selects {}",
+                         names.target, plan.replicas, names.old),
              act, "the API server accepted it", back, std::chrono::minutes{2}, names.standing});
-  steps.add({0, Stage::switch_traffic, "propagate", "the write was accepted",
-             "watch the EndpointSlices, ask fresh connections",
-             fmt::format("only {}'s addresses; {} answers 5 times in a row", names.target, plan.version), back,
-             runbook.deadlines.propagate, names.standing});
+  steps.add(
+      {0, Stage::switch_traffic, "propagate", "the write was accepted",
+       "watch the EndpointSlices, ask fresh connections",
+       fmt::format("only {}'s addresses; {} answers 5 times in a row", names.target, plan.version),
+       back, runbook.deadlines.propagate, names.standing});
   if (names.first) return;
-  const std::string ask = runbook.drain.path ? fmt::format("POST {} to {}'s pods, watch both colors' counters",
-                                                           *runbook.drain.path, names.old)
-                                             : "watch both colors' counters";
+  const std::string ask = runbook.drain.path
+                              ? fmt::format("POST {} to {}'s pods, watch both colors' counters",
+                                            *runbook.drain.path, names.old)
+                              : "watch both colors' counters";
   steps.add({0, Stage::switch_traffic, "move", "the switch is seen",
              fmt::format("{}; at the limit replace its pods one by one", ask),
-             fmt::format("{} answers nothing any more", names.old), back, runbook.drain.limit, names.standing});
+             fmt::format("{} answers nothing any more", names.old), back, runbook.drain.limit,
+             names.standing});
 }
 
 void add_watch(Steps& steps, const runbook::Runbook& runbook, const Names& names) {
   std::vector<std::string> probes;
   for (const auto& probe : runbook.watch) probes.push_back(runbook::to_text(probe));
-  steps.add({0, Stage::watch, "hold", "traffic has moved", fmt::format("watch readiness, {}", fmt::join(probes, ", ")),
-             "all pass at the end of the hold", names.first ? "none" : fmt::format("return to {}", names.old),
-             runbook.hold, names.standing});
+  steps.add({0, Stage::watch, "hold", "traffic has moved",
+             fmt::format("watch readiness, {}", fmt::join(probes, ", ")),
+             "all pass at the end of the hold",
+             names.first ? "none" : fmt::format("return to {}", names.old), runbook.hold,
+             names.standing});
 }
 
 void add_clean_up(Steps& steps, const runbook::Runbook& runbook, const Names& names) {
   const auto& cleanup = runbook.cleanup;
   if (names.first || cleanup.scale_down_after.is_never()) return;
-  const std::string precondition = fmt::format("switched, seen, moved, held; no Service selects {}", names.old);
+  const std::string precondition =
+      fmt::format("switched, seen, moved, held; no Service selects {}", names.old);
   steps.add({0, Stage::clean_up, "scale_down", precondition,
-             fmt::format("{} to zero, {} after traffic moved", names.old, base::to_text(cleanup.scale_down_after)),
-             "no pod is left", fmt::format("scale {} up again", names.old), runbook.deadlines.clean_up,
-             ReturnGrade::instant});
+             fmt::format("{} to zero, {} after traffic moved", names.old,
+                         base::to_text(cleanup.scale_down_after)),
+             "no pod is left", fmt::format("scale {} up again", names.old),
+             runbook.deadlines.clean_up, ReturnGrade::instant});
   if (cleanup.delete_after.is_never()) return;
-  steps.add(
-      {0, Stage::clean_up, "delete", fmt::format("{} stands at zero", names.old),
-       fmt::format("helm uninstall {}-{}, {} later", names.service, names.old, base::to_text(cleanup.delete_after)),
-       "the release is gone", "install it anew from the record", runbook.deadlines.clean_up, ReturnGrade::warm_up});
+  steps.add({0, Stage::clean_up, "delete", fmt::format("{} stands at zero", names.old),
+             fmt::format("helm uninstall {}-{}, {} later", names.service, names.old,
+                         base::to_text(cleanup.delete_after)),
+             "the release is gone", "install it anew from the record", runbook.deadlines.clean_up,
+             ReturnGrade::warm_up});
 }
 
-void add_refusals(const runbook::Runbook& runbook, const model::Observation& observation, Plan& plan) {
+void add_refusals(const runbook::Runbook& runbook, const model::Observation& observation,
+                  Plan& plan) {
   const auto& service = observation.service;
-  if (plan.version.empty()) plan.refusals.emplace_back("no version was asked for: give one with --version");
+  if (plan.version.empty())
+    plan.refusals.emplace_back("no version was asked for: give one with --version");
   if (service.exists && !service.selected) {
-    plan.refusals.push_back(
-        fmt::format("the Service {} selects {}, which is neither color: set its selector's version to the "
-                    "color that serves, then try again",
-                    runbook.service.name, service.selector_text));
+    plan.refusals.push_back(fmt::format(
+        "the Service {} selects {}, which is neither color: set its selector's version to the "
+        "color that serves, then try again",
+        runbook.service.name, service.selector_text));
   }
   if (!service.foreign_owner.empty()) {
-    plan.refusals.push_back(
-        fmt::format("the Service {} belongs to {}, which would put its old selector back: take it out of "
-                    "that owner first",
-                    runbook.service.name, service.foreign_owner));
+    plan.refusals.push_back(fmt::format(
+        "the Service {} belongs to {}, which would put its old selector back: take it out of "
+        "that owner first",
+        runbook.service.name, service.foreign_owner));
   }
   if (plan.live && !plan.version.empty() && plan.version_before == plan.version &&
       observation.workloads[*plan.live].ready > 0) {
-    plan.refusals.push_back(
-        fmt::format("{} serves {} already: there is nothing to do", color_text(*plan.live), plan.version));
+    plan.refusals.push_back(fmt::format("{} serves {} already: there is nothing to do",
+                                        color_text(*plan.live), plan.version));
   }
 }
 
 void add_remarks(const model::Observation& observation, Plan& plan, const Names& names) {
   const auto& target = observation.workloads[plan.target];
   if (plan.live && observation.workloads[*plan.live].ready == 0) {
-    plan.remarks.push_back(fmt::format("{} serves and has no ready pod: a return would help nobody", names.old));
+    plan.remarks.push_back(
+        fmt::format("{} serves and has no ready pod: a return would help nobody", names.old));
   }
   if (target.status == model::InstallStatus::pending) {
     plan.remarks.push_back(
-        fmt::format("an earlier Helm operation left {} pending: it is completed or undone first", names.installed));
+        fmt::format("an earlier Helm operation left {} pending: it is completed or undone first",
+                    names.installed));
   }
   if (target.status != model::InstallStatus::absent && target.wanted > 0) {
-    plan.remarks.push_back(
-        fmt::format("{} still runs {} with {} pods: it is replaced", names.target, target.version, target.ready));
+    plan.remarks.push_back(fmt::format("{} still runs {} with {} pods: it is replaced",
+                                       names.target, target.version, target.ready));
   }
 }
 
 }  // namespace
 
-Plan make_plan(const runbook::Runbook& runbook, const model::Observation& observation, const ReleaseRequest& request) {
+Plan make_plan(const runbook::Runbook& runbook, const model::Observation& observation,
+               const ReleaseRequest& request) {
   Plan plan;
   plan.service = runbook.service;
   plan.version = request.version;

@@ -11,8 +11,8 @@ namespace {
 constexpr std::size_t width = 120;
 constexpr std::size_t hanging = 13;  // under the first word of "      needs  …"
 
-/// The bytes of the longest beginning of a line that fits: up to its last space, or cut within a word that is longer
-/// than a line.
+/// The bytes of the longest beginning of a line that fits: up to its last space, or cut within a
+/// word that is longer than a line.
 std::size_t fitting(std::string_view line, std::size_t columns) {
   std::size_t end = 0;
   std::size_t last_space = 0;
@@ -39,18 +39,19 @@ std::string line_of(std::string line) {
 std::string heading(const Plan& plan) {
   const auto target = model::to_text(plan.target);
   if (!plan.live) {
-    return line_of(fmt::format("First release of {} in {}: {} on {}, {} replicas; nothing serves yet",
-                               plan.service.name, plan.service.name_space, plan.version, target, plan.replicas));
+    return line_of(fmt::format(
+        "First release of {} in {}: {} on {}, {} replicas; nothing serves yet", plan.service.name,
+        plan.service.name_space, plan.version, target, plan.replicas));
   }
-  return line_of(fmt::format("Release of {} in {}: {} → {}; {} serves, {} is idle, {} replicas", plan.service.name,
-                             plan.service.name_space, plan.version_before, plan.version, model::to_text(*plan.live),
-                             target, plan.replicas));
+  return line_of(fmt::format("Release of {} in {}: {} → {}; {} serves, {} is idle, {} replicas",
+                             plan.service.name, plan.service.name_space, plan.version_before,
+                             plan.version, model::to_text(*plan.live), target, plan.replicas));
 }
 
 std::string step_text(const Step& step) {
   const auto deadline = step.deadline ? base::to_text(*step.deadline) : "none";
-  return line_of(fmt::format("  {:>2}. {:<16} limit {}, return {}", step.number, step.name, deadline,
-                             to_text(step.grade))) +
+  return line_of(fmt::format("  {:>2}. {:<16} limit {}, return {}", step.number, step.name,
+                             deadline, to_text(step.grade))) +
          line_of("      needs  " + step.precondition) + line_of("      does   " + step.act) +
          line_of("      proof  " + step.proof) + line_of("      undo   " + step.undo);
 }

@@ -12,11 +12,17 @@ namespace {
 constexpr std::size_t longest_text = 200;
 
 /// How many replicas, in words.
-std::string replicas(int count) { return fmt::format("{} replica{}", count, count == 1 ? "" : "s"); }
+std::string replicas(int count) {
+  return fmt::format("{} replica{}", count, count == 1 ? "" : "s");
+}
 
 struct Describe {
-  std::string operator()(const Observe&) const { return "observe both colors and the live Service"; }
-  std::string operator()(const WatchWorld&) const { return "watch both colors and the live Service"; }
+  std::string operator()(const Observe&) const {
+    return "observe both colors and the live Service";
+  }
+  std::string operator()(const WatchWorld&) const {
+    return "watch both colors and the live Service";
+  }
   std::string operator()(const Install& r) const {
     return fmt::format("install {} {} ({})", color(r.color), r.version, replicas(r.replicas));
   }
@@ -37,13 +43,16 @@ struct Describe {
     return fmt::format("take over with fencing number {}", r.stamp.fence);
   }
   std::string operator()(const SwitchTraffic& r) const {
-    return fmt::format("switch traffic from {} to {}", r.from ? color(*r.from) : "nothing", color(r.to));
+    return fmt::format("switch traffic from {} to {}", r.from ? color(*r.from) : "nothing",
+                       color(r.to));
   }
   std::string operator()(const VerifyTraffic& r) const {
-    return fmt::format("verify that fresh connections reach {} {} ({} in a row)", color(r.color), r.version,
-                       r.in_a_row);
+    return fmt::format("verify that fresh connections reach {} {} ({} in a row)", color(r.color),
+                       r.version, r.in_a_row);
   }
-  std::string operator()(const SampleTraffic& r) const { return fmt::format("sample traffic ({})", r.path); }
+  std::string operator()(const SampleTraffic& r) const {
+    return fmt::format("sample traffic ({})", r.path);
+  }
   std::string operator()(const RunProbe& r) const {
     return fmt::format("probe {} {}: {}", color(r.color), r.version, runbook::to_text(r.probe));
   }
@@ -84,7 +93,9 @@ struct IsEffect {
 
 }  // namespace
 
-std::string to_text(const Request& request) { return base::printable(std::visit(Describe{}, request), longest_text); }
+std::string to_text(const Request& request) {
+  return base::printable(std::visit(Describe{}, request), longest_text);
+}
 
 std::string name_of(const Request& request) { return std::string{std::visit(Name{}, request)}; }
 

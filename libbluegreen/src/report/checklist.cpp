@@ -20,19 +20,22 @@ bool is_one_of(std::string_view text, Names names) {
 }
 
 const Entry* phase_entered(const ReleaseReport& report, std::string_view phase) {
-  const auto found = std::find_if(report.entries.begin(), report.entries.end(), [phase](const Entry& entry) {
-    return entry.kind == EntryKind::phase && entry.phase == phase;
-  });
+  const auto found =
+      std::find_if(report.entries.begin(), report.entries.end(), [phase](const Entry& entry) {
+        return entry.kind == EntryKind::phase && entry.phase == phase;
+      });
   return found == report.entries.end() ? nullptr : &*found;
 }
 
-Point at_phase(const ReleaseReport& report, std::string text, std::string_view phase, std::string_view otherwise) {
+Point at_phase(const ReleaseReport& report, std::string text, std::string_view phase,
+               std::string_view otherwise) {
   const Entry* entered = phase_entered(report, phase);
   if (entered == nullptr) return {std::move(text), false, std::string{otherwise}};
   return {std::move(text), true, base::to_text(entered->at)};
 }
 
-Point at_time(std::string text, const std::optional<base::UtcTime>& time, std::string_view otherwise) {
+Point at_time(std::string text, const std::optional<base::UtcTime>& time,
+              std::string_view otherwise) {
   if (!time) return {std::move(text), false, std::string{otherwise}};
   return {std::move(text), true, base::to_text(*time)};
 }
@@ -64,8 +67,8 @@ Part before(const ReleaseReport&) {
 
 Part during(const ReleaseReport& report) {
   return {"During deployment",
-          {at_phase(report, fmt::format("{} deployed successfully", model::to_text(report.color)), "validating",
-                    "it never got ready"),
+          {at_phase(report, fmt::format("{} deployed successfully", model::to_text(report.color)),
+                    "validating", "it never got ready"),
            by_probes(report, "Health checks passing", {"actuator_health", "smoke"}, false),
            by_probes(report, "Metrics being collected", {"metrics_present"}, false),
            by_probes(report, "No errors in logs", {"logs_clean"}, false)}};
@@ -80,14 +83,16 @@ Part after(const ReleaseReport& report) {
 }
 
 Part cleanup(const ReleaseReport& report) {
-  const bool uninstalled = std::any_of(report.entries.begin(), report.entries.end(), [](const Entry& entry) {
-    const bool applied = !entry.fields.empty() && entry.fields.front().second == "applied";
-    return entry.kind == EntryKind::outcome && entry.name == "uninstall" && applied;
-  });
+  const bool uninstalled =
+      std::any_of(report.entries.begin(), report.entries.end(), [](const Entry& entry) {
+        const bool applied = !entry.fields.empty() && entry.fields.front().second == "applied";
+        return entry.kind == EntryKind::outcome && entry.name == "uninstall" && applied;
+      });
   Point deleted{"Old release deleted", uninstalled, uninstalled ? "uninstalled" : "not done"};
-  return {"Cleanup",
-          {at_time(fmt::format("{} scaled down", old_color(report)), report.scaled_down, "not done"), deleted,
-           Point{"Deployment documented", true, "this report"}}};
+  return {
+      "Cleanup",
+      {at_time(fmt::format("{} scaled down", old_color(report)), report.scaled_down, "not done"),
+       deleted, Point{"Deployment documented", true, "this report"}}};
 }
 
 }  // namespace

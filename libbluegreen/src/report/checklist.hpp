@@ -20,7 +20,8 @@ struct Part {
   std::vector<Point> points;
 };
 
-/// The runbook's checklist, its four parts and their points, ticked where the journal proves it. Pure.
+/// The runbook's checklist, its four parts and their points, ticked where the journal proves it.
+/// Pure.
 std::vector<Part> checklist(const ReleaseReport& report);
 
 }  // namespace bluegreen::report

@@ -20,8 +20,9 @@ std::string probe_of(const journal::Entry& entry, const std::string& verdict) {
 }  // namespace
 
 bool is_after_switch(std::string_view phase) {
-  constexpr std::array<std::string_view, 8> phases{"propagating", "moving",  "replacing",    "holding",
-                                                   "undecided",   "serving", "scaling_down", "retired"};
+  constexpr std::array<std::string_view, 8> phases{"propagating",  "moving",    "replacing",
+                                                   "holding",      "undecided", "serving",
+                                                   "scaling_down", "retired"};
   return std::find(phases.begin(), phases.end(), phase) != phases.end();
 }
 
@@ -34,7 +35,8 @@ std::vector<ProbeHistory> probe_histories(const std::vector<journal::Entry>& ent
     const std::string verdict = verdict_of(entry);
     const std::string probe = probe_of(entry, verdict);
     std::size_t at = 0;
-    while (at < probes.size() && !(probes[at] == probe && histories[at].after_switch == after)) ++at;
+    while (at < probes.size() && !(probes[at] == probe && histories[at].after_switch == after))
+      ++at;
     if (at == probes.size()) {
       probes.push_back(probe);
       histories.push_back({entry.name, after, "", "", entry.at, -1});

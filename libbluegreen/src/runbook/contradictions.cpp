@@ -24,11 +24,12 @@ void settle_replicas(Runbook& runbook, Mark start, Reading& reading) {
                          "a whole number between 1 and 1000");
     return;
   }
-  if (reading.has("release.replicas") && reading.sound("release.replicas") && count != runbook.release.replicas) {
-    reading.mistakes.add(
-        where,
-        fmt::format("release.set.replicaCount is {} and release.replicas is {}", count, runbook.release.replicas),
-        "one of them");
+  if (reading.has("release.replicas") && reading.sound("release.replicas") &&
+      count != runbook.release.replicas) {
+    reading.mistakes.add(where,
+                         fmt::format("release.set.replicaCount is {} and release.replicas is {}",
+                                     count, runbook.release.replicas),
+                         "one of them");
     return;
   }
   runbook.release.replicas = count;
@@ -39,7 +40,8 @@ void refuse_own_values(const Runbook& runbook, Mark start, Reading& reading) {
   for (const auto* name : own) {
     if (runbook.release.set.count(name) == 0) continue;
     reading.mistakes.add(reading.mark_of(fmt::format("release.set.{}", name), start),
-                         fmt::format("release.set.{} is given, which bluegreen sets itself", name), "other names");
+                         fmt::format("release.set.{} is given, which bluegreen sets itself", name),
+                         "other names");
   }
 }
 
@@ -48,10 +50,11 @@ void settle_cleanup(Runbook& runbook, Mark start, Reading& reading) {
   if (!runbook.cleanup.scale_down_after.is_never()) return;
   const bool given = reading.has("cleanup.delete_after");
   if (given && !runbook.cleanup.delete_after.is_never()) {
-    reading.mistakes.add(reading.mark_of("cleanup.delete_after", start),
-                         fmt::format("cleanup.delete_after is {} and cleanup.scale_down_after is never",
-                                     base::to_text(runbook.cleanup.delete_after)),
-                         "never, or a scale_down_after");
+    reading.mistakes.add(
+        reading.mark_of("cleanup.delete_after", start),
+        fmt::format("cleanup.delete_after is {} and cleanup.scale_down_after is never",
+                    base::to_text(runbook.cleanup.delete_after)),
+        "never, or a scale_down_after");
   }
   runbook.cleanup.delete_after = base::Delay::never();
 }
@@ -60,18 +63,21 @@ void check_hold(const Runbook& runbook, Mark start, Reading& reading) {
   if (!reading.sound("hold")) return;
   const Mark where = reading.mark_of("hold", reading.mark_of("cleanup.scale_down_after", start));
   const base::Delay& scale_down = runbook.cleanup.scale_down_after;
-  if (reading.sound("cleanup.scale_down_after") && !scale_down.is_never() && runbook.hold > scale_down.length()) {
-    reading.mistakes.add(where,
-                         fmt::format("hold is {}, longer than cleanup.scale_down_after, which is {}",
-                                     base::to_text(runbook.hold), base::to_text(scale_down)),
-                         "the old color to stay as long as the new one is watched");
+  if (reading.sound("cleanup.scale_down_after") && !scale_down.is_never() &&
+      runbook.hold > scale_down.length()) {
+    reading.mistakes.add(
+        where,
+        fmt::format("hold is {}, longer than cleanup.scale_down_after, which is {}",
+                    base::to_text(runbook.hold), base::to_text(scale_down)),
+        "the old color to stay as long as the new one is watched");
   }
   const bool asks = runbook.hold > base::Duration::zero() && !runbook.watch.empty();
   if (asks && reading.sound("probe_interval") && runbook.probe_interval > runbook.hold) {
-    reading.mistakes.add(reading.mark_of("probe_interval", where),
-                         fmt::format("probe_interval is {}, longer than hold, which is {}",
-                                     base::to_text(runbook.probe_interval), base::to_text(runbook.hold)),
-                         "more than one question while holding");
+    reading.mistakes.add(
+        reading.mark_of("probe_interval", where),
+        fmt::format("probe_interval is {}, longer than hold, which is {}",
+                    base::to_text(runbook.probe_interval), base::to_text(runbook.hold)),
+        "more than one question while holding");
   }
 }
 

@@ -14,7 +14,8 @@ void write_object(std::span<const Key> keys, const Target& defaults, JsonWriter&
 void write_patterned(const Key& key, JsonWriter& json) {
   json.member("type", "string");
   json.member("pattern", "^(" + pattern_of(key.type) + ")$");
-  if (key.type == Type::service_name) json.literal_member("maxLength", std::to_string(longest_service_name));
+  if (key.type == Type::service_name)
+    json.literal_member("maxLength", std::to_string(longest_service_name));
   if (key.type == Type::dns_label || key.type == Type::word) {
     json.literal_member("maxLength", std::to_string(longest_dns_label));
   }
@@ -116,7 +117,8 @@ void write_nullable(const Key& key, const Target& defaults, JsonWriter& json) {
 
 void write_value(const Key& key, const Target& defaults, JsonWriter& json) {
   const bool optional_text =
-      key.slot != nullptr && std::holds_alternative<std::optional<std::string>*>(key.slot(defaults));
+      key.slot != nullptr &&
+      std::holds_alternative<std::optional<std::string>*>(key.slot(defaults));
   json.open_object();
   json.member("description", key.description);
   if (key.present != nullptr || optional_text) {
@@ -258,7 +260,8 @@ std::string json_schema() {
   json.open_object();
   json.member("$schema", "https://json-schema.org/draft/2020-12/schema");
   json.member("title", "A bluegreen runbook");
-  json.member("description", "How a service is carried from one version to the next. Three keys are complete.");
+  json.member("description",
+              "How a service is carried from one version to the next. Three keys are complete.");
   json.member("type", "object");
   write_file(json);
   json.key("$defs");

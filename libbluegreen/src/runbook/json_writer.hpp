@@ -5,7 +5,8 @@
 
 namespace bluegreen::runbook {
 
-/// Writes indented JSON in the order of the calls. For text of our own; the caller opens and closes in pairs.
+/// Writes indented JSON in the order of the calls. For text of our own; the caller opens and closes
+/// in pairs.
 class JsonWriter {
  public:
   void open_object() { open('{'); }

@@ -13,7 +13,8 @@
 
 namespace bluegreen::runbook {
 
-/// What may stand as a key's value. Every type is read in read_value.cpp and described in value_type.cpp.
+/// What may stand as a key's value. Every type is read in read_value.cpp and described in
+/// value_type.cpp.
 enum class Type {
   service_name,    ///< a DNS label that leaves room for "-green" in Helm's 53 letters
   dns_label,       ///< a DNS label (RFC 1123)
@@ -35,9 +36,10 @@ enum class Type {
 };
 
 /// Where a value is kept. monostate: nowhere, the value is only checked.
-using Slot = std::variant<std::monostate, std::string*, std::optional<std::string>*, int*, std::optional<int>*,
-                          std::uint32_t*, base::Duration*, std::optional<base::Duration>*, base::Delay*, OnUnknown*,
-                          std::vector<std::string>*, std::map<std::string, std::string>*, std::vector<ProbeSpec>*>;
+using Slot = std::variant<
+    std::monostate, std::string*, std::optional<std::string>*, int*, std::optional<int>*,
+    std::uint32_t*, base::Duration*, std::optional<base::Duration>*, base::Delay*, OnUnknown*,
+    std::vector<std::string>*, std::map<std::string, std::string>*, std::vector<ProbeSpec>*>;
 
 /// What a table's keys are read into and written from.
 struct Target {
@@ -45,8 +47,9 @@ struct Target {
   ProbeSpec* probe = nullptr;
 };
 
-/// One key that a runbook may have. The tables of these are the only place that knows them: parse(), to_yaml() and
-/// json_schema() all walk the same ones. Defaults are not in the table but in the values of runbook.hpp.
+/// One key that a runbook may have. The tables of these are the only place that knows them:
+/// parse(), to_yaml() and json_schema() all walk the same ones. Defaults are not in the table but
+/// in the values of runbook.hpp.
 struct Key {
   std::string_view name;
   Type type;
@@ -56,7 +59,8 @@ struct Key {
   std::int64_t smallest = 0;
   std::int64_t largest = 0;
   std::span<const Key> inside{};
-  /// A section that is there only when it is written (null and absent are the same), and how to tell and make it.
+  /// A section that is there only when it is written (null and absent are the same), and how to
+  /// tell and make it.
   bool (*present)(const Target&) = nullptr;
   void (*make)(const Target&) = nullptr;
 };
@@ -66,7 +70,8 @@ struct ProbeKind {
   std::string_view name;
   std::string_view description;
   std::span<const Key> keys;
-  std::string_view short_key;  ///< the key that a bare value after the probe's name is for; empty when there is none
+  std::string_view short_key;  ///< the key that a bare value after the probe's name is for; empty
+                               ///< when there is none
   ProbeSpec (*make)();
   bool needs_traffic = false;  ///< judges real requests, of which green has none before the switch
 };
@@ -78,8 +83,8 @@ std::span<const ProbeKind> probe_kinds();
 const ProbeKind* find_probe_kind(std::string_view name);
 const ProbeKind& kind_entry(const ProbeSpec& probe);
 
-/// "cleanup.scale_down_after" for "scale_down_after": where a key is known that was written in the wrong section. Empty
-/// when it is known nowhere.
+/// "cleanup.scale_down_after" for "scale_down_after": where a key is known that was written in the
+/// wrong section. Empty when it is known nowhere.
 std::string known_elsewhere(std::string_view name);
 
 /// What a Runbook has that gives nothing but the required keys.

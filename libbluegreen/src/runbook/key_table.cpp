@@ -17,16 +17,19 @@ constexpr std::array release_keys{
         .required = true},
     Key{.name = "values",
         .type = Type::arguments,
-        .description = "Files of values for Helm, the later ones win. Paths are relative to the runbook.",
+        .description =
+            "Files of values for Helm, the later ones win. Paths are relative to the runbook.",
         .slot = [](const Target& t) -> Slot { return &t.runbook->release.values; }},
     Key{.name = "set",
         .type = Type::scalars,
-        .description = "Single values for Helm. bluegreen sets image.tag, service.name and deployment.labels.version "
+        .description = "Single values for Helm. bluegreen sets image.tag, service.name and "
+                       "deployment.labels.version "
                        "itself; replicaCount is the same as replicas.",
         .slot = [](const Target& t) -> Slot { return &t.runbook->release.set; }},
     Key{.name = "replicas",
         .type = Type::integer,
-        .description = "The fewest pods of the new color. It gets as many as the old color runs, if that is more.",
+        .description = "The fewest pods of the new color. It gets as many as the old color runs, "
+                       "if that is more.",
         .slot = [](const Target& t) -> Slot { return &t.runbook->release.replicas; },
         .smallest = 1,
         .largest = 1000},
@@ -57,13 +60,14 @@ constexpr std::array gate_keys{
 constexpr std::array drain_keys{
     Key{.name = "path",
         .type = Type::url_path,
-        .description =
-            "POST asks a pod of the old color to let go of its connections, DELETE ends that. Without it the "
-            "limit is waited and the pods are replaced one by one.",
+        .description = "POST asks a pod of the old color to let go of its connections, DELETE ends "
+                       "that. Without it the "
+                       "limit is waited and the pods are replaced one by one.",
         .slot = [](const Target& t) -> Slot { return &t.runbook->drain.path; }},
     Key{.name = "limit",
         .type = Type::duration,
-        .description = "How long open connections may stay on the old color before its pods are replaced one by one.",
+        .description = "How long open connections may stay on the old color before its pods are "
+                       "replaced one by one.",
         .slot = [](const Target& t) -> Slot { return &t.runbook->drain.limit; },
         .smallest = 0,
         .largest = day},
@@ -72,7 +76,8 @@ constexpr std::array drain_keys{
 constexpr std::array cleanup_keys{
     Key{.name = "scale_down_after",
         .type = Type::delay,
-        .description = "When the old color is scaled to zero, counted from the moment when traffic has moved.",
+        .description =
+            "When the old color is scaled to zero, counted from the moment when traffic has moved.",
         .slot = [](const Target& t) -> Slot { return &t.runbook->cleanup.scale_down_after; }},
     Key{.name = "delete_after",
         .type = Type::delay,
@@ -80,7 +85,8 @@ constexpr std::array cleanup_keys{
         .slot = [](const Target& t) -> Slot { return &t.runbook->cleanup.delete_after; }},
 };
 
-constexpr Key deadline(std::string_view name, std::string_view description, Slot (*slot)(const Target&)) {
+constexpr Key deadline(std::string_view name, std::string_view description,
+                       Slot (*slot)(const Target&)) {
   return {.name = name,
           .type = Type::duration,
           .description = description,
@@ -107,7 +113,8 @@ constexpr std::array deadline_keys{
 constexpr std::array keys{
     Key{.name = "service",
         .type = Type::service_name,
-        .description = "The live Service. Its colors are the Helm releases SERVICE-blue and SERVICE-green.",
+        .description =
+            "The live Service. Its colors are the Helm releases SERVICE-blue and SERVICE-green.",
         .slot = [](const Target& t) -> Slot { return &t.runbook->service.name; },
         .required = true},
     Key{.name = "namespace",
@@ -117,7 +124,8 @@ constexpr std::array keys{
         .required = true},
     Key{.name = "environment",
         .type = Type::word,
-        .description = "Where the colors run: kubernetes, or the name of an environment that the host gives.",
+        .description =
+            "Where the colors run: kubernetes, or the name of an environment that the host gives.",
         .slot = [](const Target& t) -> Slot { return &t.runbook->environment; }},
     Key{.name = "port",
         .type = Type::integer,
@@ -125,8 +133,14 @@ constexpr std::array keys{
         .slot = [](const Target& t) -> Slot { return &t.runbook->port; },
         .smallest = 1,
         .largest = 65'535},
-    Key{.name = "release", .type = Type::section, .description = "What Helm installs.", .inside = release_keys},
-    Key{.name = "traffic", .type = Type::section, .description = "How traffic is switched.", .inside = traffic_keys},
+    Key{.name = "release",
+        .type = Type::section,
+        .description = "What Helm installs.",
+        .inside = release_keys},
+    Key{.name = "traffic",
+        .type = Type::section,
+        .description = "How traffic is switched.",
+        .inside = traffic_keys},
     Key{.name = "validate",
         .type = Type::probes,
         .description = "What the new color must pass before the switch.",
@@ -139,7 +153,8 @@ constexpr std::array keys{
         .make = [](const Target& t) { t.runbook->gate.emplace(); }},
     Key{.name = "watch",
         .type = Type::probes,
-        .description = "What is asked again and again after the switch, while holding. A failure means return.",
+        .description = "What is asked again and again after the switch, while holding. A failure "
+                       "means return.",
         .slot = [](const Target& t) -> Slot { return &t.runbook->watch; }},
     Key{.name = "probe_interval",
         .type = Type::duration,
@@ -149,7 +164,8 @@ constexpr std::array keys{
         .largest = hour},
     Key{.name = "on_unknown",
         .type = Type::on_unknown,
-        .description = "What to do when a probe of watch has no answer to give: ask a person, or return.",
+        .description =
+            "What to do when a probe of watch has no answer to give: ask a person, or return.",
         .slot = [](const Target& t) -> Slot { return &t.runbook->on_unknown; }},
     Key{.name = "drain",
         .type = Type::section,
@@ -188,9 +204,12 @@ std::span<const Key> runbook_keys() { return keys; }
 std::string known_elsewhere(std::string_view name) { return find_below(keys, "", name); }
 
 std::vector<ProbeSpec> default_validate() {
-  return {ActuatorHealth{}, Smoke{"/api/v1/health"}, LogsClean{100, std::nullopt}, MetricsPresent{}};
+  return {ActuatorHealth{}, Smoke{"/api/v1/health"}, LogsClean{100, std::nullopt},
+          MetricsPresent{}};
 }
 
-std::vector<ProbeSpec> default_watch() { return {ErrorRate{}, LogsClean{std::nullopt, std::chrono::minutes{5}}}; }
+std::vector<ProbeSpec> default_watch() {
+  return {ErrorRate{}, LogsClean{std::nullopt, std::chrono::minutes{5}}};
+}
 
 }  // namespace bluegreen::runbook

@@ -14,9 +14,11 @@ constexpr std::size_t most_mistakes = 100;
 constexpr std::size_t longest_message = 300;
 constexpr std::size_t longest_word = 40;
 
-/// The number of single edits (insert, delete, replace, swap two neighbors) from one word to another.
+/// The number of single edits (insert, delete, replace, swap two neighbors) from one word to
+/// another.
 std::size_t edit_distance(std::string_view from, std::string_view to) {
-  std::vector<std::vector<std::size_t>> cost(from.size() + 1, std::vector<std::size_t>(to.size() + 1));
+  std::vector<std::vector<std::size_t>> cost(from.size() + 1,
+                                             std::vector<std::size_t>(to.size() + 1));
   for (std::size_t i = 0; i <= from.size(); ++i) cost[i][0] = i;
   for (std::size_t j = 0; j <= to.size(); ++j) cost[0][j] = j;
   for (std::size_t i = 1; i <= from.size(); ++i) {
@@ -30,7 +32,8 @@ std::size_t edit_distance(std::string_view from, std::string_view to) {
   return cost[from.size()][to.size()];
 }
 
-/// Keys are lower case with underscores; camelCase and kebab-case are the usual slips, so they cost nothing.
+/// Keys are lower case with underscores; camelCase and kebab-case are the usual slips, so they cost
+/// nothing.
 std::string folded(std::string_view word) {
   std::string result;
   for (const char c : word) {
@@ -42,10 +45,12 @@ std::string folded(std::string_view word) {
 
 }  // namespace
 
-void Mistakes::add(Mark where, const std::string& message, const std::string& expected, std::string suggestion) {
+void Mistakes::add(Mark where, const std::string& message, const std::string& expected,
+                   std::string suggestion) {
   if (found_.size() > most_mistakes) return;
   if (found_.size() == most_mistakes) {
-    found_.push_back({file_, where.line, where.column, "there are more mistakes than are shown", "fewer", ""});
+    found_.push_back(
+        {file_, where.line, where.column, "there are more mistakes than are shown", "fewer", ""});
     return;
   }
   found_.push_back({file_, where.line, where.column, base::printable(message, longest_message),
@@ -53,7 +58,8 @@ void Mistakes::add(Mark where, const std::string& message, const std::string& ex
 }
 
 std::vector<Mistake> Mistakes::take() && {
-  const auto end = found_.begin() + static_cast<std::ptrdiff_t>(std::min(found_.size(), most_mistakes));
+  const auto end =
+      found_.begin() + static_cast<std::ptrdiff_t>(std::min(found_.size(), most_mistakes));
   std::stable_sort(found_.begin(), end, [](const Mistake& a, const Mistake& b) {
     return std::tie(a.line, a.column) < std::tie(b.line, b.column);
   });
@@ -77,8 +83,8 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
 std::string quoted(std::string_view text) { return fmt::format("'{}'", base::printable(text, 60)); }
 
 std::string to_text(const Mistake& mistake) {
-  std::string text =
-      fmt::format("{}:{}:{}: {}", base::printable(mistake.file, 200), mistake.line, mistake.column, mistake.message);
+  std::string text = fmt::format("{}:{}:{}: {}", base::printable(mistake.file, 200), mistake.line,
+                                 mistake.column, mistake.message);
   if (mistake.expected.empty() && mistake.suggestion.empty()) return text;
   text += " (";
   if (!mistake.expected.empty()) text += "expected " + mistake.expected;

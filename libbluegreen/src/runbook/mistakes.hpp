@@ -14,7 +14,8 @@ struct Mark {
   int column = 1;
 };
 
-/// Collects the mistakes of one file. Beyond the largest number only one more is added, which says so.
+/// Collects the mistakes of one file. Beyond the largest number only one more is added, which says
+/// so.
 class Mistakes {
  public:
   explicit Mistakes(std::string file) : file_(std::move(file)) {}

@@ -47,7 +47,8 @@ void read_services(const YamlNode& document, Mistakes& mistakes, std::vector<Fou
       continue;
     }
     if (entry.value.kind != YamlNode::Kind::list || entry.value.items.empty()) {
-      mistakes.add(entry.value.mark, fmt::format("services is {}", describe(entry.value)), "a list of runbooks");
+      mistakes.add(entry.value.mark, fmt::format("services is {}", describe(entry.value)),
+                   "a list of runbooks");
       continue;
     }
     for (const YamlNode& item : entry.value.items) read_runbook(item, mistakes, found);
@@ -56,8 +57,8 @@ void read_services(const YamlNode& document, Mistakes& mistakes, std::vector<Fou
 
 void read_document(const YamlNode& document, Mistakes& mistakes, std::vector<Found>& found) {
   const auto& entries = document.entries;
-  const bool several =
-      std::any_of(entries.begin(), entries.end(), [](const NodeEntry& entry) { return entry.key == "services"; });
+  const bool several = std::any_of(entries.begin(), entries.end(),
+                                   [](const NodeEntry& entry) { return entry.key == "services"; });
   if (several) {
     read_services(document, mistakes, found);
   } else {
@@ -70,7 +71,8 @@ void refuse_same_service(const std::vector<Found>& found, Mistakes& mistakes) {
   for (const Found& each : found) {
     const model::ServiceName& service = each.runbook.service;
     if (service.name.empty()) continue;
-    const auto [first, is_new] = lines.emplace(std::pair{service.name_space, service.name}, each.mark.line);
+    const auto [first, is_new] =
+        lines.emplace(std::pair{service.name_space, service.name}, each.mark.line);
     if (is_new) continue;
     mistakes.add(each.mark,
                  fmt::format("a second runbook for {} in the namespace {}, the first is in line {}",

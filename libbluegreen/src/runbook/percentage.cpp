@@ -10,7 +10,8 @@ namespace {
 constexpr std::uint32_t per_percent = 10'000;
 
 bool all_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::uint32_t number(std::string_view digits) {
@@ -22,7 +23,8 @@ std::uint32_t number(std::string_view digits) {
 }  // namespace
 
 std::string percentage_text(std::uint32_t parts_per_million) {
-  std::string text = fmt::format("{}.{:04}", parts_per_million / per_percent, parts_per_million % per_percent);
+  std::string text =
+      fmt::format("{}.{:04}", parts_per_million / per_percent, parts_per_million % per_percent);
   text.erase(text.find_last_not_of('0') + 1);
   if (text.back() == '.') text.pop_back();
   return text + "%";

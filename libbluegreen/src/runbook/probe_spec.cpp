@@ -22,20 +22,28 @@ struct Kind {
 };
 
 struct Describe {
-  std::string operator()(const ActuatorHealth& probe) const { return fmt::format("actuator_health {}", probe.path); }
+  std::string operator()(const ActuatorHealth& probe) const {
+    return fmt::format("actuator_health {}", probe.path);
+  }
   std::string operator()(const Smoke& probe) const { return fmt::format("smoke {}", probe.path); }
   std::string operator()(const LogsClean& probe) const {
     if (probe.since) return fmt::format("logs_clean since {}", base::to_text(*probe.since));
     return fmt::format("logs_clean tail {}", probe.tail.value_or(0));
   }
-  std::string operator()(const MetricsPresent& probe) const { return fmt::format("metrics_present {}", probe.path); }
+  std::string operator()(const MetricsPresent& probe) const {
+    return fmt::format("metrics_present {}", probe.path);
+  }
   std::string operator()(const ErrorRate& probe) const {
-    return fmt::format("error_rate ≤ {} over {}", percentage_text(probe.limit_ppm), base::to_text(probe.window));
+    return fmt::format("error_rate ≤ {} over {}", percentage_text(probe.limit_ppm),
+                       base::to_text(probe.window));
   }
   std::string operator()(const Latency& probe) const {
-    return fmt::format("latency mean ≤ {} over {}", base::to_text(probe.mean), base::to_text(probe.window));
+    return fmt::format("latency mean ≤ {} over {}", base::to_text(probe.mean),
+                       base::to_text(probe.window));
   }
-  std::string operator()(const Command& probe) const { return fmt::format("command {}", fmt::join(probe.argv, " ")); }
+  std::string operator()(const Command& probe) const {
+    return fmt::format("command {}", fmt::join(probe.argv, " "));
+  }
   // Without the arguments: they are the host's own, and nobody has said that they are not secret.
   std::string operator()(const Custom& probe) const { return fmt::format("custom {}", probe.name); }
 };
@@ -44,6 +52,8 @@ struct Describe {
 
 std::string kind_of(const ProbeSpec& probe) { return std::visit(Kind{}, probe); }
 
-std::string to_text(const ProbeSpec& probe) { return base::printable(std::visit(Describe{}, probe), longest_text); }
+std::string to_text(const ProbeSpec& probe) {
+  return base::printable(std::visit(Describe{}, probe), longest_text);
+}
 
 }  // namespace bluegreen::runbook

@@ -112,19 +112,20 @@ constexpr std::array custom_keys{
 constexpr std::array kinds{
     ProbeKind{"actuator_health", "The health endpoint of every pod says UP.", health_keys, "path",
               []() -> ProbeSpec { return ActuatorHealth{}; }},
-    ProbeKind{"smoke", "A request through the color's own Service is answered with 2xx.", smoke_keys, "path",
-              []() -> ProbeSpec { return Smoke{}; }},
-    ProbeKind{"logs_clean", "No line of the pods' logs says ERROR; give tail or since.", logs_keys, "",
-              []() -> ProbeSpec { return LogsClean{}; }},
+    ProbeKind{"smoke", "A request through the color's own Service is answered with 2xx.",
+              smoke_keys, "path", []() -> ProbeSpec { return Smoke{}; }},
+    ProbeKind{"logs_clean", "No line of the pods' logs says ERROR; give tail or since.", logs_keys,
+              "", []() -> ProbeSpec { return LogsClean{}; }},
     ProbeKind{"metrics_present", "The metrics endpoint counts requests.", metrics_keys, "path",
               []() -> ProbeSpec { return MetricsPresent{}; }},
-    ProbeKind{"error_rate", "The share of 5xx answers stays within the limit.", error_rate_keys, "limit",
-              []() -> ProbeSpec { return ErrorRate{}; }, true},
+    ProbeKind{"error_rate", "The share of 5xx answers stays within the limit.", error_rate_keys,
+              "limit", []() -> ProbeSpec { return ErrorRate{}; }, true},
     ProbeKind{"latency", "The mean time of requests stays within the limit.", latency_keys, "mean",
               []() -> ProbeSpec { return Latency{}; }, true},
-    ProbeKind{"command", "A program exits with 0; 1 is a failure, anything else is unknown.", command_keys, "argv",
-              []() -> ProbeSpec { return Command{}; }},
-    ProbeKind{"custom", "A probe that the host gives.", custom_keys, "name", []() -> ProbeSpec { return Custom{}; }},
+    ProbeKind{"command", "A program exits with 0; 1 is a failure, anything else is unknown.",
+              command_keys, "argv", []() -> ProbeSpec { return Command{}; }},
+    ProbeKind{"custom", "A probe that the host gives.", custom_keys, "name",
+              []() -> ProbeSpec { return Custom{}; }},
 };
 
 }  // namespace
@@ -132,7 +133,8 @@ constexpr std::array kinds{
 std::span<const ProbeKind> probe_kinds() { return kinds; }
 
 const ProbeKind* find_probe_kind(std::string_view name) {
-  const auto* found = std::find_if(kinds.begin(), kinds.end(), [name](const ProbeKind& k) { return k.name == name; });
+  const auto* found = std::find_if(kinds.begin(), kinds.end(),
+                                   [name](const ProbeKind& k) { return k.name == name; });
   return found == kinds.end() ? nullptr : found;
 }
 

@@ -24,11 +24,13 @@ struct Written {
   const YamlNode* value = nullptr;  // nothing for a bare name
 };
 
-std::optional<Written> take_apart(const std::string& path, const YamlNode& item, Mistakes& mistakes) {
+std::optional<Written> take_apart(const std::string& path, const YamlNode& item,
+                                  Mistakes& mistakes) {
   if (item.kind == YamlNode::Kind::text) return Written{item.text, item.mark, nullptr};
   if (item.kind == YamlNode::Kind::map && item.entries.size() == 1) {
     const NodeEntry& only = item.entries.front();
-    return Written{only.key, only.mark, only.value.kind == YamlNode::Kind::null ? nullptr : &only.value};
+    return Written{only.key, only.mark,
+                   only.value.kind == YamlNode::Kind::null ? nullptr : &only.value};
   }
   if (item.kind == YamlNode::Kind::map) {
     mistakes.add(item.mark, fmt::format("{} has {} keys side by side", path, item.entries.size()),
@@ -39,65 +41,77 @@ std::optional<Written> take_apart(const std::string& path, const YamlNode& item,
   return std::nullopt;
 }
 
-void add_missing_keys(const ProbeKind& kind, const std::string& path, Mark where, Mistakes& mistakes) {
+void add_missing_keys(const ProbeKind& kind, const std::string& path, Mark where,
+                      Mistakes& mistakes) {
   for (const Key& key : kind.keys) {
-    if (key.required) mistakes.add(where, fmt::format("{}.{} is missing", path, key.name), expectation(key));
+    if (key.required)
+      mistakes.add(where, fmt::format("{}.{} is missing", path, key.name), expectation(key));
   }
 }
 
-void read_settings(const ProbeKind& kind, const std::string& path, const Written& written, ProbeSpec& probe,
-                   Reading& reading) {
+void read_settings(const ProbeKind& kind, const std::string& path, const Written& written,
+                   ProbeSpec& probe, Reading& reading) {
   const Target target{nullptr, &probe};
   if (written.value == nullptr) {
     add_missing_keys(kind, path, written.mark, reading.mistakes);
     return;
   }
-  const auto short_key =
-      std::find_if(kind.keys.begin(), kind.keys.end(), [&](const Key& k) { return k.name == kind.short_key; });
+  const auto short_key = std::find_if(kind.keys.begin(), kind.keys.end(),
+                                      [&](const Key& k) { return k.name == kind.short_key; });
   if (written.value->kind == YamlNode::Kind::map) {
     read_section(kind.keys, path + ".", *written.value, target, reading);
   } else if (short_key != kind.keys.end()) {
     read_value(*short_key, path, *written.value, short_key->slot(target), reading.mistakes);
   } else {
-    reading.mistakes.add(written.value->mark, fmt::format("{} is {}", path, describe(*written.value)),
+    reading.mistakes.add(written.value->mark,
+                         fmt::format("{} is {}", path, describe(*written.value)),
                          "a mapping of its settings");
   }
 }
 
 /// What no single key can see.
-void check_probe(const ProbeSpec& probe, const std::string& path, const Written& written, Reading& reading) {
+void check_probe(const ProbeSpec& probe, const std::string& path, const Written& written,
+                 Reading& reading) {
   const Mark where = written.mark;
   if (std::holds_alternative<LogsClean>(probe)) {
-    const bool has_settings = written.value == nullptr || written.value->kind == YamlNode::Kind::map;
+    const bool has_settings =
+        written.value == nullptr || written.value->kind == YamlNode::Kind::map;
     const bool tail = reading.has(path + ".tail");
     const bool since = reading.has(path + ".since");
     if (tail && since) {
-      reading.mistakes.add(reading.mark_of(path + ".since", where), fmt::format("{} has both tail and since", path),
-                           "one of them");
+      reading.mistakes.add(reading.mark_of(path + ".since", where),
+                           fmt::format("{} has both tail and since", path), "one of them");
     }
     if (!tail && !since && has_settings) {
-      reading.mistakes.add(where, fmt::format("{} has neither tail nor since", path), "tail: 100, or since: 5m");
+      reading.mistakes.add(where, fmt::format("{} has neither tail nor since", path),
+                           "tail: 100, or since: 5m");
     }
   }
-  if (const auto* custom = std::get_if<Custom>(&probe); custom != nullptr && find_probe_kind(custom->name) != nullptr) {
-    reading.mistakes.add(where, fmt::format("{} has the name {} of a built-in probe", path, quoted(custom->name)),
-                         "a name of its own");
+  if (const auto* custom = std::get_if<Custom>(&probe);
+      custom != nullptr && find_probe_kind(custom->name) != nullptr) {
+    reading.mistakes.add(
+        where, fmt::format("{} has the name {} of a built-in probe", path, quoted(custom->name)),
+        "a name of its own");
   }
 }
 
-std::optional<ProbeSpec> read_probe(const Key& key, const std::string& path, const YamlNode& item, Reading& reading) {
+std::optional<ProbeSpec> read_probe(const Key& key, const std::string& path, const YamlNode& item,
+                                    Reading& reading) {
   const std::optional<Written> written = take_apart(path, item, reading.mistakes);
   if (!written) return std::nullopt;
   const ProbeKind* kind = find_probe_kind(written->name);
   if (kind == nullptr) {
-    reading.mistakes.add(written->mark, fmt::format("unknown probe {} in {}", quoted(written->name), key.name),
-                         fmt::format("one of {}", fmt::join(kind_names(), ", ")), nearest(written->name, kind_names()));
+    reading.mistakes.add(written->mark,
+                         fmt::format("unknown probe {} in {}", quoted(written->name), key.name),
+                         fmt::format("one of {}", fmt::join(kind_names(), ", ")),
+                         nearest(written->name, kind_names()));
     return std::nullopt;
   }
   if (kind->needs_traffic && key.name == "validate") {
-    reading.mistakes.add(written->mark,
-                         fmt::format("{} in validate: the new color has no requests before the switch", kind->name),
-                         "it in watch");
+    reading.mistakes.add(
+        written->mark,
+        fmt::format("{} in validate: the new color has no requests before the switch", kind->name),
+        "it in watch");
   }
   const std::string full = fmt::format("{}.{}", path, kind->name);
   ProbeSpec probe = kind->make();
@@ -108,8 +122,8 @@ std::optional<ProbeSpec> read_probe(const Key& key, const std::string& path, con
 
 }  // namespace
 
-bool read_probes(const Key& key, const std::string& path, const YamlNode& node, std::vector<ProbeSpec>& probes,
-                 Reading& reading) {
+bool read_probes(const Key& key, const std::string& path, const YamlNode& node,
+                 std::vector<ProbeSpec>& probes, Reading& reading) {
   if (node.kind != YamlNode::Kind::list || node.items.size() > most_list_items) {
     add_wrong_value(key, path, node, reading.mistakes);
     return false;

@@ -20,17 +20,19 @@ std::vector<std::string> names_of(std::span<const Key> keys) {
   return names;
 }
 
-void add_unknown(std::span<const Key> keys, const std::string& path, const NodeEntry& entry, Mistakes& mistakes) {
+void add_unknown(std::span<const Key> keys, const std::string& path, const NodeEntry& entry,
+                 Mistakes& mistakes) {
   const std::vector<std::string> names = names_of(keys);
   std::string suggestion = nearest(entry.key, names);
   if (suggestion.empty()) suggestion = known_elsewhere(entry.key);
-  const std::string where = path.empty() ? "" : fmt::format(" in {}", path.substr(0, path.size() - 1));
+  const std::string where =
+      path.empty() ? "" : fmt::format(" in {}", path.substr(0, path.size() - 1));
   mistakes.add(entry.mark, fmt::format("unknown key {}{}", quoted(entry.key), where),
                fmt::format("one of {}", fmt::join(names, ", ")), suggestion);
 }
 
-bool read_subsection(const Key& key, const std::string& path, const YamlNode& node, const Target& target,
-                     Reading& reading) {
+bool read_subsection(const Key& key, const std::string& path, const YamlNode& node,
+                     const Target& target, Reading& reading) {
   const bool may_be_null = key.present != nullptr;
   if (may_be_null && node.kind == YamlNode::Kind::null) return true;
   if (node.kind != YamlNode::Kind::map) {
@@ -42,13 +44,16 @@ bool read_subsection(const Key& key, const std::string& path, const YamlNode& no
   return true;
 }
 
-bool read_entry(const Key& key, const std::string& path, const YamlNode& node, const Target& target, Reading& reading) {
+bool read_entry(const Key& key, const std::string& path, const YamlNode& node, const Target& target,
+                Reading& reading) {
   if (key.type == Type::section) return read_subsection(key, path, node, target, reading);
   const Slot slot = key.slot == nullptr ? Slot{} : key.slot(target);
-  if (key.type == Type::probes) return read_probes(key, path, node, *std::get<std::vector<ProbeSpec>*>(slot), reading);
+  if (key.type == Type::probes)
+    return read_probes(key, path, node, *std::get<std::vector<ProbeSpec>*>(slot), reading);
   const bool good = read_value(key, path, node, slot, reading.mistakes);
   if (key.type == Type::scalars) {
-    for (const NodeEntry& entry : node.entries) reading.given.emplace(path + "." + entry.key, Given{entry.mark, good});
+    for (const NodeEntry& entry : node.entries)
+      reading.given.emplace(path + "." + entry.key, Given{entry.mark, good});
   }
   return good;
 }
@@ -58,26 +63,29 @@ void add_missing(std::span<const Key> keys, const std::string& path, Mark where,
   for (const Key& key : keys) {
     const std::string full = path + std::string{key.name};
     if (reading.has(full)) continue;
-    if (key.required) reading.mistakes.add(where, fmt::format("{} is missing", full), expectation(key));
+    if (key.required)
+      reading.mistakes.add(where, fmt::format("{} is missing", full), expectation(key));
     if (key.make == nullptr) add_missing(key.inside, full + ".", where, reading);
   }
 }
 
 }  // namespace
 
-void read_section(std::span<const Key> keys, const std::string& path, const YamlNode& map, const Target& target,
-                  Reading& reading) {
+void read_section(std::span<const Key> keys, const std::string& path, const YamlNode& map,
+                  const Target& target, Reading& reading) {
   for (const NodeEntry& entry : map.entries) {
-    const auto key = std::find_if(keys.begin(), keys.end(), [&](const Key& k) { return k.name == entry.key; });
+    const auto key =
+        std::find_if(keys.begin(), keys.end(), [&](const Key& k) { return k.name == entry.key; });
     if (key == keys.end()) {
       add_unknown(keys, path, entry, reading.mistakes);
       continue;
     }
     const std::string full = path + entry.key;
     if (reading.has(full)) {
-      reading.mistakes.add(entry.mark,
-                           fmt::format("{} is written twice, first in line {}", full, reading.given[full].mark.line),
-                           "each key once");
+      reading.mistakes.add(
+          entry.mark,
+          fmt::format("{} is written twice, first in line {}", full, reading.given[full].mark.line),
+          "each key once");
       continue;
     }
     reading.given[full] = Given{entry.mark, false};

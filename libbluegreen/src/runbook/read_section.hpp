@@ -32,8 +32,9 @@ struct Reading {
   }
 };
 
-/// Reads a mapping by a table of keys. `path` is what stands before the keys' names: empty, or "cleanup.".
-void read_section(std::span<const Key> keys, const std::string& path, const YamlNode& map, const Target& target,
-                  Reading& reading);
+/// Reads a mapping by a table of keys. `path` is what stands before the keys' names: empty, or
+/// "cleanup.".
+void read_section(std::span<const Key> keys, const std::string& path, const YamlNode& map,
+                  const Target& target, Reading& reading);
 
 }  // namespace bluegreen::runbook

@@ -24,8 +24,8 @@ bool all_of(std::string_view text, Predicate predicate) {
 
 bool is_dns_label(std::string_view text) {
   const auto inner = [](char c) { return is_small(c) || is_digit(c) || c == '-'; };
-  return !text.empty() && text.size() <= longest_dns_label && all_of(text, inner) && text.front() != '-' &&
-         text.back() != '-';
+  return !text.empty() && text.size() <= longest_dns_label && all_of(text, inner) &&
+         text.front() != '-' && text.back() != '-';
 }
 
 bool is_service_name(std::string_view text) {
@@ -34,18 +34,20 @@ bool is_service_name(std::string_view text) {
 
 bool is_word(std::string_view text) {
   const auto inner = [](char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '-'; };
-  return !text.empty() && text.size() <= longest_dns_label && all_of(text, inner) && is_letter(text.front());
+  return !text.empty() && text.size() <= longest_dns_label && all_of(text, inner) &&
+         is_letter(text.front());
 }
 
 /// What begins with '-' would be an option to the program that gets it.
 bool is_argument(std::string_view text) {
   const auto inner = [](char c) { return c == ' ' || is_visible(c); };
-  return !text.empty() && text.size() <= longest_text && all_of(text, inner) && text.front() != '-' &&
-         text.front() != ' ' && text.back() != ' ';
+  return !text.empty() && text.size() <= longest_text && all_of(text, inner) &&
+         text.front() != '-' && text.front() != ' ' && text.back() != ' ';
 }
 
 bool is_url_path(std::string_view text) {
-  return !text.empty() && text.size() <= longest_text && text.front() == '/' && all_of(text, is_visible);
+  return !text.empty() && text.size() <= longest_text && text.front() == '/' &&
+         all_of(text, is_visible);
 }
 
 bool is_free_text(std::string_view text) {
@@ -56,9 +58,11 @@ bool is_free_text(std::string_view text) {
 /// A name on the left of Helm's `--set NAME=VALUE`, or of an argument.
 bool is_value_name(std::string_view text) {
   const auto inner = [](char c) {
-    return is_letter(c) || is_digit(c) || std::string_view{"_.-[]/\\"}.find(c) != std::string_view::npos;
+    return is_letter(c) || is_digit(c) ||
+           std::string_view{"_.-[]/\\"}.find(c) != std::string_view::npos;
   };
-  return !text.empty() && text.size() <= 253 && all_of(text, inner) && (is_letter(text.front()) || text.front() == '_');
+  return !text.empty() && text.size() <= 253 && all_of(text, inner) &&
+         (is_letter(text.front()) || text.front() == '_');
 }
 
 bool matches(Type type, std::string_view text) {
@@ -105,7 +109,8 @@ bool read_integer(const Key& key, const YamlNode& node, const Slot& slot) {
   const char* end = node.text.data() + node.text.size();
   if (node.kind != YamlNode::Kind::number) return false;
   const auto [stopped, error] = std::from_chars(node.text.data(), end, number);
-  if (error != std::errc{} || stopped != end || number < key.smallest || number > key.largest) return false;
+  if (error != std::errc{} || stopped != end || number < key.smallest || number > key.largest)
+    return false;
   // "010" is eight to one YAML reader and ten to another.
   if (node.text.size() > 1 && node.text.front() == '0') return false;
   if (std::holds_alternative<std::uint32_t*>(slot)) {
@@ -118,7 +123,8 @@ bool read_integer(const Key& key, const YamlNode& node, const Slot& slot) {
 bool read_duration(const Key& key, const YamlNode& node, const Slot& slot) {
   if (node.kind != YamlNode::Kind::text) return false;
   const auto length = base::parse_duration(node.text);
-  if (!length || length.value().count() < key.smallest || length.value().count() > key.largest) return false;
+  if (!length || length.value().count() < key.smallest || length.value().count() > key.largest)
+    return false;
   return put(slot, length.value());
 }
 
@@ -138,14 +144,17 @@ bool read_percentage(const YamlNode& node, const Slot& slot) {
 }
 
 bool read_on_unknown(const YamlNode& node, const Slot& slot) {
-  if (node.kind != YamlNode::Kind::text || (node.text != "ask" && node.text != "return")) return false;
+  if (node.kind != YamlNode::Kind::text || (node.text != "ask" && node.text != "return"))
+    return false;
   *std::get<OnUnknown*>(slot) = node.text == "ask" ? OnUnknown::ask : OnUnknown::give_back;
   return true;
 }
 
-bool read_list(const Key& key, const std::string& path, const YamlNode& node, const Slot& slot, Mistakes& mistakes) {
+bool read_list(const Key& key, const std::string& path, const YamlNode& node, const Slot& slot,
+               Mistakes& mistakes) {
   const bool may_be_empty = key.type == Type::arguments;
-  const bool right_size = node.items.size() <= most_list_items && (may_be_empty || !node.items.empty());
+  const bool right_size =
+      node.items.size() <= most_list_items && (may_be_empty || !node.items.empty());
   if (node.kind != YamlNode::Kind::list || !right_size) {
     add_wrong_value(key, path, node, mistakes);
     return false;
@@ -153,7 +162,8 @@ bool read_list(const Key& key, const std::string& path, const YamlNode& node, co
   std::vector<std::string> texts;
   for (const YamlNode& item : node.items) {
     const bool program = key.type == Type::argv && texts.empty();
-    if (item.kind == YamlNode::Kind::text && matches(key.type, item.text) && !(program && item.text.empty())) {
+    if (item.kind == YamlNode::Kind::text && matches(key.type, item.text) &&
+        !(program && item.text.empty())) {
       texts.push_back(item.text);
       continue;
     }
@@ -164,7 +174,8 @@ bool read_list(const Key& key, const std::string& path, const YamlNode& node, co
   return true;
 }
 
-bool read_scalars(const Key& key, const std::string& path, const YamlNode& node, const Slot& slot, Mistakes& mistakes) {
+bool read_scalars(const Key& key, const std::string& path, const YamlNode& node, const Slot& slot,
+                  Mistakes& mistakes) {
   if (node.kind != YamlNode::Kind::map || node.entries.size() > most_list_items) {
     add_wrong_value(key, path, node, mistakes);
     return false;
@@ -177,7 +188,8 @@ bool read_scalars(const Key& key, const std::string& path, const YamlNode& node,
   };
   for (const NodeEntry& entry : node.entries) {
     if (!is_value_name(entry.key)) {
-      wrong(entry.mark, fmt::format("{} has the name {}", path, quoted(entry.key)), "a name such as image.pullPolicy");
+      wrong(entry.mark, fmt::format("{} has the name {}", path, quoted(entry.key)),
+            "a name such as image.pullPolicy");
     } else if (!entry.value.is_scalar() || !is_free_text(entry.value.text)) {
       wrong(entry.value.mark, fmt::format("{}.{} is {}", path, entry.key, describe(entry.value)),
             "a text, a number or a boolean");
@@ -189,10 +201,12 @@ bool read_scalars(const Key& key, const std::string& path, const YamlNode& node,
   return good;
 }
 
-bool read_instant_switch(const Key& key, const std::string& path, const YamlNode& node, Mistakes& mistakes) {
+bool read_instant_switch(const Key& key, const std::string& path, const YamlNode& node,
+                         Mistakes& mistakes) {
   if (node.kind == YamlNode::Kind::text && node.text == "instant") return true;
   if (node.kind == YamlNode::Kind::text && node.text == "gradual") {
-    mistakes.add(node.mark, fmt::format("{} is 'gradual', which is not supported yet in this version", path),
+    mistakes.add(node.mark,
+                 fmt::format("{} is 'gradual', which is not supported yet in this version", path),
                  expectation(key));
     return false;
   }
@@ -225,13 +239,16 @@ bool read_scalar(const Key& key, const YamlNode& node, const Slot& slot) {
 
 }  // namespace
 
-void add_wrong_value(const Key& key, const std::string& path, const YamlNode& node, Mistakes& mistakes) {
+void add_wrong_value(const Key& key, const std::string& path, const YamlNode& node,
+                     Mistakes& mistakes) {
   std::string suggestion;
   if (key.type == Type::on_unknown) suggestion = nearest(node.text, {"ask", "return"});
-  mistakes.add(node.mark, fmt::format("{} is {}", path, describe(node)), expectation(key), suggestion);
+  mistakes.add(node.mark, fmt::format("{} is {}", path, describe(node)), expectation(key),
+               suggestion);
 }
 
-bool read_value(const Key& key, const std::string& path, const YamlNode& node, const Slot& slot, Mistakes& mistakes) {
+bool read_value(const Key& key, const std::string& path, const YamlNode& node, const Slot& slot,
+                Mistakes& mistakes) {
   switch (key.type) {
     case Type::arguments:
     case Type::argv:
@@ -241,7 +258,8 @@ bool read_value(const Key& key, const std::string& path, const YamlNode& node, c
     case Type::instant_switch:
       return read_instant_switch(key, path, node, mistakes);
     case Type::unsupported:
-      mistakes.add(node.mark, fmt::format("{} is not supported yet in this version", path), expectation(key));
+      mistakes.add(node.mark, fmt::format("{} is not supported yet in this version", path),
+                   expectation(key));
       return false;
     default:
       break;

@@ -20,7 +20,8 @@ bool is_boolean(std::string_view text) {
   return std::find(words.begin(), words.end(), lower(text)) != words.end();
 }
 
-/// Digits and underscores with at most one point and an exponent, or digits of another base, or sexagesimal.
+/// Digits and underscores with at most one point and an exponent, or digits of another base, or
+/// sexagesimal.
 bool is_number(std::string_view text) {
   if (!text.empty() && (text.front() == '+' || text.front() == '-')) text.remove_prefix(1);
   if (text.empty()) return false;

@@ -11,15 +11,18 @@
 namespace bluegreen::runbook {
 namespace {
 
-/// Words that every YAML reader takes for the same text stand as they are, all else in double quotes.
+/// Words that every YAML reader takes for the same text stand as they are, all else in double
+/// quotes.
 bool may_stand_plain(std::string_view text) {
   const auto safe = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            std::string_view{"_./%-"}.find(c) != std::string_view::npos;
   };
-  const bool starts_safely = !text.empty() && text.front() != '-' && text.front() != '%' && text.front() != '.';
-  return starts_safely && std::all_of(text.begin(), text.end(), safe) && kind_of_plain(text) == YamlNode::Kind::text &&
-         text != "null" && text != "Null" && text != "NULL";
+  const bool starts_safely =
+      !text.empty() && text.front() != '-' && text.front() != '%' && text.front() != '.';
+  return starts_safely && std::all_of(text.begin(), text.end(), safe) &&
+         kind_of_plain(text) == YamlNode::Kind::text && text != "null" && text != "Null" &&
+         text != "NULL";
 }
 
 std::string scalar(std::string_view text) {
@@ -58,7 +61,8 @@ std::optional<std::string> one_line(const Key& key, const Target& target) {
   if (key.slot == nullptr) return std::nullopt;
   const Slot slot = key.slot(target);
   if (auto* const* list = std::get_if<std::vector<std::string>*>(&slot)) return flow_list(**list);
-  if (auto* const* values = std::get_if<std::map<std::string, std::string>*>(&slot)) return flow_map(**values);
+  if (auto* const* values = std::get_if<std::map<std::string, std::string>*>(&slot))
+    return flow_map(**values);
   const std::optional<ValueText> value = value_text(key, slot);
   if (!value) return std::nullopt;
   return value->is_number ? value->text : scalar(value->text);
@@ -72,13 +76,15 @@ void write_probes(const std::vector<ProbeSpec>& probes, std::string& yaml) {
     std::string settings;
     for (const Key& key : kind.keys) {
       const auto value = one_line(key, Target{nullptr, &probe});
-      if (value) settings += fmt::format("{}{}: {}", settings.empty() ? "" : ", ", key.name, *value);
+      if (value)
+        settings += fmt::format("{}{}: {}", settings.empty() ? "" : ", ", key.name, *value);
     }
     yaml += fmt::format("  - {}: {{{}}}\n", kind.name, settings);
   }
 }
 
-void write_section(std::span<const Key> keys, const Target& target, const std::string& indent, std::string& yaml) {
+void write_section(std::span<const Key> keys, const Target& target, const std::string& indent,
+                   std::string& yaml) {
   for (const Key& key : keys) {
     if (key.type == Type::section) {
       const bool absent = key.present != nullptr && !key.present(target);

@@ -7,7 +7,8 @@
 namespace bluegreen::runbook {
 namespace {
 
-/// NUMBER UNIT in falling order with a fraction in the last: one alternative for each unit that can be the last.
+/// NUMBER UNIT in falling order with a fraction in the last: one alternative for each unit that can
+/// be the last.
 std::string duration_pattern() {
   constexpr std::array units{"d", "h", "m", "s", "ms"};
   std::string before;
@@ -29,8 +30,9 @@ std::string range_of_durations(const Key& key) {
 std::string expectation(const Key& key) {
   switch (key.type) {
     case Type::service_name:
-      return fmt::format("a name of at most {} small letters, digits and '-' that begins with a letter",
-                         longest_service_name);
+      return fmt::format(
+          "a name of at most {} small letters, digits and '-' that begins with a letter",
+          longest_service_name);
     case Type::dns_label:
       return fmt::format("a name of at most {} small letters, digits and '-'", longest_dns_label);
     case Type::word:

@@ -65,7 +65,8 @@ class TreeBuilder final : public YAML::EventHandler {
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
-    if (found == anchors_.end()) throw Stop{mark_of(mark), "an alias inside of what it stands for", "no such circle"};
+    if (found == anchors_.end())
+      throw Stop{mark_of(mark), "an alias inside of what it stands for", "no such circle"};
     spent_on_aliases_ += price_of(found->second);
     if (spent_on_aliases_ > alias_budget || open_.size() + depth_of(found->second) > deepest) {
       throw Stop{mark_of(mark), "aliases make the file too large", "the values themselves"};
@@ -76,7 +77,8 @@ class TreeBuilder final : public YAML::EventHandler {
                 const std::string& value) override {
     refuse_tag(mark, tag);
     const bool plain = tag != "!";  // yaml-cpp gives "!" to what stands in quotes or in a block
-    add({plain ? kind_of_plain(value) : YamlNode::Kind::text, mark_of(mark), value, {}, {}}, anchor);
+    add({plain ? kind_of_plain(value) : YamlNode::Kind::text, mark_of(mark), value, {}, {}},
+        anchor);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value /*style*/) override {
@@ -91,7 +93,9 @@ class TreeBuilder final : public YAML::EventHandler {
   }
   void OnMapEnd() override { close(); }
 
-  YamlNode take() { return root_ ? std::move(*root_) : YamlNode{YamlNode::Kind::null, start_, "", {}, {}}; }
+  YamlNode take() {
+    return root_ ? std::move(*root_) : YamlNode{YamlNode::Kind::null, start_, "", {}, {}};
+  }
 
  private:
   struct Open {
@@ -108,7 +112,8 @@ class TreeBuilder final : public YAML::EventHandler {
   void open(YamlNode::Kind kind, Mark mark, YAML::anchor_t anchor) {
     count_node(mark);
     refuse_as_key(mark);
-    if (open_.size() >= deepest) throw Stop{mark, "lists and mappings are nested too deeply", "a runbook"};
+    if (open_.size() >= deepest)
+      throw Stop{mark, "lists and mappings are nested too deeply", "a runbook"};
     open_.push_back({YamlNode{kind, mark, "", {}, {}}, anchor, std::nullopt});
   }
 
@@ -134,7 +139,8 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void count_node(Mark mark) {
     ++nodes_;
-    if (nodes_ > most_nodes) throw Stop{mark, "too many values", fmt::format("at most {}", most_nodes)};
+    if (nodes_ > most_nodes)
+      throw Stop{mark, "too many values", fmt::format("at most {}", most_nodes)};
   }
 
   void attach(YamlNode node, YAML::anchor_t anchor) {
@@ -180,7 +186,8 @@ Mark mark_at(std::string_view text, std::size_t at) {
 /// What no YAML file may hold, looked for before yaml-cpp guesses at an encoding.
 bool is_readable(std::string_view text, Mistakes& mistakes) {
   if (text.size() > largest_file) {
-    mistakes.add({}, fmt::format("the file has {} bytes", text.size()), fmt::format("at most {}", largest_file));
+    mistakes.add({}, fmt::format("the file has {} bytes", text.size()),
+                 fmt::format("at most {}", largest_file));
     return false;
   }
   if (const auto at = base::first_not_utf8(text)) {

@@ -22,7 +22,8 @@ std::string in_full(const filesystem::path& folder, const std::string& path) {
   return ignored ? path : full.lexically_normal().string();
 }
 
-/// A chart is a folder, or a file, of ours where it is there; else a repository's or a registry's name.
+/// A chart is a folder, or a file, of ours where it is there; else a repository's or a registry's
+/// name.
 std::string chart_in_full(const filesystem::path& folder, const std::string& chart) {
   std::error_code ignored;
   return filesystem::exists(folder / chart, ignored) ? in_full(folder, chart) : chart;
@@ -67,12 +68,14 @@ kubernetes::Options options_of(const runbook::Runbook& runbook, const ClusterOpt
 /// Made in the order in which its parts lean on each other; they end in the opposite one.
 class LiveClusterSession : public ClusterSession {
  public:
-  LiveClusterSession(std::unique_ptr<adapter::http::CurlReactor> reactor, kubernetes::Credentials credentials,
-                     const runbook::Runbook& runbook, const ClusterOptions& cluster, SessionOptions options)
+  LiveClusterSession(std::unique_ptr<adapter::http::CurlReactor> reactor,
+                     kubernetes::Credentials credentials, const runbook::Runbook& runbook,
+                     const ClusterOptions& cluster, SessionOptions options)
       : reactor_(std::move(reactor)),
         launcher_(adapter::process::make_launcher(*reactor_)),
         api_(kubernetes::make_api_client(reactor_->client(), *reactor_, std::move(credentials))),
-        ports_(kubernetes::make_kubernetes_ports(*reactor_, *api_, *launcher_, options_of(runbook, cluster))),
+        ports_(kubernetes::make_kubernetes_ports(*reactor_, *api_, *launcher_,
+                                                 options_of(runbook, cluster))),
         record_(kubernetes::make_record_store(*api_, runbook.service)),
         session_(engine_ports(cluster), runbook, std::move(options)) {}
 
@@ -84,7 +87,8 @@ class LiveClusterSession : public ClusterSession {
     engine::Ports ports{reactor_.get(),     &ports_->environment(), &ports_->switcher(),
                         &ports_->metrics(), record_.get(),          {},
                         cluster.journals};
-    for (const auto* kind : {"actuator_health", "smoke", "logs_clean", "metrics_present", "command"}) {
+    for (const auto* kind :
+         {"actuator_health", "smoke", "logs_clean", "metrics_present", "command"}) {
       ports.probes[kind] = &ports_->probes();
     }
     ports.probes.insert(cluster.custom_probes.begin(), cluster.custom_probes.end());
@@ -112,7 +116,8 @@ base::result<std::unique_ptr<ClusterSession>> open_cluster_session(runbook::Runb
   if (!reactor) return base::failure(reactor.error());
   const auto full = with_full_paths(std::move(runbook), cluster.folder);
   return std::unique_ptr<ClusterSession>{std::make_unique<LiveClusterSession>(
-      std::move(reactor.value()), std::move(credentials.value()), full, cluster, std::move(options))};
+      std::move(reactor.value()), std::move(credentials.value()), full, cluster,
+      std::move(options))};
 }
 
 }  // namespace bluegreen::session

@@ -14,8 +14,12 @@ struct Row {
   int code;
 };
 
-constexpr std::array<Row, 6> rows{
-    {{"done", 0}, {"returned", 1}, {"refused", 3}, {"needs_person", 4}, {"waiting", 5}, {"interrupted", 130}}};
+constexpr std::array<Row, 6> rows{{{"done", 0},
+                                   {"returned", 1},
+                                   {"refused", 3},
+                                   {"needs_person", 4},
+                                   {"waiting", 5},
+                                   {"interrupted", 130}}};
 
 }  // namespace
 
@@ -42,18 +46,21 @@ Outcome outcome_of(const engine::ReleaseState& state) {
 
 std::string last_line(const engine::ReleaseState& state, Outcome outcome) {
   const auto traffic = engine::traffic_text(state);
-  const auto service = fmt::format("--service {}/{}", state.runbook.service.name_space, state.runbook.service.name);
+  const auto service =
+      fmt::format("--service {}/{}", state.runbook.service.name_space, state.runbook.service.name);
   switch (outcome) {
     case Outcome::interrupted:
       return fmt::format("interrupted in {}: traffic is on {}; go on with: bluegreen resume {}",
                          engine::to_text(state.phase), traffic, service);
     case Outcome::waiting:
-      return fmt::format("waiting in {}: traffic is on {}; answer with: bluegreen promote {} (or abort)",
-                         engine::to_text(state.phase), traffic, service);
+      return fmt::format(
+          "waiting in {}: traffic is on {}; answer with: bluegreen promote {} (or abort)",
+          engine::to_text(state.phase), traffic, service);
     case Outcome::done:
       if (!engine::is_end(state.phase)) {
-        return fmt::format("{} {} serves; traffic is on {}; what is due later: bluegreen resume --due {}",
-                           state.runbook.service.name, state.version, traffic, service);
+        return fmt::format(
+            "{} {} serves; traffic is on {}; what is due later: bluegreen resume --due {}",
+            state.runbook.service.name, state.version, traffic, service);
       }
       break;
     default:

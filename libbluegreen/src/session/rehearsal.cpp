@@ -17,7 +17,8 @@ engine::Intent promotion() { return {engine::Intent::Kind::promote, "rehearsal"}
 /// Keeps the journal over all drivers and tells the world where the release stands.
 class Scribe : public port::JournalSink {
  public:
-  Scribe(sim::World& world, std::vector<journal::Entry>& journal) : world_(world), journal_(journal) {}
+  Scribe(sim::World& world, std::vector<journal::Entry>& journal)
+      : world_(world), journal_(journal) {}
 
   base::result<void> append(const std::string&, const journal::Entry& entry) override {
     journal_.push_back(entry);
@@ -35,7 +36,10 @@ class Scribe : public port::JournalSink {
 class Rehearsal {
  public:
   Rehearsal(const runbook::Runbook& runbook, RehearsalOptions options)
-      : runbook_(runbook), options_(std::move(options)), world_(world_options()), scribe_(world_, result_.journal) {
+      : runbook_(runbook),
+        options_(std::move(options)),
+        world_(world_options()),
+        scribe_(world_, result_.journal) {
     for (auto& [name, probe] : options_.custom_probes) world_.set_custom_probe(name, probe);
     for (auto* witness : options_.witnesses) world_.add_witness(*witness);
     if (options_.abort_at) abort_at_ = world_.now().monotonic + *options_.abort_at;
@@ -99,7 +103,8 @@ class Rehearsal {
 
   std::optional<engine::Intent> answer_gate(const engine::ReleaseState& state) {
     if (options_.gate) return options_.gate(state);
-    if (!options_.promote_gates || state.phase != engine::Phase::awaiting_promotion) return std::nullopt;
+    if (!options_.promote_gates || state.phase != engine::Phase::awaiting_promotion)
+      return std::nullopt;
     if (options_.promote_after == base::Duration::zero()) return promotion();
     promote_at_ = world_.now().monotonic + options_.promote_after;
     return std::nullopt;
@@ -156,7 +161,8 @@ class Rehearsal {
 }  // namespace
 
 base::result<RehearsalResult> rehearse(const runbook::Runbook& runbook, RehearsalOptions options) {
-  if (options.version.empty()) return base::failure(base::Errc::invalid_argument, "no version to rehearse was given");
+  if (options.version.empty())
+    return base::failure(base::Errc::invalid_argument, "no version to rehearse was given");
   Rehearsal rehearsal{runbook, std::move(options)};
   return rehearsal.run();
 }

@@ -27,22 +27,29 @@ constexpr base::Duration last_record_limit = std::chrono::minutes{2};
 /// Hands one observation over and nothing else.
 class OneObservation : public port::CompletionSink {
  public:
-  explicit OneObservation(std::function<void(base::result<model::Observation>)> done) : done_(std::move(done)) {}
+  explicit OneObservation(std::function<void(base::result<model::Observation>)> done)
+      : done_(std::move(done)) {}
   void complete(port::Completion completion) override {
-    if (auto* failure = std::get_if<port::Failure>(&completion.answer)) return done_(base::failure(failure->error));
-    if (auto* observation = std::get_if<model::Observation>(&completion.answer)) done_(std::move(*observation));
+    if (auto* failure = std::get_if<port::Failure>(&completion.answer))
+      return done_(base::failure(failure->error));
+    if (auto* observation = std::get_if<model::Observation>(&completion.answer))
+      done_(std::move(*observation));
   }
 
  private:
   std::function<void(base::result<model::Observation>)> done_;
 };
 
-/// The API server is there and has trouble of its own; who cannot be reached at all is told of at once.
+/// The API server is there and has trouble of its own; who cannot be reached at all is told of at
+/// once.
 bool passes(base::Errc code) {
-  return code == base::Errc::rate_limited || code == base::Errc::server_error || code == base::Errc::timed_out;
+  return code == base::Errc::rate_limited || code == base::Errc::server_error ||
+         code == base::Errc::timed_out;
 }
 
-bool waits_for_person(Phase phase) { return phase == Phase::awaiting_promotion || phase == Phase::undecided; }
+bool waits_for_person(Phase phase) {
+  return phase == Phase::awaiting_promotion || phase == Phase::undecided;
+}
 
 /// The driver has nothing more to do here.
 bool reached(const engine::ReleaseState& state, Until until, base::Timestamp now) {
@@ -70,7 +77,8 @@ Session::Session(engine::Ports ports, runbook::Runbook runbook, SessionOptions o
 Session::~Session() = default;
 
 void Session::wait_until(base::Instant deadline) {
-  ports_.reactor->wait_until(options_.next_turn ? std::min(deadline, options_.next_turn()) : deadline);
+  ports_.reactor->wait_until(options_.next_turn ? std::min(deadline, options_.next_turn())
+                                                : deadline);
 }
 
 /// Starts something that answers by a callback and lets the reactor work until it has.
@@ -98,7 +106,8 @@ base::result<model::Observation> Session::observe() {
     ports_.environment->start(own_observation, port::Observe{}, *sink);
   });
   // A port that has not answered still holds the sink: then it stays.
-  if (answer || (answer.error().code != base::Errc::timed_out && answer.error().code != base::Errc::cancelled))
+  if (answer || (answer.error().code != base::Errc::timed_out &&
+                 answer.error().code != base::Errc::cancelled))
     delete sink;
   return answer;
 }
@@ -121,7 +130,8 @@ base::result<void> Session::rest(base::Duration time) {
 base::result<port::StoredRecord> Session::load() {
   const auto end = ports_.reactor->now().monotonic + patience_with_record;
   for (base::Duration pause = shortest_pause;; pause *= 2) {
-    auto stored = await<port::StoredRecord>([&](auto done) { ports_.record->load(std::move(done)); });
+    auto stored =
+        await<port::StoredRecord>([&](auto done) { ports_.record->load(std::move(done)); });
     const bool last = ports_.reactor->now().monotonic + pause > end;
     if (stored || last || !passes(stored.error().code)) return stored;
     if (auto rested = rest(pause); !rested) return base::failure(rested.error());
@@ -143,24 +153,26 @@ base::result<Session::Claimed> Session::change_record(const Change& change) {
     auto changed = change(std::move(record.value()));
     if (!changed) return base::failure(changed.error());
     const auto text = engine::encode(changed.value(), ports_.reactor->now());
-    auto version =
-        await<std::string>([&](auto done) { ports_.record->store(stored.value().version, text, std::move(done)); });
+    auto version = await<std::string>(
+        [&](auto done) { ports_.record->store(stored.value().version, text, std::move(done)); });
     if (version) return Claimed{std::move(changed.value()), std::move(version.value())};
     const auto now_there = load();
     if (now_there && now_there.value().text == text)
       return Claimed{std::move(changed.value()), now_there.value().version};
     if (tries >= most_tries) return base::failure(version.error());
     if (!passes(version.error().code)) continue;  // somebody else wrote: again, on what stands now
-    if (auto rested = rest(shortest_pause * (1 << std::min(tries, 3))); !rested) return base::failure(rested.error());
+    if (auto rested = rest(shortest_pause * (1 << std::min(tries, 3))); !rested)
+      return base::failure(rested.error());
   }
 }
 
-/// What a plan refuses is refused before the first write. What cannot be read yet is the engine's to wait for.
+/// What a plan refuses is refused before the first write. What cannot be read yet is the engine's
+/// to wait for.
 bool Session::refuses(const std::string& version) {
   const auto found = plan(version);
   if (!found || found.value().refusals.empty()) return false;
-  auto refused = engine::begin_release({runbook_.service.name, 0, 0, version, options_.owner, runbook_},
-                                       ports_.reactor->now().utc);
+  auto refused = engine::begin_release(
+      {runbook_.service.name, 0, 0, version, options_.owner, runbook_}, ports_.reactor->now().utc);
   refused.phase = Phase::refused;
   refused.reason = fmt::format("{}", fmt::join(found.value().refusals, "; "));
   last_ = std::move(refused);
@@ -181,7 +193,8 @@ base::result<Outcome> Session::resume(Until until) {
   auto record = this->record();
   if (!record) return base::failure(record.error());
   if (!record.value().release || engine::is_end(record.value().release->phase)) {
-    return base::failure(base::Errc::not_found, "no release is under way: there is nothing to resume");
+    return base::failure(base::Errc::not_found,
+                         "no release is under way: there is nothing to resume");
   }
   if (reached(*record.value().release, until, ports_.reactor->now()) && until == Until::due) {
     last_ = std::move(record.value().release);
@@ -191,14 +204,15 @@ base::result<Outcome> Session::resume(Until until) {
   if (!alive) return base::failure(alive.error());
   if (alive.value()) {
     return base::failure(base::Errc::refused,
-                         fmt::format("the release is driven by {}: abort it, or let it go on", record.value().owner));
+                         fmt::format("the release is driven by {}: abort it, or let it go on",
+                                     record.value().owner));
   }
   return take_over(until, std::nullopt);
 }
 
 /// True as soon as a version of the record answers; false when none did in time.
-base::result<bool> Session::wait_for_driver(base::Duration limit,
-                                            const std::function<bool(const engine::Record&)>& answered) {
+base::result<bool> Session::wait_for_driver(
+    base::Duration limit, const std::function<bool(const engine::Record&)>& answered) {
   auto seen = std::make_shared<bool>(false);
   ports_.record->watch([seen, answered, this](base::result<port::StoredRecord> changed) {
     if (!changed) return;
@@ -209,7 +223,8 @@ base::result<bool> Session::wait_for_driver(base::Duration limit,
   const auto end = ports_.reactor->now().monotonic + limit;
   while (!*seen && ports_.reactor->now().monotonic < end && go() == Go::on) wait_until(end);
   ports_.record->watch([](const base::result<port::StoredRecord>&) {});
-  if (go() != Go::on) return base::failure(base::Errc::cancelled, "interrupted while waiting for the other driver");
+  if (go() != Go::on)
+    return base::failure(base::Errc::cancelled, "interrupted while waiting for the other driver");
   return *seen;
 }
 
@@ -229,10 +244,12 @@ base::result<bool> Session::driver_lives(const engine::Record& record) {
 
 base::result<Outcome> Session::take_over(Until until, std::optional<engine::Intent> intent) {
   auto claimed = change_record([&](engine::Record record) {
-    return engine::claim_to_resume(std::move(record), {options_.owner, options_.lease}, ports_.reactor->now());
+    return engine::claim_to_resume(std::move(record), {options_.owner, options_.lease},
+                                   ports_.reactor->now());
   });
   if (!claimed) return base::failure(claimed.error());
-  if (!claimed.value().record.intents.empty()) intent.reset();  // it waits in the record and is taken from there
+  if (!claimed.value().record.intents.empty())
+    intent.reset();  // it waits in the record and is taken from there
   return drive(std::move(claimed.value()), until, std::move(intent));
 }
 
@@ -251,15 +268,18 @@ base::result<Outcome> Session::promote(const std::string& who, Until until) {
 
 /// Tells the driver by the record; a driver that does not take it is gone, and is followed.
 base::result<Outcome> Session::hand_in(engine::StoredIntent intent, Until until) {
-  auto left = change_record([&](engine::Record record) { return engine::leave_intent(std::move(record), intent); });
+  auto left = change_record(
+      [&](engine::Record record) { return engine::leave_intent(std::move(record), intent); });
   if (!left) return base::failure(left.error());
   const auto taken = [&](const engine::Record& record) {
     return record.fence >= left.value().record.fence && record.intents.empty();
   };
   const bool nobody_drives = left.value().record.lease == base::Duration::zero();
-  auto heard = wait_for_driver(nobody_drives ? base::Duration::zero() : patience_with_driver, taken);
+  auto heard =
+      wait_for_driver(nobody_drives ? base::Duration::zero() : patience_with_driver, taken);
   if (!heard) return base::failure(heard.error());
-  const auto kind = intent.kind == "abort" ? engine::Intent::Kind::abort : engine::Intent::Kind::promote;
+  const auto kind =
+      intent.kind == "abort" ? engine::Intent::Kind::abort : engine::Intent::Kind::promote;
   if (!heard.value()) return take_over(until, engine::Intent{kind, intent.who});
   if (kind == engine::Intent::Kind::promote) return Outcome::done;  // the driver goes on
   return await_end();
@@ -275,8 +295,8 @@ base::result<Outcome> Session::await_end() {
       return last_ ? outcome_of(*last_) : Outcome::done;
     }
     const auto renewed = record.value().renewed;
-    auto alive =
-        wait_for_driver(record.value().lease, [&](const engine::Record& seen) { return seen.renewed != renewed; });
+    auto alive = wait_for_driver(
+        record.value().lease, [&](const engine::Record& seen) { return seen.renewed != renewed; });
     if (!alive) return base::failure(alive.error());
     if (!alive.value()) return take_over(Until::end, std::nullopt);
   }
@@ -288,11 +308,13 @@ base::result<Outcome> Session::rollback(std::uint64_t number, Until until) {
   for (const auto& past : record.value().history) {
     if (past.number != number) continue;
     auto parsed = runbook::parse(past.runbook, "record");
-    if (!parsed.ok()) return base::failure(base::Errc::malformed, runbook::to_text(parsed.mistakes.front()));
+    if (!parsed.ok())
+      return base::failure(base::Errc::malformed, runbook::to_text(parsed.mistakes.front()));
     runbook_.release = parsed.runbooks.front().release;
     return deploy(past.version, until);
   }
-  return base::failure(base::Errc::not_found, fmt::format("release {} is not in the history", number));
+  return base::failure(base::Errc::not_found,
+                       fmt::format("release {} is not in the history", number));
 }
 
 /// True where the gate of the present phase, if it has one, is left to somebody else.
@@ -310,10 +332,12 @@ bool Session::ask_gate() {
   return false;
 }
 
-base::result<Outcome> Session::drive(Claimed claimed, Until until, std::optional<engine::Intent> first) {
+base::result<Outcome> Session::drive(Claimed claimed, Until until,
+                                     std::optional<engine::Intent> first) {
   auto& reactor = *ports_.reactor;
-  pump_ = std::make_unique<engine::Pump>(ports_, std::move(claimed.record), std::move(claimed.version),
-                                         engine::PumpOptions{options_.owner, options_.lease, options_.notify});
+  pump_ = std::make_unique<engine::Pump>(
+      ports_, std::move(claimed.record), std::move(claimed.version),
+      engine::PumpOptions{options_.owner, options_.lease, options_.notify});
   asked_gate_.reset();
   if (first) {
     pump_->pump(reactor.now());
@@ -326,11 +350,13 @@ base::result<Outcome> Session::drive(Claimed claimed, Until until, std::optional
     const auto next = pump_->pump(now);
     const auto& state = pump_->state();
     if (engine::is_end(state.phase) && !over_since) over_since = now.monotonic;
-    if (pump_->finished() || (over_since && now.monotonic - *over_since >= last_record_limit)) break;
+    if (pump_->finished() || (over_since && now.monotonic - *over_since >= last_record_limit))
+      break;
     if (!over_since && (reached(state, until, now) || ask_gate())) break;
     going = go();
     if (going != Go::on) break;
-    wait_until(std::min(next, over_since.value_or(now.monotonic + last_record_limit * 1000) + last_record_limit));
+    wait_until(std::min(
+        next, over_since.value_or(now.monotonic + last_record_limit * 1000) + last_record_limit));
   }
   const bool over = engine::is_end(pump_->state().phase);
   if (!over && going != Go::die) pump_->leave(leave_limit);

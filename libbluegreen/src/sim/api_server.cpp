@@ -10,21 +10,29 @@ namespace bluegreen::sim {
 
 std::optional<port::Answer> superseded(std::uint64_t held, const port::Stamp& stamp) {
   if (held <= stamp.fence) return std::nullopt;
-  return failed(base::Errc::superseded, fmt::format("driver {} holds it; this is driver {}", held, stamp.fence));
+  return failed(base::Errc::superseded,
+                fmt::format("driver {} holds it; this is driver {}", held, stamp.fence));
 }
 
-std::optional<port::Answer> fenced_off(const ClusterState& state, model::Color color, const port::Stamp& stamp) {
+std::optional<port::Answer> fenced_off(const ClusterState& state, model::Color color,
+                                       const port::Stamp& stamp) {
   return superseded(std::max(state.deployments[color].fence, state.service.fence), stamp);
 }
 
 std::optional<port::Answer> serves(const ClusterState& state, model::Color color) {
   if (!state.service.exists || state.service.selected != color) return std::nullopt;
-  return failed(base::Errc::refused, fmt::format("the live Service selects {}", model::to_text(color)));
+  return failed(base::Errc::refused,
+                fmt::format("the live Service selects {}", model::to_text(color)));
 }
 
-ApiServer::ApiServer(ClusterState& state, Cluster& cluster, Traffic& traffic, EventLog& log, EventQueue& queue,
-                     const WorldOptions& options)
-    : state_(state), cluster_(cluster), traffic_(traffic), log_(log), queue_(queue), options_(options) {}
+ApiServer::ApiServer(ClusterState& state, Cluster& cluster, Traffic& traffic, EventLog& log,
+                     EventQueue& queue, const WorldOptions& options)
+    : state_(state),
+      cluster_(cluster),
+      traffic_(traffic),
+      log_(log),
+      queue_(queue),
+      options_(options) {}
 
 port::Answer ApiServer::judge(const port::Scale& request) {
   Deployment& deployment = state_.deployments[request.color];
@@ -34,7 +42,8 @@ port::Answer ApiServer::judge(const port::Scale& request) {
     if (auto no = serves(state_, request.color)) return *no;
   }
   if (!deployment.exists || deployment.uid != request.uid || deployment.replicas != request.from) {
-    return failed(base::Errc::conflict, fmt::format("{} is not as it was seen", model::to_text(request.color)));
+    return failed(base::Errc::conflict,
+                  fmt::format("{} is not as it was seen", model::to_text(request.color)));
   }
   deployment.fence = request.stamp.fence;
   cluster_.scale(request.color, request.to);
@@ -58,8 +67,8 @@ port::Answer ApiServer::judge(const port::SetDrain& request) {
   }
   if (took + refused == 0) return port::Applied{0, "no pod is running"};
   if (took == 0) {
-    return failed(base::Errc::not_found,
-                  fmt::format("no pod of {} took it, {} refused", model::to_text(request.color), refused));
+    return failed(base::Errc::not_found, fmt::format("no pod of {} took it, {} refused",
+                                                     model::to_text(request.color), refused));
   }
   if (request.draining) traffic_.drain_begins();
   return port::Applied{0, fmt::format("{} pods took it, {} refused", took, refused)};
@@ -69,7 +78,8 @@ port::Answer ApiServer::judge(const port::ReplacePods& request) {
   Deployment& deployment = state_.deployments[request.color];
   if (auto no = fenced_off(state_, request.color, request.stamp)) return *no;
   if (!deployment.exists || deployment.uid != request.uid) {
-    return failed(base::Errc::conflict, fmt::format("{} is not as it was seen", model::to_text(request.color)));
+    return failed(base::Errc::conflict,
+                  fmt::format("{} is not as it was seen", model::to_text(request.color)));
   }
   deployment.fence = request.stamp.fence;
   // Ordered twice for one release, as after a lost answer, they are replaced once.
@@ -81,7 +91,8 @@ port::Answer ApiServer::judge(const port::ReplacePods& request) {
 
 port::Answer ApiServer::judge(const port::TakeOver& request) {
   std::uint64_t held = state_.service.fence;
-  for (const model::Color color : model::colors) held = std::max(held, state_.deployments[color].fence);
+  for (const model::Color color : model::colors)
+    held = std::max(held, state_.deployments[color].fence);
   if (auto no = superseded(held, request.stamp)) return *no;
   for (const model::Color color : model::colors) {
     if (state_.deployments[color].exists) state_.deployments[color].fence = request.stamp.fence;
@@ -99,8 +110,10 @@ port::Answer ApiServer::judge(const port::SwitchTraffic& request) {
   ServiceObject& service = state_.service;
   if (auto no = superseded(service.fence, request.stamp)) return *no;
   const bool wanted = !request.resource_version.empty();
-  const std::string version = service.exists ? std::to_string(service.resource_version) : std::string{};
-  if (wanted != service.exists || version != request.resource_version || service.selected != request.from) {
+  const std::string version =
+      service.exists ? std::to_string(service.resource_version) : std::string{};
+  if (wanted != service.exists || version != request.resource_version ||
+      service.selected != request.from) {
     return failed(base::Errc::conflict, "the live Service is not as it was seen");
   }
   service.exists = true;
@@ -123,7 +136,8 @@ void ApiServer::edit_service(std::optional<model::Color> selected) {
   service.exists = true;
   service.selected = selected;
   ++service.resource_version;
-  log_.line(queue_.now(), fmt::format("stranger: service selects {}", selected ? model::to_text(*selected) : "none"));
+  log_.line(queue_.now(), fmt::format("stranger: service selects {}",
+                                      selected ? model::to_text(*selected) : "none"));
   cluster_.service_changed();
 }
 

@@ -6,9 +6,14 @@
 
 namespace bluegreen::sim {
 
-Cluster::Cluster(ClusterState& state, Traffic& traffic, EventQueue& queue, EventLog& log, base::Random random,
-                 const WorldOptions& options)
-    : state_(state), traffic_(traffic), queue_(queue), log_(log), random_(random), options_(options) {}
+Cluster::Cluster(ClusterState& state, Traffic& traffic, EventQueue& queue, EventLog& log,
+                 base::Random random, const WorldOptions& options)
+    : state_(state),
+      traffic_(traffic),
+      queue_(queue),
+      log_(log),
+      random_(random),
+      options_(options) {}
 
 base::Duration Cluster::draw(Range range) {
   return base::Duration{random_.between(range.low.count(), range.high.count())};
@@ -30,11 +35,16 @@ void Cluster::begin_with(model::Color color, std::string version, int replicas, 
   traffic_.proxy_changed();
 }
 
-void Cluster::apply(model::Color color, const std::string& version, int replicas, std::uint64_t fence) {
+void Cluster::apply(model::Color color, const std::string& version, int replicas,
+                    std::uint64_t fence) {
   Deployment& deployment = state_.deployments[color];
   if (!deployment.exists) {
-    // The generation goes on, so that pods of the deleted Deployment that still end are not taken for its own.
-    deployment = {true, fmt::format("uid-{}", next_uid_++), version, deployment.generation + 1, fence, replicas, {}};
+    // The generation goes on, so that pods of the deleted Deployment that still end are not taken
+    // for its own.
+    deployment = {true,    fmt::format("uid-{}", next_uid_++),
+                  version, deployment.generation + 1,
+                  fence,   replicas,
+                  {}};
   } else if (deployment.version != version) {
     deployment.version = version;
     deployment.replaced_for.clear();
@@ -85,7 +95,8 @@ void Cluster::roll_out(model::Color color) {
     const PodId id = make_pod(color).id;
     queue_.after(draw(options_.scheduling), [this, id] { place(id); });
   }
-  if (step.create > 0 || !step.end.empty()) schedule_rollout(color);  // what is left to do shows then
+  if (step.create > 0 || !step.end.empty())
+    schedule_rollout(color);  // what is left to do shows then
 }
 
 void Cluster::delete_pods(model::Color color) {
@@ -134,7 +145,8 @@ void Cluster::update_slice() {
   state_.slice = std::move(slice);
   ++state_.changes;
   const model::Observation seen = observe(state_, options_.service.name);
-  say(fmt::format("endpoints blue {} green {}", seen.endpoints.ready.blue, seen.endpoints.ready.green));
+  say(fmt::format("endpoints blue {} green {}", seen.endpoints.ready.blue,
+                  seen.endpoints.ready.green));
   if (proxy_due_) return;
   proxy_due_ = true;
   queue_.after(draw(options_.kube_proxy), [this] { update_proxy(); });
@@ -146,9 +158,9 @@ void Cluster::update_proxy() {
   state_.proxied = state_.slice;
   traffic_.proxy_changed();
   const TrafficTotals& totals = traffic_.totals();
-  say(fmt::format("kube-proxy has {} pods; requests {}+{} bad {}+{} lost {}+{}", state_.proxied.size(),
-                  totals.fresh.sent, totals.kept.sent, totals.fresh.bad, totals.kept.bad, totals.fresh.lost,
-                  totals.kept.lost));
+  say(fmt::format("kube-proxy has {} pods; requests {}+{} bad {}+{} lost {}+{}",
+                  state_.proxied.size(), totals.fresh.sent, totals.kept.sent, totals.fresh.bad,
+                  totals.kept.bad, totals.fresh.lost, totals.kept.lost));
 }
 
 }  // namespace bluegreen::sim

@@ -5,12 +5,14 @@
 namespace bluegreen::sim {
 
 const Pod* ClusterState::find(PodId id) const {
-  const auto found = std::find_if(pods.begin(), pods.end(), [id](const Pod& pod) { return pod.id == id; });
+  const auto found =
+      std::find_if(pods.begin(), pods.end(), [id](const Pod& pod) { return pod.id == id; });
   return found == pods.end() ? nullptr : &*found;
 }
 
 Pod* ClusterState::find(PodId id) {
-  const auto found = std::find_if(pods.begin(), pods.end(), [id](const Pod& pod) { return pod.id == id; });
+  const auto found =
+      std::find_if(pods.begin(), pods.end(), [id](const Pod& pod) { return pod.id == id; });
   return found == pods.end() ? nullptr : &*found;
 }
 

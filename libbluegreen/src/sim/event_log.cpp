@@ -7,7 +7,9 @@ namespace bluegreen::sim {
 
 void EventLog::line(base::Instant at, std::string_view text) {
   std::array<char, 24> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), at.time_since_epoch().count()).ptr;
+  const auto end =
+      std::to_chars(digits.data(), digits.data() + digits.size(), at.time_since_epoch().count())
+          .ptr;
   add({digits.data(), static_cast<std::size_t>(end - digits.data())});
   add(" ");
   add(text);

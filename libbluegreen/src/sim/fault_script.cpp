@@ -21,10 +21,11 @@ using runbook::NodeEntry;
 constexpr std::size_t most_faults = 256;
 constexpr std::int64_t most_repetitions = 1000;
 
-constexpr std::array<std::string_view, 15> operations{"any",       "observe",        "watch_world",    "install",
-                                                      "scale",     "uninstall",      "set_drain",      "replace_pods",
-                                                      "take_over", "switch_traffic", "verify_traffic", "sample_traffic",
-                                                      "run_probe", "record_load",    "record_store"};
+constexpr std::array<std::string_view, 15> operations{
+    "any",       "observe",        "watch_world",    "install",
+    "scale",     "uninstall",      "set_drain",      "replace_pods",
+    "take_over", "switch_traffic", "verify_traffic", "sample_traffic",
+    "run_probe", "record_load",    "record_store"};
 
 /// What a fault of the kind may say beside its time.
 std::vector<std::string> own_keys_of(FaultKind kind) {
@@ -75,7 +76,8 @@ class FaultReader {
 
   void read(const Node& node) {
     if (node.kind == Node::Kind::null) return;
-    if (node.kind != Node::Kind::map) return wrong(node, std::string{to_text(fault_.kind)}, "a mapping, or nothing");
+    if (node.kind != Node::Kind::map)
+      return wrong(node, std::string{to_text(fault_.kind)}, "a mapping, or nothing");
     const std::vector<std::string> known = keys_of(fault_.kind);
     for (const NodeEntry& entry : node.entries) read_key(entry, known);
     check_time(node);
@@ -108,12 +110,16 @@ class FaultReader {
 
   bool check_key(const NodeEntry& entry, const std::vector<std::string>& known) {
     if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
-      mistakes_.add(entry.mark, fmt::format("{} has no key {}", to_text(fault_.kind), runbook::quoted(entry.key)),
-                    fmt::format("one of {}", fmt::join(known, ", ")), runbook::nearest(entry.key, known));
+      mistakes_.add(
+          entry.mark,
+          fmt::format("{} has no key {}", to_text(fault_.kind), runbook::quoted(entry.key)),
+          fmt::format("one of {}", fmt::join(known, ", ")), runbook::nearest(entry.key, known));
       return false;
     }
     if (std::find(seen_.begin(), seen_.end(), entry.key) != seen_.end()) {
-      mistakes_.add(entry.mark, fmt::format("the key {} stands here twice", runbook::quoted(entry.key)), "it once");
+      mistakes_.add(entry.mark,
+                    fmt::format("the key {} stands here twice", runbook::quoted(entry.key)),
+                    "it once");
       return false;
     }
     seen_.push_back(entry.key);
@@ -121,11 +127,13 @@ class FaultReader {
   }
 
   void check_time(const Node& node) {
-    if (at_ && !fault_.phase.empty()) mistakes_.add(node.mark, "a fault has both at and when", "one of them");
+    if (at_ && !fault_.phase.empty())
+      mistakes_.add(node.mark, "a fault has both at and when", "one of them");
   }
 
   void read_when(const Node& node) {
-    if (node.kind != Node::Kind::map) return wrong(node, "when", "a mapping such as {phase: holding, after: 5s}");
+    if (node.kind != Node::Kind::map)
+      return wrong(node, "when", "a mapping such as {phase: holding, after: 5s}");
     const std::vector<std::string> known{"phase", "after"};
     for (const NodeEntry& entry : node.entries) {
       if (entry.key == "after") {
@@ -133,12 +141,13 @@ class FaultReader {
       } else if (entry.key == "phase") {
         fault_.phase = entry.value.text;
         if (!engine::parse_phase(fault_.phase)) {
-          mistakes_.add(entry.value.mark, fmt::format("there is no phase {}", runbook::quoted(fault_.phase)),
+          mistakes_.add(entry.value.mark,
+                        fmt::format("there is no phase {}", runbook::quoted(fault_.phase)),
                         "the name of a phase, such as holding", nearest_phase(fault_.phase));
         }
       } else {
-        mistakes_.add(entry.mark, fmt::format("when has no key {}", runbook::quoted(entry.key)), "phase or after",
-                      runbook::nearest(entry.key, known));
+        mistakes_.add(entry.mark, fmt::format("when has no key {}", runbook::quoted(entry.key)),
+                      "phase or after", runbook::nearest(entry.key, known));
       }
     }
     if (fault_.phase.empty()) mistakes_.add(node.mark, "when names no phase", "phase: NAME");
@@ -146,7 +155,8 @@ class FaultReader {
 
   void read_duration(const NodeEntry& entry, base::Duration& slot) {
     const auto length = base::parse_duration(entry.value.text);
-    if (!entry.value.is_scalar() || !length) return wrong(entry.value, entry.key, "a duration such as 90s");
+    if (!entry.value.is_scalar() || !length)
+      return wrong(entry.value, entry.key, "a duration such as 90s");
     slot = length.value();
   }
 
@@ -160,7 +170,8 @@ class FaultReader {
     if (std::find(operations.begin(), operations.end(), node.text) == operations.end()) {
       const std::vector<std::string> known(operations.begin(), operations.end());
       mistakes_.add(node.mark, fmt::format("operation is {}", runbook::describe(node)),
-                    fmt::format("one of {}", fmt::join(known, ", ")), runbook::nearest(node.text, known));
+                    fmt::format("one of {}", fmt::join(known, ", ")),
+                    runbook::nearest(node.text, known));
       return;
     }
     fault_.operation = node.text;
@@ -174,7 +185,8 @@ class FaultReader {
     const bool listed = std::find(allowed.begin(), allowed.end(), number) != allowed.end();
     const bool in_bounds = allowed.size() == 0 ? number >= 1 && number <= most_repetitions : listed;
     if (!whole || !in_bounds) {
-      return wrong(entry.value, entry.key, allowed.size() == 0 ? "a number between 1 and 1000" : "409, 429 or 500");
+      return wrong(entry.value, entry.key,
+                   allowed.size() == 0 ? "a number between 1 and 1000" : "409, 429 or 500");
     }
     slot = number;
   }
@@ -189,7 +201,8 @@ class FaultReader {
   bool at_ = false;
 };
 
-std::optional<FaultKind> find_kind(const std::string& name, runbook::Mark mark, Mistakes& mistakes) {
+std::optional<FaultKind> find_kind(const std::string& name, runbook::Mark mark,
+                                   Mistakes& mistakes) {
   std::vector<std::string> known;
   for (const FaultKind kind : fault_kinds) {
     if (to_text(kind) == name) return kind;
@@ -207,8 +220,9 @@ void read_fault(const Node& node, std::vector<Fault>& faults, Mistakes& mistakes
                  "the name of a fault, or a mapping with that one key");
     return;
   }
-  const auto kind = named ? find_kind(node.text, node.mark, mistakes)
-                          : find_kind(node.entries.front().key, node.entries.front().mark, mistakes);
+  const auto kind = named
+                        ? find_kind(node.text, node.mark, mistakes)
+                        : find_kind(node.entries.front().key, node.entries.front().mark, mistakes);
   if (!kind) return;
   Fault& fault = faults.emplace_back();
   fault.kind = *kind;
@@ -217,7 +231,8 @@ void read_fault(const Node& node, std::vector<Fault>& faults, Mistakes& mistakes
 
 void read_document(const Node& document, std::vector<Fault>& faults, Mistakes& mistakes) {
   if (document.kind != Node::Kind::map) {
-    mistakes.add(document.mark, fmt::format("the script is {}", runbook::describe(document)), "a mapping with faults");
+    mistakes.add(document.mark, fmt::format("the script is {}", runbook::describe(document)),
+                 "a mapping with faults");
     return;
   }
   for (const NodeEntry& entry : document.entries) {

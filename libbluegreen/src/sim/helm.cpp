@@ -12,7 +12,8 @@ constexpr base::Duration recovery{1500};
 
 }  // namespace
 
-Helm::Helm(ClusterState& state, Cluster& cluster, EventLog& log, EventQueue& queue, const WorldOptions& options)
+Helm::Helm(ClusterState& state, Cluster& cluster, EventLog& log, EventQueue& queue,
+           const WorldOptions& options)
     : state_(state), cluster_(cluster), log_(log), queue_(queue), options_(options) {}
 
 std::uint64_t Helm::begin(model::Color color, DriverId driver) {
@@ -24,14 +25,18 @@ std::uint64_t Helm::begin(model::Color color, DriverId driver) {
   return release.running;
 }
 
-bool Helm::goes_on(model::Color color, std::uint64_t process) const { return state_.helm[color].running == process; }
+bool Helm::goes_on(model::Color color, std::uint64_t process) const {
+  return state_.helm[color].running == process;
+}
 
 void Helm::install(const port::Install& request, DriverId driver, Done done) {
   if (auto no = fenced_off(state_, request.color, request.stamp)) return done(*no);
   if (auto no = serves(state_, request.color)) return done(*no);
   HelmRelease& release = state_.helm[request.color];
-  if (release.running != 0) return done(failed(base::Errc::process_failed, "another operation is in progress"));
-  const base::Duration first = release.status == model::InstallStatus::pending ? recovery : base::Duration{0};
+  if (release.running != 0)
+    return done(failed(base::Errc::process_failed, "another operation is in progress"));
+  const base::Duration first =
+      release.status == model::InstallStatus::pending ? recovery : base::Duration{0};
   const base::Duration takes = cluster_.draw(options_.helm);
   const std::uint64_t process = begin(request.color, driver);
   ++release.revision;
@@ -42,15 +47,17 @@ void Helm::install(const port::Install& request, DriverId driver, Done done) {
   condition.outlives_install = false;
   condition.version = request.version;
   state_.installing = request.color;
-  log_.line(queue_.now(), fmt::format("helm upgrade {} {} revision {}", model::to_text(request.color), request.version,
-                                      release.revision));
+  log_.line(queue_.now(),
+            fmt::format("helm upgrade {} {} revision {}", model::to_text(request.color),
+                        request.version, release.revision));
   queue_.after(first + takes * 6 / 10, [this, request, process] {
     const bool held = fenced_off(state_, request.color, request.stamp).has_value();
     if (held || !goes_on(request.color, process)) return;
     cluster_.apply(request.color, request.version, request.replicas, request.stamp.fence);
   });
-  queue_.after(first + takes,
-               [this, request, process, done = std::move(done)] { finish_install(request, process, done); });
+  queue_.after(first + takes, [this, request, process, done = std::move(done)] {
+    finish_install(request, process, done);
+  });
 }
 
 void Helm::finish_install(const port::Install& request, std::uint64_t process, const Done& done) {
@@ -63,7 +70,8 @@ void Helm::finish_install(const port::Install& request, std::uint64_t process, c
     return done(*no);
   }
   release.status = model::InstallStatus::deployed;
-  log_.line(queue_.now(), fmt::format("helm deployed {} revision {}", model::to_text(request.color), release.revision));
+  log_.line(queue_.now(), fmt::format("helm deployed {} revision {}", model::to_text(request.color),
+                                      release.revision));
   done(port::Applied{release.revision, {}});
 }
 
@@ -72,10 +80,11 @@ void Helm::uninstall(const port::Uninstall& request, DriverId driver, Done done)
   if (auto no = serves(state_, request.color)) return done(*no);
   const HelmRelease& release = state_.helm[request.color];
   if (release.status == model::InstallStatus::absent) return done(port::Applied{});
-  if (release.running != 0) return done(failed(base::Errc::process_failed, "another operation is in progress"));
+  if (release.running != 0)
+    return done(failed(base::Errc::process_failed, "another operation is in progress"));
   if (release.revision != request.revision) {
-    return done(failed(base::Errc::conflict,
-                       fmt::format("revision {} was seen, {} stands", request.revision, release.revision)));
+    return done(failed(base::Errc::conflict, fmt::format("revision {} was seen, {} stands",
+                                                         request.revision, release.revision)));
   }
   const base::Duration takes = cluster_.draw(options_.helm) / 2;
   const std::uint64_t process = begin(request.color, driver);

@@ -1,4 +1,5 @@
-// The way of an operation: asked, arrived, judged or read, answered. Each part takes its time, and each can go wrong.
+// The way of an operation: asked, arrived, judged or read, answered. Each part takes its time, and
+// each can go wrong.
 #include <algorithm>
 #include <variant>
 
@@ -16,12 +17,14 @@ constexpr int most_connections = 100;
 }  // namespace
 
 World::Operation* World::find(Serial serial) {
-  const auto found = std::find_if(operations_.begin(), operations_.end(),
-                                  [serial](const Operation& operation) { return operation.serial == serial; });
+  const auto found =
+      std::find_if(operations_.begin(), operations_.end(),
+                   [serial](const Operation& operation) { return operation.serial == serial; });
   return found == operations_.end() ? nullptr : &*found;
 }
 
-void World::start(DriverId by, port::OperationId id, port::Request request, port::CompletionSink& sink) {
+void World::start(DriverId by, port::OperationId id, port::Request request,
+                  port::CompletionSink& sink) {
   const Serial serial = next_serial_++;
   say(fmt::format("driver {} asks {}", static_cast<std::uint64_t>(by), port::to_text(request)));
   for (Witness* witness : witnesses_) witness->driver_asks(*this, by, request);
@@ -36,9 +39,9 @@ void World::start(DriverId by, port::OperationId id, port::Request request, port
 }
 
 void World::cancel(DriverId by, port::OperationId id) {
-  const auto found = std::find_if(operations_.begin(), operations_.end(), [&](const Operation& operation) {
-    return operation.driver == by && operation.id == id;
-  });
+  const auto found = std::find_if(
+      operations_.begin(), operations_.end(),
+      [&](const Operation& operation) { return operation.driver == by && operation.id == id; });
   // A write in flight is awaited.
   if (found == operations_.end() || port::is_effect(found->request)) return;
   port::CompletionSink* sink = found->sink;
@@ -88,7 +91,8 @@ void World::write(Operation& operation, const Write& request) {
 
 void World::judged(Serial serial, const port::Request& request, DriverId by, port::Answer answer) {
   const auto* failure = std::get_if<port::Failure>(&answer);
-  say(fmt::format("{}: {}", port::to_text(request), failure ? base::to_text(failure->error.code) : "applied"));
+  say(fmt::format("{}: {}", port::to_text(request),
+                  failure ? base::to_text(failure->error.code) : "applied"));
   for (Witness* witness : witnesses_) witness->write_judged(*this, by, request, answer);
   finish(serial, std::move(answer));
 }
@@ -101,7 +105,8 @@ void World::run_helm(Operation& operation) {
   const Helm::Done done = [this, serial, by, request](port::Answer answer) {
     judged(serial, request, by, std::move(answer));
   };
-  if (const auto* install = std::get_if<port::Install>(&request)) return helm_.install(*install, by, done);
+  if (const auto* install = std::get_if<port::Install>(&request))
+    return helm_.install(*install, by, done);
   helm_.uninstall(std::get<port::Uninstall>(request), by, done);
 }
 
@@ -109,14 +114,17 @@ void World::perform(Operation& operation) {
   const port::Request request = operation.request;
   if (const auto* scale = std::get_if<port::Scale>(&request)) return write(operation, *scale);
   if (const auto* drain = std::get_if<port::SetDrain>(&request)) return write(operation, *drain);
-  if (const auto* replace = std::get_if<port::ReplacePods>(&request)) return write(operation, *replace);
+  if (const auto* replace = std::get_if<port::ReplacePods>(&request))
+    return write(operation, *replace);
   if (const auto* take = std::get_if<port::TakeOver>(&request)) return write(operation, *take);
-  if (const auto* change = std::get_if<port::SwitchTraffic>(&request)) return write(operation, *change);
+  if (const auto* change = std::get_if<port::SwitchTraffic>(&request))
+    return write(operation, *change);
   if (port::is_effect(request)) return run_helm(operation);
   if (std::holds_alternative<port::WatchWorld>(request)) return begin_watch(operation);
   if (std::holds_alternative<port::VerifyTraffic>(request)) return verify(operation.serial);
   if (std::holds_alternative<port::RunProbe>(request)) return run_probe(operation);
-  if (const auto* each = std::get_if<port::SampleTraffic>(&request)) return read(operation.serial, sample(each->path));
+  if (const auto* each = std::get_if<port::SampleTraffic>(&request))
+    return read(operation.serial, sample(each->path));
   read(operation.serial, observation());
 }
 
@@ -139,7 +147,8 @@ void World::finish(Serial serial, port::Answer answer) {
     });
     return;
   }
-  queue_.after(draw(options_.api), [this, serial, answer = std::move(answer)] { deliver(serial, answer); });
+  queue_.after(draw(options_.api),
+               [this, serial, answer = std::move(answer)] { deliver(serial, answer); });
 }
 
 void World::deliver(Serial serial, port::Answer answer) {
@@ -149,7 +158,8 @@ void World::deliver(Serial serial, port::Answer answer) {
   std::erase_if(operations_, [serial](const Operation& other) { return other.serial == serial; });
   if (!alive(operation.driver)) return;
   ++driver(operation.driver).answers;
-  for (Witness* witness : witnesses_) witness->was_answered(*this, operation.driver, operation.request, answer);
+  for (Witness* witness : witnesses_)
+    witness->was_answered(*this, operation.driver, operation.request, answer);
   operation.sink->complete({operation.id, std::move(answer), true});
 }
 
@@ -189,7 +199,8 @@ void World::tell_watches() {
     if (!operation.watching || operation.telling) continue;
     operation.telling = true;
     const Serial serial = operation.serial;
-    const base::Instant when = std::max(queue_.now() + draw(options_.watch), operation.silent_until);
+    const base::Instant when =
+        std::max(queue_.now() + draw(options_.watch), operation.silent_until);
     queue_.at(when, [this, serial] { tell(serial); });
   }
 }

@@ -23,13 +23,14 @@ Pod& Cluster::make_pod(model::Color color) {
   const Deployment& deployment = state_.deployments[color];
   Pod pod;
   pod.id = PodId{next_pod_++};
-  pod.name = fmt::format("{}-{}-{}-{}", options_.service.name, model::to_text(color), deployment.generation,
-                         static_cast<std::uint64_t>(pod.id));
+  pod.name = fmt::format("{}-{}-{}-{}", options_.service.name, model::to_text(color),
+                         deployment.generation, static_cast<std::uint64_t>(pod.id));
   pod.color = color;
   pod.version = deployment.version;
   pod.generation = deployment.generation;
   const auto special = options_.versions.find(pod.version);
-  const VersionBehavior behavior = special == options_.versions.end() ? VersionBehavior{} : special->second;
+  const VersionBehavior behavior =
+      special == options_.versions.end() ? VersionBehavior{} : special->second;
   pod.error_ppm = behavior.error_ppm;
   pod.latency_us = behavior.latency_us;
   pod.never_ready = behavior.never_ready;
@@ -71,7 +72,8 @@ void Cluster::pull(PodId id, int attempt) {
     ++state_.changes;
     say(fmt::format("pod {} {}", pod->name, pod->trouble));
   }
-  queue_.after(backoff(static_cast<std::uint32_t>(attempt)), [this, id, attempt] { pull(id, attempt + 1); });
+  queue_.after(backoff(static_cast<std::uint32_t>(attempt)),
+               [this, id, attempt] { pull(id, attempt + 1); });
 }
 
 void Cluster::start(PodId id) {
@@ -85,7 +87,8 @@ void Cluster::start(PodId id) {
   const bool crashes = condition.crash_loop || pod->cannot_start;
   queue_.after(crashes ? takes / 3 : takes, [this, id, life, crashes] {
     const Pod* starting = state_.find(id);
-    if (starting == nullptr || starting->restarts != life || starting->phase != PodPhase::starting) return;
+    if (starting == nullptr || starting->restarts != life || starting->phase != PodPhase::starting)
+      return;
     if (crashes || state_.conditions[starting->color].crash_loop) return crash(id);
     run(id);
   });
@@ -122,17 +125,20 @@ void Cluster::run(PodId id) {
   pod->phase = PodPhase::running;
   pod->trouble.clear();
   say(fmt::format("pod {} answers", pod->name));
-  queue_.after(draw({base::Duration{0}, options_.readiness_period}), [this, id] { check_readiness(id); });
+  queue_.after(draw({base::Duration{0}, options_.readiness_period}),
+               [this, id] { check_readiness(id); });
 }
 
 void Cluster::recheck_readiness(model::Color color) {
   const bool gone = state_.conditions[color].readiness_gone;
   // One good answer makes a pod ready, several bad ones in a row make it unready.
-  const base::Duration certain = options_.readiness_period * (gone ? options_.readiness_failures - 1 : 0);
+  const base::Duration certain =
+      options_.readiness_period * (gone ? options_.readiness_failures - 1 : 0);
   for (const Pod& pod : state_.pods) {
     const PodId id = pod.id;
     if (pod.color != color || !pod.answers()) continue;
-    queue_.after(certain + draw({base::Duration{0}, options_.readiness_period}), [this, id] { check_readiness(id); });
+    queue_.after(certain + draw({base::Duration{0}, options_.readiness_period}),
+                 [this, id] { check_readiness(id); });
   }
 }
 

@@ -12,7 +12,9 @@ namespace {
 
 model::ProbeReport pass(std::string detail) { return {model::Verdict::pass, std::move(detail)}; }
 model::ProbeReport fail(std::string detail) { return {model::Verdict::fail, std::move(detail)}; }
-model::ProbeReport unknown(std::string detail) { return {model::Verdict::unknown, std::move(detail)}; }
+model::ProbeReport unknown(std::string detail) {
+  return {model::Verdict::unknown, std::move(detail)};
+}
 
 bool says_error(const runbook::LogsClean& probe, const Pod& pod, base::Instant now) {
   if (!pod.last_error_line) return false;
@@ -46,14 +48,17 @@ model::TrafficSample World::sample(const std::string& path) {
       ++seen.unreadable[pod.color];
       continue;
     }
-    model::PodCounters counters{pod.name, pod.requests, pod.errors, pod.total_microseconds, std::nullopt};
+    model::PodCounters counters{pod.name, pod.requests, pod.errors, pod.total_microseconds,
+                                std::nullopt};
     if (options_.counts_connections) counters.open_connections = pod.kept;
     seen.pods[pod.color].push_back(std::move(counters));
   }
   for (const model::Color color : model::colors) {
     auto& pods = seen.pods[color];
     std::sort(pods.begin(), pods.end(),
-              [](const model::PodCounters& left, const model::PodCounters& right) { return left.pod < right.pod; });
+              [](const model::PodCounters& left, const model::PodCounters& right) {
+                return left.pod < right.pod;
+              });
   }
   return seen;
 }
@@ -87,7 +92,8 @@ void World::run_probe(Operation& operation) {
 model::ProbeReport World::probe(const port::RunProbe& request) {
   if (const auto* custom = std::get_if<runbook::Custom>(&request.probe)) {
     const auto known = custom_probes_.find(custom->name);
-    return known == custom_probes_.end() ? unknown("no probe of that name") : known->second.ask(request);
+    return known == custom_probes_.end() ? unknown("no probe of that name")
+                                         : known->second.ask(request);
   }
   if (const auto* command = std::get_if<runbook::Command>(&request.probe)) {
     if (options_.command_takes > command->timeout) return unknown("no end in time");
@@ -115,11 +121,13 @@ model::ProbeReport World::probe(const port::RunProbe& request) {
   }
   if (std::holds_alternative<runbook::MetricsPresent>(request.probe)) {
     if (condition.metrics_unreadable) state_.meet(FaultKind::metrics_unreadable);
-    return condition.metrics_unreadable ? unknown("no answer") : pass("http_server_requests_seconds is there");
+    return condition.metrics_unreadable ? unknown("no answer")
+                                        : pass("http_server_requests_seconds is there");
   }
   const auto& logs = std::get<runbook::LogsClean>(request.probe);
   for (const Pod* pod : pods) {
-    if (says_error(logs, *pod, queue_.now())) return fail(fmt::format("{} logged ERROR", pod->name));
+    if (says_error(logs, *pod, queue_.now()))
+      return fail(fmt::format("{} logged ERROR", pod->name));
   }
   return pass(fmt::format("{} logs are clean", pods.size()));
 }

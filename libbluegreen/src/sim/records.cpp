@@ -26,27 +26,30 @@ void World::load_record(DriverId by, port::RecordStore::Loaded done) {
   });
 }
 
-void World::store_record(DriverId by, std::string expected, std::string text, port::RecordStore::Stored done) {
-  queue_.after(
-      draw(options_.api), [this, by, expected = std::move(expected), text = std::move(text), done = std::move(done)] {
-        if (vanishes(by)) return;
-        base::result<std::string> answer = base::failure(base::Errc::conflict, "the record is not as it was read");
-        if (auto error = error_for("record_store")) {
-          answer = base::failure(*error);
-        } else if (text.size() > largest_record) {
-          answer = base::failure(base::Errc::too_large, fmt::format("a record of {} bytes", text.size()));
-        } else if (expected == record_.version) {
-          change_record(text);
-          answer = record_.version;
-        }
-        const bool lost = loses_answer("record_store");
-        if (lost) answer = base::failure(base::Errc::timed_out, "no answer in time");
-        queue_.after(lost ? options_.lost_answer : draw(options_.api), [this, by, done, answer] {
-          if (!alive(by)) return;
-          ++driver(by).answers;
-          done(answer);
-        });
-      });
+void World::store_record(DriverId by, std::string expected, std::string text,
+                         port::RecordStore::Stored done) {
+  queue_.after(draw(options_.api), [this, by, expected = std::move(expected),
+                                    text = std::move(text), done = std::move(done)] {
+    if (vanishes(by)) return;
+    base::result<std::string> answer =
+        base::failure(base::Errc::conflict, "the record is not as it was read");
+    if (auto error = error_for("record_store")) {
+      answer = base::failure(*error);
+    } else if (text.size() > largest_record) {
+      answer =
+          base::failure(base::Errc::too_large, fmt::format("a record of {} bytes", text.size()));
+    } else if (expected == record_.version) {
+      change_record(text);
+      answer = record_.version;
+    }
+    const bool lost = loses_answer("record_store");
+    if (lost) answer = base::failure(base::Errc::timed_out, "no answer in time");
+    queue_.after(lost ? options_.lost_answer : draw(options_.api), [this, by, done, answer] {
+      if (!alive(by)) return;
+      ++driver(by).answers;
+      done(answer);
+    });
+  });
 }
 
 void World::change_record(std::string text) {

@@ -16,7 +16,8 @@ inline port::Answer failed(base::Errc code, std::string message) {
 std::optional<port::Answer> superseded(std::uint64_t held, const port::Stamp& stamp);
 
 /// What every write to a color looks at first.
-std::optional<port::Answer> fenced_off(const ClusterState& state, model::Color color, const port::Stamp& stamp);
+std::optional<port::Answer> fenced_off(const ClusterState& state, model::Color color,
+                                       const port::Stamp& stamp);
 
 /// Our own rule: nothing is taken from the color that the live Service selects.
 std::optional<port::Answer> serves(const ClusterState& state, model::Color color);

@@ -23,7 +23,8 @@ Count count(const Deployment& deployment, const std::vector<Pod>& pods, model::C
 
 }  // namespace
 
-RolloutStep next_rollout_step(const Deployment& deployment, const std::vector<Pod>& pods, model::Color color) {
+RolloutStep next_rollout_step(const Deployment& deployment, const std::vector<Pod>& pods,
+                              model::Color color) {
   const int replicas = deployment.exists ? deployment.replicas : 0;
   const Count now = count(deployment, pods, color);
   RolloutStep step;
@@ -33,7 +34,8 @@ RolloutStep next_rollout_step(const Deployment& deployment, const std::vector<Po
 
   int surplus = now.current - replicas;  // the youngest go first
   for (auto pod = pods.rbegin(); pod != pods.rend() && surplus > 0; ++pod) {
-    if (pod->color != color || pod->terminating || pod->generation != deployment.generation) continue;
+    if (pod->color != color || pod->terminating || pod->generation != deployment.generation)
+      continue;
     step.end.push_back(pod->id);
     --surplus;
   }

@@ -23,12 +23,16 @@ void SimReactor::wait_until(base::Instant deadline) {
   world_.run_until(deadline);
 }
 
-void SimEnvironment::start(port::OperationId id, const port::EnvironmentRequest& request, port::CompletionSink& sink) {
-  world_.start(driver_, id, std::visit([](const auto& each) { return port::Request{each}; }, request), sink);
+void SimEnvironment::start(port::OperationId id, const port::EnvironmentRequest& request,
+                           port::CompletionSink& sink) {
+  world_.start(driver_, id,
+               std::visit([](const auto& each) { return port::Request{each}; }, request), sink);
 }
 
-void SimTrafficSwitcher::start(port::OperationId id, const port::SwitcherRequest& request, port::CompletionSink& sink) {
-  world_.start(driver_, id, std::visit([](const auto& each) { return port::Request{each}; }, request), sink);
+void SimTrafficSwitcher::start(port::OperationId id, const port::SwitcherRequest& request,
+                               port::CompletionSink& sink) {
+  world_.start(driver_, id,
+               std::visit([](const auto& each) { return port::Request{each}; }, request), sink);
 }
 
 SimulatedPorts::SimulatedPorts(World& world)

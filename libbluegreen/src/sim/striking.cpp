@@ -40,7 +40,8 @@ void World::set_fault(Fault fault, base::Instant from) {
 model::Color World::struck(const Fault& fault) const {
   if (fault.color) return *fault.color;
   const auto selected = state_.service.selected;
-  const bool before = phase_.empty() || phase_ == "claiming" || phase_ == "observing" || phase_ == "installing";
+  const bool before =
+      phase_.empty() || phase_ == "claiming" || phase_ == "observing" || phase_ == "installing";
   if (selected && before) return model::other(*selected);
   if (state_.installing) return *state_.installing;
   return selected ? model::other(*selected) : model::Color::blue;
@@ -52,7 +53,8 @@ void World::strike(const Fault& fault) {
   Condition& condition = state_.conditions[color];
   const bool at_work = state_.helm[color].running != 0;
   if (!strike_condition(fault, condition, true)) return strike_event(fault);
-  condition.outlives_install = state_.installing != color && !at_work && state_.service.selected != color;
+  condition.outlives_install =
+      state_.installing != color && !at_work && state_.service.selected != color;
   if (condition.version.empty()) condition.version = state_.helm[color].version;
   condition_changed(fault, color);
   if (!fault.lasts) return;
@@ -91,7 +93,8 @@ bool World::strike_condition(const Fault& fault, Condition& condition, bool begi
       return true;
     case FaultKind::latency:
       condition.latency_us =
-          begins ? std::optional{static_cast<std::uint32_t>(fault.by.count()) * 1000U} : std::nullopt;
+          begins ? std::optional{static_cast<std::uint32_t>(fault.by.count()) * 1000U}
+                 : std::nullopt;
       return true;
     default:
       return false;
@@ -124,7 +127,8 @@ void World::strike_event(const Fault& fault) {
       if (cluster_.evict_pod(color)) hit(fault.kind);
       return;
     case FaultKind::api_error:
-      armed_errors_.push_back({fault.operation, error_of_status(fault.status), std::max(fault.count, 1)});
+      armed_errors_.push_back(
+          {fault.operation, error_of_status(fault.status), std::max(fault.count, 1)});
       return;
     case FaultKind::answer_lost:
       armed_losses_.push_back(fault.operation);
@@ -157,11 +161,13 @@ void World::break_watches(const Fault& fault) {
   if (watches.empty()) return;
   hit(fault.kind);
   if (fault.lasts) {
-    queue_.after(*fault.lasts, [this] { tell_watches(); });  // the port has resumed it: what it missed comes now
+    queue_.after(*fault.lasts,
+                 [this] { tell_watches(); });  // the port has resumed it: what it missed comes now
     return;
   }
   for (const Serial serial : watches) {
-    finish(serial, port::Failure{base::Error{base::Errc::unreachable, "the watch broke and could not be resumed"}});
+    finish(serial, port::Failure{base::Error{base::Errc::unreachable,
+                                             "the watch broke and could not be resumed"}});
   }
 }
 
@@ -188,8 +194,9 @@ std::optional<base::Error> World::error_for(const std::string& operation) {
 }
 
 bool World::loses_answer(const std::string& operation) {
-  const auto armed = std::find_if(armed_losses_.begin(), armed_losses_.end(),
-                                  [&](const std::string& pattern) { return names(pattern, operation); });
+  const auto armed =
+      std::find_if(armed_losses_.begin(), armed_losses_.end(),
+                   [&](const std::string& pattern) { return names(pattern, operation); });
   if (armed == armed_losses_.end()) return false;
   armed_losses_.erase(armed);
   hit(FaultKind::answer_lost);

@@ -22,13 +22,17 @@ std::uint64_t divide(std::uint64_t amount, std::uint64_t divisor, std::uint64_t&
 }  // namespace
 
 Traffic::Traffic(ClusterState& state, EventQueue& queue, const WorldOptions& options)
-    : state_(state), queue_(queue), options_(options), homeless_(options.traffic.kept_connections) {}
+    : state_(state),
+      queue_(queue),
+      options_(options),
+      homeless_(options.traffic.kept_connections) {}
 
 void Traffic::advance() {
   const base::Duration span = queue_.now() - counted_until_;
   if (span <= base::Duration::zero()) return;
   const TrafficOptions& clients = options_.traffic;
-  const std::uint64_t fresh = divide(milliseconds(span) * clients.new_per_second, 1000, fresh_remainder_);
+  const std::uint64_t fresh =
+      divide(milliseconds(span) * clients.new_per_second, 1000, fresh_remainder_);
   send_fresh(fresh, span);
 
   const std::uint64_t divisor = std::uint64_t{1000} * std::max(clients.kept_connections, 1U);
@@ -84,9 +88,11 @@ std::uint64_t Traffic::fail_some(Pod& pod, std::uint64_t requests, base::Duratio
   const std::uint64_t bad = divide(requests * rate, million, pod.error_remainder);
   if (bad == 0) return 0;
   const std::uint64_t first = (million - before + rate - 1) / rate;  // which request failed first
-  const std::uint64_t since = pod.error_remainder / rate;            // and how many were good after the last failure
+  const std::uint64_t since =
+      pod.error_remainder / rate;  // and how many were good after the last failure
   const auto part = [&](std::uint64_t share) {
-    return base::Duration{static_cast<std::int64_t>(milliseconds(span) * std::min(share, requests) / requests)};
+    return base::Duration{
+        static_cast<std::int64_t>(milliseconds(span) * std::min(share, requests) / requests)};
   };
   const base::Instant last = queue_.now() - part(since);
   bad_between(counted_until_ + part(first), last);
@@ -111,7 +117,8 @@ void Traffic::pod_ends(Pod& pod, bool cut) {
   const std::uint32_t connections = pod.kept;
   if (connections == 0) return;
   pod.kept = 0;
-  // A server that ends in peace closes idle connections; the request that is just being sent on one is lost.
+  // A server that ends in peace closes idle connections; the request that is just being sent on one
+  // is lost.
   const std::uint32_t struck = cut ? connections : (connections + 7) / 8;
   totals_.kept.sent += struck;
   lose(struck, totals_.kept, queue_.now());
@@ -127,7 +134,8 @@ void Traffic::connect(std::uint32_t connections) {
   }
   for (std::uint64_t at = 0; at < backends; ++at) {
     const std::uint64_t turn = (at + backends - next_home_ % backends) % backends;
-    const auto share = static_cast<std::uint32_t>(connections / backends + (turn < connections % backends ? 1 : 0));
+    const auto share = static_cast<std::uint32_t>(connections / backends +
+                                                  (turn < connections % backends ? 1 : 0));
     Pod* pod = state_.find(state_.proxied[at]);
     if (pod != nullptr && pod->answers()) {
       pod->kept += share;

@@ -38,14 +38,19 @@ void World::set_up() {
   cluster_.begin_with(live, options_.live_version, options_.live_replicas, true);
   if (options_.idle == IdleState::absent) return;
   const bool pending = options_.idle == IdleState::pending;
-  state_.helm[idle] = {
-      pending ? model::InstallStatus::pending : model::InstallStatus::deployed, 1, options_.idle_version, {}, 0};
+  state_.helm[idle] = {pending ? model::InstallStatus::pending : model::InstallStatus::deployed,
+                       1,
+                       options_.idle_version,
+                       {},
+                       0};
   if (pending) return;
   const bool runs = options_.idle == IdleState::running;
   cluster_.begin_with(idle, options_.idle_version, runs ? options_.live_replicas : 0, false);
 }
 
-base::Timestamp World::now() const { return {queue_.now(), options_.begins + queue_.now().time_since_epoch()}; }
+base::Timestamp World::now() const {
+  return {queue_.now(), options_.begins + queue_.now().time_since_epoch()};
+}
 
 base::Duration World::draw(Range range) {
   return base::Duration{network_.between(range.low.count(), range.high.count())};
@@ -113,7 +118,8 @@ void World::kill(DriverId id) {
   victim.alive = false;
   victim.watches_record = nullptr;
   say(fmt::format("driver {} killed", static_cast<std::uint64_t>(id)));
-  // What it waits for as a reader is gone; a write that has not arrived yet may still do so (see vanishes).
+  // What it waits for as a reader is gone; a write that has not arrived yet may still do so (see
+  // vanishes).
   std::erase_if(operations_, [&](const Operation& operation) {
     return operation.driver == id && !port::is_effect(operation.request);
   });

@@ -216,7 +216,8 @@ TEST_F(ClientTest, a_body_beyond_the_limit_is_refused_whether_announced_or_not) 
     if (request.target == "/announced") {
       peer.send(answer_text(200, std::string(101, 'x')));
     } else {
-      peer.send(chunked_head(200) + chunk(std::string(60, 'x')) + chunk(std::string(60, 'x')) + chunk(""));
+      peer.send(chunked_head(200) + chunk(std::string(60, 'x')) + chunk(std::string(60, 'x')) +
+                chunk(""));
     }
   }};
   Request request = get(server.url("/announced"));

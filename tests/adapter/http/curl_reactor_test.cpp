@@ -162,7 +162,8 @@ TEST_F(DescriptorTest, a_wait_is_ended_by_a_descriptor_that_becomes_readable_mea
 }
 
 TEST_F(DescriptorTest, a_new_watch_on_a_number_does_not_get_the_old_one_s_call) {
-  // Both are readable; the first task replaces the watch of the second, as one would who closes it and opens another.
+  // Both are readable; the first task replaces the watch of the second, as one would who closes it
+  // and opens another.
   const int copies[2] = {dup(ends[0]), dup(ends[0])};
   int stale = 0;
   for (int i = 0; i < 2; ++i) {
@@ -184,10 +185,11 @@ TEST_F(DescriptorTest, a_new_watch_on_a_number_does_not_get_the_old_one_s_call) 
 }
 
 TEST_F(CurlReactorTest, what_is_under_way_at_its_end_is_dropped_without_a_callback) {
-  const LoopbackServer server{[this](const LoopbackServer::Received&, const LoopbackServer::Peer& peer) {
-    reactor->wake();
-    peer.await_close();
-  }};
+  const LoopbackServer server{
+      [this](const LoopbackServer::Received&, const LoopbackServer::Peer& peer) {
+        reactor->wake();
+        peer.await_close();
+      }};
   Kept<Response> kept;
   Request request;
   request.url = server.url();

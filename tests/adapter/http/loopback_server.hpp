@@ -20,8 +20,8 @@
 
 namespace bluegreen::adapter::http {
 
-/// A small real HTTP/1.1 server on a port of the loopback that the system chooses: a thread per connection, answers
-/// written by the test. For what a mock of the transport would only claim.
+/// A small real HTTP/1.1 server on a port of the loopback that the system chooses: a thread per
+/// connection, answers written by the test. For what a mock of the transport would only claim.
 class LoopbackServer {
  public:
   struct Received {
@@ -63,7 +63,8 @@ class LoopbackServer {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     socklen_t length = sizeof address;
-    if (bind(listener_, reinterpret_cast<sockaddr*>(&address), length) != 0 || listen(listener_, 64) != 0 ||
+    if (bind(listener_, reinterpret_cast<sockaddr*>(&address), length) != 0 ||
+        listen(listener_, 64) != 0 ||
         getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
       std::abort();
     }
@@ -102,7 +103,8 @@ class LoopbackServer {
       if (descriptor < 0) return;
       const std::lock_guard lock{mutex_};
       open_.push_back(descriptor);
-      threads_.emplace_back([this, descriptor, number = ++connections_] { serve(descriptor, number); });
+      threads_.emplace_back(
+          [this, descriptor, number = ++connections_] { serve(descriptor, number); });
     }
   }
 
@@ -152,12 +154,15 @@ class LoopbackServer {
     const std::size_t space = line.find(' ');
     request.method = line.substr(0, space);
     request.target = line.substr(space + 1, line.rfind(' ') - space - 1);
-    for (std::size_t at = head.find("\r\n"); at != std::string_view::npos; at = head.find("\r\n", at + 2)) {
+    for (std::size_t at = head.find("\r\n"); at != std::string_view::npos;
+         at = head.find("\r\n", at + 2)) {
       std::string_view field = head.substr(at + 2, head.find("\r\n", at + 2) - at - 2);
       const std::size_t colon = field.find(':');
       std::string name{field.substr(0, colon)};
-      std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
-      request.headers[name] = field.substr(std::min(field.find_first_not_of(": ", colon), field.size()));
+      std::transform(name.begin(), name.end(), name.begin(),
+                     [](unsigned char c) { return std::tolower(c); });
+      request.headers[name] =
+          field.substr(std::min(field.find_first_not_of(": ", colon), field.size()));
     }
     return request;
   }
@@ -175,8 +180,9 @@ class LoopbackServer {
 
 /// An answer with a body of known length.
 inline std::string answer_text(int status, std::string_view body, std::string_view headers = {}) {
-  return "HTTP/1.1 " + std::to_string(status) + " Text\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
-         std::string{headers} + "\r\n" + std::string{body};
+  return "HTTP/1.1 " + std::to_string(status) +
+         " Text\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + std::string{headers} +
+         "\r\n" + std::string{body};
 }
 
 /// The head of an answer whose body comes in chunks, and a chunk.

@@ -9,7 +9,8 @@
 
 namespace bluegreen::adapter::http {
 
-/// A test with a live reactor. The limit of its waits is for a broken program; a passing test never reaches it.
+/// A test with a live reactor. The limit of its waits is for a broken program; a passing test never
+/// reaches it.
 class ReactorTest : public testing::Test {
  protected:
   static constexpr base::Duration patience = std::chrono::seconds{20};
@@ -45,13 +46,16 @@ class Kept {
   bool is_there() const { return value_ != nullptr; }
   const T& value() const { return value_->value(); }
   const base::Error& error() const { return value_->error(); }
-  bool is_error(base::Errc code) const { return value_ && value_->has_failure() && value_->error().code == code; }
+  bool is_error(base::Errc code) const {
+    return value_ && value_->has_failure() && value_->error().code == code;
+  }
   bool is_success() const { return value_ && value_->has_value(); }
   /// For the message of a failed expectation.
   std::string text() const {
     if (!value_) return "nothing";
-    return value_->has_value() ? "success"
-                               : std::string{to_text(value_->error().code)} + ": " + value_->error().message;
+    return value_->has_value()
+               ? "success"
+               : std::string{to_text(value_->error().code)} + ": " + value_->error().message;
   }
 
   int times = 0;

@@ -53,7 +53,8 @@ TEST_F(StreamTest, gives_each_piece_as_it_arrives_then_the_end) {
 }
 
 TEST_F(StreamTest, the_body_of_a_failure_is_the_end_s) {
-  const LoopbackServer server{[](const Received&, const Peer& peer) { peer.send(answer_text(410, "gone")); }};
+  const LoopbackServer server{
+      [](const Received&, const Peer& peer) { peer.send(answer_text(410, "gone")); }};
   client.stream(endless(server.url()), {}, gather(), kept.taker());
   run_until([&] { return kept.is_there(); });
   EXPECT_EQ(pieces, "");

@@ -68,15 +68,18 @@ class Certificates {
  private:
   std::string at(const std::string& name) const { return (folder / name).string(); }
   void authority(const std::string& name) const {
-    run({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-         "-subj", "/CN=" + name, "-keyout", at(name + ".key"), "-out", at(name + ".crt")});
+    run({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+         "-nodes", "-days", "2", "-subj", "/CN=" + name, "-keyout", at(name + ".key"), "-out",
+         at(name + ".crt")});
   }
-  void certificate(const std::string& name, const std::string& issuer, const std::string& extension) const {
+  void certificate(const std::string& name, const std::string& issuer,
+                   const std::string& extension) const {
     std::ofstream{folder / (name + ".ext")} << extension << "\n";
-    run({"openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
-         "/CN=" + name, "-keyout", at(name + ".key"), "-out", at(name + ".csr")});
-    run({"openssl", "x509", "-req", "-in", at(name + ".csr"), "-CA", at(issuer + ".crt"), "-CAkey", at(issuer + ".key"),
-         "-CAcreateserial", "-days", "2", "-extfile", at(name + ".ext"), "-out", at(name + ".crt")});
+    run({"openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+         "-subj", "/CN=" + name, "-keyout", at(name + ".key"), "-out", at(name + ".csr")});
+    run({"openssl", "x509", "-req", "-in", at(name + ".csr"), "-CA", at(issuer + ".crt"), "-CAkey",
+         at(issuer + ".key"), "-CAcreateserial", "-days", "2", "-extfile", at(name + ".ext"),
+         "-out", at(name + ".crt")});
   }
 };
 
@@ -184,7 +187,8 @@ TEST_F(TlsTest, a_client_certificate_of_another_authority_is_refused) {
   EXPECT_FALSE(answer.is_success());
 }
 
-TEST_F(TlsTest, a_key_that_does_not_fit_is_the_caller_s_mistake_and_is_not_repeated_in_the_message) {
+TEST_F(TlsTest,
+       a_key_that_does_not_fit_is_the_caller_s_mistake_and_is_not_repeated_in_the_message) {
   tls.key_pem = certificates->read("impostor.key");
   const auto answer = get();
   EXPECT_TRUE(answer.is_error(Errc::invalid_argument)) << answer.text();

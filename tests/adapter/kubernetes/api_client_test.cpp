@@ -30,8 +30,9 @@ constexpr const char* json_header = "Content-Type: application/json\r\n";
 
 std::string status_text(int code, const std::string& message, const std::string& details = "{}") {
   return answer_text(code,
-                     R"({"kind":"Status","apiVersion":"v1","status":"Failure","message":)" + json_text(message) +
-                         R"(,"details":)" + details + R"(,"code":)" + std::to_string(code) + "}",
+                     R"({"kind":"Status","apiVersion":"v1","status":"Failure","message":)" +
+                         json_text(message) + R"(,"details":)" + details + R"(,"code":)" +
+                         std::to_string(code) + "}",
                      json_header);
 }
 
@@ -92,7 +93,8 @@ TEST_F(ApiClientTest, a_token_in_a_file_is_read_anew_and_kept_while_the_file_is_
   std::remove(credentials.token_file.c_str());
   get("/");
   std::vector<std::string> tokens;
-  for (const Received& request : server->received()) tokens.push_back(request.headers.at("authorization"));
+  for (const Received& request : server->received())
+    tokens.push_back(request.headers.at("authorization"));
   EXPECT_EQ(tokens, (std::vector<std::string>{"Bearer first", "Bearer second", "Bearer second"}));
 }
 
@@ -102,7 +104,8 @@ TEST_F(ApiClientTest, a_write_names_the_field_manager_and_the_type) {
     EXPECT_EQ(write(method, json_patch_type).value(), "done");
     const Received got = server->received().back();
     EXPECT_EQ(got.method, method);
-    EXPECT_EQ(got.target, method == "DELETE" ? "/api/v1/x?a=1" : "/api/v1/x?a=1&fieldManager=bluegreen");
+    EXPECT_EQ(got.target,
+              method == "DELETE" ? "/api/v1/x?a=1" : "/api/v1/x?a=1&fieldManager=bluegreen");
     EXPECT_EQ(got.headers.at("content-type"), json_patch_type);
     EXPECT_EQ(got.body, "{}");
   }
@@ -110,14 +113,16 @@ TEST_F(ApiClientTest, a_write_names_the_field_manager_and_the_type) {
 
 TEST_F(ApiClientTest, a_status_of_failure_is_an_error_with_the_server_s_words) {
   const std::vector<std::pair<int, Errc>> meanings{
-      {400, Errc::invalid_argument}, {401, Errc::forbidden},    {403, Errc::forbidden},    {404, Errc::not_found},
-      {405, Errc::invalid_argument}, {409, Errc::conflict},     {410, Errc::not_found},    {412, Errc::conflict},
-      {422, Errc::invalid_argument}, {429, Errc::rate_limited}, {500, Errc::server_error}, {503, Errc::server_error}};
+      {400, Errc::invalid_argument}, {401, Errc::forbidden},        {403, Errc::forbidden},
+      {404, Errc::not_found},        {405, Errc::invalid_argument}, {409, Errc::conflict},
+      {410, Errc::not_found},        {412, Errc::conflict},         {422, Errc::invalid_argument},
+      {429, Errc::rate_limited},     {500, Errc::server_error},     {503, Errc::server_error}};
   for (const auto& [status, code] : meanings) {
     answer_with(status_text(status, "because \x1b[31m of\n this"));
     const auto failed = write("PUT", json_type);
     EXPECT_TRUE(failed.is_error(code)) << status << " " << failed.text();
-    EXPECT_EQ(failed.error().message, "PUT /api/v1/x: " + std::to_string(status) + ": because \\x1b[31m of\\n this");
+    EXPECT_EQ(failed.error().message,
+              "PUT /api/v1/x: " + std::to_string(status) + ": because \\x1b[31m of\\n this");
   }
 }
 
@@ -134,7 +139,8 @@ TEST_F(ApiClientTest, a_create_of_what_exists_and_a_test_that_does_not_hold_have
   EXPECT_TRUE(write("PATCH", json_patch_type).is_error(Errc::conflict));
   answer_with(status_text(422, "the server rejected our request"));
   EXPECT_TRUE(write("PATCH", json_patch_type).is_error(Errc::conflict));
-  answer_with(status_text(422, "invalid", R"({"causes":[{"field":"spec.replicas","message":"below zero"}]})"));
+  answer_with(status_text(422, "invalid",
+                          R"({"causes":[{"field":"spec.replicas","message":"below zero"}]})"));
   EXPECT_TRUE(write("PATCH", json_patch_type).is_error(Errc::invalid_argument));
 }
 
@@ -162,7 +168,8 @@ TEST_F(ApiClientTest, a_read_is_tried_again_on_429_5xx_and_a_cut_and_a_write_is_
 TEST_F(ApiClientTest, the_wait_that_the_server_asks_for_is_kept) {
   std::atomic<bool> first = true;
   serve([&](const Received&, const Peer& peer) {
-    peer.send(first.exchange(false) ? answer_text(429, "", "Retry-After: 1\r\n") : answer_text(200, "fine"));
+    peer.send(first.exchange(false) ? answer_text(429, "", "Retry-After: 1\r\n")
+                                    : answer_text(200, "fine"));
   });
   const base::Instant start = reactor->now().monotonic;
   EXPECT_EQ(get("/").value(), "fine");
@@ -192,7 +199,8 @@ TEST_F(ApiClientTest, a_call_is_cancelled_once_while_it_runs_and_while_it_waits)
     const http::ExchangeId id = api->get(path, "", kept.taker());
     const std::size_t before = server->received().size();
     run_until([&] { return server->received().size() > before; });
-    if (path == "/failing") run_for(base::Duration{20});  // the answer is read, and the next try is waited for
+    if (path == "/failing")
+      run_for(base::Duration{20});  // the answer is read, and the next try is waited for
     api->cancel(id);
     api->cancel(id);
     EXPECT_FALSE(kept.is_there());
@@ -222,7 +230,8 @@ TEST_F(ApiClientTest, its_end_drops_what_is_under_way) {
 TEST_F(ApiClientTest, a_pod_s_own_error_is_told_apart_from_the_api_server_s) {
   serve([](const Received& request, const Peer& peer) {
     const bool pod = request.target == "/pod";
-    peer.send(pod ? answer_text(503, R"({"status":"DOWN"})", json_header) : status_text(503, "no route"));
+    peer.send(pod ? answer_text(503, R"({"status":"DOWN"})", json_header)
+                  : status_text(503, "no route"));
   });
   const auto ask = [&](const char* path) {
     Kept<http::Response> kept;
@@ -237,7 +246,8 @@ TEST_F(ApiClientTest, a_pod_s_own_error_is_told_apart_from_the_api_server_s) {
   const auto refused = ask("/server");
   EXPECT_TRUE(refused.is_error(Errc::server_error));
   EXPECT_THAT(refused.error().message, HasSubstr("no route"));
-  EXPECT_EQ(server->received().size(), 2U) << "a probe's question must not be repeated behind its back";
+  EXPECT_EQ(server->received().size(), 2U)
+      << "a probe's question must not be repeated behind its back";
 
   Kept<std::string> kept;
   api->proxy("POST", "/pod", kept.taker());

@@ -13,8 +13,8 @@ namespace {
 /// A Deployment whose only container has this image.
 std::string version_of(const std::string& image) {
   const auto deployment = kubernetes::parse_deployment(
-      R"({"metadata":{"name":"d"},"spec":{"template":{"spec":{"containers":[{"name":"c","image":")" + image +
-      R"("}]}}}})");
+      R"({"metadata":{"name":"d"},"spec":{"template":{"spec":{"containers":[{"name":"c","image":")" +
+      image + R"("}]}}}})");
   return deployment.value().version;
 }
 
@@ -26,29 +26,32 @@ TEST(ClusterState, TheVersionIsTheTag) {
 }
 
 TEST(ClusterState, TheContainerIsTheOneWithTheServicesName) {
-  const auto deployment =
-      kubernetes::parse_deployment(R"({"metadata":{"name":"d","labels":{"app.kubernetes.io/name":"perception"}},)"
-                                   R"("spec":{"template":{"spec":{"containers":[{"name":"sidecar","image":"s:9"},)"
-                                   R"({"name":"perception","image":"p:1.2.4"}]}}}})");
+  const auto deployment = kubernetes::parse_deployment(
+      R"({"metadata":{"name":"d","labels":{"app.kubernetes.io/name":"perception"}},)"
+      R"("spec":{"template":{"spec":{"containers":[{"name":"sidecar","image":"s:9"},)"
+      R"({"name":"perception","image":"p:1.2.4"}]}}}})");
   EXPECT_EQ(deployment.value().version, "1.2.4");
   EXPECT_EQ(deployment.value().wanted, 1);
 }
 
 TEST(ClusterState, ReadsOurStampAndWhoElseOwnsAService) {
   const auto owner = [](const std::string& metadata) {
-    const auto service = kubernetes::parse_service(R"({"metadata":{"name":"perception",)" + metadata + "}}");
+    const auto service =
+        kubernetes::parse_service(R"({"metadata":{"name":"perception",)" + metadata + "}}");
     return service.value().foreign_owner;
   };
   EXPECT_EQ(owner(R"("annotations":{"meta.helm.sh/release-name":"perception-green"})"),
             "Helm release perception-green");
-  EXPECT_EQ(owner(R"("annotations":{"argocd.argoproj.io/tracking-id":"prod:/Service:x"})"), "Argo CD prod:/Service:x");
+  EXPECT_EQ(owner(R"("annotations":{"argocd.argoproj.io/tracking-id":"prod:/Service:x"})"),
+            "Argo CD prod:/Service:x");
   EXPECT_EQ(owner(R"("labels":{"kustomize.toolkit.fluxcd.io/name":"apps"})"), "Flux apps");
   EXPECT_EQ(owner(R"("labels":{"app.kubernetes.io/managed-by":"bluegreen"})"), "");
 
   for (const auto& [text, number] :
        {std::pair{"12", 12U}, {"", 0U}, {"-1", 0U}, {"7x", 0U}, {"99999999999999999999", 0U}}) {
-    const auto service = kubernetes::parse_service(R"({"metadata":{"name":"p","annotations":{"bluegreen/fence":")" +
-                                                   std::string(text) + R"("}}})");
+    const auto service =
+        kubernetes::parse_service(R"({"metadata":{"name":"p","annotations":{"bluegreen/fence":")" +
+                                  std::string(text) + R"("}}})");
     EXPECT_EQ(service.value().metadata.fence, number) << text;
     EXPECT_EQ(service.value().metadata.fence_text, text);
   }
@@ -67,17 +70,25 @@ TEST(ClusterState, ReadsAPod) {
 
 TEST(ClusterState, AnUnschedulablePodAndAWaitingInitContainerAreTrouble) {
   const auto trouble = [](const std::string& status) {
-    return kubernetes::parse_pod(R"({"metadata":{"name":"p"},"status":)" + status + "}").value().trouble;
+    return kubernetes::parse_pod(R"({"metadata":{"name":"p"},"status":)" + status + "}")
+        .value()
+        .trouble;
   };
-  EXPECT_EQ(trouble(R"({"conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable",)"
-                    R"("message":"0/1 nodes"}]})"),
-            "Unschedulable: 0/1 nodes");
-  EXPECT_EQ(trouble(R"({"initContainerStatuses":[{"state":{"waiting":{"reason":"ImagePullBackOff","message":"no"}}}],)"
-                    R"("containerStatuses":[{"state":{"waiting":{"reason":"PodInitializing"}}}]})"),
-            "ImagePullBackOff: no");
-  EXPECT_EQ(trouble(R"({"containerStatuses":[{"state":{"waiting":{"reason":"ContainerCreating"}}}]})"), "");
-  const auto hostile = trouble(R"({"containerStatuses":[{"state":{"waiting":{"reason":"\u001b[2J","message":")" +
-                               std::string(5000, 'x') + R"("}}}]})");
+  EXPECT_EQ(
+      trouble(R"({"conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable",)"
+              R"("message":"0/1 nodes"}]})"),
+      "Unschedulable: 0/1 nodes");
+  EXPECT_EQ(
+      trouble(
+          R"({"initContainerStatuses":[{"state":{"waiting":{"reason":"ImagePullBackOff","message":"no"}}}],)"
+          R"("containerStatuses":[{"state":{"waiting":{"reason":"PodInitializing"}}}]})"),
+      "ImagePullBackOff: no");
+  EXPECT_EQ(
+      trouble(R"({"containerStatuses":[{"state":{"waiting":{"reason":"ContainerCreating"}}}]})"),
+      "");
+  const auto hostile =
+      trouble(R"({"containerStatuses":[{"state":{"waiting":{"reason":"\u001b[2J","message":")" +
+              std::string(5000, 'x') + R"("}}}]})");
   EXPECT_LE(hostile.size(), 200U);
   EXPECT_EQ(hostile.find('\x1b'), std::string::npos);
 }
@@ -88,12 +99,15 @@ TEST(ClusterState, WrongTypesAreNotRead) {
   ASSERT_TRUE(deployment);
   EXPECT_EQ(deployment.value().wanted, 1);
   EXPECT_EQ(deployment.value().version, "");
-  EXPECT_TRUE(kubernetes::parse_pod(R"({"metadata":{"name":"p"},"status":{"conditions":[1,null,{"type":[]}]}})"));
-  EXPECT_TRUE(kubernetes::parse_endpoint_slice(R"({"metadata":{"name":"s"},"endpoints":[{},{"addresses":[7]},9]})"));
+  EXPECT_TRUE(kubernetes::parse_pod(
+      R"({"metadata":{"name":"p"},"status":{"conditions":[1,null,{"type":[]}]}})"));
+  EXPECT_TRUE(kubernetes::parse_endpoint_slice(
+      R"({"metadata":{"name":"s"},"endpoints":[{},{"addresses":[7]},9]})"));
 }
 
 TEST(ClusterState, RefusesWhatIsNoObjectOrList) {
-  for (const auto* text : {"", "[]", "{}", "null", R"({"metadata":{}})", R"({"metadata":{"name":7}})"}) {
+  for (const auto* text :
+       {"", "[]", "{}", "null", R"({"metadata":{}})", R"({"metadata":{"name":7}})"}) {
     EXPECT_EQ(kubernetes::parse_service(text).error().code, Errc::malformed) << text;
     EXPECT_EQ(kubernetes::parse_pods(text).error().code, Errc::malformed) << text;
   }

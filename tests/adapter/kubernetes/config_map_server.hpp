@@ -15,11 +15,12 @@
 
 namespace bluegreen::adapter::kubernetes {
 
-/// As much of an API server as keeps ConfigMaps of one namespace: create, get, JSON Patch, list and watch, with
-/// resource versions. The real one is asked the same questions by the cluster's tests.
+/// As much of an API server as keeps ConfigMaps of one namespace: create, get, JSON Patch, list and
+/// watch, with resource versions. The real one is asked the same questions by the cluster's tests.
 class ConfigMapServer {
  public:
-  ConfigMapServer() : server_([this](const auto& request, const auto& peer) { answer(request, peer); }) {}
+  ConfigMapServer()
+      : server_([this](const auto& request, const auto& peer) { answer(request, peer); }) {}
   ~ConfigMapServer() {
     const std::lock_guard lock{mutex_};
     over_ = true;
@@ -56,13 +57,16 @@ class ConfigMapServer {
     value.Accept(writer);
     return {buffer.GetString(), buffer.GetSize()};
   }
-  static std::string refusal(int status) { return http::answer_text(status, R"({"kind":"Status","message":"no"})"); }
+  static std::string refusal(int status) {
+    return http::answer_text(status, R"({"kind":"Status","message":"no"})");
+  }
 
   void stamp(rapidjson::Document& object) {
     rapidjson::Pointer{"/metadata/resourceVersion"}.Set(object, std::to_string(version_).c_str());
   }
   void record(const char* type, const rapidjson::Document& object) {
-    events_.emplace_back(version_, std::string{R"({"type":")"} + type + R"(","object":)" + text(object) + "}\n");
+    events_.emplace_back(
+        version_, std::string{R"({"type":")"} + type + R"(","object":)" + text(object) + "}\n");
     changed_.notify_all();
   }
   std::string keep(const std::string& name, rapidjson::Document& object, const char* type) {
@@ -132,8 +136,8 @@ class ConfigMapServer {
     for (const auto& [name, json] : objects_) {
       if (is_selected(request, json)) items += (items.empty() ? "" : ",") + json;
     }
-    return http::answer_text(
-        200, R"({"metadata":{"resourceVersion":")" + std::to_string(version_) + R"("},"items":[)" + items + "]}");
+    return http::answer_text(200, R"({"metadata":{"resourceVersion":")" + std::to_string(version_) +
+                                      R"("},"items":[)" + items + "]}");
   }
   void follow(const Request& request, const Peer& peer) {
     const std::size_t at = request.target.find("resourceVersion=");

@@ -32,8 +32,8 @@ class EnvironmentTest : public PortsTest {
   }
   /// Helm's Secrets with one of green at this status.
   static std::string secrets(const std::string& number, const std::string& status) {
-    return R"({"items":[{"metadata":{"name":"s","labels":{"name":"perception-green","version":")" + number +
-           R"(","status":")" + status + R"("}}}]})";
+    return R"({"items":[{"metadata":{"name":"s","labels":{"name":"perception-green","version":")" +
+           number + R"(","status":")" + status + R"("}}}]})";
   }
 };
 
@@ -61,11 +61,13 @@ TEST_F(EnvironmentTest, ScaleIsOneConditionalPatch) {
   outside_.answer(green_path, std::string("{}"));
   EXPECT_TRUE(is_applied(ask(port::Scale{Color::green, 3, 0, uid(Color::green), stamp_})));
   ASSERT_EQ(writes().size(), 1U);
-  EXPECT_THAT(writes()[0], AllOf(StartsWith(green_path), HasSubstr("/metadata/uid"), HasSubstr("bluegreen~1fence")));
+  EXPECT_THAT(writes()[0], AllOf(StartsWith(green_path), HasSubstr("/metadata/uid"),
+                                 HasSubstr("bluegreen~1fence")));
 }
 
 TEST_F(EnvironmentTest, WhatIsForbiddenIsNotWritten) {
-  EXPECT_EQ(error_of(ask(port::Scale{Color::blue, 3, 0, uid(Color::blue), stamp_})).code, Errc::refused);
+  EXPECT_EQ(error_of(ask(port::Scale{Color::blue, 3, 0, uid(Color::blue), stamp_})).code,
+            Errc::refused);
   EXPECT_EQ(error_of(ask(install(Color::blue))).code, Errc::refused);
   EXPECT_EQ(error_of(ask(port::Uninstall{Color::blue, 1, stamp_})).code, Errc::refused);
   EXPECT_EQ(error_of(ask(port::TakeOver{{"perception-6", 6}})).code, Errc::superseded);
@@ -86,7 +88,8 @@ TEST_F(EnvironmentTest, AConflictIsLookedAtAgain) {
 
 TEST_F(EnvironmentTest, AWriteWhoseFateIsUnknownIsNotDoneAgain) {
   outside_.answer(green_path, base::failure(Errc::timed_out, "no answer"));
-  EXPECT_EQ(error_of(ask(port::ReplacePods{Color::green, uid(Color::green), stamp_})).code, Errc::timed_out);
+  EXPECT_EQ(error_of(ask(port::ReplacePods{Color::green, uid(Color::green), stamp_})).code,
+            Errc::timed_out);
   EXPECT_EQ(writes().size(), 1U);
 }
 
@@ -96,7 +99,8 @@ TEST_F(EnvironmentTest, InstallRunsHelmAndStampsWhatItMade) {
   const auto answer = ask(install());
   ASSERT_TRUE(is_applied(answer)) << error_of(answer).message;
   EXPECT_EQ(std::get<port::Applied>(answer).revision, 1);
-  EXPECT_THAT(writes(), ElementsAre(StartsWith("RUN helm upgrade --install"), StartsWith(green_path)));
+  EXPECT_THAT(writes(),
+              ElementsAre(StartsWith("RUN helm upgrade --install"), StartsWith(green_path)));
   EXPECT_EQ(writes()[0].find("hunter2"), std::string::npos);
   EXPECT_THAT(outside_.programs[0].input, HasSubstr("hunter2"));
   EXPECT_THAT(outside_.programs[0].argv, Contains("--namespace=butterfly"));
@@ -119,13 +123,15 @@ TEST_F(EnvironmentTest, APendingReleaseIsCompletedFirst) {
   outside.answer("PATCH", std::string("{}"));
   outside.answer_program("helm rollback", ended_with(0));
   outside.answer_program("helm upgrade", ended_with(0));
-  auto ports = kubernetes::make_kubernetes_ports(outside, outside, outside, outside, outside, options());
+  auto ports =
+      kubernetes::make_kubernetes_ports(outside, outside, outside, outside, outside, options());
   const auto id = begin(ports->environment(), port::EnvironmentRequest{install()});
   outside.turn();
   ASSERT_TRUE(is_applied(end_of(id)));
   EXPECT_EQ(std::get<port::Applied>(end_of(id)).revision, 6);
   ASSERT_EQ(outside.programs.size(), 2U);
-  EXPECT_THAT(outside.programs[0].argv, AllOf(Contains("rollback"), Contains("perception-green"), Contains("4")));
+  EXPECT_THAT(outside.programs[0].argv,
+              AllOf(Contains("rollback"), Contains("perception-green"), Contains("4")));
   EXPECT_THAT(outside.programs[1].argv, Contains("upgrade"));
 }
 
@@ -139,7 +145,8 @@ TEST_F(EnvironmentTest, APendingReleaseThatCannotBeCompletedIsUninstalled) {
     outside.answer_program("helm rollback", ended_with(1, "Error: no manifest"));
     outside.answer_program("helm uninstall", ended_with(0));
     outside.answer_program("helm upgrade", ended_with(0));
-    auto ports = kubernetes::make_kubernetes_ports(outside, outside, outside, outside, outside, options());
+    auto ports =
+        kubernetes::make_kubernetes_ports(outside, outside, outside, outside, outside, options());
     const auto id = begin(ports->environment(), port::EnvironmentRequest{install()});
     outside.turn();
     EXPECT_TRUE(is_applied(end_of(id))) << status;
@@ -151,8 +158,9 @@ TEST_F(EnvironmentTest, APendingReleaseThatCannotBeCompletedIsUninstalled) {
 TEST_F(EnvironmentTest, TakeOverStampsTheServiceFirst) {
   outside_.answer("PATCH", std::string("{}"));
   EXPECT_TRUE(is_applied(ask(port::TakeOver{stamp_})));
-  EXPECT_THAT(writes(), ElementsAre(StartsWith(service_path), HasSubstr("/deployments/perception-blue"),
-                                    HasSubstr("/deployments/perception-green")));
+  EXPECT_THAT(writes(),
+              ElementsAre(StartsWith(service_path), HasSubstr("/deployments/perception-blue"),
+                          HasSubstr("/deployments/perception-green")));
 }
 
 TEST_F(EnvironmentTest, TakeOverGivesUpOnAnObjectThatNeverStandsStill) {
@@ -164,11 +172,13 @@ TEST_F(EnvironmentTest, TakeOverGivesUpOnAnObjectThatNeverStandsStill) {
 TEST_F(EnvironmentTest, ADrainCountsThePodsThatTookIt) {
   outside_.answer_pod("perception-blue", http::Response{204, {}, ""});
   const auto pod = recorded_.state().pods[0].name;
-  outside_.answer_pod("POST /api/v1/namespaces/butterfly/pods/" + pod, base::failure(Errc::unreachable, "gone"));
+  outside_.answer_pod("POST /api/v1/namespaces/butterfly/pods/" + pod,
+                      base::failure(Errc::unreachable, "gone"));
   const auto answer = ask(port::SetDrain{Color::blue, "/actuator/drain", true, stamp_});
   ASSERT_TRUE(is_applied(answer));
   EXPECT_EQ(std::get<port::Applied>(answer).detail, "2 of 3 pods took it");
-  EXPECT_EQ(error_of(ask(port::SetDrain{Color::green, "/actuator/drain", true, stamp_})).code, Errc::unreachable);
+  EXPECT_EQ(error_of(ask(port::SetDrain{Color::green, "/actuator/drain", true, stamp_})).code,
+            Errc::unreachable);
 }
 
 TEST_F(EnvironmentTest, CancelEndsAReadAtOnceAndAwaitsAWrite) {
@@ -209,15 +219,18 @@ TEST_F(EnvironmentTest, AWatchTellsOneObservationPerTurnAndOnlyWhenItDiffers) {
   outside_.turn();
   EXPECT_TRUE(told_.empty()) << "one list is still missing";
   outside_.tell_watch("deployments?", kubernetes::WatchEvent{Kind::synced, ""});
-  outside_.tell_watch("/services?", kubernetes::WatchEvent{Kind::modified, recorded_.text("service")});
+  outside_.tell_watch("/services?",
+                      kubernetes::WatchEvent{Kind::modified, recorded_.text("service")});
   outside_.turn();
   ASSERT_EQ(told_.size(), 1U);
   EXPECT_EQ(std::get<model::Observation>(told_[0].second).service.selected, Color::blue);
-  outside_.tell_watch("/services?", kubernetes::WatchEvent{Kind::modified, recorded_.text("service")});
+  outside_.tell_watch("/services?",
+                      kubernetes::WatchEvent{Kind::modified, recorded_.text("service")});
   outside_.tell_watch("/services?", base::failure(Errc::unreachable, "the connection broke"));
   outside_.turn();
   EXPECT_EQ(told_.size(), 1U) << "nothing changed, and the watch resumes by itself";
-  outside_.tell_watch("/services?", kubernetes::WatchEvent{Kind::deleted, recorded_.text("service")});
+  outside_.tell_watch("/services?",
+                      kubernetes::WatchEvent{Kind::deleted, recorded_.text("service")});
   outside_.turn();
   ASSERT_EQ(told_.size(), 2U);
   EXPECT_FALSE(std::get<model::Observation>(told_[1].second).service.exists);

@@ -17,19 +17,22 @@ using testing::HasSubstr;
 using testing::Not;
 
 /// A kubeconfig with one cluster, user and context, whose parts a test replaces.
-std::string config(const std::string& cluster, const std::string& user, const std::string& more = "") {
+std::string config(const std::string& cluster, const std::string& user,
+                   const std::string& more = "") {
   return "apiVersion: v1\nkind: Config\ncurrent-context: here\n" + more +
          "contexts:\n- name: here\n  context: {cluster: c, user: u, namespace: butterfly}\n"
          "- name: lost\n  context: {cluster: c, user: nobody}\n"
          "clusters:\n- name: c\n  cluster: " +
-         cluster + "\nusers:\n- name: other\n  user: {token: wrong}\n- name: u\n  user: " + user + "\n";
+         cluster + "\nusers:\n- name: other\n  user: {token: wrong}\n- name: u\n  user: " + user +
+         "\n";
 }
 
-constexpr const char* https = "{server: \"https://10.0.0.1:6443/\", certificate-authority-data: Q0EgUEVN}";
+constexpr const char* https =
+    "{server: \"https://10.0.0.1:6443/\", certificate-authority-data: Q0EgUEVN}";
 
 TEST(Kubeconfig, reads_inlined_certificates) {
-  const auto read =
-      parse_kubeconfig(config(https, "{client-certificate-data: Q0VSVA==, client-key-data: S0VZMQ==}"), "/", "");
+  const auto read = parse_kubeconfig(
+      config(https, "{client-certificate-data: Q0VSVA==, client-key-data: S0VZMQ==}"), "/", "");
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read.value().server, "https://10.0.0.1:6443");
   EXPECT_EQ(read.value().tls.ca_pem, "CA PEM");
@@ -42,14 +45,16 @@ TEST(Kubeconfig, reads_inlined_certificates) {
 
 TEST(Kubeconfig, data_is_base64_with_padding) {
   const auto ca = [](const std::string& data) {
-    return parse_kubeconfig(config("{server: https://h, certificate-authority-data: '" + data + "'}", "{token: a}"),
-                            "/", "");
+    return parse_kubeconfig(
+        config("{server: https://h, certificate-authority-data: '" + data + "'}", "{token: a}"),
+        "/", "");
   };
   EXPECT_EQ(ca("Zg==").value().tls.ca_pem, "f");
   EXPECT_EQ(ca("Zm8=").value().tls.ca_pem, "fo");
   EXPECT_EQ(ca("Zm9v").value().tls.ca_pem, "foo");
   EXPECT_EQ(ca("//79").value().tls.ca_pem, "\xFF\xFE\xFD");
-  for (const char* wrong : {"Zg", "Zg=", "Z===", "====", "Zg==Zg==", "Zg=a", "Zm 9", "Zm9-", "Zm9vY"}) {
+  for (const char* wrong :
+       {"Zg", "Zg=", "Z===", "====", "Zg==Zg==", "Zg=a", "Zm 9", "Zm9-", "Zm9vY"}) {
     ASSERT_FALSE(ca(wrong)) << wrong;
     EXPECT_THAT(ca(wrong).error().message, HasSubstr("not base64"));
   }
@@ -57,8 +62,9 @@ TEST(Kubeconfig, data_is_base64_with_padding) {
 
 TEST(Kubeconfig, reads_a_token_and_what_is_said_of_the_server_s_name) {
   const auto read = parse_kubeconfig(
-      config("{server: https://h, insecure-skip-tls-verify: true, tls-server-name: api.test}", "{token: abc.def}"), "/",
-      "here");
+      config("{server: https://h, insecure-skip-tls-verify: true, tls-server-name: api.test}",
+             "{token: abc.def}"),
+      "/", "here");
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read.value().token, "abc.def");
   EXPECT_TRUE(read.value().tls.insecure_skip_verify);
@@ -85,8 +91,9 @@ TEST(Kubeconfig, files_are_relative_to_its_folder) {
   folder.put("driver.crt", "CERT");
   folder.put("token", " abc\n");
   const std::string key = folder.put("driver.key", "KEY");
-  const std::string text = config("{server: https://h, certificate-authority: ca.crt}",
-                                  "{client-certificate: ./driver.crt, client-key: " + key + ", tokenFile: token}");
+  const std::string text =
+      config("{server: https://h, certificate-authority: ca.crt}",
+             "{client-certificate: ./driver.crt, client-key: " + key + ", tokenFile: token}");
   const std::string file = folder.put("config", text);
   for (const auto& read : {parse_kubeconfig(text, folder.path, ""), read_kubeconfig(file, "")}) {
     ASSERT_TRUE(read) << read.error().message;
@@ -102,16 +109,17 @@ TEST(Kubeconfig, files_are_relative_to_its_folder) {
 }
 
 TEST(Kubeconfig, what_would_start_a_program_or_is_not_done_is_unsupported) {
-  const std::vector<std::string> users{"{exec: {command: aws}}", "{auth-provider: {name: gcp}}",
-                                       "{username: a, password: hunter2}", "{token: hunter2, as: admin}",
-                                       "{token: hunter2, as-groups: [x]}"};
+  const std::vector<std::string> users{
+      "{exec: {command: aws}}", "{auth-provider: {name: gcp}}", "{username: a, password: hunter2}",
+      "{token: hunter2, as: admin}", "{token: hunter2, as-groups: [x]}"};
   for (const std::string& user : users) {
     const auto read = parse_kubeconfig(config(https, user), "/", "");
     ASSERT_FALSE(read) << user;
     EXPECT_EQ(read.error().code, Errc::unsupported) << user;
     EXPECT_THAT(read.error().message, Not(HasSubstr("hunter2")));
   }
-  const auto proxy = parse_kubeconfig(config("{server: https://h, proxy-url: http://p}", "{token: a}"), "/", "");
+  const auto proxy =
+      parse_kubeconfig(config("{server: https://h, proxy-url: http://p}", "{token: a}"), "/", "");
   EXPECT_EQ(proxy.error().code, Errc::unsupported);
 }
 
@@ -128,8 +136,10 @@ TEST(Kubeconfig, what_it_names_must_be_there_and_well_formed) {
       {"", "", "no current-context"},
       {config("{server: ftp://h}", "{token: a}"), "", "no http or https URL"},
       {config("{}", "{token: a}"), "", "no http or https URL"},
-      {config("{server: https://h, certificate-authority-data: '**'}", "{token: a}"), "", "not base64"},
-      {config("{server: https://h, insecure-skip-tls-verify: maybe}", "{token: a}"), "", "neither true nor false"},
+      {config("{server: https://h, certificate-authority-data: '**'}", "{token: a}"), "",
+       "not base64"},
+      {config("{server: https://h, insecure-skip-tls-verify: maybe}", "{token: a}"), "",
+       "neither true nor false"},
       {config(https, "{client-certificate-data: Q0VSVA==}"), "", "need each other"},
       {config("{server: http://h}", "{token: hunter2}"), "", "not sent without TLS"},
   };
@@ -152,7 +162,9 @@ TEST(Kubeconfig, a_token_that_could_not_stand_in_a_header_is_refused) {
 }
 
 TEST(Kubeconfig, hostile_yaml_is_bounded) {
-  const auto code = [](const std::string& text) { return parse_kubeconfig(text, "/", "").error().code; };
+  const auto code = [](const std::string& text) {
+    return parse_kubeconfig(text, "/", "").error().code;
+  };
   EXPECT_EQ(code("a: [hunter2"), Errc::malformed);
   EXPECT_EQ(code(std::string(100'000, '[')), Errc::malformed);
   EXPECT_EQ(code("a: " + std::string(40, '[') + std::string(40, ']')), Errc::too_large);

@@ -8,7 +8,8 @@ namespace {
 
 TEST(LogLines, FindsErrorsByTheirLevel) {
   for (const auto* line : {
-           "2026-11-24T07:51:30.000Z ERROR 1 --- [perception] [  main] o.s.boot.SpringApplication : boom",
+           "2026-11-24T07:51:30.000Z ERROR 1 --- [perception] [  main] o.s.boot.SpringApplication "
+           ": boom",
            "07:51:30.001 [worker 3] ERROR c.e.Foo - boom",
            "[ERROR] boom",
            "ERROR: boom",
@@ -28,7 +29,8 @@ TEST(LogLines, PassesOverWhatOnlySpeaksOfErrors) {
   for (const auto* line : {
            "",
            "2026-11-24T07:51:30.000Z  INFO 1 --- [main] c.e.Foo : finished with 0 ERROR lines",
-           "2026-11-24T07:51:30.000Z  WARN 1 --- [main] c.e.ErrorHandler : ERROR handler registered",
+           "2026-11-24T07:51:30.000Z  WARN 1 --- [main] c.e.ErrorHandler : ERROR handler "
+           "registered",
            "2026-11-24T07:51:30.000Z DEBUG 1 --- [main] error",
            "no error here, errors=0",
            "ERROR_RATE 0.0",

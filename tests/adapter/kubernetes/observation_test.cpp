@@ -16,7 +16,9 @@ using testing::StartsWith;
 namespace {
 
 ClusterState recorded(const std::string& name) { return RecordedState(name).state(); }
-model::Observation observed(const ClusterState& state) { return kubernetes::observe(state, "perception"); }
+model::Observation observed(const ClusterState& state) {
+  return kubernetes::observe(state, "perception");
+}
 
 TEST(Observation, OfBothColorsReady) {
   const auto observation = observed(recorded("steady"));
@@ -59,9 +61,11 @@ TEST(Observation, ATemplateThatTheControllerHasNotSeenIsNotSettled) {
 }
 
 TEST(Observation, SaysWhyPodsDoNotComeUp) {
-  EXPECT_THAT(observed(recorded("crashing")).workloads.green.trouble, StartsWith("CrashLoopBackOff: back-off 10s"));
+  EXPECT_THAT(observed(recorded("crashing")).workloads.green.trouble,
+              StartsWith("CrashLoopBackOff: back-off 10s"));
   EXPECT_THAT(observed(recorded("image_missing")).workloads.green.trouble,
-              HasSubstr("ErrImageNeverPull: Container image \"docker.io/butterfly/perception:9.9.9\" is not present"));
+              HasSubstr("ErrImageNeverPull: Container image "
+                        "\"docker.io/butterfly/perception:9.9.9\" is not present"));
 }
 
 TEST(Observation, TerminatingPodsAreNoEndpointsAndNotReady) {
@@ -86,7 +90,8 @@ TEST(Observation, IsSettledWhenTheLastOldPodIsGoneAndNotBefore) {
 
 TEST(Observation, AChangeThatTheControllerHasNotSeenTakesNoReadyPodAway) {
   auto state = recorded("steady");
-  for (auto& deployment : state.deployments) deployment.generation = deployment.observed_generation + 1;
+  for (auto& deployment : state.deployments)
+    deployment.generation = deployment.observed_generation + 1;
   EXPECT_EQ(observed(state).workloads.blue.ready, 3);
   EXPECT_FALSE(observed(state).workloads.blue.settled);
 }

@@ -12,8 +12,8 @@
 
 namespace bluegreen::kubernetes_test {
 
-/// The live ports with a scripted outside; the cluster is as in fixtures/steady.json: both colors ready, the live
-/// Service on blue, fence 7.
+/// The live ports with a scripted outside; the cluster is as in fixtures/steady.json: both colors
+/// ready, the live Service on blue, fence 7.
 class PortsTest : public testing::Test, public port::CompletionSink {
  public:
   void complete(port::Completion completion) override {
@@ -24,10 +24,13 @@ class PortsTest : public testing::Test, public port::CompletionSink {
   PortsTest() { set_cluster(recorded_); }
 
   void set_cluster(const RecordedState& recorded) {
-    outside_.answer("GET /api/v1/namespaces/butterfly/services/perception", recorded.text("service"));
-    outside_.answer("GET /apis/apps/v1/namespaces/butterfly/deployments?", recorded.text("deployments"));
+    outside_.answer("GET /api/v1/namespaces/butterfly/services/perception",
+                    recorded.text("service"));
+    outside_.answer("GET /apis/apps/v1/namespaces/butterfly/deployments?",
+                    recorded.text("deployments"));
     outside_.answer("GET /api/v1/namespaces/butterfly/pods?", recorded.text("pods"));
-    outside_.answer("GET /apis/discovery.k8s.io/v1/namespaces/butterfly/endpointslices?", recorded.text("slices"));
+    outside_.answer("GET /apis/discovery.k8s.io/v1/namespaces/butterfly/endpointslices?",
+                    recorded.text("slices"));
     outside_.answer("GET /api/v1/namespaces/butterfly/secrets?", recorded.text("secrets"));
   }
 
@@ -44,10 +47,16 @@ class PortsTest : public testing::Test, public port::CompletionSink {
     outside_.turn();
     return end_of(id);
   }
-  port::Answer ask(const port::EnvironmentRequest& request) { return ask(ports_->environment(), request); }
-  port::Answer ask_switcher(const port::SwitcherRequest& request) { return ask(ports_->switcher(), request); }
-  model::ProbeReport probe(const runbook::ProbeSpec& spec, model::Color color = model::Color::green) {
-    return std::get<model::ProbeReport>(ask(ports_->probes(), port::RunProbe{spec, color, "1.2.4"}));
+  port::Answer ask(const port::EnvironmentRequest& request) {
+    return ask(ports_->environment(), request);
+  }
+  port::Answer ask_switcher(const port::SwitcherRequest& request) {
+    return ask(ports_->switcher(), request);
+  }
+  model::ProbeReport probe(const runbook::ProbeSpec& spec,
+                           model::Color color = model::Color::green) {
+    return std::get<model::ProbeReport>(
+        ask(ports_->probes(), port::RunProbe{spec, color, "1.2.4"}));
   }
 
   port::Answer end_of(port::OperationId id) const {
@@ -61,15 +70,20 @@ class PortsTest : public testing::Test, public port::CompletionSink {
     const auto* failure = std::get_if<port::Failure>(&answer);
     return failure == nullptr ? base::Error{} : failure->error;
   }
-  static bool is_applied(const port::Answer& answer) { return std::holds_alternative<port::Applied>(answer); }
+  static bool is_applied(const port::Answer& answer) {
+    return std::holds_alternative<port::Applied>(answer);
+  }
 
   std::string uid(model::Color color) const {
     for (const auto& each : recorded_.state().deployments) {
-      if (each.metadata.name == "perception-" + std::string(model::to_text(color))) return each.metadata.uid;
+      if (each.metadata.name == "perception-" + std::string(model::to_text(color)))
+        return each.metadata.uid;
     }
     return "";
   }
-  std::string resource_version() const { return recorded_.state().service->metadata.resource_version; }
+  std::string resource_version() const {
+    return recorded_.state().service->metadata.resource_version;
+  }
   /// The calls that are not reads.
   std::vector<std::string> writes() const {
     std::vector<std::string> writes;
@@ -90,8 +104,8 @@ class PortsTest : public testing::Test, public port::CompletionSink {
   ScriptedOutside outside_;
   std::vector<std::pair<port::OperationId, port::Answer>> ended_;
   std::vector<std::pair<port::OperationId, port::Answer>> told_;
-  std::unique_ptr<kubernetes::KubernetesPorts> ports_ =
-      kubernetes::make_kubernetes_ports(outside_, outside_, outside_, outside_, outside_, options());
+  std::unique_ptr<kubernetes::KubernetesPorts> ports_ = kubernetes::make_kubernetes_ports(
+      outside_, outside_, outside_, outside_, outside_, options());
 
  private:
   std::uint64_t last_id_ = 0;

@@ -35,14 +35,18 @@ TEST(Preconditions, TheServingColorIsNotInstalledOverDeletedOrScaledToZero) {
   EXPECT_EQ(code_of(state, port::Install{Color::green, "1.2.4", 3, {}, stamp}), nothing);
   EXPECT_EQ(code_of(state, port::Uninstall{Color::blue, 1, stamp}), Errc::refused);
   EXPECT_EQ(code_of(state, port::Uninstall{Color::green, 1, stamp}), nothing);
-  EXPECT_EQ(code_of(state, port::Scale{Color::blue, 3, 0, uid(state, Color::blue), stamp}), Errc::refused);
-  EXPECT_EQ(code_of(state, port::Scale{Color::blue, 3, 5, uid(state, Color::blue), stamp}), nothing);
-  EXPECT_EQ(code_of(state, port::Scale{Color::green, 3, 0, uid(state, Color::green), stamp}), nothing);
+  EXPECT_EQ(code_of(state, port::Scale{Color::blue, 3, 0, uid(state, Color::blue), stamp}),
+            Errc::refused);
+  EXPECT_EQ(code_of(state, port::Scale{Color::blue, 3, 5, uid(state, Color::blue), stamp}),
+            nothing);
+  EXPECT_EQ(code_of(state, port::Scale{Color::green, 3, 0, uid(state, Color::green), stamp}),
+            nothing);
 }
 
 TEST(Preconditions, AScaleMustMeetTheDeploymentThatItMeans) {
   const auto state = steady();
-  EXPECT_EQ(code_of(state, port::Scale{Color::green, 2, 0, uid(state, Color::green), stamp}), Errc::conflict);
+  EXPECT_EQ(code_of(state, port::Scale{Color::green, 2, 0, uid(state, Color::green), stamp}),
+            Errc::conflict);
   EXPECT_EQ(code_of(state, port::Scale{Color::green, 3, 0, "another", stamp}), Errc::conflict);
   auto empty = state;
   empty.deployments.clear();
@@ -59,38 +63,52 @@ TEST(Preconditions, AnUninstallMustMeetTheRevisionThatWasSeen) {
 TEST(Preconditions, AHigherFenceSupersedesEverything) {
   for (const int where : {0, 1, 2}) {
     auto state = steady();
-    (where == 0 ? state.service->metadata : state.deployments[static_cast<std::size_t>(where) - 1].metadata).fence = 9;
-    EXPECT_EQ(code_of(state, port::Install{Color::blue, "1.2.4", 3, {}, stamp}), Errc::superseded) << where;
+    (where == 0 ? state.service->metadata
+                : state.deployments[static_cast<std::size_t>(where) - 1].metadata)
+        .fence = 9;
+    EXPECT_EQ(code_of(state, port::Install{Color::blue, "1.2.4", 3, {}, stamp}), Errc::superseded)
+        << where;
     EXPECT_EQ(code_of(state, port::Uninstall{Color::blue, 1, stamp}), Errc::superseded) << where;
-    EXPECT_EQ(code_of(state, port::Scale{Color::blue, 1, 0, "x", stamp}), Errc::superseded) << where;
-    EXPECT_EQ(code_of(state, port::ReplacePods{Color::blue, "x", stamp}), Errc::superseded) << where;
+    EXPECT_EQ(code_of(state, port::Scale{Color::blue, 1, 0, "x", stamp}), Errc::superseded)
+        << where;
+    EXPECT_EQ(code_of(state, port::ReplacePods{Color::blue, "x", stamp}), Errc::superseded)
+        << where;
     EXPECT_EQ(code_of(state, port::TakeOver{stamp}), Errc::superseded) << where;
   }
   auto state = steady();
   state.service->metadata.fence = 8;
-  EXPECT_EQ(code_of(state, port::TakeOver{stamp}), nothing) << "our own number is no other driver's";
+  EXPECT_EQ(code_of(state, port::TakeOver{stamp}), nothing)
+      << "our own number is no other driver's";
 }
 
 TEST(Preconditions, ASwitchMustMeetTheServiceThatWasSeen) {
   const auto state = steady();
   const auto version = state.service->metadata.resource_version;
-  EXPECT_EQ(code_of(state, port::SwitchTraffic{Color::blue, Color::green, version, stamp}), nothing);
-  EXPECT_EQ(code_of(state, port::SwitchTraffic{Color::blue, Color::green, "1", stamp}), Errc::conflict);
-  EXPECT_EQ(code_of(state, port::SwitchTraffic{Color::green, Color::blue, version, stamp}), Errc::conflict);
-  EXPECT_EQ(code_of(state, port::SwitchTraffic{std::nullopt, Color::green, "", stamp}), Errc::conflict);
+  EXPECT_EQ(code_of(state, port::SwitchTraffic{Color::blue, Color::green, version, stamp}),
+            nothing);
+  EXPECT_EQ(code_of(state, port::SwitchTraffic{Color::blue, Color::green, "1", stamp}),
+            Errc::conflict);
+  EXPECT_EQ(code_of(state, port::SwitchTraffic{Color::green, Color::blue, version, stamp}),
+            Errc::conflict);
+  EXPECT_EQ(code_of(state, port::SwitchTraffic{std::nullopt, Color::green, "", stamp}),
+            Errc::conflict);
   EXPECT_EQ(code_of({}, port::SwitchTraffic{std::nullopt, Color::green, "", stamp}), nothing);
-  EXPECT_EQ(code_of({}, port::SwitchTraffic{Color::blue, Color::green, version, stamp}), Errc::conflict);
+  EXPECT_EQ(code_of({}, port::SwitchTraffic{Color::blue, Color::green, version, stamp}),
+            Errc::conflict);
   auto taken = state;
   taken.service->metadata.fence = 9;
-  EXPECT_EQ(code_of(taken, port::SwitchTraffic{Color::blue, Color::green, "1", stamp}), Errc::superseded);
+  EXPECT_EQ(code_of(taken, port::SwitchTraffic{Color::blue, Color::green, "1", stamp}),
+            Errc::superseded);
 }
 
 TEST(Preconditions, PodsAreNotReplacedAllAtOnce) {
   auto state = steady();
-  EXPECT_EQ(code_of(state, port::ReplacePods{Color::blue, uid(state, Color::blue), stamp}), nothing);
+  EXPECT_EQ(code_of(state, port::ReplacePods{Color::blue, uid(state, Color::blue), stamp}),
+            nothing);
   EXPECT_EQ(code_of(state, port::ReplacePods{Color::blue, "another", stamp}), Errc::conflict);
   for (auto& deployment : state.deployments) deployment.recreates = true;
-  EXPECT_EQ(code_of(state, port::ReplacePods{Color::blue, uid(state, Color::blue), stamp}), Errc::unsupported);
+  EXPECT_EQ(code_of(state, port::ReplacePods{Color::blue, uid(state, Color::blue), stamp}),
+            Errc::unsupported);
 }
 
 }  // namespace

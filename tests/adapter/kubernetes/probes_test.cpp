@@ -16,9 +16,13 @@ constexpr auto down = R"({"status":"DOWN","components":{"db":{"status":"DOWN"}}}
 class ProbesTest : public PortsTest {
  protected:
   /// The name of one of green's pods.
-  std::string pod(int number) { return recorded_.state().pods[static_cast<std::size_t>(3 + number)].name; }
-  void answer_path(const std::string& pod, const std::string& path, base::result<http::Response> answer) {
-    outside_.answer_pod("GET /api/v1/namespaces/butterfly/pods/" + pod + ":8080/proxy" + path, std::move(answer));
+  std::string pod(int number) {
+    return recorded_.state().pods[static_cast<std::size_t>(3 + number)].name;
+  }
+  void answer_path(const std::string& pod, const std::string& path,
+                   base::result<http::Response> answer) {
+    outside_.answer_pod("GET /api/v1/namespaces/butterfly/pods/" + pod + ":8080/proxy" + path,
+                        std::move(answer));
   }
   void answer_log(const std::string& pod, base::result<std::string> log) {
     outside_.answer("GET /api/v1/namespaces/butterfly/pods/" + pod + "/log", std::move(log));
@@ -45,7 +49,8 @@ TEST_F(ProbesTest, AnErrorOnTheWayIsUnknown) {
 
 TEST_F(ProbesTest, WithoutTheApiServerNothingIsKnown) {
   ScriptedOutside outside;
-  auto ports = kubernetes::make_kubernetes_ports(outside, outside, outside, outside, outside, options());
+  auto ports =
+      kubernetes::make_kubernetes_ports(outside, outside, outside, outside, outside, options());
   outside.answer("GET", base::failure(Errc::server_error, "etcd is away"));
   for (const runbook::ProbeSpec& spec : {runbook::ProbeSpec{runbook::ActuatorHealth{}},
                                          {runbook::Smoke{"/"}},
@@ -58,7 +63,8 @@ TEST_F(ProbesTest, WithoutTheApiServerNothingIsKnown) {
 }
 
 TEST_F(ProbesTest, SmokeGoesThroughTheColorsOwnServiceOnce) {
-  const std::string path = "GET /api/v1/namespaces/butterfly/services/perception-green:8080/proxy/api/v1/health";
+  const std::string path =
+      "GET /api/v1/namespaces/butterfly/services/perception-green:8080/proxy/api/v1/health";
   outside_.answer_pod(path, http::Response{204, {}, ""});
   EXPECT_EQ(probe(runbook::Smoke{"/api/v1/health"}).verdict, Verdict::pass);
   EXPECT_THAT(outside_.calls, ElementsAre(path));
@@ -71,9 +77,11 @@ TEST_F(ProbesTest, SmokeGoesThroughTheColorsOwnServiceOnce) {
 TEST_F(ProbesTest, LogsAreReadBoundedAndOfTheServicesContainer) {
   for (const int each : {0, 1, 2}) answer_log(pod(each), std::string("INFO fine\n"));
   EXPECT_EQ(probe(runbook::LogsClean{100, std::nullopt}).verdict, Verdict::pass);
-  EXPECT_THAT(outside_.calls[1], HasSubstr("/log?container=perception&limitBytes=1048576&tailLines=100"));
+  EXPECT_THAT(outside_.calls[1],
+              HasSubstr("/log?container=perception&limitBytes=1048576&tailLines=100"));
   outside_.calls.clear();
-  EXPECT_EQ(probe(runbook::LogsClean{std::nullopt, std::chrono::milliseconds{1500}}).verdict, Verdict::pass);
+  EXPECT_EQ(probe(runbook::LogsClean{std::nullopt, std::chrono::milliseconds{1500}}).verdict,
+            Verdict::pass);
   EXPECT_THAT(outside_.calls[1], HasSubstr("sinceSeconds=2"));
 }
 
@@ -83,10 +91,12 @@ TEST_F(ProbesTest, AnErrorInOneLogFailsAndACutLogIsUnknown) {
   answer_log(pod(2), std::string("INFO fine\n"));
   EXPECT_EQ(probe(runbook::LogsClean{100, std::nullopt}).verdict, Verdict::unknown);
   ScriptedOutside outside;
-  auto ports = kubernetes::make_kubernetes_ports(outside, outside, outside, outside, outside, options());
+  auto ports =
+      kubernetes::make_kubernetes_ports(outside, outside, outside, outside, outside, options());
   outside.answer("/pods?", recorded_.text("pods"));
   outside.answer("/log?", std::string("INFO fine\nERROR boom\n"));
-  const auto id = begin(ports->probes(), port::RunProbe{runbook::LogsClean{100, {}}, Color::green, "1.2.4"});
+  const auto id =
+      begin(ports->probes(), port::RunProbe{runbook::LogsClean{100, {}}, Color::green, "1.2.4"});
   outside.turn();
   const auto report = std::get<model::ProbeReport>(end_of(id));
   EXPECT_EQ(report.verdict, Verdict::fail);
@@ -121,13 +131,16 @@ TEST_F(ProbesTest, ACommandsExitCodeIsTheVerdict) {
   EXPECT_EQ(probe(command).verdict, Verdict::unknown);
   EXPECT_EQ(outside_.programs[0].argv, command.argv);
   EXPECT_EQ(outside_.programs[0].timeout, command.timeout);
-  EXPECT_THAT(outside_.programs[0].environment,
-              ElementsAre(std::pair("BLUEGREEN_SERVICE", "perception"), std::pair("BLUEGREEN_NAMESPACE", "butterfly"),
-                          std::pair("BLUEGREEN_COLOR", "green"), std::pair("BLUEGREEN_VERSION", "1.2.4")));
+  EXPECT_THAT(
+      outside_.programs[0].environment,
+      ElementsAre(std::pair("BLUEGREEN_SERVICE", "perception"),
+                  std::pair("BLUEGREEN_NAMESPACE", "butterfly"),
+                  std::pair("BLUEGREEN_COLOR", "green"), std::pair("BLUEGREEN_VERSION", "1.2.4")));
 }
 
 TEST_F(ProbesTest, ACommandThatDoesNotEndOrStartIsUnknown) {
-  EXPECT_EQ(probe(runbook::Command{{"./missing"}, std::chrono::minutes{1}}).verdict, Verdict::unknown);
+  EXPECT_EQ(probe(runbook::Command{{"./missing"}, std::chrono::minutes{1}}).verdict,
+            Verdict::unknown);
   process::Ended ended;
   ended.timed_out = true;
   ended.exit_code = 1;
@@ -144,7 +157,8 @@ TEST_F(ProbesTest, CountersOfPodsAreSortedAndUnreadableOnesCounted) {
   const std::string metrics = "http_server_requests_seconds_count{status=\"200\",uri=\"/\"} 5\n";
   answer_path(pod(2), "/actuator/prometheus", http::Response{200, {}, metrics});
   answer_path(pod(0), "/actuator/prometheus", http::Response{200, {}, metrics});
-  answer_path(pod(1), "/actuator/prometheus", http::Response{200, {}, "http_server_requests_seconds_count NaN\n"});
+  answer_path(pod(1), "/actuator/prometheus",
+              http::Response{200, {}, "http_server_requests_seconds_count NaN\n"});
   const auto sample = std::get<model::TrafficSample>(ask(ports_->metrics(), port::SampleTraffic{}));
   ASSERT_EQ(sample.pods.green.size(), 2U);
   EXPECT_EQ(sample.pods.green[0], (model::PodCounters{pod(0), 5, 0, 0, std::nullopt}));

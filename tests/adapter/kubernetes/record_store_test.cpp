@@ -39,8 +39,9 @@ class ConfigMapWorld final : public RecordStoreWorld {
   std::unique_ptr<ApiClient> api;
 };
 
-INSTANTIATE_TEST_SUITE_P(ConfigMap, RecordStoreContract,
-                         testing::Values(RecordStoreFactory{[] { return std::make_unique<ConfigMapWorld>(); }}));
+INSTANTIATE_TEST_SUITE_P(ConfigMap, RecordStoreContract, testing::Values(RecordStoreFactory{[] {
+                           return std::make_unique<ConfigMapWorld>();
+                         }}));
 
 constexpr const char* stranger =
     R"({"metadata":{"name":"bluegreen-perception","labels":{"app.kubernetes.io/managed-by":"Helm"}},)"

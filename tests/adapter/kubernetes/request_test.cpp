@@ -6,13 +6,15 @@ namespace bluegreen::adapter::kubernetes {
 namespace {
 
 TEST(Request, a_path_names_the_group_the_namespace_and_the_object) {
-  EXPECT_EQ(collection_path("v1", "butterfly", "services"), "/api/v1/namespaces/butterfly/services");
+  EXPECT_EQ(collection_path("v1", "butterfly", "services"),
+            "/api/v1/namespaces/butterfly/services");
   EXPECT_EQ(object_path("apps/v1", "butterfly", "deployments", "perception-blue", "scale"),
             "/apis/apps/v1/namespaces/butterfly/deployments/perception-blue/scale");
 }
 
 TEST(Request, a_hostile_name_stays_one_segment) {
-  EXPECT_EQ(object_path("v1", "a/b", "pods", "x?y#z %\r\n"), "/api/v1/namespaces/a%2Fb/pods/x%3Fy%23z%20%25%0D%0A");
+  EXPECT_EQ(object_path("v1", "a/b", "pods", "x?y#z %\r\n"),
+            "/api/v1/namespaces/a%2Fb/pods/x%3Fy%23z%20%25%0D%0A");
   EXPECT_EQ(percent_escaped("\xC3\xA4-._~"), "%C3%A4-._~");
 }
 
@@ -37,7 +39,8 @@ TEST(Request, json_is_quoted) {
 }
 
 TEST(Request, a_pointer_escapes_what_would_split_it) {
-  EXPECT_EQ(json_pointer({"metadata", "annotations", fence_annotation}), "/metadata/annotations/bluegreen~1fence");
+  EXPECT_EQ(json_pointer({"metadata", "annotations", fence_annotation}),
+            "/metadata/annotations/bluegreen~1fence");
   EXPECT_EQ(json_pointer({"a~b"}), "/a~0b");
 }
 
@@ -48,9 +51,10 @@ TEST(Request, a_patch_has_its_operations_in_order) {
                                .replace("/spec/replicas", json_number(3))
                                .remove("/x")
                                .text();
-  EXPECT_EQ(text, R"([{"op":"test","path":"/metadata/resourceVersion","value":"7"},)"
-                  R"({"op":"add","path":"/a","value":{"b":"c"}},)"
-                  R"({"op":"replace","path":"/spec/replicas","value":3},{"op":"remove","path":"/x"}])");
+  EXPECT_EQ(text,
+            R"([{"op":"test","path":"/metadata/resourceVersion","value":"7"},)"
+            R"({"op":"add","path":"/a","value":{"b":"c"}},)"
+            R"({"op":"replace","path":"/spec/replicas","value":3},{"op":"remove","path":"/x"}])");
 }
 
 }  // namespace

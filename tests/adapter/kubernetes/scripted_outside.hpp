@@ -22,8 +22,8 @@ namespace http = adapter::http;
 namespace kubernetes = adapter::kubernetes;
 namespace process = adapter::process;
 
-/// The outside of the ports by hand: every call is written down in `calls`, and is answered when turn() is called, by
-/// the answer that is set for it. Time stands still but for timers.
+/// The outside of the ports by hand: every call is written down in `calls`, and is answered when
+/// turn() is called, by the answer that is set for it. Time stands still but for timers.
 class ScriptedOutside : public kubernetes::ApiClient,
                         public http::Client,
                         public http::Timers,
@@ -32,21 +32,23 @@ class ScriptedOutside : public kubernetes::ApiClient,
  public:
   using Text = base::result<std::string>;
 
-  /// What a call whose text contains `part` is answered; the first match that is set counts. A queue of answers: the
-  /// last one stays.
+  /// What a call whose text contains `part` is answered; the first match that is set counts. A
+  /// queue of answers: the last one stays.
   void answer(const std::string& part, Text text) { answers_[part].push_back(std::move(text)); }
   void answer_pod(const std::string& part, base::result<http::Response> response) {
     pods_.insert_or_assign(part, std::move(response));
   }
-  void answer_program(const std::string& part, process::Ended ended) { programs_[part].push_back(std::move(ended)); }
+  void answer_program(const std::string& part, process::Ended ended) {
+    programs_[part].push_back(std::move(ended));
+  }
   void tell_watch(const std::string& part, const base::result<kubernetes::WatchEvent>& event) {
     for (const auto& [path, changed] : watches_) {
       if (path.find(part) != std::string::npos) changed(event);
     }
   }
 
-  std::vector<std::string> calls;          ///< "GET /api/…", "PATCH /api/… body", "RUN helm …"
-  std::vector<std::string> cancelled;      ///< of those still under way
+  std::vector<std::string> calls;      ///< "GET /api/…", "PATCH /api/… body", "RUN helm …"
+  std::vector<std::string> cancelled;  ///< of those still under way
   std::vector<process::Program> programs;  ///< that were started
   base::Duration passed{0};
 
@@ -66,8 +68,8 @@ class ScriptedOutside : public kubernetes::ApiClient,
   http::ExchangeId get(std::string path, std::string /*accept*/, ApiClient::Done done) override {
     return text_call("GET " + path, std::move(done));
   }
-  http::ExchangeId write(std::string method, std::string path, std::string /*type*/, std::string body,
-                         ApiClient::Done done) override {
+  http::ExchangeId write(std::string method, std::string path, std::string /*type*/,
+                         std::string body, ApiClient::Done done) override {
     return text_call(method + " " + path + " " + body, std::move(done));
   }
   http::ExchangeId proxy(std::string method, std::string path, ApiClient::Done done) override {
@@ -75,7 +77,8 @@ class ScriptedOutside : public kubernetes::ApiClient,
   }
   http::ExchangeId proxy_answer(std::string method, std::string path, Answered answered) override {
     const auto text = method + " " + path;
-    return http::ExchangeId{add(text, [this, text, answered = std::move(answered)] { answered(pod_answer(text)); })};
+    return http::ExchangeId{
+        add(text, [this, text, answered = std::move(answered)] { answered(pod_answer(text)); })};
   }
   http::ExchangeId watch(std::string path, std::string /*accept*/, Changed changed) override {
     calls.push_back("WATCH " + path);
@@ -90,9 +93,12 @@ class ScriptedOutside : public kubernetes::ApiClient,
   }
 
   // ---- http::Client ----
-  http::ExchangeId send(http::Request request, const http::Tls& /*tls*/, http::Client::Done done) override {
-    const auto text = request.method + " " + request.url + (request.fresh_connection ? " fresh" : "");
-    return http::ExchangeId{add(text, [this, text, done = std::move(done)] { done(pod_answer(text)); })};
+  http::ExchangeId send(http::Request request, const http::Tls& /*tls*/,
+                        http::Client::Done done) override {
+    const auto text =
+        request.method + " " + request.url + (request.fresh_connection ? " fresh" : "");
+    return http::ExchangeId{
+        add(text, [this, text, done = std::move(done)] { done(pod_answer(text)); })};
   }
   http::ExchangeId stream(http::Request /*request*/, const http::Tls& /*tls*/, Piece /*piece*/,
                           http::Client::Done /*done*/) override {
@@ -114,7 +120,8 @@ class ScriptedOutside : public kubernetes::ApiClient,
     std::string text = "RUN";
     for (const auto& word : program.argv) text += " " + word;
     programs.push_back(std::move(program));
-    return process::ChildId{add(text, [this, text, done = std::move(done)] { done(program_answer(text)); })};
+    return process::ChildId{
+        add(text, [this, text, done = std::move(done)] { done(program_answer(text)); })};
   }
   void terminate(process::ChildId id) override {
     const auto found = due_.find(static_cast<std::uint64_t>(id));
@@ -133,11 +140,13 @@ class ScriptedOutside : public kubernetes::ApiClient,
     return last_id_;
   }
   http::ExchangeId text_call(const std::string& text, ApiClient::Done done) {
-    return http::ExchangeId{add(text, [this, text, done = std::move(done)] { done(text_answer(text)); })};
+    return http::ExchangeId{
+        add(text, [this, text, done = std::move(done)] { done(text_answer(text)); })};
   }
 
   template <class Answer>
-  static std::optional<Answer> next_of(std::map<std::string, std::deque<Answer>>& answers, const std::string& text) {
+  static std::optional<Answer> next_of(std::map<std::string, std::deque<Answer>>& answers,
+                                       const std::string& text) {
     for (auto& [part, queue] : answers) {
       if (text.find(part) == std::string::npos) continue;
       auto answer = queue.front();

@@ -18,16 +18,19 @@ class SwitcherTest : public PortsTest {
   port::TrafficSeen verify() {
     return std::get<port::TrafficSeen>(ask_switcher(port::VerifyTraffic{Color::green, "1.2.4", 3}));
   }
-  void answer_users(base::result<http::Response> answer) { outside_.answer_pod("GET http://", std::move(answer)); }
+  void answer_users(base::result<http::Response> answer) {
+    outside_.answer_pod("GET http://", std::move(answer));
+  }
 };
 
 TEST_F(SwitcherTest, ASwitchNeedsTheServiceAndNothingElse) {
   outside_.answer("PATCH", std::string("{}"));
   EXPECT_TRUE(is_applied(ask_switcher(to_green())));
-  EXPECT_THAT(outside_.calls,
-              ElementsAre("GET /api/v1/namespaces/butterfly/services/perception",
-                          AllOf(StartsWith("PATCH /api/v1/namespaces/butterfly/services/perception"),
-                                HasSubstr("/metadata/resourceVersion"), HasSubstr(R"("value":"green")"))));
+  EXPECT_THAT(
+      outside_.calls,
+      ElementsAre("GET /api/v1/namespaces/butterfly/services/perception",
+                  AllOf(StartsWith("PATCH /api/v1/namespaces/butterfly/services/perception"),
+                        HasSubstr("/metadata/resourceVersion"), HasSubstr(R"("value":"green")"))));
 }
 
 TEST_F(SwitcherTest, AChangedServiceConflictsBeforeTheWriteAndInIt) {
@@ -49,10 +52,13 @@ TEST_F(SwitcherTest, ALowerFenceIsSuperseded) {
 TEST_F(SwitcherTest, TheFirstSwitchCreatesAndARaceForItConflicts) {
   ScriptedOutside outside;
   outside.answer("GET", base::failure(Errc::not_found, "no"));
-  outside.answer("POST", base::failure(Errc::already_exists, "services \"perception\" already exists"));
-  auto ports = kubernetes::make_kubernetes_ports(outside, outside, outside, outside, outside, options());
+  outside.answer("POST",
+                 base::failure(Errc::already_exists, "services \"perception\" already exists"));
+  auto ports =
+      kubernetes::make_kubernetes_ports(outside, outside, outside, outside, outside, options());
   const auto id =
-      begin(ports->switcher(), port::SwitcherRequest{port::SwitchTraffic{std::nullopt, Color::blue, "", stamp_}});
+      begin(ports->switcher(),
+            port::SwitcherRequest{port::SwitchTraffic{std::nullopt, Color::blue, "", stamp_}});
   outside.turn();
   EXPECT_EQ(error_of(end_of(id)).code, Errc::conflict);
   EXPECT_THAT(outside.calls[1], StartsWith("POST /api/v1/namespaces/butterfly/services {"));
@@ -64,7 +70,8 @@ TEST_F(SwitcherTest, VerifySeesTheVersionInAHeader) {
   EXPECT_TRUE(seen.observable);
   EXPECT_TRUE(seen.reached) << "an answer of 500 is green's too: traffic goes there";
   EXPECT_EQ(seen.answers, 3);
-  EXPECT_THAT(outside_.calls[1], AllOf(StartsWith("GET http://"), HasSubstr(":8080/api/v1/health fresh")));
+  EXPECT_THAT(outside_.calls[1],
+              AllOf(StartsWith("GET http://"), HasSubstr(":8080/api/v1/health fresh")));
 }
 
 TEST_F(SwitcherTest, VerifySeesTheVersionInABody) {

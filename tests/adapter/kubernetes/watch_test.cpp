@@ -31,8 +31,8 @@ std::string object(const std::string& uid, int version) {
 std::string list(int version, const std::vector<std::string>& objects) {
   std::string items;
   for (const std::string& item : objects) items += (items.empty() ? "" : ",") + item;
-  return answer_text(
-      200, R"({"metadata":{"resourceVersion":")" + std::to_string(version) + R"("},"items":[)" + items + "]}");
+  return answer_text(200, R"({"metadata":{"resourceVersion":")" + std::to_string(version) +
+                              R"("},"items":[)" + items + "]}");
 }
 
 std::string event(const std::string& type, const std::string& json) {
@@ -40,13 +40,14 @@ std::string event(const std::string& type, const std::string& json) {
 }
 
 std::string bookmark(int version) {
-  return event("BOOKMARK", R"({"metadata":{"resourceVersion":")" + std::to_string(version) + R"("}})");
+  return event("BOOKMARK",
+               R"({"metadata":{"resourceVersion":")" + std::to_string(version) + R"("}})");
 }
 
 constexpr const char* gone = R"({"kind":"Status","code":410,"message":"too old resource version"})";
 
-/// A server that answers lists and watches from two scripts, each answer once; a watch whose script is over is held
-/// open.
+/// A server that answers lists and watches from two scripts, each answer once; a watch whose script
+/// is over is held open.
 class WatchTest : public http::ReactorTest {
  protected:
   struct Answer {
@@ -70,10 +71,12 @@ class WatchTest : public http::ReactorTest {
     Credentials credentials;
     credentials.server = server->url("");
     api = make_api_client(client, *reactor, std::move(credentials));
-    return api->watch("/api/v1/pods?labelSelector=a", "", [this](const base::result<WatchEvent>& told) {
-      seen.push_back(told ? shown(told.value()) : std::string{"error "} + to_text(told.error().code));
-      if (!told) messages.push_back(told.error().message);
-    });
+    return api->watch("/api/v1/pods?labelSelector=a", "",
+                      [this](const base::result<WatchEvent>& told) {
+                        seen.push_back(told ? shown(told.value())
+                                            : std::string{"error "} + to_text(told.error().code));
+                        if (!told) messages.push_back(told.error().message);
+                      });
   }
 
   /// "added 1", by the uid.
@@ -125,7 +128,8 @@ constexpr const char* list_target = "/api/v1/pods?labelSelector=a";
 
 std::string watch_target(int version) {
   return std::string{list_target} +
-         "&watch=1&allowWatchBookmarks=true&timeoutSeconds=290&resourceVersion=" + std::to_string(version);
+         "&watch=1&allowWatchBookmarks=true&timeoutSeconds=290&resourceVersion=" +
+         std::to_string(version);
 }
 
 std::string stream(const std::string& lines) { return chunked_head(200) + chunk(lines); }
@@ -133,10 +137,12 @@ std::string ended_stream(const std::string& lines) { return stream(lines) + chun
 
 TEST_F(WatchTest, lists_then_follows) {
   watch({{list(5, {object("1", 3), object("2", 4)})}},
-        {{stream(event("ADDED", object("3", 6)) + event("MODIFIED", object("1", 7)) + event("DELETED", object("2", 8))),
+        {{stream(event("ADDED", object("3", 6)) + event("MODIFIED", object("1", 7)) +
+                 event("DELETED", object("2", 8))),
           false, true}});
   run_until_seen(6);
-  EXPECT_THAT(seen, ElementsAre("added 1", "added 2", "synced", "added 3", "modified 1", "deleted 2"));
+  EXPECT_THAT(seen,
+              ElementsAre("added 1", "added 2", "synced", "added 3", "modified 1", "deleted 2"));
   EXPECT_THAT(targets(), ElementsAre(list_target, watch_target(5)));
 }
 
@@ -152,13 +158,14 @@ TEST_F(WatchTest, resumes_after_the_last_event_or_bookmark) {
                           {stream(event("MODIFIED", object("1", 91))), false, true}});
   run_until_seen(3);
   EXPECT_THAT(seen, ElementsAre("synced", "added 1", "modified 1"));
-  EXPECT_THAT(targets(), ElementsAre(list_target, watch_target(5), watch_target(6), watch_target(90)));
+  EXPECT_THAT(targets(),
+              ElementsAre(list_target, watch_target(5), watch_target(6), watch_target(90)));
 }
 
 TEST_F(WatchTest, a_line_cut_in_the_middle_is_told_and_read_again) {
   const std::string line = event("ADDED", object("2", 7));
-  watch({{list(5, {})}},
-        {{stream(event("ADDED", object("1", 6)) + line.substr(0, 20)), true}, {stream(line), false, true}});
+  watch({{list(5, {})}}, {{stream(event("ADDED", object("1", 6)) + line.substr(0, 20)), true},
+                          {stream(line), false, true}});
   run_until_seen(4);
   EXPECT_THAT(seen, ElementsAre("synced", "added 1", "error server_error", "added 2"));
   EXPECT_THAT(targets(), ElementsAre(list_target, watch_target(5), watch_target(6)));
@@ -177,13 +184,15 @@ TEST_F(WatchTest, after_410_it_lists_anew_and_tells_what_it_missed) {
   for (const bool as_status : {true, false}) {
     seen.clear();
     const std::string refusal = as_status ? answer_text(410, gone) : stream(event("ERROR", gone));
-    watch({{list(5, {object("1", 1), object("2", 2), object("3", 3)})},
-           {list(100, {object("2", 2), object("3", 50), object("4", 60)})}},
-          {{refusal, false, !as_status}, {stream(event("DELETED", object("4", 101))), false, true}});
+    watch(
+        {{list(5, {object("1", 1), object("2", 2), object("3", 3)})},
+         {list(100, {object("2", 2), object("3", 50), object("4", 60)})}},
+        {{refusal, false, !as_status}, {stream(event("DELETED", object("4", 101))), false, true}});
     run_until_seen(9);
-    EXPECT_THAT(seen, ElementsAre("added 1", "added 2", "added 3", "synced", "deleted 1", "modified 3", "added 4",
-                                  "synced", "deleted 4"));
-    EXPECT_THAT(targets(), ElementsAre(list_target, watch_target(5), list_target, watch_target(100)));
+    EXPECT_THAT(seen, ElementsAre("added 1", "added 2", "added 3", "synced", "deleted 1",
+                                  "modified 3", "added 4", "synced", "deleted 4"));
+    EXPECT_THAT(targets(),
+                ElementsAre(list_target, watch_target(5), list_target, watch_target(100)));
     api.reset();
   }
 }
@@ -196,9 +205,10 @@ TEST_F(WatchTest, an_object_made_anew_under_its_name_is_deleted_and_added) {
 }
 
 TEST_F(WatchTest, what_is_known_is_not_told_twice) {
-  watch({{list(5, {object("1", 3)})}}, {{stream(event("ADDED", object("1", 3)) + event("ADDED", object("1", 6)) +
-                                                event("DELETED", object("9", 7)) + event("ADDED", object("2", 8))),
-                                         false, true}});
+  watch({{list(5, {object("1", 3)})}},
+        {{stream(event("ADDED", object("1", 3)) + event("ADDED", object("1", 6)) +
+                 event("DELETED", object("9", 7)) + event("ADDED", object("2", 8))),
+          false, true}});
   run_until_seen(4);
   EXPECT_THAT(seen, ElementsAre("added 1", "synced", "modified 1", "added 2"));
 }
@@ -207,20 +217,23 @@ TEST_F(WatchTest, errors_are_told_and_it_goes_on) {
   watch({{answer_text(403, R"({"message":"no"})")}, {answer_text(200, "no list")}, {list(5, {})}},
         {{answer_text(503, "down")}, {stream(event("ADDED", object("1", 6))), false, true}});
   run_until_seen(5);
-  EXPECT_THAT(seen, ElementsAre("error forbidden", "error malformed", "synced", "error server_error", "added 1"));
+  EXPECT_THAT(seen, ElementsAre("error forbidden", "error malformed", "synced",
+                                "error server_error", "added 1"));
   EXPECT_THAT(messages[0], HasSubstr("GET /api/v1/pods: 403: "));
 }
 
 TEST_F(WatchTest, a_place_to_go_on_from_that_the_server_refuses_is_learned_anew) {
-  watch({{list(5, {})}, {list(9, {object("1", 6)})}}, {{answer_text(400, "invalid resource version")}});
+  watch({{list(5, {})}, {list(9, {object("1", 6)})}},
+        {{answer_text(400, "invalid resource version")}});
   run_until_seen(4);
   EXPECT_THAT(seen, ElementsAre("synced", "error invalid_argument", "added 1", "synced"));
 }
 
 TEST_F(WatchTest, what_cannot_be_read_is_told_and_listed_anew) {
   for (const std::string& line :
-       {std::string{"no json\n"}, std::string{"{}\n"}, event("ADDED", "{}"), event("STRANGE", object("1", 6)),
-        std::string(200, '[') + "\n", event("ERROR", R"({"code":500,"message":"etcd"})")}) {
+       {std::string{"no json\n"}, std::string{"{}\n"}, event("ADDED", "{}"),
+        event("STRANGE", object("1", 6)), std::string(200, '[') + "\n",
+        event("ERROR", R"({"code":500,"message":"etcd"})")}) {
     seen.clear();
     watch({{list(5, {})}, {list(9, {object("1", 6)})}}, {{stream(line), false, true}});
     run_until_seen(4);
@@ -241,7 +254,8 @@ TEST_F(WatchTest, a_server_that_ends_every_watch_at_once_is_not_run_against) {
 }
 
 TEST_F(WatchTest, an_event_without_an_end_is_refused) {
-  watch({{list(5, {})}, {list(9, {})}}, {{chunked_head(200) + chunk(std::string((9U << 20U), 'x')), false, true}});
+  watch({{list(5, {})}, {list(9, {})}},
+        {{chunked_head(200) + chunk(std::string((9U << 20U), 'x')), false, true}});
   run_until_seen(3);
   EXPECT_THAT(seen, ElementsAre("synced", "error too_large", "synced"));
 }
@@ -255,7 +269,8 @@ TEST_F(WatchTest, a_cancelled_watch_says_nothing_more_even_from_its_own_callback
 
   http::ExchangeId own{};
   int told = 0;
-  watch({{list(5, {object("1", 1), object("2", 2)})}, {list(5, {object("1", 1), object("2", 2)})}}, {});
+  watch({{list(5, {object("1", 1), object("2", 2)})}, {list(5, {object("1", 1), object("2", 2)})}},
+        {});
   own = api->watch("/api/v1/pods", "", [&](const base::result<WatchEvent>&) {
     ++told;
     api->cancel(own);

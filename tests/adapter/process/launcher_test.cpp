@@ -146,7 +146,8 @@ TEST_F(LauncherTest, gives_the_input_whatever_its_size) {
 }
 
 TEST_F(LauncherTest, keeps_the_allowed_output_and_lets_the_child_go_on) {
-  Program program = sh("head -c 1000000 /dev/zero | tr '\\0' x; head -c 500 /dev/zero | tr '\\0' y >&2; exit 4");
+  Program program =
+      sh("head -c 1000000 /dev/zero | tr '\\0' x; head -c 500 /dev/zero | tr '\\0' y >&2; exit 4");
   program.largest_output = 1000;
   const auto ended = run(program);
   EXPECT_EQ(ended.value().output, std::string(1000, 'x'));
@@ -184,7 +185,8 @@ TEST_F(LauncherTest, at_the_time_limit_the_whole_group_is_ended) {
 
 TEST_F(LauncherTest, the_polite_signal_reaches_the_whole_group) {
   Program program =
-      sh("(trap 'echo polite; exit' TERM; echo ready; while :; do sleep 0.05; done) & trap '' TERM; wait; echo over");
+      sh("(trap 'echo polite; exit' TERM; echo ready; while :; do sleep 0.05; done) & trap '' "
+         "TERM; wait; echo over");
   program.timeout = std::chrono::seconds{1};
   EXPECT_EQ(run(program).value().output, "ready\npolite\nover\n");
 }
@@ -267,8 +269,9 @@ TEST_F(LauncherTest, its_end_kills_and_collects_the_children_without_a_callback)
 
 TEST_F(LauncherTest, a_callback_may_start_the_next_child) {
   Kept<Ended> second;
-  launcher->start(sh("echo first"),
-                  [&](const base::result<Ended>&) { launcher->start(sh("echo second"), second.taker()); });
+  launcher->start(sh("echo first"), [&](const base::result<Ended>&) {
+    launcher->start(sh("echo second"), second.taker());
+  });
   run_until([&] { return second.is_there(); });
   EXPECT_EQ(second.value().output, "second\n");
 }

@@ -16,7 +16,9 @@ std::string fixture(const std::string& name) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-Verdict verdict_of(std::string_view json) { return spring::judge(spring::parse_health(json).value()).verdict; }
+Verdict verdict_of(std::string_view json) {
+  return spring::judge(spring::parse_health(json).value()).verdict;
+}
 
 TEST(Health, ReadsARealAnswer) {
   const auto health = spring::parse_health(fixture("health.json"));
@@ -26,9 +28,9 @@ TEST(Health, ReadsARealAnswer) {
 }
 
 TEST(Health, NamesTheComponentsThatAreDown) {
-  const auto health =
-      spring::parse_health(R"({"status":"DOWN","components":{"db":{"status":"DOWN"},"ping":{"status":"UP"},)"
-                           R"("disk":{"status":"OUT_OF_SERVICE"}}})");
+  const auto health = spring::parse_health(
+      R"({"status":"DOWN","components":{"db":{"status":"DOWN"},"ping":{"status":"UP"},)"
+      R"("disk":{"status":"OUT_OF_SERVICE"}}})");
   ASSERT_TRUE(health);
   const auto report = spring::judge(health.value());
   EXPECT_EQ(report.verdict, Verdict::fail);
@@ -43,8 +45,8 @@ TEST(Health, AWordItDoesNotKnowIsUnknown) {
 }
 
 TEST(Health, RefusesWhatIsNoHealth) {
-  for (const auto* text :
-       {"", "{}", "[]", "UP", "{\"status\":1}", "{\"status\":\"UP\"", "{\"status\":null}", "\"UP\""}) {
+  for (const auto* text : {"", "{}", "[]", "UP", "{\"status\":1}", "{\"status\":\"UP\"",
+                           "{\"status\":null}", "\"UP\""}) {
     const auto health = spring::parse_health(text);
     ASSERT_FALSE(health) << text;
     EXPECT_EQ(health.error().code, Errc::malformed) << text;
@@ -62,8 +64,8 @@ TEST(Health, DepthCostsNoStack) {
 TEST(Health, HostileTextIsBoundedAndPrintable) {
   std::string json = R"({"status":"DOWN","components":{)";
   for (int i = 0; i < 1000; ++i) {
-    json += (i ? "," : "") + ("\"c" + std::to_string(i)) + R"(\u001b[31m\n)" + std::string(500, 'x') +
-            R"(":{"status":"DOWN"})";
+    json += (i ? "," : "") + ("\"c" + std::to_string(i)) + R"(\u001b[31m\n)" +
+            std::string(500, 'x') + R"(":{"status":"DOWN"})";
   }
   const auto health = spring::parse_health(json + "}}");
   ASSERT_TRUE(health);

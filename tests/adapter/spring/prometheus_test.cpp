@@ -21,9 +21,10 @@ auto parse(const std::string& text, const spring::OwnRequests& own = {}) {
 }
 
 /// A count and a sum of one series.
-std::string series(const std::string& labels, const std::string& count, const std::string& seconds = "0") {
-  return "http_server_requests_seconds_count" + labels + " " + count + "\nhttp_server_requests_seconds_sum" + labels +
-         " " + seconds + "\n";
+std::string series(const std::string& labels, const std::string& count,
+                   const std::string& seconds = "0") {
+  return "http_server_requests_seconds_count" + labels + " " + count +
+         "\nhttp_server_requests_seconds_sum" + labels + " " + seconds + "\n";
 }
 
 Errc code_of(const std::string& text) {
@@ -48,7 +49,8 @@ TEST(Prometheus, CountsTheSmokePathWhenItIsNotOurs) {
 
 TEST(Prometheus, AddsUpSeries) {
   const auto counters =
-      parse(series(R"({status="200",uri="/"})", "1.5E2", "1.25") + series(R"({status="503",uri="/"})", "7") +
+      parse(series(R"({status="200",uri="/"})", "1.5E2", "1.25") +
+            series(R"({status="503",uri="/"})", "7") +
             series(R"({outcome="SERVER_ERROR",status="UNKNOWN",uri="/x"})", "2", "+0.5") +
             series(R"({ uri = "/a b,}\"\\\n" , status="404", })", "1", "1e-6 1395066363000"));
   ASSERT_TRUE(counters) << counters.error().message;
@@ -70,20 +72,23 @@ TEST(Prometheus, NobodyAskedYet) {
 }
 
 TEST(Prometheus, RefusesNumbersThatNoCounterHas) {
-  for (const auto* number :
-       {"NaN",   "+Inf", "-Inf", "Inf", "nan",   "-1",  "-0.1", "1e17",  "1e999", "0x10",
-        "1_000", "1,5",  "",     "x",   "1.5.2", "++1", "+",    "1 2 3", "1.5",   "99999999999999999999999"}) {
+  for (const auto* number : {"NaN",   "+Inf", "-Inf",  "Inf",   "nan",
+                             "-1",    "-0.1", "1e17",  "1e999", "0x10",
+                             "1_000", "1,5",  "",      "x",     "1.5.2",
+                             "++1",   "+",    "1 2 3", "1.5",   "99999999999999999999999"}) {
     EXPECT_EQ(code_of(series(R"({uri="/"})", number)), Errc::malformed) << number;
   }
   EXPECT_EQ(code_of(series(R"({uri="/"})", "1", "NaN")), Errc::malformed);
-  EXPECT_EQ(code_of(series(R"({uri="/"})", "1", "1e12")), Errc::malformed) << "microseconds beyond 2^53";
+  EXPECT_EQ(code_of(series(R"({uri="/"})", "1", "1e12")), Errc::malformed)
+      << "microseconds beyond 2^53";
   EXPECT_EQ(code_of("tomcat_connections_current_connections 1e12\n"), Errc::malformed);
   EXPECT_EQ(code_of("tomcat_connections_current_connections -1\n"), Errc::malformed);
 }
 
 TEST(Prometheus, ASumOfManyLargeCountsDoesNotWrap) {
   std::string text;
-  for (int i = 0; i < 5; ++i) text += series("{uri=\"/" + std::to_string(i) + "\"}", "9007199254740992");
+  for (int i = 0; i < 5; ++i)
+    text += series("{uri=\"/" + std::to_string(i) + "\"}", "9007199254740992");
   EXPECT_EQ(code_of(text), Errc::malformed);
 }
 
@@ -92,8 +97,8 @@ TEST(Prometheus, RefusesASeriesToldTwice) {
 }
 
 TEST(Prometheus, RefusesBrokenLabels) {
-  for (const auto* labels : {"{", "{uri}", "{uri=}", "{uri=\"}", "{uri=\"/\"", "{uri=\"\\x\"}", "{uri=\"\\", "{=\"/\"}",
-                             "{uri=\"/\" status=\"1\"}", "{,}"}) {
+  for (const auto* labels : {"{", "{uri}", "{uri=}", "{uri=\"}", "{uri=\"/\"", "{uri=\"\\x\"}",
+                             "{uri=\"\\", "{=\"/\"}", "{uri=\"/\" status=\"1\"}", "{,}"}) {
     EXPECT_EQ(code_of(series(labels, "1")), Errc::malformed) << labels;
   }
 }
@@ -110,7 +115,8 @@ TEST(Prometheus, IsBounded) {
   EXPECT_EQ(code_of(std::string(20'000, 'x') + "\n"), Errc::too_large);
   EXPECT_EQ(code_of(std::string(5 * 1024 * 1024, '\n')), Errc::too_large);
   std::string many;
-  for (int i = 0; i < 10'001; ++i) many += "http_server_requests_seconds_count{uri=\"/" + std::to_string(i) + "\"} 1\n";
+  for (int i = 0; i < 10'001; ++i)
+    many += "http_server_requests_seconds_count{uri=\"/" + std::to_string(i) + "\"} 1\n";
   EXPECT_EQ(code_of(many), Errc::too_large);
 }
 
@@ -124,8 +130,8 @@ TEST(Prometheus, BytesThatAreNoTextAreSkippedOrRefused) {
 
 TEST(Prometheus, TellsWhetherTheMetricsAreThere) {
   EXPECT_TRUE(spring::has_request_metrics(fixture("prometheus.txt")));
-  EXPECT_FALSE(
-      spring::has_request_metrics("# HELP http_server_requests_seconds_count\nhttp_server_requests_seconds_max 1\n"));
+  EXPECT_FALSE(spring::has_request_metrics(
+      "# HELP http_server_requests_seconds_count\nhttp_server_requests_seconds_max 1\n"));
   EXPECT_FALSE(spring::has_request_metrics(""));
 }
 

@@ -94,7 +94,8 @@ TEST_F(SqliteJournal, refuses_a_path_that_is_none) {
   for (const std::string& wrong : {""s, ":memory:"s, "a\0b"s}) {
     EXPECT_EQ(Journal::open(wrong).error().code, base::Errc::invalid_argument);
   }
-  EXPECT_EQ(Journal::open((folder_ / "absent" / "journal.db").string()).error().code, base::Errc::io_failed);
+  EXPECT_EQ(Journal::open((folder_ / "absent" / "journal.db").string()).error().code,
+            base::Errc::io_failed);
   EXPECT_EQ(Journal::open(folder_.string()).error().code, base::Errc::io_failed);
   EXPECT_EQ(Journal::open_existing(path()).error().code, base::Errc::not_found);
   EXPECT_FALSE(std::filesystem::exists(path()));

@@ -4,8 +4,8 @@
 
 namespace bluegreen::swarm {
 
-/// Invariant 4: after an abort, traffic is on the old color in bounded time, or the driver has said that it ends: a
-/// person is needed. And no write moves traffic forward any more.
+/// Invariant 4: after an abort, traffic is on the old color in bounded time, or the driver has said
+/// that it ends: a person is needed. And no write moves traffic forward any more.
 class AbortWins : public Checker {
  public:
   /// `warm_up`: how long a return may take whose old color has to come up first.
@@ -16,17 +16,20 @@ class AbortWins : public Checker {
   void return_ordered(const sim::World& world) override {
     if (ordered_) return;
     ordered_ = world.now().monotonic;
-    const bool was_ready = target_.color() && world.state().ready(model::other(*target_.color())) > 0;
+    const bool was_ready =
+        target_.color() && world.state().ready(model::other(*target_.color())) > 0;
     limit_ = was_ready ? instant : instant + warm_up_;
     // Before the switch there is nothing to bring back.
     if (!target_.color()) ordered_.reset();
   }
 
-  void write_arrives(const sim::World& world, sim::DriverId, const port::Request& request) override {
+  void write_arrives(const sim::World& world, sim::DriverId,
+                     const port::Request& request) override {
     target_.write_arrives(world, request);
     const auto* change = std::get_if<port::SwitchTraffic>(&request);
     if (change == nullptr || !ordered_ || !target_.is(change->to)) return;
-    if (world.now().monotonic - *ordered_ > in_flight) complain(world, "traffic is moved forward after an abort");
+    if (world.now().monotonic - *ordered_ > in_flight)
+      complain(world, "traffic is moved forward after an abort");
   }
 
   void driver_waits(const sim::World& world, sim::DriverId driver, base::Instant) override {
@@ -47,9 +50,11 @@ class AbortWins : public Checker {
 
   void event_over(const sim::World& world) override {
     if (!ordered_ || stranger_) return;
-    const bool is_forward = world.state().service.selected && target_.is(*world.state().service.selected);
+    const bool is_forward =
+        world.state().service.selected && target_.is(*world.state().service.selected);
     if (!is_forward || is_over(world.phase())) return;
-    if (world.now().monotonic - *ordered_ <= limit_ || !drivers_.at_work(world.now().monotonic)) return;
+    if (world.now().monotonic - *ordered_ <= limit_ || !drivers_.at_work(world.now().monotonic))
+      return;
     complain(world, "an abort has not brought traffic back in time, and nobody was called");
     ordered_.reset();
   }

@@ -20,7 +20,8 @@ inline std::vector<std::unique_ptr<Checker>> all_checkers(const runbook::Runbook
   all.push_back(std::make_unique<ColorsAlternate>());
   all.push_back(std::make_unique<NeverAtNothing>());
   all.push_back(std::make_unique<ReturnPath>());
-  all.push_back(std::make_unique<AbortWins>(runbook.deadlines.give_back + runbook.deadlines.install));
+  all.push_back(
+      std::make_unique<AbortWins>(runbook.deadlines.give_back + runbook.deadlines.install));
   all.push_back(std::make_unique<UnknownNeverPromotes>(runbook));
   all.push_back(std::make_unique<OpenConnections>());
   all.push_back(std::make_unique<OldColorLast>(runbook));

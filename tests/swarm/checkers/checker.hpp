@@ -12,8 +12,8 @@ namespace bluegreen::swarm {
 
 using model::Color;
 
-/// Holds one invariant of the design against the world. It sees what drivers write and read and what stands in the
-/// world, never an engine, so that the engine cannot talk it into anything.
+/// Holds one invariant of the design against the world. It sees what drivers write and read and
+/// what stands in the world, never an engine, so that the engine cannot talk it into anything.
 class Checker : public sim::Witness {
  public:
   virtual std::string_view invariant() const = 0;
@@ -22,7 +22,8 @@ class Checker : public sim::Witness {
  protected:
   void complain(const sim::World& world, std::string_view text) {
     if (complaints_.size() >= most_complaints) return;
-    complaints_.push_back(fmt::format("{} ({}): {}", base::to_text(world.now().monotonic.time_since_epoch()),
+    complaints_.push_back(fmt::format("{} ({}): {}",
+                                      base::to_text(world.now().monotonic.time_since_epoch()),
                                       world.phase().empty() ? "no phase" : world.phase(), text));
   }
 
@@ -33,14 +34,15 @@ class Checker : public sim::Witness {
 
 /// The phases that a rehearsal says the release can end in.
 inline bool is_over(std::string_view phase) {
-  return phase == "finished" || phase == "returned" || phase == "refused" || phase == "needs_person" ||
-         phase == "superseded";
+  return phase == "finished" || phase == "returned" || phase == "refused" ||
+         phase == "needs_person" || phase == "superseded";
 }
 
 /// Which color the release under way installs, by the writes that were seen.
 class ReleaseTarget {
  public:
-  /// Call for every write that arrives. An install while traffic returns brings the old color back and is none.
+  /// Call for every write that arrives. An install while traffic returns brings the old color back
+  /// and is none.
   void write_arrives(const sim::World& world, const port::Request& request) {
     const auto* install = std::get_if<port::Install>(&request);
     const bool returns = world.phase().starts_with("return_");
@@ -64,13 +66,16 @@ class Since {
     if (at_) at_ = now;
   }
   void clear() { at_.reset(); }
-  bool longer_than(base::Duration limit, base::Instant now) const { return at_ && now - *at_ > limit; }
+  bool longer_than(base::Duration limit, base::Instant now) const {
+    return at_ && now - *at_ > limit;
+  }
 
  private:
   std::optional<base::Instant> at_;
 };
 
-/// Whether somebody is there to act, and since when. A new driver waits for the lease of the last one to run out.
+/// Whether somebody is there to act, and since when. A new driver waits for the lease of the last
+/// one to run out.
 class Drivers {
  public:
   void driver_waits(const sim::World& world, sim::DriverId driver) {

@@ -6,7 +6,8 @@
 
 namespace bluegreen::swarm {
 
-/// Invariant 1: nothing is installed over the serving color, nor asked for by a driver that could know.
+/// Invariant 1: nothing is installed over the serving color, nor asked for by a driver that could
+/// know.
 class ColorsAlternate : public Checker {
  public:
   std::string_view invariant() const override { return "1 colors alternate"; }
@@ -16,14 +17,17 @@ class ColorsAlternate : public Checker {
     const auto* seen = std::get_if<model::Observation>(&answer);
     if (seen == nullptr) return;
     Reading& reading = readings_[driver];
-    if (reading.selected != seen->service.selected) reading = {seen->service.selected, world.now().monotonic};
+    if (reading.selected != seen->service.selected)
+      reading = {seen->service.selected, world.now().monotonic};
   }
 
-  void write_arrives(const sim::World& world, sim::DriverId driver, const port::Request& request) override {
+  void write_arrives(const sim::World& world, sim::DriverId driver,
+                     const port::Request& request) override {
     const auto* install = std::get_if<port::Install>(&request);
     if (install == nullptr) return;
     const Reading& reading = readings_[driver];
-    const bool knew = reading.selected == install->color && world.now().monotonic - reading.since > travel;
+    const bool knew =
+        reading.selected == install->color && world.now().monotonic - reading.since > travel;
     if (knew) complain(world, "a driver asks to install over the color that it knows to serve");
   }
 
@@ -39,8 +43,8 @@ class ColorsAlternate : public Checker {
   void stranger_wrote(const sim::World&) override { stranger_ = true; }
 
  private:
-  /// A reading's way to the driver, the record, and the write's way back. What is asked within it is the port's to
-  /// refuse.
+  /// A reading's way to the driver, the record, and the write's way back. What is asked within it
+  /// is the port's to refuse.
   static constexpr base::Duration travel{5000};
   struct Reading {
     std::optional<Color> selected;

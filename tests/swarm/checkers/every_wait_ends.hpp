@@ -6,16 +6,21 @@
 
 namespace bluegreen::swarm {
 
-/// Invariant 11: every wait has a deadline. A driver at work never waits without end, and the release never stands in
-/// one phase for longer than the longest wait of its runbook.
+/// Invariant 11: every wait has a deadline. A driver at work never waits without end, and the
+/// release never stands in one phase for longer than the longest wait of its runbook.
 class EveryWaitEnds : public Checker {
  public:
-  explicit EveryWaitEnds(const runbook::Runbook& runbook) : longest_(longest_wait(runbook) + margin) {}
+  explicit EveryWaitEnds(const runbook::Runbook& runbook)
+      : longest_(longest_wait(runbook) + margin) {}
 
   std::string_view invariant() const override { return "11 every wait has a deadline"; }
 
-  void entered(const sim::World& world, std::string_view) override { since_ = world.now().monotonic; }
-  void driver_died(const sim::World& world, sim::DriverId) override { since_ = world.now().monotonic; }
+  void entered(const sim::World& world, std::string_view) override {
+    since_ = world.now().monotonic;
+  }
+  void driver_died(const sim::World& world, sim::DriverId) override {
+    since_ = world.now().monotonic;
+  }
 
   void driver_waits(const sim::World& world, sim::DriverId, base::Instant until) override {
     const base::Instant now = world.now().monotonic;
@@ -35,9 +40,11 @@ class EveryWaitEnds : public Checker {
 
   static base::Duration longest_wait(const runbook::Runbook& runbook) {
     const auto& limits = runbook.deadlines;
-    base::Duration longest = std::max({runbook.hold, runbook.drain.limit, limits.install, limits.start, limits.validate,
-                                       limits.propagate, limits.give_back, limits.clean_up});
-    for (const base::Delay& delay : {runbook.cleanup.scale_down_after, runbook.cleanup.delete_after}) {
+    base::Duration longest =
+        std::max({runbook.hold, runbook.drain.limit, limits.install, limits.start, limits.validate,
+                  limits.propagate, limits.give_back, limits.clean_up});
+    for (const base::Delay& delay :
+         {runbook.cleanup.scale_down_after, runbook.cleanup.delete_after}) {
       if (!delay.is_never()) longest = std::max(longest, delay.length());
     }
     return longest;

@@ -6,8 +6,8 @@
 
 namespace bluegreen::swarm {
 
-/// Invariant 2: whoever moves traffic has just re-read the target and seen as many ready pods as it needs: all that its
-/// Deployment wants when traffic goes forward, one when it goes back.
+/// Invariant 2: whoever moves traffic has just re-read the target and seen as many ready pods as it
+/// needs: all that its Deployment wants when traffic goes forward, one when it goes back.
 class NeverAtNothing : public Checker {
  public:
   std::string_view invariant() const override { return "2 traffic never points at nothing"; }
@@ -21,19 +21,24 @@ class NeverAtNothing : public Checker {
 
   void was_answered(const sim::World&, sim::DriverId driver, const port::Request& request,
                     const port::Answer& answer) override {
-    if (!std::holds_alternative<port::Observe>(request) || !std::holds_alternative<model::Observation>(answer)) return;
+    if (!std::holds_alternative<port::Observe>(request) ||
+        !std::holds_alternative<model::Observation>(answer))
+      return;
     readings_[driver] = on_their_way_[driver];
   }
 
-  void write_arrives(const sim::World& world, sim::DriverId, const port::Request& request) override {
+  void write_arrives(const sim::World& world, sim::DriverId,
+                     const port::Request& request) override {
     target_.write_arrives(world, request);
   }
 
-  void driver_asks(const sim::World& world, sim::DriverId driver, const port::Request& request) override {
+  void driver_asks(const sim::World& world, sim::DriverId driver,
+                   const port::Request& request) override {
     const auto* change = std::get_if<port::SwitchTraffic>(&request);
     if (change == nullptr) return;
     const auto reading = readings_.find(driver);
-    if (reading == readings_.end()) return complain(world, "traffic is moved without a look at the target");
+    if (reading == readings_.end())
+      return complain(world, "traffic is moved without a look at the target");
     const bool fresh = world.now().monotonic - reading->second.at <= freshness;
     // An old look is as good as none: then it is judged by what stands there, known or not.
     const model::Observation seen = fresh ? reading->second.seen : world.observation();

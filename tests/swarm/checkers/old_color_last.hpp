@@ -4,15 +4,17 @@
 
 namespace bluegreen::swarm {
 
-/// Invariant 8: the old color goes last: traffic is switched and the switch is seen on endpoints and in the proxy, the
-/// hold and the delay before the scale-down are over, nothing refers to it; its release goes after the second delay.
+/// Invariant 8: the old color goes last: traffic is switched and the switch is seen on endpoints
+/// and in the proxy, the hold and the delay before the scale-down are over, nothing refers to it;
+/// its release goes after the second delay.
 class OldColorLast : public Checker {
  public:
   explicit OldColorLast(const runbook::Runbook& runbook) : runbook_(runbook) {}
 
   std::string_view invariant() const override { return "8 the old color goes last"; }
 
-  void write_arrives(const sim::World& world, sim::DriverId, const port::Request& request) override {
+  void write_arrives(const sim::World& world, sim::DriverId,
+                     const port::Request& request) override {
     target_.write_arrives(world, request);
     // A deletion takes some seconds, and what somebody else does meanwhile is not ours.
     const auto* uninstall = std::get_if<port::Uninstall>(&request);
@@ -28,7 +30,8 @@ class OldColorLast : public Checker {
       reference_ = reference(world, scale->color);
       expect_unreferenced(world);
       expect_past(world, switched_, runbook_.hold, "the hold is not over");
-      expect_past(world, switched_, delay(runbook_.cleanup.scale_down_after), "its scale-down is not due");
+      expect_past(world, switched_, delay(runbook_.cleanup.scale_down_after),
+                  "its scale-down is not due");
       scaled_ = world.now().monotonic;
     }
     const auto* uninstall = std::get_if<port::Uninstall>(&request);
@@ -71,10 +74,11 @@ class OldColorLast : public Checker {
     if (!reference_.empty()) complain(world, reference_);
   }
 
-  void expect_past(const sim::World& world, const std::optional<base::Instant>& since, base::Duration length,
-                   std::string_view text) {
+  void expect_past(const sim::World& world, const std::optional<base::Instant>& since,
+                   base::Duration length, std::string_view text) {
     const base::Instant now = world.now().monotonic + margin;
-    if (!since || now - *since < length) complain(world, fmt::format("the old color goes: {}", text));
+    if (!since || now - *since < length)
+      complain(world, fmt::format("the old color goes: {}", text));
   }
 
   runbook::Runbook runbook_;

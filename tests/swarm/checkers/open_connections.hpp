@@ -4,15 +4,18 @@
 
 namespace bluegreen::swarm {
 
-/// Invariant 7: open connections do not move by themselves. After a return the new color goes to zero in bounded time;
-/// after a forward switch the old color goes to zero only when no connection is on it, or its pods were replaced.
+/// Invariant 7: open connections do not move by themselves. After a return the new color goes to
+/// zero in bounded time; after a forward switch the old color goes to zero only when no connection
+/// is on it, or its pods were replaced.
 class OpenConnections : public Checker {
  public:
   std::string_view invariant() const override { return "7 open connections"; }
 
-  void write_arrives(const sim::World& world, sim::DriverId, const port::Request& request) override {
+  void write_arrives(const sim::World& world, sim::DriverId,
+                     const port::Request& request) override {
     target_.write_arrives(world, request);
-    if (const auto* replace = std::get_if<port::ReplacePods>(&request)) replaced_ = !target_.is(replace->color);
+    if (const auto* replace = std::get_if<port::ReplacePods>(&request))
+      replaced_ = !target_.is(replace->color);
     const auto* scale = std::get_if<port::Scale>(&request);
     if (scale == nullptr || scale->to != 0 || !target_.color() || target_.is(scale->color)) return;
     const bool forward = world.state().service.selected == target_.color();
@@ -31,12 +34,15 @@ class OpenConnections : public Checker {
   void driver_waits(const sim::World& world, sim::DriverId driver, base::Instant) override {
     drivers_.driver_waits(world, driver);
   }
-  void driver_died(const sim::World&, sim::DriverId driver) override { drivers_.driver_died(driver); }
+  void driver_died(const sim::World&, sim::DriverId driver) override {
+    drivers_.driver_died(driver);
+  }
   void stranger_wrote(const sim::World&) override { stranger_ = true; }
 
   void event_over(const sim::World& world) override {
     const base::Instant now = world.now().monotonic;
-    const bool seen = returned_ && !stranger_ && !world.state().any_in(world.state().slice, *target_.color());
+    const bool seen =
+        returned_ && !stranger_ && !world.state().any_in(world.state().slice, *target_.color());
     const bool stands = seen && world.state().deployments[*target_.color()].replicas > 0;
     standing_.update(stands && drivers_.at_work(now) && !is_over(world.phase()), now);
     if (!standing_.longer_than(bound, now)) return;

@@ -6,9 +6,10 @@
 
 namespace bluegreen::swarm {
 
-/// Invariant 5: traffic goes forward only after every validating probe last said pass, since the install; the old color
-/// goes only after every watching probe last said pass, since the switch. Error rate and latency are judged by whoever
-/// reads the counters, so of them it is asked that the counters of the new color were read at all.
+/// Invariant 5: traffic goes forward only after every validating probe last said pass, since the
+/// install; the old color goes only after every watching probe last said pass, since the switch.
+/// Error rate and latency are judged by whoever reads the counters, so of them it is asked that the
+/// counters of the new color were read at all.
 class UnknownNeverPromotes : public Checker {
  public:
   explicit UnknownNeverPromotes(const runbook::Runbook& runbook) : runbook_(runbook) {}
@@ -19,21 +20,25 @@ class UnknownNeverPromotes : public Checker {
                     const port::Answer& answer) override {
     if (const auto* probe = std::get_if<port::RunProbe>(&request)) {
       const auto* report = std::get_if<model::ProbeReport>(&answer);
-      if (report != nullptr && target_.is(probe->color)) verdicts_[runbook::to_text(probe->probe)] = report->verdict;
+      if (report != nullptr && target_.is(probe->color))
+        verdicts_[runbook::to_text(probe->probe)] = report->verdict;
     }
     const auto* sample = std::get_if<model::TrafficSample>(&answer);
     if (sample == nullptr || !target_.color()) return;
     counters_read_ = counters_read_ || !sample->pods[*target_.color()].empty();
   }
 
-  void write_arrives(const sim::World& world, sim::DriverId, const port::Request& request) override {
+  void write_arrives(const sim::World& world, sim::DriverId,
+                     const port::Request& request) override {
     target_.write_arrives(world, request);
     if (const auto* change = std::get_if<port::SwitchTraffic>(&request)) {
-      if (target_.is(change->to)) expect_passes(world, runbook_.validate, "traffic is moved forward");
+      if (target_.is(change->to))
+        expect_passes(world, runbook_.validate, "traffic is moved forward");
     }
     if (const auto* scale = std::get_if<port::Scale>(&request)) {
       const bool old_goes = target_.color() && !target_.is(scale->color) && scale->to == 0;
-      if (old_goes && !world.phase().starts_with("return_")) expect_passes(world, runbook_.watch, "the old color goes");
+      if (old_goes && !world.phase().starts_with("return_"))
+        expect_passes(world, runbook_.watch, "the old color goes");
     }
   }
 
@@ -49,7 +54,8 @@ class UnknownNeverPromotes : public Checker {
 
  private:
   static bool is_counted(const runbook::ProbeSpec& probe) {
-    return std::holds_alternative<runbook::ErrorRate>(probe) || std::holds_alternative<runbook::Latency>(probe);
+    return std::holds_alternative<runbook::ErrorRate>(probe) ||
+           std::holds_alternative<runbook::Latency>(probe);
   }
 
   bool passed(const std::string& probe) const {
@@ -57,7 +63,8 @@ class UnknownNeverPromotes : public Checker {
     return last != verdicts_.end() && last->second == model::Verdict::pass;
   }
 
-  void expect_passes(const sim::World& world, const std::vector<runbook::ProbeSpec>& probes, std::string_view what) {
+  void expect_passes(const sim::World& world, const std::vector<runbook::ProbeSpec>& probes,
+                     std::string_view what) {
     for (const runbook::ProbeSpec& probe : probes) {
       const std::string name = runbook::to_text(probe);
       if (is_counted(probe) ? counters_read_ : passed(name)) continue;

@@ -1,4 +1,5 @@
-// Every checker is shown a driver that breaks its invariant, and one that does nearly the same and keeps it.
+// Every checker is shown a driver that breaks its invariant, and one that does nearly the same and
+// keeps it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -17,7 +18,8 @@ using testing::IsEmpty;
 /// A world with one checker in it, and a driver that does what the test says.
 class WrongDriver : public testing::Test {
  protected:
-  std::vector<std::unique_ptr<Checker>> checkers;  // the last to go: the world tells them of its end
+  std::vector<std::unique_ptr<Checker>>
+      checkers;  // the last to go: the world tells them of its end
   sim::World world{{}};
   HandDriver driver{world};
 
@@ -38,11 +40,16 @@ class WrongDriver : public testing::Test {
     driver.wait(1s);
   }
   void drain_blue() {
-    ASSERT_FALSE(driver.error_of(port::SetDrain{Color::blue, "/actuator/drain", true, driver.stamp()}));
+    ASSERT_FALSE(
+        driver.error_of(port::SetDrain{Color::blue, "/actuator/drain", true, driver.stamp()}));
     driver.wait(10s);
   }
-  void probe(const runbook::ProbeSpec& spec) { driver.ask(port::RunProbe{spec, Color::green, "1.2.4"}); }
-  void break_green() { world.strike({.kind = sim::FaultKind::readiness_gone, .color = Color::green}); }
+  void probe(const runbook::ProbeSpec& spec) {
+    driver.ask(port::RunProbe{spec, Color::green, "1.2.4"});
+  }
+  void break_green() {
+    world.strike({.kind = sim::FaultKind::readiness_gone, .color = Color::green});
+  }
 };
 
 runbook::Runbook short_runbook() {

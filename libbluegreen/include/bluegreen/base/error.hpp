@@ -7,25 +7,27 @@
 
 namespace bluegreen::base {
 
-/// Why something did not happen, in the terms a caller can act on. Every adapter maps its own failures to these.
+/// Why something did not happen, in the terms a caller can act on. Every adapter maps its own
+/// failures to these.
 enum class Errc {
-  invalid_argument = 1,  ///< the caller's input is wrong; asking again with the same input fails again
-  not_found,             ///< the object is not there
-  already_exists,        ///< a create met an object of that name
-  conflict,              ///< a precondition did not hold: read again and decide again
-  forbidden,             ///< the other side knows us and says no (HTTP 401, 403)
-  rate_limited,          ///< asked to come back later (HTTP 429)
-  server_error,          ///< the other side failed (HTTP 5xx); a write may have been applied
-  timed_out,             ///< no answer in time; a write may have been applied
-  unreachable,           ///< no connection; a write was not sent
-  malformed,             ///< an answer or a file that cannot be understood
-  too_large,             ///< an answer or a file beyond its limit
-  cancelled,             ///< we asked for the end of it ourselves
-  process_failed,        ///< a child process ended with an error
-  io_failed,             ///< the local system refused (disk, descriptor, memory)
-  superseded,            ///< another driver holds the service now
-  refused,               ///< our own rules forbid it in this state
-  unsupported,           ///< a newer format, or something that this environment cannot do
+  invalid_argument =
+      1,           ///< the caller's input is wrong; asking again with the same input fails again
+  not_found,       ///< the object is not there
+  already_exists,  ///< a create met an object of that name
+  conflict,        ///< a precondition did not hold: read again and decide again
+  forbidden,       ///< the other side knows us and says no (HTTP 401, 403)
+  rate_limited,    ///< asked to come back later (HTTP 429)
+  server_error,    ///< the other side failed (HTTP 5xx); a write may have been applied
+  timed_out,       ///< no answer in time; a write may have been applied
+  unreachable,     ///< no connection; a write was not sent
+  malformed,       ///< an answer or a file that cannot be understood
+  too_large,       ///< an answer or a file beyond its limit
+  cancelled,       ///< we asked for the end of it ourselves
+  process_failed,  ///< a child process ended with an error
+  io_failed,       ///< the local system refused (disk, descriptor, memory)
+  superseded,      ///< another driver holds the service now
+  refused,         ///< our own rules forbid it in this state
+  unsupported,     ///< a newer format, or something that this environment cannot do
 };
 
 /// The category of Errc; one object for the whole program, also across shared objects.
@@ -35,7 +37,8 @@ BLUEGREEN_EXPORT std::error_code make_error_code(Errc code) noexcept;
 /// A stable name such as "rate_limited", for records, journals and JSON.
 BLUEGREEN_EXPORT const char* to_text(Errc code) noexcept;
 
-/// True where a write that failed so may have been applied all the same: look before doing it again.
+/// True where a write that failed so may have been applied all the same: look before doing it
+/// again.
 BLUEGREEN_EXPORT bool may_have_been_applied(Errc code) noexcept;
 
 /// A failure: the code to branch on and a sentence for a person. The sentence never holds a secret.

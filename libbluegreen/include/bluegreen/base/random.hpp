@@ -6,9 +6,9 @@
 
 namespace bluegreen::base {
 
-/// Seeded random integers, the same on every machine and compiler: xoshiro256** seeded by splitmix64
-/// (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021). Draw once per statement: the order of
-/// two draws in one expression is the compiler's.
+/// Seeded random integers, the same on every machine and compiler: xoshiro256** seeded by
+/// splitmix64 (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021). Draw
+/// once per statement: the order of two draws in one expression is the compiler's.
 class BLUEGREEN_EXPORT Random {
  public:
   explicit Random(std::uint64_t seed) noexcept;

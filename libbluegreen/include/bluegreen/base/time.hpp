@@ -14,7 +14,8 @@ namespace bluegreen::base {
 /// All spans of time in the library. Text edges name their unit (`limit_s`, "15m").
 using Duration = std::chrono::milliseconds;
 
-/// The tag of monotonic time: it only moves forward and means nothing outside its process (or its rehearsal).
+/// The tag of monotonic time: it only moves forward and means nothing outside its process (or its
+/// rehearsal).
 struct MonotonicClock {
   using rep = Duration::rep;
   using period = Duration::period;
@@ -62,9 +63,9 @@ BLUEGREEN_EXPORT std::string to_text(const Delay& delay);
 /// RFC 3339 with milliseconds and Z; independent of locale and time zone.
 BLUEGREEN_EXPORT std::string to_text(UtcTime time);
 
-/// Reads what to_text(Duration) writes: one or more of NUMBER UNIT with units ms, s, m, h, d in falling order,
-/// a fraction allowed in the last. Fails with invalid_argument on anything else, a bare number included, and on more
-/// than 10,000 days.
+/// Reads what to_text(Duration) writes: one or more of NUMBER UNIT with units ms, s, m, h, d in
+/// falling order, a fraction allowed in the last. Fails with invalid_argument on anything else, a
+/// bare number included, and on more than 10,000 days.
 BLUEGREEN_EXPORT result<Duration> parse_duration(std::string_view text);
 /// Reads "never", "now" or a duration.
 BLUEGREEN_EXPORT result<Delay> parse_delay(std::string_view text);

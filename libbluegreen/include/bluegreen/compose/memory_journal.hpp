@@ -8,8 +8,8 @@
 
 namespace bluegreen::compose {
 
-/// Keeps the journal in memory, for as long as it lives: for tests, and for a host that only wants to show it. Grows
-/// without a limit. Not for several threads.
+/// Keeps the journal in memory, for as long as it lives: for tests, and for a host that only wants
+/// to show it. Grows without a limit. Not for several threads.
 class BLUEGREEN_EXPORT MemoryJournal final : public port::JournalSink {
  public:
   /// Never fails.

@@ -7,8 +7,9 @@
 
 namespace bluegreen::compose {
 
-/// Probes made of probes. The parts outlive the whole, and may be used elsewhere too. A question is passed on to every
-/// part at once; its answer comes when the last part has answered. Cancelling is passed on.
+/// Probes made of probes. The parts outlive the whole, and may be used elsewhere too. A question is
+/// passed on to every part at once; its answer comes when the last part has answered. Cancelling is
+/// passed on.
 
 /// Fail when a part fails; else unknown when a part is unknown; else pass.
 BLUEGREEN_EXPORT std::unique_ptr<port::HealthProbe> all_of(std::vector<port::HealthProbe*> parts);
@@ -19,8 +20,8 @@ BLUEGREEN_EXPORT std::unique_ptr<port::HealthProbe> any_of(std::vector<port::Hea
 /// Pass for fail and fail for pass. Unknown stays unknown: an error is not a signal.
 BLUEGREEN_EXPORT std::unique_ptr<port::HealthProbe> inverted(port::HealthProbe& part);
 
-/// Pass from the `length`th pass in a row on, counted over all questions; unknown before. Anything but a pass begins
-/// anew and is told as it is. Precondition: length is positive.
+/// Pass from the `length`th pass in a row on, counted over all questions; unknown before. Anything
+/// but a pass begins anew and is told as it is. Precondition: length is positive.
 BLUEGREEN_EXPORT std::unique_ptr<port::HealthProbe> streak(int length, port::HealthProbe& part);
 
 }  // namespace bluegreen::compose

@@ -39,8 +39,8 @@ using Event = std::variant<Begin, Completed, DeadlineCame, TickCame, Promote, Ab
 
 // ---- commands ----
 
-/// Start an operation. An effect is recorded before it is started, unless it belongs to the return path and the record
-/// cannot be written.
+/// Start an operation. An effect is recorded before it is started, unless it belongs to the return
+/// path and the record cannot be written.
 struct StartOperation {
   port::OperationId id{};
   port::Request request;
@@ -60,8 +60,9 @@ struct Decision {
   std::vector<Command> commands;
 };
 
-/// The engine. Pure and total: the same state, event and time give the same decision, and every pair of phase and event
-/// is in one table (table.cpp); a pair that does nothing says why (ignored_because). Time comes in as data.
+/// The engine. Pure and total: the same state, event and time give the same decision, and every
+/// pair of phase and event is in one table (table.cpp); a pair that does nothing says why
+/// (ignored_because). Time comes in as data.
 BLUEGREEN_EXPORT Decision decide(ReleaseState state, const Event& event, base::Timestamp now);
 
 /// The columns of the table.

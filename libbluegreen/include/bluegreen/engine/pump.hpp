@@ -24,7 +24,8 @@ struct Ports {
   port::TrafficSwitcher* switcher = nullptr;
   port::MetricSource* metrics = nullptr;
   port::RecordStore* record = nullptr;
-  /// By kind_of(probe): "smoke", …, or a custom probe's name. A kind that is not here answers unknown.
+  /// By kind_of(probe): "smoke", …, or a custom probe's name. A kind that is not here answers
+  /// unknown.
   std::map<std::string, port::HealthProbe*> probes;
   std::vector<port::JournalSink*> journals;
 };
@@ -44,16 +45,18 @@ struct Notice {
 struct PumpOptions {
   std::string owner;                                ///< who drives, for the record
   base::Duration lease = std::chrono::seconds{30};  ///< renewed at a third of it
-  std::function<void(const Notice&)> notify;        ///< on the thread that pumps; a call from inside it is queued
+  std::function<void(const Notice&)>
+      notify;  ///< on the thread that pumps; a call from inside it is queued
 };
 
-/// The runner around decide(): takes what arrived, decides, records, starts operations. It blocks nowhere and owns no
-/// thread.
+/// The runner around decide(): takes what arrived, decides, records, starts operations. It blocks
+/// nowhere and owns no thread.
 ///
-/// The record must have been claimed (see claim.hpp): `record` is what was stored and `record_version` its version.
-/// Effects are started when the record that announces them is written. If it cannot be written, forward effects wait;
-/// effects of the return path start all the same and are recorded as soon as possible. A conflict re-reads the record:
-/// another driver's number ends this one (superseded), an intent left there is taken.
+/// The record must have been claimed (see claim.hpp): `record` is what was stored and
+/// `record_version` its version. Effects are started when the record that announces them is
+/// written. If it cannot be written, forward effects wait; effects of the return path start all the
+/// same and are recorded as soon as possible. A conflict re-reads the record: another driver's
+/// number ends this one (superseded), an intent left there is taken.
 class BLUEGREEN_EXPORT Pump {
  public:
   Pump(Ports ports, Record record, std::string record_version, PumpOptions options);
@@ -61,17 +64,19 @@ class BLUEGREEN_EXPORT Pump {
   Pump(const Pump&) = delete;
   Pump& operator=(const Pump&) = delete;
 
-  /// Takes what has arrived until `now` and gives the time of the next deadline (far away when none).
+  /// Takes what has arrived until `now` and gives the time of the next deadline (far away when
+  /// none).
   base::Instant pump(base::Timestamp now);
-  /// Pumps and waits until the release is over, until its `stop_before` phase is reached or wished(), whichever is
-  /// first.
+  /// Pumps and waits until the release is over, until its `stop_before` phase is reached or
+  /// wished(), whichever is first.
   void run(const std::function<bool(const ReleaseState&)>& until);
   /// From any thread.
   void post(Intent intent);
   /// The release is over and recorded, and nothing is in flight.
   bool finished() const;
   const ReleaseState& state() const;
-  /// Leaves the release resumable: cancels readings, waits at most `limit` for a write in flight. The record keeps all.
+  /// Leaves the release resumable: cancels readings, waits at most `limit` for a write in flight.
+  /// The record keeps all.
   void leave(base::Duration limit);
 
  private:

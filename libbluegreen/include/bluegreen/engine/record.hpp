@@ -19,7 +19,8 @@ struct StoredIntent {
   friend bool operator==(const StoredIntent&, const StoredIntent&) = default;
 };
 
-/// A release that is over, for rollback and history. At most `longest_history` are kept, the oldest go.
+/// A release that is over, for rollback and history. At most `longest_history` are kept, the oldest
+/// go.
 struct PastRelease {
   std::uint64_t number = 0;
   std::string version;
@@ -34,12 +35,14 @@ struct PastRelease {
 
 inline constexpr std::size_t longest_history = 10;
 
-/// The authority over one service: who drives, the release under way, what was before. Its text is versioned JSON.
+/// The authority over one service: who drives, the release under way, what was before. Its text is
+/// versioned JSON.
 struct Record {
-  std::uint64_t fence = 0;              ///< of the present driver; the next one takes the next number
-  std::string owner;                    ///< "user@host:pid", for people
-  base::UtcTime renewed;                ///< when the owner last wrote
-  base::Duration lease{};               ///< unchanged for this long on the waiter's own clock means: the owner is gone
+  std::uint64_t fence = 0;  ///< of the present driver; the next one takes the next number
+  std::string owner;        ///< "user@host:pid", for people
+  base::UtcTime renewed;    ///< when the owner last wrote
+  base::Duration
+      lease{};  ///< unchanged for this long on the waiter's own clock means: the owner is gone
   std::uint64_t last_number = 0;        ///< of the releases of this service
   std::optional<ReleaseState> release;  ///< the recorded part only
   std::vector<StoredIntent> intents;
@@ -49,9 +52,10 @@ struct Record {
 /// The record as JSON of schema 1. Deterministic: equal records give equal bytes.
 BLUEGREEN_EXPORT std::string encode(const Record& record, base::Timestamp now);
 
-/// Reads what encode() of this or an older version wrote. Fails with malformed (not a record), unsupported (a newer
-/// schema) or too_large. An empty text is an empty record. Deadlines come back against `now`, so that a clock that
-/// jumped back never makes a wait longer than it was meant to be.
+/// Reads what encode() of this or an older version wrote. Fails with malformed (not a record),
+/// unsupported (a newer schema) or too_large. An empty text is an empty record. Deadlines come back
+/// against `now`, so that a clock that jumped back never makes a wait longer than it was meant to
+/// be.
 BLUEGREEN_EXPORT base::result<Record> decode(std::string_view text, base::Timestamp now);
 
 }  // namespace bluegreen::engine

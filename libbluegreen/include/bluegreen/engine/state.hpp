@@ -16,7 +16,8 @@ namespace bluegreen::engine {
 struct Flight {
   port::OperationId id{};
   port::Request request;
-  bool overtaken = false;  ///< a reading that a watch's news has overtaken: what it answers may be the older
+  bool overtaken =
+      false;  ///< a reading that a watch's news has overtaken: what it answers may be the older
 };
 
 /// What is known of one probe of the present phase.
@@ -28,15 +29,16 @@ struct ProbeStatus {
   std::optional<base::Instant> next;  ///< not asked again before
 };
 
-/// A moment of a phase that is waited for. In a process it is monotonic; the record holds the UTC and the length, so
-/// that a clock that jumps back never shortens it by more than it was long.
+/// A moment of a phase that is waited for. In a process it is monotonic; the record holds the UTC
+/// and the length, so that a clock that jumps back never shortens it by more than it was long.
 struct Due {
   base::Instant at;
   base::UtcTime utc;
   base::Duration length{};
 };
 
-/// The whole of one release. The first part is recorded; the second is of this process and is read anew after a resume.
+/// The whole of one release. The first part is recorded; the second is of this process and is read
+/// anew after a resume.
 struct ReleaseState {
   // ---- recorded ----
   std::string id;  ///< "perception-3"
@@ -45,7 +47,7 @@ struct ReleaseState {
   std::string version;
   std::string requested_by;
   runbook::Runbook runbook;
-  std::string recorded_version_before;             ///< the version that our last finished release left serving
+  std::string recorded_version_before;  ///< the version that our last finished release left serving
   std::optional<runbook::Runbook> runbook_before;  ///< and how: what a return by redeploy installs
   Phase phase = Phase::claiming;
   std::optional<Phase> resume_to;  ///< while claiming or observing anew: where the release stood
@@ -62,8 +64,8 @@ struct ReleaseState {
   std::optional<base::UtcTime> switched_at, seen_at, moved_at, held_at, scaled_down_at, ended_at;
   std::optional<Due> deadline;  ///< of the phase
   std::string pending_effect;   ///< the effect about to be done, or being done; empty when none is
-  std::string traffic;          ///< where new connections went when it was last observed, for people
-  std::uint64_t entries = 0;    ///< journal entries so far
+  std::string traffic;        ///< where new connections went when it was last observed, for people
+  std::uint64_t entries = 0;  ///< journal entries so far
 
   // ---- of this process ----
   model::Observation observation;
@@ -71,12 +73,14 @@ struct ReleaseState {
   std::uint64_t next_operation = 1;
   std::vector<Flight> flights;
   std::vector<ProbeStatus> probes;
-  std::optional<Due> resumed_deadline;      ///< of the phase that is resumed to, as the other process left it
-  std::optional<base::Instant> tick;        ///< the next look or try
-  int attempts = 0;                         ///< of the phase's effect
-  bool effect_done = false;                 ///< the phase's effect was accepted
-  bool hold_is_over = false;                ///< only the answers that are under way are awaited
-  std::optional<base::Instant> weak_since;  ///< fewer than half of the target's pods are ready since
+  std::optional<Due>
+      resumed_deadline;  ///< of the phase that is resumed to, as the other process left it
+  std::optional<base::Instant> tick;  ///< the next look or try
+  int attempts = 0;                   ///< of the phase's effect
+  bool effect_done = false;           ///< the phase's effect was accepted
+  bool hold_is_over = false;          ///< only the answers that are under way are awaited
+  std::optional<base::Instant>
+      weak_since;  ///< fewer than half of the target's pods are ready since
   std::optional<model::TrafficSample> last_sample;
   judge::TrafficWindow target_traffic;
   int quiet_samples = 0;   ///< complete samples in a row in which the old color answered nothing

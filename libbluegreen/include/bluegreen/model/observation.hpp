@@ -30,9 +30,11 @@ struct Workload {
   std::string uid;          ///< of the Deployment
   std::uint64_t fence = 0;  ///< the fencing number stamped on the Deployment; 0 when none
   int wanted = 0;           ///< replicas asked for now
-  int ready = 0;            ///< pods that are ready and not terminating, whatever template they were made from
-  bool settled = false;     ///< the rollout is complete: no pod of an older template is left
-  std::string trouble;      ///< why pods do not come up ("ErrImagePull: …"); empty when nothing is known to be wrong
+  int ready =
+      0;  ///< pods that are ready and not terminating, whatever template they were made from
+  bool settled = false;  ///< the rollout is complete: no pod of an older template is left
+  std::string trouble;   ///< why pods do not come up ("ErrImagePull: …"); empty when nothing is
+                         ///< known to be wrong
 
   friend bool operator==(const Workload&, const Workload&) = default;
 };
@@ -40,11 +42,13 @@ struct Workload {
 /// The Service that users reach.
 struct LiveService {
   bool exists = false;
-  std::optional<Color> selected;  ///< the color that the selector names; nothing when it names none or an unknown one
-  std::string selector_text;      ///< the selector as it stands, for messages; bounded and printable
-  std::string resource_version;   ///< the precondition of a write
-  std::uint64_t fence = 0;        ///< the fencing number stamped on it; 0 when none
-  std::string foreign_owner;      ///< who else writes it ("Helm release perception-green"); empty when nobody does
+  std::optional<Color> selected;  ///< the color that the selector names; nothing when it names none
+                                  ///< or an unknown one
+  std::string selector_text;     ///< the selector as it stands, for messages; bounded and printable
+  std::string resource_version;  ///< the precondition of a write
+  std::uint64_t fence = 0;       ///< the fencing number stamped on it; 0 when none
+  std::string foreign_owner;  ///< who else writes it ("Helm release perception-green"); empty when
+                              ///< nobody does
 
   friend bool operator==(const LiveService&, const LiveService&) = default;
 };
@@ -66,8 +70,8 @@ struct Observation {
   friend bool operator==(const Observation&, const Observation&) = default;
 };
 
-/// What one pod says of the requests it answered since it started. The health and metrics requests of bluegreen itself
-/// are left out.
+/// What one pod says of the requests it answered since it started. The health and metrics requests
+/// of bluegreen itself are left out.
 struct PodCounters {
   std::string pod;
   std::uint64_t requests = 0;
@@ -78,8 +82,8 @@ struct PodCounters {
   friend bool operator==(const PodCounters&, const PodCounters&) = default;
 };
 
-/// The counters of the pods of both colors that could be read, sorted by pod. A pod that could not be read is absent
-/// and counted in `unreadable`.
+/// The counters of the pods of both colors that could be read, sorted by pod. A pod that could not
+/// be read is absent and counted in `unreadable`.
 struct TrafficSample {
   PerColor<std::vector<PodCounters>> pods;
   PerColor<int> unreadable;

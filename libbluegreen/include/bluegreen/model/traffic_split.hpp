@@ -7,14 +7,17 @@
 
 namespace bluegreen::model {
 
-/// How new connections are shared between the colors, in percent. The parts always sum to 100: traffic never points at
-/// nothing.
+/// How new connections are shared between the colors, in percent. The parts always sum to 100:
+/// traffic never points at nothing.
 class TrafficSplit {
  public:
-  static constexpr TrafficSplit all_to(Color color) { return TrafficSplit{color == Color::blue ? 100 : 0}; }
+  static constexpr TrafficSplit all_to(Color color) {
+    return TrafficSplit{color == Color::blue ? 100 : 0};
+  }
   /// Fails with invalid_argument unless 0 <= percent <= 100.
   static base::result<TrafficSplit> to_blue(int percent) {
-    if (percent < 0 || percent > 100) return base::failure(base::Errc::invalid_argument, "a share is 0 to 100 percent");
+    if (percent < 0 || percent > 100)
+      return base::failure(base::Errc::invalid_argument, "a share is 0 to 100 percent");
     return TrafficSplit{percent};
   }
 

@@ -7,13 +7,14 @@
 
 namespace bluegreen::model {
 
-/// What a probe says. Unknown is an answer of its own: missing samples, a timeout, an error of the store. It never
-/// promotes, and after the switch it moves nothing.
+/// What a probe says. Unknown is an answer of its own: missing samples, a timeout, an error of the
+/// store. It never promotes, and after the switch it moves nothing.
 enum class Verdict { pass, fail, unknown };
 
 BLUEGREEN_EXPORT std::string_view to_text(Verdict verdict);
 
-/// A verdict with its reason. `detail` is bounded (at most 400 bytes), printable and holds no secret.
+/// A verdict with its reason. `detail` is bounded (at most 400 bytes), printable and holds no
+/// secret.
 struct ProbeReport {
   Verdict verdict = Verdict::unknown;
   std::string detail;

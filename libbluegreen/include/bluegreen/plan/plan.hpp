@@ -35,7 +35,8 @@ struct Step {
   std::string act;
   std::string proof;
   std::string undo;
-  std::optional<base::Duration> deadline;    ///< of the step; nothing where the wait is a delay of its own
+  std::optional<base::Duration>
+      deadline;  ///< of the step; nothing where the wait is a delay of its own
   ReturnGrade grade = ReturnGrade::instant;  ///< of a return while this step runs
 
   friend bool operator==(const Step&, const Step&) = default;
@@ -62,9 +63,10 @@ struct ReleaseRequest {
   friend bool operator==(const ReleaseRequest&, const ReleaseRequest&) = default;
 };
 
-/// Pure and total: any observation gives a plan, perhaps with refusals. The idle color is read from the observation,
-/// never assumed; what cannot be read (a selector that names no color) refuses.
-BLUEGREEN_EXPORT Plan make_plan(const runbook::Runbook& runbook, const model::Observation& observation,
+/// Pure and total: any observation gives a plan, perhaps with refusals. The idle color is read from
+/// the observation, never assumed; what cannot be read (a selector that names no color) refuses.
+BLUEGREEN_EXPORT Plan make_plan(const runbook::Runbook& runbook,
+                                const model::Observation& observation,
                                 const ReleaseRequest& request);
 
 /// The dry run: the plan as text of at most 120 columns.

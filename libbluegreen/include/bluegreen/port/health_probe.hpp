@@ -4,8 +4,9 @@
 
 namespace bluegreen::port {
 
-/// Answers one question about a color: pass, fail or unknown, with the reason. An error on the way (no answer, no pod,
-/// an answer that cannot be read) is unknown, never fail. The rules of Environment hold; it writes nothing.
+/// Answers one question about a color: pass, fail or unknown, with the reason. An error on the way
+/// (no answer, no pod, an answer that cannot be read) is unknown, never fail. The rules of
+/// Environment hold; it writes nothing.
 class BLUEGREEN_EXPORT HealthProbe {
  public:
   virtual ~HealthProbe();

@@ -5,8 +5,9 @@
 
 namespace bluegreen::port {
 
-/// Takes the entries of the journal in order. append() returns when the entry is kept as well as the sink keeps
-/// anything; it is called on the thread that pumps and should take no longer than a local write.
+/// Takes the entries of the journal in order. append() returns when the entry is kept as well as
+/// the sink keeps anything; it is called on the thread that pumps and should take no longer than a
+/// local write.
 class BLUEGREEN_EXPORT JournalSink {
  public:
   virtual ~JournalSink();

@@ -4,7 +4,8 @@
 
 namespace bluegreen::port {
 
-/// Where the share of traffic on each color is read. The rules of Environment hold; it writes nothing.
+/// Where the share of traffic on each color is read. The rules of Environment hold; it writes
+/// nothing.
 class BLUEGREEN_EXPORT MetricSource {
  public:
   virtual ~MetricSource();

@@ -32,15 +32,17 @@ struct Observe {
   friend bool operator==(const Observe&, const Observe&) = default;
 };
 
-/// Follow the world: one Observation at once and one after each change, until cancelled. A broken watch is resumed by
-/// the port itself; a Failure ends the operation and means that it could not be.
+/// Follow the world: one Observation at once and one after each change, until cancelled. A broken
+/// watch is resumed by the port itself; a Failure ends the operation and means that it could not
+/// be.
 struct WatchWorld {
   friend bool operator==(const WatchWorld&, const WatchWorld&) = default;
 };
 
-/// Install or upgrade the color to a version with that many replicas (Helm's `upgrade --install`, without waiting for
-/// readiness). Refuses (Errc::refused) when the live Service selects the color. Where the last Helm operation on the
-/// color was left pending it is completed or undone first. Answer: Applied with the new revision.
+/// Install or upgrade the color to a version with that many replicas (Helm's `upgrade --install`,
+/// without waiting for readiness). Refuses (Errc::refused) when the live Service selects the color.
+/// Where the last Helm operation on the color was left pending it is completed or undone first.
+/// Answer: Applied with the new revision.
 struct Install {
   model::Color color = model::Color::blue;
   std::string version;
@@ -50,8 +52,9 @@ struct Install {
   friend bool operator==(const Install&, const Install&) = default;
 };
 
-/// Set the replicas of the color's Deployment. Preconditions: the Deployment has this uid and `from` replicas, else
-/// Errc::conflict. Scaling to zero refuses (Errc::refused) while the live Service selects the color. Answer: Applied.
+/// Set the replicas of the color's Deployment. Preconditions: the Deployment has this uid and
+/// `from` replicas, else Errc::conflict. Scaling to zero refuses (Errc::refused) while the live
+/// Service selects the color. Answer: Applied.
 struct Scale {
   model::Color color = model::Color::blue;
   int from = 0;
@@ -61,8 +64,8 @@ struct Scale {
   friend bool operator==(const Scale&, const Scale&) = default;
 };
 
-/// Delete the color's release (Helm's `uninstall`). Refuses (Errc::refused) while the live Service selects the color.
-/// A release that is not there is success. Answer: Applied.
+/// Delete the color's release (Helm's `uninstall`). Refuses (Errc::refused) while the live Service
+/// selects the color. A release that is not there is success. Answer: Applied.
 struct Uninstall {
   model::Color color = model::Color::blue;
   int revision = 0;  ///< precondition: the revision that was seen, else Errc::conflict
@@ -70,8 +73,9 @@ struct Uninstall {
   friend bool operator==(const Uninstall&, const Uninstall&) = default;
 };
 
-/// Ask every pod of the color to let go of its connections (POST), or to stop asking (DELETE). Pods that refuse or do
-/// not answer are counted in the detail; it fails only when pods run and none took it. Answer: Applied.
+/// Ask every pod of the color to let go of its connections (POST), or to stop asking (DELETE). Pods
+/// that refuse or do not answer are counted in the detail; it fails only when pods run and none
+/// took it. Answer: Applied.
 struct SetDrain {
   model::Color color = model::Color::blue;
   std::string path;
@@ -80,8 +84,8 @@ struct SetDrain {
   friend bool operator==(const SetDrain&, const SetDrain&) = default;
 };
 
-/// Replace the color's pods one by one, each new one ready before the next old one goes (a rolling restart). Answer:
-/// Applied when the restart is ordered; its end is seen by the watch (`settled`).
+/// Replace the color's pods one by one, each new one ready before the next old one goes (a rolling
+/// restart). Answer: Applied when the restart is ordered; its end is seen by the watch (`settled`).
 struct ReplacePods {
   model::Color color = model::Color::blue;
   std::string uid;
@@ -89,8 +93,8 @@ struct ReplacePods {
   friend bool operator==(const ReplacePods&, const ReplacePods&) = default;
 };
 
-/// Stamp the fencing number on the live Service and both Deployments, those that exist. Fails with Errc::superseded
-/// when a higher number stands there. Answer: Applied.
+/// Stamp the fencing number on the live Service and both Deployments, those that exist. Fails with
+/// Errc::superseded when a higher number stands there. Answer: Applied.
 struct TakeOver {
   Stamp stamp;
   friend bool operator==(const TakeOver&, const TakeOver&) = default;
@@ -101,9 +105,10 @@ using EnvironmentRequest =
 
 // ---- requests to the TrafficSwitcher ----
 
-/// Point the live Service at a color; create it when `from` is nothing and it does not exist. Preconditions: the
-/// Service's resourceVersion, its selected color and its fencing number (not above ours), else Errc::conflict or
-/// Errc::superseded. Only the selector's color and our annotations change. Answer: Applied.
+/// Point the live Service at a color; create it when `from` is nothing and it does not exist.
+/// Preconditions: the Service's resourceVersion, its selected color and its fencing number (not
+/// above ours), else Errc::conflict or Errc::superseded. Only the selector's color and our
+/// annotations change. Answer: Applied.
 struct SwitchTraffic {
   std::optional<model::Color> from;
   model::Color to = model::Color::blue;
@@ -112,8 +117,9 @@ struct SwitchTraffic {
   friend bool operator==(const SwitchTraffic&, const SwitchTraffic&) = default;
 };
 
-/// Ask for the version on fresh connections through the door that users use, until `in_a_row` answers in a row named
-/// it. Answer: TrafficSeen. It never fails: what cannot be reached is `observable = false`.
+/// Ask for the version on fresh connections through the door that users use, until `in_a_row`
+/// answers in a row named it. Answer: TrafficSeen. It never fails: what cannot be reached is
+/// `observable = false`.
 struct VerifyTraffic {
   model::Color color = model::Color::blue;
   std::string version;
@@ -125,7 +131,8 @@ using SwitcherRequest = std::variant<SwitchTraffic, VerifyTraffic>;
 
 // ---- requests to the MetricSource and to HealthProbes ----
 
-/// Read the counters of the pods of both colors. Answer: TrafficSample; an unreadable pod is counted, not an error.
+/// Read the counters of the pods of both colors. Answer: TrafficSample; an unreadable pod is
+/// counted, not an error.
 struct SampleTraffic {
   std::string path = "/actuator/prometheus";
   friend bool operator==(const SampleTraffic&, const SampleTraffic&) = default;
@@ -140,8 +147,8 @@ struct RunProbe {
 };
 
 /// Anything that an engine can ask of the ports.
-using Request = std::variant<Observe, WatchWorld, Install, Scale, Uninstall, SetDrain, ReplacePods, TakeOver,
-                             SwitchTraffic, VerifyTraffic, SampleTraffic, RunProbe>;
+using Request = std::variant<Observe, WatchWorld, Install, Scale, Uninstall, SetDrain, ReplacePods,
+                             TakeOver, SwitchTraffic, VerifyTraffic, SampleTraffic, RunProbe>;
 
 /// "install green 1.2.4 (3 replicas)": the request for a person; never more than 200 bytes.
 BLUEGREEN_EXPORT std::string to_text(const Request& request);
@@ -169,14 +176,15 @@ struct TrafficSeen {
   friend bool operator==(const TrafficSeen&, const TrafficSeen&) = default;
 };
 
-/// The operation ended without its effect, or it is not known whether it had it (base::may_have_been_applied).
+/// The operation ended without its effect, or it is not known whether it had it
+/// (base::may_have_been_applied).
 struct Failure {
   base::Error error;
   friend bool operator==(const Failure&, const Failure&) = default;
 };
 
-using Answer =
-    std::variant<Applied, model::Observation, TrafficSeen, model::TrafficSample, model::ProbeReport, Failure>;
+using Answer = std::variant<Applied, model::Observation, TrafficSeen, model::TrafficSample,
+                            model::ProbeReport, Failure>;
 
 /// What came of an operation. `last` is false only for the observations of WatchWorld.
 struct Completion {
@@ -185,7 +193,8 @@ struct Completion {
   bool last = true;
 };
 
-/// Takes what came of operations. complete() may be called from any thread, also from inside start(); it only queues.
+/// Takes what came of operations. complete() may be called from any thread, also from inside
+/// start(); it only queues.
 class CompletionSink {
  public:
   virtual ~CompletionSink() = default;

@@ -7,7 +7,8 @@
 
 namespace bluegreen::port {
 
-/// The record's text with the token that names this version of it. An empty version: there is no record yet.
+/// The record's text with the token that names this version of it. An empty version: there is no
+/// record yet.
 struct StoredRecord {
   std::string version;
   std::string text;
@@ -15,10 +16,11 @@ struct StoredRecord {
   friend bool operator==(const StoredRecord&, const StoredRecord&) = default;
 };
 
-/// Where the record lives: one per service, at most 512 KiB of text, changed by compare-and-set only.
+/// Where the record lives: one per service, at most 512 KiB of text, changed by compare-and-set
+/// only.
 ///
-/// The callbacks are called exactly once (watch: any number of times), on the thread that pumps and never from inside
-/// the call itself.
+/// The callbacks are called exactly once (watch: any number of times), on the thread that pumps and
+/// never from inside the call itself.
 class BLUEGREEN_EXPORT RecordStore {
  public:
   using Loaded = std::function<void(base::result<StoredRecord>)>;
@@ -27,12 +29,13 @@ class BLUEGREEN_EXPORT RecordStore {
   virtual ~RecordStore();
   /// Reads it from the source. No record is success with an empty version.
   virtual void load(Loaded done) = 0;
-  /// Writes `text` if the stored version is still `expected` (empty: if there is none) and gives the new version.
-  /// Another version fails with Errc::conflict and changes nothing. Where base::may_have_been_applied(code), load and
-  /// compare.
+  /// Writes `text` if the stored version is still `expected` (empty: if there is none) and gives
+  /// the new version. Another version fails with Errc::conflict and changes nothing. Where
+  /// base::may_have_been_applied(code), load and compare.
   virtual void store(std::string expected, std::string text, Stored done) = 0;
-  /// Calls `changed` with every version that it learns of, the present one first, until the next watch() or the end of
-  /// the store; versions may be skipped, the newest is never. A failure is told and the watch goes on.
+  /// Calls `changed` with every version that it learns of, the present one first, until the next
+  /// watch() or the end of the store; versions may be skipped, the newest is never. A failure is
+  /// told and the watch goes on.
   virtual void watch(Loaded changed) = 0;
 };
 

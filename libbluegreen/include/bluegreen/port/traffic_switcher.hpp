@@ -4,8 +4,8 @@
 
 namespace bluegreen::port {
 
-/// What moves new connections between the colors. The rules of Environment hold. SwitchTraffic needs the API server and
-/// nothing else.
+/// What moves new connections between the colors. The rules of Environment hold. SwitchTraffic
+/// needs the API server and nothing else.
 class BLUEGREEN_EXPORT TrafficSwitcher {
  public:
   virtual ~TrafficSwitcher();

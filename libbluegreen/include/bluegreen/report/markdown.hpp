@@ -10,7 +10,8 @@
 
 namespace bluegreen::report {
 
-/// What a report is made of: a few facts of the record, and the journal. What is not known stays empty.
+/// What a report is made of: a few facts of the record, and the journal. What is not known stays
+/// empty.
 struct ReleaseReport {
   std::string release_id;
   model::ServiceName service;
@@ -18,8 +19,8 @@ struct ReleaseReport {
   std::string version_before;                ///< empty for a first release
   model::Color color = model::Color::blue;   ///< where the version stands
   std::optional<model::Color> color_before;  ///< nothing for a first release
-  std::string outcome;                       ///< the phase that it ended in or stands in: "finished", "returned", …
-  std::string reason;                        ///< why it returned, was refused or stopped
+  std::string outcome;  ///< the phase that it ended in or stands in: "finished", "returned", …
+  std::string reason;   ///< why it returned, was refused or stopped
   std::optional<base::UtcTime> began;
   std::optional<base::UtcTime> switched;  ///< the write was accepted
   std::optional<base::UtcTime> seen;      ///< the switch was seen
@@ -33,9 +34,10 @@ struct ReleaseReport {
   friend bool operator==(const ReleaseReport&, const ReleaseReport&) = default;
 };
 
-/// The release as a Markdown document (CommonMark with tables): head, the runbook's checklist with a tick and the
-/// evidence for each point, phases, effects, probes, traffic, and what was not observed. Pure; equal reports give equal
-/// bytes. Foreign text is bounded and escaped: it cannot become markup, a link or HTML.
+/// The release as a Markdown document (CommonMark with tables): head, the runbook's checklist with
+/// a tick and the evidence for each point, phases, effects, probes, traffic, and what was not
+/// observed. Pure; equal reports give equal bytes. Foreign text is bounded and escaped: it cannot
+/// become markup, a link or HTML.
 BLUEGREEN_EXPORT std::string to_markdown(const ReleaseReport& report);
 
 }  // namespace bluegreen::report

@@ -35,12 +35,13 @@ struct ParseOutcome {
 /// The largest file that is read.
 inline constexpr std::size_t largest_file = std::size_t{64} * 1024;
 
-/// Reads one runbook, or several (YAML documents, or a list under `services`), from text. Pure. `file` is only used for
-/// messages. Depth, aliases and size are bounded before anything is built, so that hostile YAML costs no more than its
-/// size. An empty file is a mistake.
+/// Reads one runbook, or several (YAML documents, or a list under `services`), from text. Pure.
+/// `file` is only used for messages. Depth, aliases and size are bounded before anything is built,
+/// so that hostile YAML costs no more than its size. An empty file is a mistake.
 BLUEGREEN_EXPORT ParseOutcome parse(std::string_view text, const std::string& file);
 
-/// The JSON Schema (draft 2020-12) of a runbook file, generated from the same table that parse() reads.
+/// The JSON Schema (draft 2020-12) of a runbook file, generated from the same table that parse()
+/// reads.
 BLUEGREEN_EXPORT std::string json_schema();
 
 /// The runbook as canonical YAML that parse() reads to an equal value: what the record carries.

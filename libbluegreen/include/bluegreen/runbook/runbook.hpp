@@ -22,7 +22,8 @@ struct Smoke {
   std::string path;
   friend bool operator==(const Smoke&, const Smoke&) = default;
 };
-/// No line that says ERROR in the last lines, or in the last stretch of time, of every pod's log. One of both is set.
+/// No line that says ERROR in the last lines, or in the last stretch of time, of every pod's log.
+/// One of both is set.
 struct LogsClean {
   std::optional<int> tail;
   std::optional<base::Duration> since;
@@ -47,7 +48,8 @@ struct Latency {
   std::uint32_t minimum_requests = 20;
   friend bool operator==(const Latency&, const Latency&) = default;
 };
-/// A program that exits 0 (pass), 1 (fail) or anything else (unknown). Started by argv, never through a shell.
+/// A program that exits 0 (pass), 1 (fail) or anything else (unknown). Started by argv, never
+/// through a shell.
 struct Command {
   std::vector<std::string> argv;
   base::Duration timeout = std::chrono::minutes{5};
@@ -60,7 +62,8 @@ struct Custom {
   friend bool operator==(const Custom&, const Custom&) = default;
 };
 
-using ProbeSpec = std::variant<ActuatorHealth, Smoke, LogsClean, MetricsPresent, ErrorRate, Latency, Command, Custom>;
+using ProbeSpec = std::variant<ActuatorHealth, Smoke, LogsClean, MetricsPresent, ErrorRate, Latency,
+                               Command, Custom>;
 
 /// The key of the probe in a runbook: "actuator_health", "smoke", …; for Custom its name.
 BLUEGREEN_EXPORT std::string kind_of(const ProbeSpec& probe);
@@ -69,14 +72,16 @@ BLUEGREEN_EXPORT std::string to_text(const ProbeSpec& probe);
 
 /// What Helm installs. Paths are as written in the file; the session makes them absolute.
 struct Release {
-  std::string chart;                       ///< repository/chart, OCI reference, or a folder
-  std::vector<std::string> values;         ///< files for -f, in order
-  std::map<std::string, std::string> set;  ///< for --set-string or --set, beside what bluegreen sets itself
-  int replicas = 3;                        ///< the floor; green is sized from blue as it runs
+  std::string chart;                ///< repository/chart, OCI reference, or a folder
+  std::vector<std::string> values;  ///< files for -f, in order
+  std::map<std::string, std::string>
+      set;           ///< for --set-string or --set, beside what bluegreen sets itself
+  int replicas = 3;  ///< the floor; green is sized from blue as it runs
   friend bool operator==(const Release&, const Release&) = default;
 };
 
-/// Ask the old color to let go of open connections: POST begins, DELETE ends; then at the limit pod by pod.
+/// Ask the old color to let go of open connections: POST begins, DELETE ends; then at the limit pod
+/// by pod.
 struct Drain {
   std::optional<std::string> path;
   base::Duration limit = std::chrono::minutes{2};
@@ -84,8 +89,10 @@ struct Drain {
 };
 
 struct Cleanup {
-  base::Delay scale_down_after = base::Delay::after(std::chrono::minutes{30});  ///< counted from the end of moving
-  base::Delay delete_after = base::Delay::after(std::chrono::hours{2});         ///< counted from the scale-down
+  base::Delay scale_down_after =
+      base::Delay::after(std::chrono::minutes{30});  ///< counted from the end of moving
+  base::Delay delete_after =
+      base::Delay::after(std::chrono::hours{2});  ///< counted from the scale-down
   friend bool operator==(const Cleanup&, const Cleanup&) = default;
 };
 
@@ -104,13 +111,14 @@ struct Deadlines {
   base::Duration start = std::chrono::minutes{10};  ///< until green is ready
   base::Duration validate = std::chrono::minutes{5};
   base::Duration propagate = std::chrono::seconds{60};  ///< until the switch is seen
-  base::Duration give_back = std::chrono::minutes{10};  ///< until the old color is ready again in a return by warm-up
+  base::Duration give_back =
+      std::chrono::minutes{10};  ///< until the old color is ready again in a return by warm-up
   base::Duration clean_up = std::chrono::minutes{10};
   friend bool operator==(const Deadlines&, const Deadlines&) = default;
 };
 
-/// How one service is released. Built by parse(); every field has the runbook's default but service, name_space and
-/// chart.
+/// How one service is released. Built by parse(); every field has the runbook's default but
+/// service, name_space and chart.
 struct Runbook {
   model::ServiceName service;
   std::string environment = "kubernetes";

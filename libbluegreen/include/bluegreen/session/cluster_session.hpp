@@ -8,15 +8,15 @@
 namespace bluegreen::session {
 
 struct ClusterOptions {
-  std::string context;                       ///< of the kubeconfig; empty: the current one
-  std::string helm = "helm";                 ///< the program, looked up in PATH
-  std::string folder;                        ///< where the runbook's paths start; empty: the working folder
-  std::vector<port::JournalSink*> journals;  ///< outlive the session
+  std::string context;        ///< of the kubeconfig; empty: the current one
+  std::string helm = "helm";  ///< the program, looked up in PATH
+  std::string folder;         ///< where the runbook's paths start; empty: the working folder
+  std::vector<port::JournalSink*> journals;                 ///< outlive the session
   std::map<std::string, port::HealthProbe*> custom_probes;  ///< by name; outlive the session
 };
 
-/// A session on a real Kubernetes: owns the reactor, the connection and the adapters. The kubeconfig is found as
-/// kubectl finds it.
+/// A session on a real Kubernetes: owns the reactor, the connection and the adapters. The
+/// kubeconfig is found as kubectl finds it.
 class BLUEGREEN_EXPORT ClusterSession {
  public:
   virtual ~ClusterSession();
@@ -24,9 +24,9 @@ class BLUEGREEN_EXPORT ClusterSession {
   virtual port::Reactor& reactor() = 0;
 };
 
-/// Connects to nothing yet. Fails with not_found (no kubeconfig), malformed, unsupported (an exec user), io_failed.
-BLUEGREEN_EXPORT base::result<std::unique_ptr<ClusterSession>> open_cluster_session(runbook::Runbook runbook,
-                                                                                    const ClusterOptions& cluster,
-                                                                                    SessionOptions options);
+/// Connects to nothing yet. Fails with not_found (no kubeconfig), malformed, unsupported (an exec
+/// user), io_failed.
+BLUEGREEN_EXPORT base::result<std::unique_ptr<ClusterSession>> open_cluster_session(
+    runbook::Runbook runbook, const ClusterOptions& cluster, SessionOptions options);
 
 }  // namespace bluegreen::session

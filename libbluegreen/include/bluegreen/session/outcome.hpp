@@ -23,7 +23,8 @@ BLUEGREEN_EXPORT int exit_code(Outcome outcome);
 /// The outcome of a driver that stopped in this state of its own accord.
 BLUEGREEN_EXPORT Outcome outcome_of(const engine::ReleaseState& state);
 
-/// What happened and where traffic is, in one sentence of plain text; the next command where one helps.
+/// What happened and where traffic is, in one sentence of plain text; the next command where one
+/// helps.
 BLUEGREEN_EXPORT std::string last_line(const engine::ReleaseState& state, Outcome outcome);
 
 }  // namespace bluegreen::session

@@ -21,13 +21,15 @@ struct RehearsalNotice {
 };
 
 struct RehearsalOptions {
-  std::string version;             ///< to release
-  sim::WorldOptions world;         ///< seed, what serves before, traffic, faults
-  bool promote_gates = true;       ///< a person stands by and promotes,
-  base::Duration promote_after{};  ///< this long (virtual time) after the gate was asked; zero: at once
+  std::string version;        ///< to release
+  sim::WorldOptions world;    ///< seed, what serves before, traffic, faults
+  bool promote_gates = true;  ///< a person stands by and promotes,
+  base::Duration
+      promote_after{};  ///< this long (virtual time) after the gate was asked; zero: at once
   /// Asked instead, where given; nothing: the rehearsal ends with Outcome::waiting.
   std::function<std::optional<engine::Intent>(const engine::ReleaseState&)> gate;
-  std::optional<base::Duration> abort_at;  ///< virtual time from the beginning at which a person aborts
+  std::optional<base::Duration>
+      abort_at;  ///< virtual time from the beginning at which a person aborts
   std::map<std::string, sim::CustomProbe> custom_probes;
   std::function<void(const RehearsalNotice&)> notify;
   std::function<bool()> keep_going;      ///< false ends the rehearsal: Outcome::interrupted
@@ -47,8 +49,10 @@ struct RehearsalResult {
   int drivers = 1;        ///< one more after each that was killed
 };
 
-/// Rehearses the release to its last step in the simulated world. The world's service is the runbook's. A killed driver
-/// is followed by another one that resumes. Fails with invalid_argument when the world cannot be (no version, …).
-BLUEGREEN_EXPORT base::result<RehearsalResult> rehearse(const runbook::Runbook& runbook, RehearsalOptions options);
+/// Rehearses the release to its last step in the simulated world. The world's service is the
+/// runbook's. A killed driver is followed by another one that resumes. Fails with invalid_argument
+/// when the world cannot be (no version, …).
+BLUEGREEN_EXPORT base::result<RehearsalResult> rehearse(const runbook::Runbook& runbook,
+                                                        RehearsalOptions options);
 
 }  // namespace bluegreen::session

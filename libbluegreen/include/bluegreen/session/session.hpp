@@ -30,20 +30,21 @@ struct SessionOptions {
   std::string owner = "bluegreen";  ///< who drives: "user@host:pid"
   base::Duration lease = std::chrono::seconds{30};
   std::function<void(const engine::Notice&)> notify;  ///< for every journal entry
-  /// Called in every turn; anything but `on` ends the call under way with Outcome::interrupted or Errc::cancelled.
+  /// Called in every turn; anything but `on` ends the call under way with Outcome::interrupted or
+  /// Errc::cancelled.
   std::function<Go()> go;
   /// When `go` is to be called next, at the latest. Nothing given: only when something happens.
   std::function<base::Instant()> next_turn;
-  /// Asked once when a gate opens (awaiting_promotion, undecided). Nothing: somebody else answers; the driver leaves
-  /// with Outcome::waiting.
+  /// Asked once when a gate opens (awaiting_promotion, undecided). Nothing: somebody else answers;
+  /// the driver leaves with Outcome::waiting.
   std::function<std::optional<engine::Intent>(const engine::ReleaseState&)> gate;
   /// Drive on while a gate is open that `gate` did not answer: the answer comes by post().
   bool stay_at_gate = false;
 };
 
-/// A runbook and the ports of its environment, put together: what a person does with a service. Not thread-safe; only
-/// post() may be called from another thread. Calls that drive a release block until it stopped, and let the reactor
-/// work meanwhile. The ports outlive the session.
+/// A runbook and the ports of its environment, put together: what a person does with a service. Not
+/// thread-safe; only post() may be called from another thread. Calls that drive a release block
+/// until it stopped, and let the reactor work meanwhile. The ports outlive the session.
 class BLUEGREEN_EXPORT Session {
  public:
   Session(engine::Ports ports, runbook::Runbook runbook, SessionOptions options);
@@ -58,15 +59,16 @@ class BLUEGREEN_EXPORT Session {
   /// Reads the record; an empty one where there is none.
   base::result<engine::Record> record();
 
-  /// Begins a release and drives it. Fails with refused while another one is under way, and as the record store does;
-  /// then nothing was changed. What happens to the release itself is the Outcome; what the plan refuses already is
-  /// Outcome::refused before the first write, and is in no record.
+  /// Begins a release and drives it. Fails with refused while another one is under way, and as the
+  /// record store does; then nothing was changed. What happens to the release itself is the
+  /// Outcome; what the plan refuses already is Outcome::refused before the first write, and is in
+  /// no record.
   base::result<Outcome> deploy(const std::string& version, Until until);
-  /// Goes on with the release under way, once its driver is gone (its lease ran out on our clock) or at once where it
-  /// never renewed since. Fails with not_found when none is under way.
+  /// Goes on with the release under way, once its driver is gone (its lease ran out on our clock)
+  /// or at once where it never renewed since. Fails with not_found when none is under way.
   base::result<Outcome> resume(Until until);
-  /// Asks the driver for the old color and waits until the release has ended; takes over when the driver does not
-  /// answer.
+  /// Asks the driver for the old color and waits until the release has ended; takes over when the
+  /// driver does not answer.
   base::result<Outcome> abort(const std::string& who);
   /// Answers the gate: tells the driver, or takes the release over and goes on.
   base::result<Outcome> promote(const std::string& who, Until until);
@@ -88,7 +90,8 @@ class BLUEGREEN_EXPORT Session {
   bool refuses(const std::string& version);
   base::result<Claimed> change_record(const Change& change);
   base::result<port::StoredRecord> load();
-  base::result<bool> wait_for_driver(base::Duration limit, const std::function<bool(const engine::Record&)>& answered);
+  base::result<bool> wait_for_driver(base::Duration limit,
+                                     const std::function<bool(const engine::Record&)>& answered);
   base::result<bool> driver_lives(const engine::Record& record);
   base::result<Outcome> take_over(Until until, std::optional<engine::Intent> intent);
   base::result<Outcome> drive(Claimed claimed, Until until, std::optional<engine::Intent> first);

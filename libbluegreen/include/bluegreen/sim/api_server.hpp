@@ -9,12 +9,13 @@
 
 namespace bluegreen::sim {
 
-/// Judges the preconditions of a write against the objects as they stand, and applies it or says why not. Everything
-/// here happens at one instant; its way to and from the driver is the world's business.
+/// Judges the preconditions of a write against the objects as they stand, and applies it or says
+/// why not. Everything here happens at one instant; its way to and from the driver is the world's
+/// business.
 class BLUEGREEN_EXPORT ApiServer {
  public:
-  ApiServer(ClusterState& state, Cluster& cluster, Traffic& traffic, EventLog& log, EventQueue& queue,
-            const WorldOptions& options);
+  ApiServer(ClusterState& state, Cluster& cluster, Traffic& traffic, EventLog& log,
+            EventQueue& queue, const WorldOptions& options);
 
   port::Answer judge(const port::Scale& request);
   port::Answer judge(const port::SetDrain& request);
@@ -40,7 +41,8 @@ class BLUEGREEN_EXPORT Helm {
  public:
   using Done = std::function<void(port::Answer)>;
 
-  Helm(ClusterState& state, Cluster& cluster, EventLog& log, EventQueue& queue, const WorldOptions& options);
+  Helm(ClusterState& state, Cluster& cluster, EventLog& log, EventQueue& queue,
+       const WorldOptions& options);
 
   void install(const port::Install& request, DriverId driver, Done done);
   void uninstall(const port::Uninstall& request, DriverId driver, Done done);
@@ -48,7 +50,8 @@ class BLUEGREEN_EXPORT Helm {
   void leave_failed(const port::Install& request);
   /// An upgrade whose process was killed in the middle by somebody else.
   void leave_pending(model::Color color);
-  /// Every process of the driver dies with it, or had just ended: `finishes` is asked once for each.
+  /// Every process of the driver dies with it, or had just ended: `finishes` is asked once for
+  /// each.
   void parent_died(DriverId driver, const std::function<bool()>& finishes);
 
  private:

@@ -22,17 +22,19 @@ struct RolloutStep {
 };
 
 /// A rolling update with maxSurge 1 and maxUnavailable 0. Pure.
-BLUEGREEN_EXPORT RolloutStep next_rollout_step(const Deployment& deployment, const std::vector<Pod>& pods,
-                                               model::Color color);
+BLUEGREEN_EXPORT RolloutStep next_rollout_step(const Deployment& deployment,
+                                               const std::vector<Pod>& pods, model::Color color);
 
-/// The controllers, the kubelet and kube-proxy: what makes the pods follow the Deployments, the EndpointSlices follow
-/// the pods, and new connections follow the EndpointSlices, each a little later.
+/// The controllers, the kubelet and kube-proxy: what makes the pods follow the Deployments, the
+/// EndpointSlices follow the pods, and new connections follow the EndpointSlices, each a little
+/// later.
 class BLUEGREEN_EXPORT Cluster {
  public:
-  Cluster(ClusterState& state, Traffic& traffic, EventQueue& queue, EventLog& log, base::Random random,
-          const WorldOptions& options);
+  Cluster(ClusterState& state, Traffic& traffic, EventQueue& queue, EventLog& log,
+          base::Random random, const WorldOptions& options);
 
-  /// The color's pods as they stand before the release: ready, with the live Service's endpoints if `serving`.
+  /// The color's pods as they stand before the release: ready, with the live Service's endpoints if
+  /// `serving`.
   void begin_with(model::Color color, std::string version, int replicas, bool serving);
 
   // Writes to the objects; the controllers follow by themselves.

@@ -40,7 +40,7 @@ struct Pod {
 
   std::uint32_t kept = 0;          ///< kept connections that are on it
   std::uint64_t kept_answers = 0;  ///< requests answered on them
-  std::uint64_t kept_told = 0;     ///< how many of those had moved connections by the last drain tick
+  std::uint64_t kept_told = 0;  ///< how many of those had moved connections by the last drain tick
   std::uint64_t kept_remainder = 0;
   std::uint64_t error_remainder = 0;
   std::uint64_t requests = 0;
@@ -91,7 +91,8 @@ struct Condition {
   bool readiness_gone = false;
   bool drain_refused = false;
   bool metrics_unreadable = false;
-  bool outlives_install = false;  ///< it struck before the release installed anything: meant for what comes
+  bool outlives_install =
+      false;  ///< it struck before the release installed anything: meant for what comes
 };
 
 /// What stands in the cluster, as plain values. Only the parts of the world change it.
@@ -101,11 +102,12 @@ struct ClusterState {
   model::PerColor<Condition> conditions;
   ServiceObject service;
   std::vector<Pod> pods;
-  std::vector<PodId> slice;                ///< the live Service's EndpointSlices: ready, not terminating
-  std::vector<PodId> proxied;              ///< where kube-proxy sends new connections
+  std::vector<PodId> slice;    ///< the live Service's EndpointSlices: ready, not terminating
+  std::vector<PodId> proxied;  ///< where kube-proxy sends new connections
   std::optional<model::Color> installing;  ///< the color that was last installed
   std::uint64_t changes = 0;               ///< grows with whatever an observation shows
-  std::uint32_t met = 0;                   ///< a bit for each FaultKind whose condition made a difference to something
+  std::uint32_t met =
+      0;  ///< a bit for each FaultKind whose condition made a difference to something
 
   void meet(FaultKind kind) { met |= 1U << static_cast<unsigned>(kind); }
 

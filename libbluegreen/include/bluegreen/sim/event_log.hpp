@@ -8,8 +8,9 @@
 
 namespace bluegreen::sim {
 
-/// What happened in the world, a line each: "MILLISECONDS TEXT". The same seed gives the same bytes on every machine,
-/// compiler, locale and time zone. The text stops at its limit; the hash goes on over every line.
+/// What happened in the world, a line each: "MILLISECONDS TEXT". The same seed gives the same bytes
+/// on every machine, compiler, locale and time zone. The text stops at its limit; the hash goes on
+/// over every line.
 class BLUEGREEN_EXPORT EventLog {
  public:
   explicit EventLog(std::size_t limit) : limit_(limit) {}

@@ -9,7 +9,8 @@
 
 namespace bluegreen::sim {
 
-/// The queue of the virtual clock: actions in the order of their time, then of their scheduling. Single-threaded.
+/// The queue of the virtual clock: actions in the order of their time, then of their scheduling.
+/// Single-threaded.
 class BLUEGREEN_EXPORT EventQueue {
  public:
   using Action = std::function<void()>;
@@ -20,9 +21,11 @@ class BLUEGREEN_EXPORT EventQueue {
   void after(base::Duration delay, Action action) { at(now_ + delay, std::move(action)); }
   /// When the next action is due; nothing when none is left.
   std::optional<base::Instant> next() const;
-  /// Moves the clock to the next action and takes it out, for the caller to run. Precondition: next().
+  /// Moves the clock to the next action and takes it out, for the caller to run. Precondition:
+  /// next().
   Action take();
-  /// Moves the clock with nothing done. Precondition: `to` is not in the past, and nothing is due before it.
+  /// Moves the clock with nothing done. Precondition: `to` is not in the past, and nothing is due
+  /// before it.
   void advance(base::Instant to);
 
  private:

@@ -26,9 +26,10 @@ struct FaultScript {
 ///     - stranger_edits_service: {selector: none, at: 10m}
 ///     - driver_killed: {when: {phase: installing, after: 1s}}
 ///
-/// Every fault may have `at` (from the beginning; default 0s) or `when`; those that strike a color have `color` (blue
-/// or green; default: the one that is being released), and those that are conditions have `for` (default: for good).
-/// Bounds are those of a runbook file. Pure. An empty list is no mistake, an empty file is.
+/// Every fault may have `at` (from the beginning; default 0s) or `when`; those that strike a color
+/// have `color` (blue or green; default: the one that is being released), and those that are
+/// conditions have `for` (default: for good). Bounds are those of a runbook file. Pure. An empty
+/// list is no mistake, an empty file is.
 BLUEGREEN_EXPORT FaultScript parse_faults(std::string_view text, const std::string& file);
 
 }  // namespace bluegreen::sim

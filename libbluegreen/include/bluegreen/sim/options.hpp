@@ -41,7 +41,8 @@ enum class IdleState { absent, scaled_to_zero, running, pending };
 struct WorldOptions {
   std::uint64_t seed = 1;
   model::ServiceName service{"butterfly", "perception"};
-  std::optional<model::Color> live = model::Color::blue;  ///< nothing: no Service yet, both colors absent
+  std::optional<model::Color> live =
+      model::Color::blue;  ///< nothing: no Service yet, both colors absent
   std::string live_version = "1.2.3";
   int live_replicas = 3;
   IdleState idle = IdleState::absent;
@@ -50,10 +51,13 @@ struct WorldOptions {
   TrafficOptions traffic{};
   std::map<std::string, VersionBehavior> versions{};  ///< versions that differ from the default
   std::vector<Fault> faults{};
-  std::vector<std::string> missing_paths{};  ///< which the pods answer with a 404; they know all others
+  std::vector<std::string>
+      missing_paths{};  ///< which the pods answer with a 404; they know all others
 
-  Range api{base::Duration{2}, base::Duration{25}};          ///< one way to or from the API server, or a pod
-  Range controller{base::Duration{5}, base::Duration{100}};  ///< a controller's reaction, EndpointSlices included
+  Range api{base::Duration{2},
+            base::Duration{25}};  ///< one way to or from the API server, or a pod
+  Range controller{base::Duration{5},
+                   base::Duration{100}};  ///< a controller's reaction, EndpointSlices included
   Range kube_proxy{base::Duration{0}, base::Duration{200}};  ///< EndpointSlices to new connections
   Range watch{base::Duration{2}, base::Duration{40}};        ///< a change to a watch's event
   Range scheduling{base::Duration{50}, base::Duration{300}};
@@ -69,13 +73,15 @@ struct WorldOptions {
   bool data_plane_observable = true;  ///< false: the driver is outside the cluster's network
   bool counts_connections = true;     ///< pods tell their open connections
 
-  base::UtcTime begins = base::UtcTime{base::Duration{1'767'600'000'000}};  ///< 2026-01-05T08:00:00Z
+  base::UtcTime begins =
+      base::UtcTime{base::Duration{1'767'600'000'000}};  ///< 2026-01-05T08:00:00Z
   std::size_t log_limit = 1 << 20;  ///< bytes of the event log that are kept as text
 };
 
 /// The pods do not know the path.
 inline bool is_missing(const WorldOptions& options, const std::string& path) {
-  return std::find(options.missing_paths.begin(), options.missing_paths.end(), path) != options.missing_paths.end();
+  return std::find(options.missing_paths.begin(), options.missing_paths.end(), path) !=
+         options.missing_paths.end();
 }
 
 }  // namespace bluegreen::sim

@@ -5,12 +5,15 @@
 //   sim::World world{options};
 //   {
 //     sim::SimulatedPorts ports{world};
-//     engine e{ports.environment(), ports.switcher(), ports.metrics(), ports.probe(), ports.records(),
-//     ports.reactor()}; while (!done && !ports.killed()) ports.reactor().wait_until(e.pump(ports.reactor().now()));
+//     engine e{ports.environment(), ports.switcher(), ports.metrics(), ports.probe(),
+//     ports.records(), ports.reactor()}; while (!done && !ports.killed())
+//     ports.reactor().wait_until(e.pump(ports.reactor().now()));
 //   }
-//   sim::SimulatedPorts next{world};  // a new driver, in another process as it were, on the same world
+//   sim::SimulatedPorts next{world};  // a new driver, in another process as it were, on the same
+//   world
 //
-// A killed driver gets no answer any more; wait_until returns at once, so the loop has to look at killed().
+// A killed driver gets no answer any more; wait_until returns at once, so the loop has to look at
+// killed().
 
 #include <atomic>
 #include <functional>
@@ -27,7 +30,8 @@
 
 namespace bluegreen::sim {
 
-/// Waits in virtual time, event by event, until the driver was answered, woken or killed, or the deadline is reached.
+/// Waits in virtual time, event by event, until the driver was answered, woken or killed, or the
+/// deadline is reached.
 class BLUEGREEN_EXPORT SimReactor : public port::Reactor {
  public:
   SimReactor(World& world, DriverId driver) : world_(world), driver_(driver) {}
@@ -45,7 +49,8 @@ class BLUEGREEN_EXPORT SimReactor : public port::Reactor {
 class BLUEGREEN_EXPORT SimEnvironment : public port::Environment {
  public:
   SimEnvironment(World& world, DriverId driver) : world_(world), driver_(driver) {}
-  void start(port::OperationId id, const port::EnvironmentRequest& request, port::CompletionSink& sink) override;
+  void start(port::OperationId id, const port::EnvironmentRequest& request,
+             port::CompletionSink& sink) override;
   void cancel(port::OperationId id) override { world_.cancel(driver_, id); }
 
  private:
@@ -56,7 +61,8 @@ class BLUEGREEN_EXPORT SimEnvironment : public port::Environment {
 class BLUEGREEN_EXPORT SimTrafficSwitcher : public port::TrafficSwitcher {
  public:
   SimTrafficSwitcher(World& world, DriverId driver) : world_(world), driver_(driver) {}
-  void start(port::OperationId id, const port::SwitcherRequest& request, port::CompletionSink& sink) override;
+  void start(port::OperationId id, const port::SwitcherRequest& request,
+             port::CompletionSink& sink) override;
   void cancel(port::OperationId id) override { world_.cancel(driver_, id); }
 
  private:
@@ -67,7 +73,8 @@ class BLUEGREEN_EXPORT SimTrafficSwitcher : public port::TrafficSwitcher {
 class BLUEGREEN_EXPORT SimMetricSource : public port::MetricSource {
  public:
   SimMetricSource(World& world, DriverId driver) : world_(world), driver_(driver) {}
-  void start(port::OperationId id, const port::SampleTraffic& request, port::CompletionSink& sink) override {
+  void start(port::OperationId id, const port::SampleTraffic& request,
+             port::CompletionSink& sink) override {
     world_.start(driver_, id, request, sink);
   }
   void cancel(port::OperationId id) override { world_.cancel(driver_, id); }
@@ -81,7 +88,8 @@ class BLUEGREEN_EXPORT SimMetricSource : public port::MetricSource {
 class BLUEGREEN_EXPORT SimProbe : public port::HealthProbe {
  public:
   SimProbe(World& world, DriverId driver) : world_(world), driver_(driver) {}
-  void start(port::OperationId id, const port::RunProbe& request, port::CompletionSink& sink) override {
+  void start(port::OperationId id, const port::RunProbe& request,
+             port::CompletionSink& sink) override {
     world_.start(driver_, id, request, sink);
   }
   void cancel(port::OperationId id) override { world_.cancel(driver_, id); }
@@ -99,7 +107,8 @@ class BLUEGREEN_EXPORT SimRecordStore : public port::RecordStore {
   SimRecordStore& operator=(const SimRecordStore&) = delete;
   void load(Loaded done) override { world_.load_record(driver_, while_alive(std::move(done))); }
   void store(std::string expected, std::string text, Stored done) override {
-    world_.store_record(driver_, std::move(expected), std::move(text), while_alive(std::move(done)));
+    world_.store_record(driver_, std::move(expected), std::move(text),
+                        while_alive(std::move(done)));
   }
   void watch(Loaded changed) override { world_.watch_record(driver_, std::move(changed)); }
 

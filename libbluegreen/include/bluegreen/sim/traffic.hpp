@@ -22,22 +22,25 @@ struct RequestCounts {
 struct TrafficTotals {
   RequestCounts fresh;  ///< requests that open a connection of their own
   RequestCounts kept;
-  std::optional<base::Instant> first_bad;  ///< of the requests that were lost or answered with a 5xx
+  std::optional<base::Instant>
+      first_bad;  ///< of the requests that were lost or answered with a 5xx
   std::optional<base::Instant> last_bad;
 
   friend bool operator==(const TrafficTotals&, const TrafficTotals&) = default;
 };
 
-/// The clients, in sums: as nothing changes between two events, the requests of the time between them are counted at
-/// once, by integer arithmetic that carries every remainder. A kept connection stays on its pod until the pod ends or
-/// answers with `Connection: close`, and then goes where new connections go.
+/// The clients, in sums: as nothing changes between two events, the requests of the time between
+/// them are counted at once, by integer arithmetic that carries every remainder. A kept connection
+/// stays on its pod until the pod ends or answers with `Connection: close`, and then goes where new
+/// connections go.
 class BLUEGREEN_EXPORT Traffic {
  public:
   Traffic(ClusterState& state, EventQueue& queue, const WorldOptions& options);
 
   /// Counts the requests since the last call. The world calls it before each event.
   void advance();
-  /// The pod stops to answer; `cut`: without finishing what it was doing. Call before it leaves the state.
+  /// The pod stops to answer; `cut`: without finishing what it was doing. Call before it leaves the
+  /// state.
   void pod_ends(Pod& pod, bool cut);
   /// That many requests more, each on a connection of its own.
   void send(std::uint64_t requests);

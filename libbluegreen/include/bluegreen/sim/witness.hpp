@@ -11,14 +11,15 @@ namespace bluegreen::sim {
 class World;
 enum class DriverId : std::uint64_t {};
 
-/// Sees what happens in the world, and cannot change it: for the checkers of a swarm and for a rehearsal's display. All
-/// calls come from the thread that runs the world. A default does nothing.
+/// Sees what happens in the world, and cannot change it: for the checkers of a swarm and for a
+/// rehearsal's display. All calls come from the thread that runs the world. A default does nothing.
 class BLUEGREEN_EXPORT Witness {
  public:
   virtual ~Witness();
   /// A driver sends a request. Until it arrives, only the driver's own cancelling can stop it.
   virtual void driver_asks(const World&, DriverId, const port::Request&) {}
-  /// A write of a driver reaches the API server (or, for an Install, Helm), which is about to judge its preconditions.
+  /// A write of a driver reaches the API server (or, for an Install, Helm), which is about to judge
+  /// its preconditions.
   virtual void write_arrives(const World&, DriverId, const port::Request&) {}
   /// It was judged: applied, or refused with the error. The world shows it.
   virtual void write_judged(const World&, DriverId, const port::Request&, const port::Answer&) {}
@@ -26,7 +27,8 @@ class BLUEGREEN_EXPORT Witness {
   virtual void stranger_wrote(const World&) {}
   /// What a driver reads, at the time when it is read (the answer arrives a little later).
   virtual void was_read(const World&, DriverId, const port::Request&, const port::Answer&) {}
-  /// An answer reaches its driver: from now on the driver knows it. Refusals and lost answers count too.
+  /// An answer reaches its driver: from now on the driver knows it. Refusals and lost answers count
+  /// too.
   virtual void was_answered(const World&, DriverId, const port::Request&, const port::Answer&) {}
   /// The rehearsal says that the release entered a phase; that a person ordered it back.
   virtual void entered(const World&, std::string_view) {}

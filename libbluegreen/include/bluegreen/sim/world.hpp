@@ -1,7 +1,7 @@
 #pragma once
 
-// The simulated world: one service on a small cluster, on a virtual clock. A rehearsal is the engine's own pump over
-// it:
+// The simulated world: one service on a small cluster, on a virtual clock. A rehearsal is the
+// engine's own pump over it:
 //
 //   sim::WorldOptions options;                 // seed, versions, traffic, faults
 //   sim::World world{options};
@@ -10,8 +10,8 @@
 //   world.entered("holding");                  // tell the phases, for faults that wait for one
 //   world.totals(), world.observation(), world.log().text()
 //
-// Events happen one by one, only while somebody steps: SimReactor::wait_until does. All randomness comes from the seed;
-// all arithmetic is in integers.
+// Events happen one by one, only while somebody steps: SimReactor::wait_until does. All randomness
+// comes from the seed; all arithmetic is in integers.
 
 #include <functional>
 #include <map>
@@ -45,7 +45,8 @@ struct CustomProbe {
   std::function<model::ProbeReport(const port::RunProbe&)> ask;
 };
 
-/// Single-threaded, not copied, not moved. Ports, witnesses and sinks refer to it and live no longer.
+/// Single-threaded, not copied, not moved. Ports, witnesses and sinks refer to it and live no
+/// longer.
 class BLUEGREEN_EXPORT World {
  public:
   explicit World(WorldOptions options);
@@ -79,7 +80,8 @@ class BLUEGREEN_EXPORT World {
   void entered(std::string_view phase);
   /// A person ordered the release back.
   void return_ordered();
-  /// Adds a fault to the script, with its time counted from the world's beginning (a time that is past means now).
+  /// Adds a fault to the script, with its time counted from the world's beginning (a time that is
+  /// past means now).
   void add_fault(const Fault& fault);
   /// It strikes now, whatever its time says.
   void strike(const Fault& fault);
@@ -89,23 +91,27 @@ class BLUEGREEN_EXPORT World {
   void send_requests(std::uint64_t count) { traffic_.send(count); }
   /// A line in the log of the color's pods.
   void write_log(model::Color color, bool error) { cluster_.write_log(color, error); }
-  void set_custom_probe(std::string name, CustomProbe probe) { custom_probes_[std::move(name)] = std::move(probe); }
+  void set_custom_probe(std::string name, CustomProbe probe) {
+    custom_probes_[std::move(name)] = std::move(probe);
+  }
 
   // ---- drivers: what runs an engine ----
   DriverId add_driver();
   bool alive(DriverId driver) const;
-  /// As by SIGKILL: nothing of what it asked is answered any more, half of what is on its way never arrives, and its
-  /// Helm leaves a pending release, or had just ended.
+  /// As by SIGKILL: nothing of what it asked is answered any more, half of what is on its way never
+  /// arrives, and its Helm leaves a pending release, or had just ended.
   void kill(DriverId driver);
   /// How many answers the driver was given.
   std::uint64_t answers_given(DriverId driver) const;
   void driver_waits(DriverId driver, base::Instant until);
 
   // ---- the ports' side ----
-  void start(DriverId driver, port::OperationId id, port::Request request, port::CompletionSink& sink);
+  void start(DriverId driver, port::OperationId id, port::Request request,
+             port::CompletionSink& sink);
   void cancel(DriverId driver, port::OperationId id);
   void load_record(DriverId driver, port::RecordStore::Loaded done);
-  void store_record(DriverId driver, std::string expected, std::string text, port::RecordStore::Stored done);
+  void store_record(DriverId driver, std::string expected, std::string text,
+                    port::RecordStore::Stored done);
   /// Nothing given: the watch ends.
   void watch_record(DriverId driver, port::RecordStore::Loaded changed);
 

@@ -20,7 +20,8 @@ process::Program program(const Connection& connection, std::vector<std::string> 
   program.argv.push_back(connection.program);
   program.argv.insert(program.argv.end(), verb.begin(), verb.end());
   program.argv.push_back("--namespace=" + connection.name_space);
-  if (!connection.kubeconfig.empty()) program.argv.push_back("--kubeconfig=" + connection.kubeconfig);
+  if (!connection.kubeconfig.empty())
+    program.argv.push_back("--kubeconfig=" + connection.kubeconfig);
   if (!connection.context.empty()) program.argv.push_back("--kube-context=" + connection.context);
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(connection.timeout).count();
   program.argv.push_back(fmt::format("--timeout={}s", seconds));
@@ -39,24 +40,29 @@ void add_operands(process::Program& program, std::initializer_list<std::string> 
 std::string values_option(const std::string& file) {
   if (file.find_first_of(",\"\n\r") == std::string::npos) return "--values=" + file;
   std::string quoted = "--values=\"";
-  for (const char letter : file) quoted += letter == '"' ? std::string("\"\"") : std::string(1, letter);
+  for (const char letter : file)
+    quoted += letter == '"' ? std::string("\"\"") : std::string(1, letter);
   return quoted + '"';
 }
 
 bool is_label_value(std::string_view text) {
-  const auto is_alphanumeric = [](unsigned char letter) { return letter < 128 && std::isalnum(letter) != 0; };
+  const auto is_alphanumeric = [](unsigned char letter) {
+    return letter < 128 && std::isalnum(letter) != 0;
+  };
   if (text.empty() || text.size() > largest_label) return false;
   if (!is_alphanumeric(static_cast<unsigned char>(text.front()))) return false;
   if (!is_alphanumeric(static_cast<unsigned char>(text.back()))) return false;
   return std::all_of(text.begin(), text.end(), [&](char letter) {
-    return is_alphanumeric(static_cast<unsigned char>(letter)) || letter == '-' || letter == '_' || letter == '.';
+    return is_alphanumeric(static_cast<unsigned char>(letter)) || letter == '-' || letter == '_' ||
+           letter == '.';
   });
 }
 
 /// The last line that Helm calls an error, else the last line.
 std::string_view last_word(std::string_view errors) {
   const auto error = errors.rfind("Error: ");
-  if (error != std::string_view::npos) return errors.substr(error + std::string_view("Error: ").size());
+  if (error != std::string_view::npos)
+    return errors.substr(error + std::string_view("Error: ").size());
   while (!errors.empty() && errors.back() == '\n') errors.remove_suffix(1);
   return errors.substr(errors.rfind('\n') + 1);
 }
@@ -72,8 +78,11 @@ std::string hide(std::string text, const std::map<std::string, std::string>& hid
 }
 
 base::Errc code_of(std::string_view message) {
-  const auto says = [&](std::string_view part) { return message.find(part) != std::string_view::npos; };
-  if (says("another operation (install/upgrade/rollback) is in progress")) return base::Errc::conflict;
+  const auto says = [&](std::string_view part) {
+    return message.find(part) != std::string_view::npos;
+  };
+  if (says("another operation (install/upgrade/rollback) is in progress"))
+    return base::Errc::conflict;
   if (says("release: not found")) return base::Errc::not_found;
   if (says("cluster unreachable")) return base::Errc::unreachable;
   return base::Errc::process_failed;
@@ -109,12 +118,15 @@ process::Program rollback(const Connection& connection, const std::string& name,
   return command;
 }
 
-std::optional<base::Error> error_of(const process::Ended& ended, const std::map<std::string, std::string>& hidden) {
+std::optional<base::Error> error_of(const process::Ended& ended,
+                                    const std::map<std::string, std::string>& hidden) {
   if (ended.timed_out) return base::Error{base::Errc::timed_out, "Helm did not end in time"};
   if (ended.exit_code == 0) return std::nullopt;
   const auto message = hide(std::string(last_word(ended.errors)), hidden);
-  const auto printed = base::printable(message.substr(0, message.find_last_not_of('\n') + 1), largest_message);
-  return base::Error{code_of(message), fmt::format("Helm failed ({}): {}", ended.exit_code, printed)};
+  const auto printed =
+      base::printable(message.substr(0, message.find_last_not_of('\n') + 1), largest_message);
+  return base::Error{code_of(message),
+                     fmt::format("Helm failed ({}): {}", ended.exit_code, printed)};
 }
 
 }  // namespace bluegreen::adapter::helm

@@ -8,15 +8,17 @@ namespace bluegreen::adapter::helm {
 
 RevisionStatus parse_revision_status(std::string_view text) {
   using enum RevisionStatus;
-  constexpr std::array<std::pair<std::string_view, RevisionStatus>, 8> words{{{"deployed", deployed},
-                                                                              {"uninstalled", uninstalled},
-                                                                              {"superseded", superseded},
-                                                                              {"failed", failed},
-                                                                              {"uninstalling", uninstalling},
-                                                                              {"pending-install", pending_install},
-                                                                              {"pending-upgrade", pending_upgrade},
-                                                                              {"pending-rollback", pending_rollback}}};
-  const auto* const found = std::find_if(words.begin(), words.end(), [&](auto word) { return word.first == text; });
+  constexpr std::array<std::pair<std::string_view, RevisionStatus>, 8> words{
+      {{"deployed", deployed},
+       {"uninstalled", uninstalled},
+       {"superseded", superseded},
+       {"failed", failed},
+       {"uninstalling", uninstalling},
+       {"pending-install", pending_install},
+       {"pending-upgrade", pending_upgrade},
+       {"pending-rollback", pending_rollback}}};
+  const auto* const found =
+      std::find_if(words.begin(), words.end(), [&](auto word) { return word.first == text; });
   return found == words.end() ? unknown : found->second;
 }
 

@@ -19,7 +19,8 @@ constexpr std::size_t most_parts = 32;  // and so the document's depth: writing 
 constexpr std::size_t largest_key = 120;
 
 base::Error bad_key(const std::string& key, std::string_view why) {
-  return {base::Errc::invalid_argument, fmt::format("set: '{}': {}", base::printable(key, largest_key), why)};
+  return {base::Errc::invalid_argument,
+          fmt::format("set: '{}': {}", base::printable(key, largest_key), why)};
 }
 
 /// "a.b\.c" is the parts "a" and "b.c".
@@ -54,7 +55,8 @@ Value typed(const std::string& from, Allocator& allocator) {
   if (from == "0") return Value{0};
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(from.data(), from.data() + from.size(), number);
-  const bool is_number = error == std::errc{} && end == from.data() + from.size() && from.front() != '0';
+  const bool is_number =
+      error == std::errc{} && end == from.data() + from.size() && from.front() != '0';
   return is_number ? Value{number} : text(from, allocator);
 }
 
@@ -90,10 +92,14 @@ base::result<std::string> values_document(const Upgrade& upgrade) {
     if (auto done = put(document, key, typed(value, allocator)); !done) return done.error();
   }
   const std::string color(model::to_text(upgrade.color));
-  if (auto done = put(document, "image.tag", text(upgrade.version, allocator)); !done) return done.error();
-  if (auto done = put(document, "replicaCount", Value{upgrade.replicas}); !done) return done.error();
-  if (auto done = put(document, "service.name", text(upgrade.name, allocator)); !done) return done.error();
-  if (auto done = put(document, "deployment.labels.version", text(color, allocator)); !done) return done.error();
+  if (auto done = put(document, "image.tag", text(upgrade.version, allocator)); !done)
+    return done.error();
+  if (auto done = put(document, "replicaCount", Value{upgrade.replicas}); !done)
+    return done.error();
+  if (auto done = put(document, "service.name", text(upgrade.name, allocator)); !done)
+    return done.error();
+  if (auto done = put(document, "deployment.labels.version", text(color, allocator)); !done)
+    return done.error();
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
   document.Accept(writer);

@@ -5,7 +5,8 @@
 namespace bluegreen::adapter::http {
 
 CurlClient::~CurlClient() {
-  for (const auto& [id, active] : active_) curl_multi_remove_handle(multi_, active.exchange->handle());
+  for (const auto& [id, active] : active_)
+    curl_multi_remove_handle(multi_, active.exchange->handle());
 }
 
 ExchangeId CurlClient::send(Request request, const Tls& tls, Done done) {
@@ -20,13 +21,15 @@ ExchangeId CurlClient::start(Request request, const Tls& tls, Piece piece, Done 
   const ExchangeId id{++last_id_};
   auto exchange = Exchange::make(std::move(request), tls, piece != nullptr);
   if (!exchange) {
-    ready_.emplace_back([done = std::move(done), error = exchange.error()] { done(base::failure(error)); });
+    ready_.emplace_back(
+        [done = std::move(done), error = exchange.error()] { done(base::failure(error)); });
     return id;
   }
   CURL* const handle = exchange.value()->handle();
   if (curl_multi_add_handle(multi_, handle) != CURLM_OK) {
-    ready_.emplace_back(
-        [done = std::move(done)] { done(base::failure(base::Errc::io_failed, "libcurl takes no more requests")); });
+    ready_.emplace_back([done = std::move(done)] {
+      done(base::failure(base::Errc::io_failed, "libcurl takes no more requests"));
+    });
     return id;
   }
   ids_.emplace(handle, id);
@@ -46,7 +49,8 @@ void CurlClient::cancel(ExchangeId id) {
   const auto found = active_.find(id);
   if (found == active_.end()) return;
   const Active active = take(found);
-  ready_.emplace_back([done = active.done, error = active.exchange->cancelled()] { done(base::failure(error)); });
+  ready_.emplace_back(
+      [done = active.done, error = active.exchange->cancelled()] { done(base::failure(error)); });
 }
 
 bool CurlClient::run() {

@@ -17,7 +17,8 @@
 namespace bluegreen::adapter::http {
 namespace {
 
-/// An event descriptor: its write is safe in signal handlers, which libcurl does not promise of its own wake-up.
+/// An event descriptor: its write is safe in signal handlers, which libcurl does not promise of its
+/// own wake-up.
 class WakeUp {
  public:
   WakeUp() : descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
@@ -31,7 +32,8 @@ class WakeUp {
   void ring() const noexcept {
     const int before = errno;
     const std::uint64_t one = 1;
-    static_cast<void>(!write(descriptor_, &one, sizeof one));  // it fails only when it rings already
+    static_cast<void>(
+        !write(descriptor_, &one, sizeof one));  // it fails only when it rings already
     errno = before;
   }
   /// True when it rang since the last call.
@@ -57,8 +59,9 @@ class LiveReactor final : public CurlReactor {
 
   base::Timestamp now() override {
     using std::chrono::floor;
-    return {base::Instant{floor<base::Duration>(std::chrono::steady_clock::now().time_since_epoch())},
-            floor<base::Duration>(std::chrono::system_clock::now())};
+    return {
+        base::Instant{floor<base::Duration>(std::chrono::steady_clock::now().time_since_epoch())},
+        floor<base::Duration>(std::chrono::system_clock::now())};
   }
 
   void wait_until(base::Instant deadline) override {
@@ -80,7 +83,8 @@ class LiveReactor final : public CurlReactor {
   }
   std::uint64_t call_after(base::Duration length, std::function<void()> task) override {
     // Rounded up: the clock's text of milliseconds has dropped up to one.
-    const base::Duration wait = length.count() > 0 ? length + base::Duration{1} : base::Duration::zero();
+    const base::Duration wait =
+        length.count() > 0 ? length + base::Duration{1} : base::Duration::zero();
     return timers_.add(now().monotonic + wait, std::move(task));
   }
   void cancel_call(std::uint64_t id) override { timers_.cancel(id); }
@@ -106,10 +110,13 @@ class LiveReactor final : public CurlReactor {
 
   void wait(base::Duration length) {
     const bool at_once = client_.has_ready() || length.count() <= 0;
-    const int limit = at_once ? 0 : static_cast<int>(std::min<base::Duration::rep>(length.count(), INT_MAX));
+    const int limit =
+        at_once ? 0 : static_cast<int>(std::min<base::Duration::rep>(length.count(), INT_MAX));
     std::vector<curl_waitfd> watched{{wake_up_.descriptor(), CURL_WAIT_POLLIN, 0}};
-    for (const auto& [descriptor, watch] : descriptors_) watched.push_back({descriptor, CURL_WAIT_POLLIN, 0});
-    curl_multi_poll(multi_.get(), watched.data(), static_cast<unsigned>(watched.size()), limit, nullptr);
+    for (const auto& [descriptor, watch] : descriptors_)
+      watched.push_back({descriptor, CURL_WAIT_POLLIN, 0});
+    curl_multi_poll(multi_.get(), watched.data(), static_cast<unsigned>(watched.size()), limit,
+                    nullptr);
   }
 
   bool call_readable() {
@@ -124,7 +131,8 @@ class LiveReactor final : public CurlReactor {
     bool called = false;
     for (std::size_t i = 0; i < states.size(); ++i) {
       const auto found = descriptors_.find(states[i].fd);
-      // A task before it may have unwatched this one, and even have watched a new descriptor of the same number.
+      // A task before it may have unwatched this one, and even have watched a new descriptor of the
+      // same number.
       const bool same = found != descriptors_.end() && found->second.id == watches[i];
       if (states[i].revents == 0 || !same) continue;
       const std::function<void()> task = found->second.task;  // it may unwatch itself
@@ -150,7 +158,8 @@ base::result<std::unique_ptr<CurlReactor>> make_curl_reactor() {
   MultiHandle multi{curl_multi_init()};
   if (!multi) return base::failure(base::Errc::io_failed, "libcurl gives no multi handle");
   auto reactor = std::make_unique<LiveReactor>(std::move(multi));
-  if (!reactor->is_usable()) return base::failure(base::Errc::io_failed, "the system gives no event descriptor");
+  if (!reactor->is_usable())
+    return base::failure(base::Errc::io_failed, "the system gives no event descriptor");
   return std::unique_ptr<CurlReactor>{std::move(reactor)};
 }
 

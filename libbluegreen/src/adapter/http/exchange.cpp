@@ -57,7 +57,8 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
-/// What libcurl's code means to a caller. `sent` is true when a part of the request left this machine.
+/// What libcurl's code means to a caller. `sent` is true when a part of the request left this
+/// machine.
 base::Errc meaning(CURLcode code, bool sent) {
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
@@ -82,13 +83,16 @@ base::Errc meaning(CURLcode code, bool sent) {
 
 }  // namespace
 
-base::result<std::unique_ptr<Exchange>> Exchange::make(Request request, const Tls& tls, bool streamed) {
+base::result<std::unique_ptr<Exchange>> Exchange::make(Request request, const Tls& tls,
+                                                       bool streamed) {
   const auto url = parse_url(request.url);
   if (!url) return base::failure(url.error());
-  if (const auto formed = check_well_formed(request, streamed); !formed) return base::failure(formed.error());
+  if (const auto formed = check_well_formed(request, streamed); !formed)
+    return base::failure(formed.error());
 
   std::string label = request.method + " " + url.value().label();
-  std::unique_ptr<Exchange> exchange{new Exchange{std::move(request), tls, streamed, std::move(label)}};
+  std::unique_ptr<Exchange> exchange{
+      new Exchange{std::move(request), tls, streamed, std::move(label)}};
   if (const auto ready = exchange->prepare(url.value().host, url.value().port); !ready) {
     return base::failure(ready.error());
   }
@@ -108,7 +112,8 @@ base::result<void> Exchange::prepare(const std::string& host, const std::string&
   std::string url = request_.url;
   std::string host_header;
   if (!tls_.server_name.empty()) {
-    // libcurl verifies the URL's name; so the URL gets the name to verify and the connection goes where it went.
+    // libcurl verifies the URL's name; so the URL gets the name to verify and the connection goes
+    // where it went.
     url = with_host(request_.url, tls_.server_name);
     host_header = host + ":" + port;
     connect_to_.reset(curl_slist_append(nullptr, ("::" + host_header).c_str()));
@@ -145,7 +150,8 @@ bool Exchange::set_headers(const std::string& host_header) {
     lines.push_back(value.empty() ? name + ";" : name + ": " + value);
   }
   if (!names_agent) lines.push_back("User-Agent: bluegreen/" + std::string{base::version_text});
-  if (!names_type) lines.emplace_back("Content-Type:");  // libcurl would say that every body is a form
+  if (!names_type)
+    lines.emplace_back("Content-Type:");  // libcurl would say that every body is a form
   if (!names_host && !host_header.empty()) lines.push_back("Host: " + host_header);
   lines.emplace_back("Expect:");  // a round trip that no server of ours needs
   for (const std::string& line : lines) {
@@ -161,7 +167,8 @@ bool Exchange::set_headers(const std::string& host_header) {
 void Exchange::set_identity() {
   if (!tls_.ca_pem.empty()) {
     set_blob(handle(), CURLOPT_CAINFO_BLOB, tls_.ca_pem);
-    set<char*>(handle(), CURLOPT_CAPATH, nullptr);  // the system's folder of authorities would be trusted besides
+    set<char*>(handle(), CURLOPT_CAPATH,
+               nullptr);  // the system's folder of authorities would be trusted besides
   }
   if (!tls_.certificate_pem.empty()) set_blob(handle(), CURLOPT_SSLCERT_BLOB, tls_.certificate_pem);
   if (!tls_.key_pem.empty()) set_blob(handle(), CURLOPT_SSLKEY_BLOB, tls_.key_pem);
@@ -174,18 +181,20 @@ void Exchange::set_body() {
     set(handle(), CURLOPT_NOBODY, 1L);
     return;
   }
-  const bool carries_body =
-      !request_.body.empty() || request_.method == "POST" || request_.method == "PUT" || request_.method == "PATCH";
+  const bool carries_body = !request_.body.empty() || request_.method == "POST" ||
+                            request_.method == "PUT" || request_.method == "PATCH";
   if (carries_body) {
     set(handle(), CURLOPT_POST, 1L);
     set(handle(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-    // libcurl repeats a request whose kept connection turns out closed. It cannot when the body comes from a function
-    // that does not rewind: a write is never sent twice behind the caller's back.
+    // libcurl repeats a request whose kept connection turns out closed. It cannot when the body
+    // comes from a function that does not rewind: a write is never sent twice behind the caller's
+    // back.
     set(handle(), CURLOPT_READFUNCTION, &Exchange::on_send);
     set(handle(), CURLOPT_READDATA, this);
   }
   if (request_.body.empty() && !is_safe_to_repeat(request_.method)) {
-    set(handle(), CURLOPT_FRESH_CONNECT, 1L);  // without a body only a new connection prevents the repetition
+    set(handle(), CURLOPT_FRESH_CONNECT,
+        1L);  // without a body only a new connection prevents the repetition
   }
   set(handle(), CURLOPT_CUSTOMREQUEST, request_.method.c_str());
 }
@@ -228,7 +237,8 @@ bool Exchange::take_header(std::string_view line) {
   if (too_large_) return false;
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return true;
-  response_.headers.emplace_back(in_lower_case(trimmed(line.substr(0, colon))), trimmed(line.substr(colon + 1)));
+  response_.headers.emplace_back(in_lower_case(trimmed(line.substr(0, colon))),
+                                 trimmed(line.substr(colon + 1)));
   return true;
 }
 

@@ -11,12 +11,13 @@
 
 namespace bluegreen::adapter::http {
 
-/// One request under way: a libcurl handle and what it has gathered. libcurl calls into it only while the multi handle
-/// performs; nobody's callback is called from there.
+/// One request under way: a libcurl handle and what it has gathered. libcurl calls into it only
+/// while the multi handle performs; nobody's callback is called from there.
 class Exchange {
  public:
   /// Fails with invalid_argument for a request that must not be sent.
-  static base::result<std::unique_ptr<Exchange>> make(Request request, const Tls& tls, bool streamed);
+  static base::result<std::unique_ptr<Exchange>> make(Request request, const Tls& tls,
+                                                      bool streamed);
 
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;

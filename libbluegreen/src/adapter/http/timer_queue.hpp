@@ -32,7 +32,8 @@ class TimerQueue {
     return tasks_.begin()->first.first;
   }
 
-  /// Calls what is due and was there before this call; a task may add and cancel others. True when one was called.
+  /// Calls what is due and was there before this call; a task may add and cancel others. True when
+  /// one was called.
   bool run(base::Instant now) {
     const std::uint64_t last = last_id_;
     bool called = false;

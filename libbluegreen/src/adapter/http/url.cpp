@@ -17,12 +17,15 @@ std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {
 
 }  // namespace
 
-std::string Url::label() const { return base::printable(scheme + "://" + host + ":" + port + path, 200); }
+std::string Url::label() const {
+  return base::printable(scheme + "://" + host + ":" + port + path, 200);
+}
 
 base::result<Url> parse_url(const std::string& text) {
   const UrlHandle url{curl_url()};
   if (!url) return base::failure(base::Errc::io_failed, "out of memory");
-  if (text.find('\0') != std::string::npos || curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) {
+  if (text.find('\0') != std::string::npos ||
+      curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) {
     return base::failure(base::Errc::invalid_argument, "a URL that is not http://… or https://…");
   }
   Url result{part(url.get(), CURLUPART_SCHEME), part(url.get(), CURLUPART_HOST),
@@ -38,8 +41,10 @@ base::result<Url> parse_url(const std::string& text) {
 
 std::string with_host(const std::string& url, const std::string& host) {
   const UrlHandle handle{curl_url()};
-  const bool taken = handle && curl_url_set(handle.get(), CURLUPART_URL, url.c_str(), CURLU_PATH_AS_IS) == CURLUE_OK &&
-                     curl_url_set(handle.get(), CURLUPART_HOST, host.c_str(), 0) == CURLUE_OK;
+  const bool taken =
+      handle &&
+      curl_url_set(handle.get(), CURLUPART_URL, url.c_str(), CURLU_PATH_AS_IS) == CURLUE_OK &&
+      curl_url_set(handle.get(), CURLUPART_HOST, host.c_str(), 0) == CURLUE_OK;
   BLUEGREEN_ASSERT(taken);
   return part(handle.get(), CURLUPART_URL);
 }

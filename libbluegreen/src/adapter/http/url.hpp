@@ -17,8 +17,8 @@ struct Url {
   std::string label() const;
 };
 
-/// Fails with invalid_argument unless it is an absolute http or https URL without user and password. Messages do not
-/// repeat the text: it may hold a secret.
+/// Fails with invalid_argument unless it is an absolute http or https URL without user and
+/// password. Messages do not repeat the text: it may hold a secret.
 base::result<Url> parse_url(const std::string& text);
 
 /// The same URL with another host. Precondition: parse_url took it.

@@ -19,7 +19,8 @@ bool is_token(std::string_view text) {
 }  // namespace
 
 base::result<void> check_well_formed(const Request& request, bool streamed) {
-  if (!is_token(request.method)) return base::failure(base::Errc::invalid_argument, "an HTTP method that is no token");
+  if (!is_token(request.method))
+    return base::failure(base::Errc::invalid_argument, "an HTTP method that is no token");
   const bool endless = request.timeout.count() == 0 && streamed;
   if (request.timeout.count() <= 0 && !endless) {
     return base::failure(base::Errc::invalid_argument, "a request without a time limit");
@@ -30,7 +31,8 @@ base::result<void> check_well_formed(const Request& request, bool streamed) {
                            "a header's name that is no token: " + base::printable(name, 80));
     }
     if (value.find_first_of(std::string_view{"\r\n\0", 3}) != std::string::npos) {
-      return base::failure(base::Errc::invalid_argument, "a line break in the value of the header " + name);
+      return base::failure(base::Errc::invalid_argument,
+                           "a line break in the value of the header " + name);
     }
   }
   return base::success();

@@ -24,9 +24,11 @@ Status read_status(const http::Response& response) {
   if (!document || find_text(document.value(), {"kind"}) != "Status") return {};
   Status status{std::string{find_text(document.value(), {"message"})}};
   const rapidjson::Value* const causes = find_member(document.value(), {"details", "causes"});
-  status.names_fields = causes != nullptr && causes->IsArray() &&
-                        std::any_of(causes->Begin(), causes->End(),
-                                    [](const rapidjson::Value& cause) { return !find_text(cause, {"field"}).empty(); });
+  status.names_fields =
+      causes != nullptr && causes->IsArray() &&
+      std::any_of(causes->Begin(), causes->End(), [](const rapidjson::Value& cause) {
+        return !find_text(cause, {"field"}).empty();
+      });
   return status;
 }
 
@@ -49,13 +51,16 @@ base::Errc meaning_of(int status) {
 }
 
 bool sends(const http::Request& request, std::string_view type) {
-  return std::any_of(request.headers.begin(), request.headers.end(),
-                     [type](const auto& header) { return header.first == "Content-Type" && header.second == type; });
+  return std::any_of(request.headers.begin(), request.headers.end(), [type](const auto& header) {
+    return header.first == "Content-Type" && header.second == type;
+  });
 }
 
 }  // namespace
 
-bool is_success(const http::Response& response) { return response.status >= 200 && response.status < 300; }
+bool is_success(const http::Response& response) {
+  return response.status >= 200 && response.status < 300;
+}
 
 bool is_status_object(const http::Response& response) {
   if (!http::header(response, "content-type").starts_with("application/json")) return false;
@@ -68,18 +73,23 @@ std::string label_of(std::string_view method, std::string_view path) {
   return std::string{method} + " " + base::printable(path.substr(0, path.find('?')), 200);
 }
 
-base::Error error_of(const http::Request& request, std::string_view path, const http::Response& response) {
+base::Error error_of(const http::Request& request, std::string_view path,
+                     const http::Response& response) {
   const Status status = read_status(response);
   base::Errc code = meaning_of(response.status);
   if (response.status == 409 && request.method == "POST") code = base::Errc::already_exists;
-  // A failed `test` and an object that would not be valid have the same status; only the second names fields.
-  if (response.status == 422 && sends(request, json_patch_type) && !status.names_fields) code = base::Errc::conflict;
+  // A failed `test` and an object that would not be valid have the same status; only the second
+  // names fields.
+  if (response.status == 422 && sends(request, json_patch_type) && !status.names_fields)
+    code = base::Errc::conflict;
   const std::string& why = status.message.empty() ? response.body : status.message;
-  return {code, fmt::format("{}: {}: {}", label_of(request.method, path), response.status, base::printable(why, 300))};
+  return {code, fmt::format("{}: {}: {}", label_of(request.method, path), response.status,
+                            base::printable(why, 300))};
 }
 
 base::Error error_of_status(std::string_view path, int code, std::string_view message) {
-  return {meaning_of(code), fmt::format("{}: {}: {}", label_of("WATCH", path), code, base::printable(message, 300))};
+  return {meaning_of(code),
+          fmt::format("{}: {}: {}", label_of("WATCH", path), code, base::printable(message, 300))};
 }
 
 }  // namespace bluegreen::adapter::kubernetes

@@ -86,12 +86,15 @@ LiveApiClient::~LiveApiClient() {
 }
 
 /// Gives the body of a success and makes the error of all else.
-ApiClient::Answered body_only(const http::Request& request, std::string path, ApiClient::Done done) {
-  http::Request asked{request.method, {}, {}, {}};  // what messages and meanings need; no token, no body
+ApiClient::Answered body_only(const http::Request& request, std::string path,
+                              ApiClient::Done done) {
+  http::Request asked{
+      request.method, {}, {}, {}};  // what messages and meanings need; no token, no body
   for (const auto& header : request.headers) {
     if (header.first == "Content-Type") asked.headers.push_back(header);
   }
-  return [asked = std::move(asked), path = std::move(path), done = std::move(done)](base::result<Response> answer) {
+  return [asked = std::move(asked), path = std::move(path),
+          done = std::move(done)](base::result<Response> answer) {
     if (!answer) {
       done(base::failure(answer.error()));
     } else if (is_success(answer.value())) {
@@ -108,8 +111,8 @@ ExchangeId LiveApiClient::get(std::string path, std::string accept, Done done) {
   return start(std::move(request), std::move(path), true, std::move(answered));
 }
 
-ExchangeId LiveApiClient::write(std::string method, std::string path, std::string content_type, std::string body,
-                                Done done) {
+ExchangeId LiveApiClient::write(std::string method, std::string path, std::string content_type,
+                                std::string body, Done done) {
   if (method != "DELETE") path = with_query(std::move(path), {{"fieldManager", "bluegreen"}});
   http::Request request = connection_.request(std::move(method), path, {});
   if (!body.empty()) request.headers.emplace_back("Content-Type", std::move(content_type));
@@ -141,30 +144,33 @@ ExchangeId LiveApiClient::proxy_answer(std::string method, std::string path, Ans
 ExchangeId LiveApiClient::watch(std::string path, std::string accept, Changed changed) {
   const ExchangeId id{++last_id_};
   auto& watch = watches_[id];
-  watch = std::make_unique<Watch>(connection_, std::move(path), std::move(accept), std::move(changed));
+  watch =
+      std::make_unique<Watch>(connection_, std::move(path), std::move(accept), std::move(changed));
   watch->start();
   return id;
 }
 
-ExchangeId LiveApiClient::start(http::Request request, std::string path, bool is_read, Answered done) {
+ExchangeId LiveApiClient::start(http::Request request, std::string path, bool is_read,
+                                Answered done) {
   const ExchangeId id{++last_id_};
   Call& call = calls_[id];
   call.request = std::move(request);
   call.path = std::move(path);
   call.is_read = is_read;
   call.done = std::move(done);
-  if (is_read) call.limit = connection_.timers.call_after(call.request.timeout, [this, id] { on_limit(id); });
+  if (is_read)
+    call.limit = connection_.timers.call_after(call.request.timeout, [this, id] { on_limit(id); });
   send(id, call);
   return id;
 }
 
 void LiveApiClient::send(ExchangeId id, Call& call) {
   const int number = ++call.tries;
-  call.exchange =
-      connection_.client.send(call.request, connection_.credentials.tls,
-                              [this, id, number, alive = std::weak_ptr{alive_}](const base::result<Response>& answer) {
-                                if (!alive.expired()) on_answer(id, number, answer);
-                              });
+  call.exchange = connection_.client.send(
+      call.request, connection_.credentials.tls,
+      [this, id, number, alive = std::weak_ptr{alive_}](const base::result<Response>& answer) {
+        if (!alive.expired()) on_answer(id, number, answer);
+      });
 }
 
 void LiveApiClient::on_answer(ExchangeId id, int number, const base::result<Response>& answer) {
@@ -176,7 +182,8 @@ void LiveApiClient::on_answer(ExchangeId id, int number, const base::result<Resp
     return;
   }
   call.last_error = failure_of(call, answer);
-  const base::Duration wait = std::max(growing_wait(number - 1, longest_wait), wait_asked_for(answer));
+  const base::Duration wait =
+      std::max(growing_wait(number - 1, longest_wait), wait_asked_for(answer));
   call.next_try = connection_.timers.call_after(wait, [this, id] { send(id, calls_.at(id)); });
 }
 
@@ -186,7 +193,8 @@ base::Error LiveApiClient::failure_of(const Call& call, const base::result<Respo
 
 void LiveApiClient::on_limit(ExchangeId id) {
   const Call& call = calls_.at(id);
-  const base::Error late{base::Errc::timed_out, label_of(call.request.method, call.path) + ": no answer in time"};
+  const base::Error late{base::Errc::timed_out,
+                         label_of(call.request.method, call.path) + ": no answer in time"};
   finish(id, base::failure(call.last_error.value_or(late)));
 }
 
@@ -199,9 +207,10 @@ void LiveApiClient::cancel(ExchangeId id) {
   connection_.timers.cancel_call(call.next_try);
   connection_.timers.cancel_call(call.limit);
   ++call.tries;  // the transport's own word of it is not listened to
-  const base::Error error{base::Errc::cancelled, label_of(call.request.method, call.path) + ": cancelled"};
-  call.next_try =
-      connection_.timers.call_after(base::Duration::zero(), [this, id, error] { finish(id, base::failure(error)); });
+  const base::Error error{base::Errc::cancelled,
+                          label_of(call.request.method, call.path) + ": cancelled"};
+  call.next_try = connection_.timers.call_after(
+      base::Duration::zero(), [this, id, error] { finish(id, base::failure(error)); });
 }
 
 void LiveApiClient::finish(ExchangeId id, const base::result<Response>& answer) {
@@ -218,7 +227,8 @@ void LiveApiClient::finish(ExchangeId id, const base::result<Response>& answer) 
 
 ApiClient::~ApiClient() = default;
 
-std::unique_ptr<ApiClient> make_api_client(http::Client& client, http::Timers& timers, Credentials credentials) {
+std::unique_ptr<ApiClient> make_api_client(http::Client& client, http::Timers& timers,
+                                           Credentials credentials) {
   return std::make_unique<LiveApiClient>(client, timers, std::move(credentials));
 }
 

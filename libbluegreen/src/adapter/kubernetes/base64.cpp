@@ -5,7 +5,8 @@
 namespace bluegreen::adapter::kubernetes {
 
 std::optional<std::string> decode_base64(std::string_view text) {
-  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  constexpr std::string_view alphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string result;
   std::uint32_t bits = 0;
   std::size_t digits = 0;

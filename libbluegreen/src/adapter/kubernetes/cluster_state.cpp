@@ -18,7 +18,9 @@ using Names = std::initializer_list<std::string_view>;
 
 constexpr std::size_t largest_trouble = 200;
 
-std::string text_at(const Value& value, Names names) { return std::string(find_text(value, names)); }
+std::string text_at(const Value& value, Names names) {
+  return std::string(find_text(value, names));
+}
 
 std::int64_t number_at(const Value& value, Names names, std::int64_t otherwise = 0) {
   const auto* found = find_member(value, names);
@@ -33,7 +35,9 @@ int count_at(const Value& value, Names names, int otherwise = 0) {
 }
 
 bool is_true(const Value* value) { return value != nullptr && value->IsBool() && value->GetBool(); }
-bool is_false(const Value* value) { return value != nullptr && value->IsBool() && !value->GetBool(); }
+bool is_false(const Value* value) {
+  return value != nullptr && value->IsBool() && !value->GetBool();
+}
 
 /// Calls `visit` with every object of the array that the names lead to.
 template <class Visit>
@@ -72,11 +76,12 @@ std::string foreign_owner_of(const Value& object) {
     std::string_view key;
     std::string_view owner;
   };
-  constexpr std::array<Mark, 5> marks{{{"annotations", "meta.helm.sh/release-name", "Helm release "},
-                                       {"annotations", "argocd.argoproj.io/tracking-id", "Argo CD "},
-                                       {"labels", "argocd.argoproj.io/instance", "Argo CD "},
-                                       {"labels", "helm.toolkit.fluxcd.io/name", "Flux "},
-                                       {"labels", "kustomize.toolkit.fluxcd.io/name", "Flux "}}};
+  constexpr std::array<Mark, 5> marks{
+      {{"annotations", "meta.helm.sh/release-name", "Helm release "},
+       {"annotations", "argocd.argoproj.io/tracking-id", "Argo CD "},
+       {"labels", "argocd.argoproj.io/instance", "Argo CD "},
+       {"labels", "helm.toolkit.fluxcd.io/name", "Flux "},
+       {"labels", "kustomize.toolkit.fluxcd.io/name", "Flux "}}};
   for (const auto& mark : marks) {
     const auto name = find_text(object, {"metadata", mark.kind, mark.key});
     if (!name.empty()) return std::string(mark.owner) + base::printable(name, largest_trouble);
@@ -112,7 +117,9 @@ std::string tag_of(std::string_view image) {
 std::string failure_of(const Value& object) {
   std::string failure;
   for_each(object, {"status", "conditions"}, [&](const Value& condition) {
-    if (find_text(condition, {"type"}) != "ReplicaFailure" || find_text(condition, {"status"}) != "True") return;
+    if (find_text(condition, {"type"}) != "ReplicaFailure" ||
+        find_text(condition, {"status"}) != "True")
+      return;
     failure = text_at(condition, {"reason"}) + ": " + text_at(condition, {"message"});
   });
   return base::printable(failure, largest_trouble);
@@ -123,7 +130,9 @@ std::string waiting_reason(const Value& object, std::string_view list) {
   std::string trouble;
   for_each(object, {"status", list}, [&](const Value& container) {
     const auto reason = find_text(container, {"state", "waiting", "reason"});
-    if (reason.empty() || reason == "ContainerCreating" || reason == "PodInitializing" || !trouble.empty()) return;
+    if (reason.empty() || reason == "ContainerCreating" || reason == "PodInitializing" ||
+        !trouble.empty())
+      return;
     trouble = std::string(reason) + ": " + text_at(container, {"state", "waiting", "message"});
   });
   return trouble;
@@ -134,7 +143,9 @@ std::string trouble_of(const Value& object) {
   if (trouble.empty()) trouble = waiting_reason(object, "containerStatuses");
   if (!trouble.empty()) return base::printable(trouble, largest_trouble);
   for_each(object, {"status", "conditions"}, [&](const Value& condition) {
-    if (find_text(condition, {"type"}) != "PodScheduled" || find_text(condition, {"reason"}) != "Unschedulable") return;
+    if (find_text(condition, {"type"}) != "PodScheduled" ||
+        find_text(condition, {"reason"}) != "Unschedulable")
+      return;
     trouble = "Unschedulable: " + text_at(condition, {"message"});
   });
   return base::printable(trouble, largest_trouble);
@@ -151,7 +162,8 @@ Service service_of(const Value& object) {
     }
   }
   service.cluster_ip = text_at(object, {"spec", "clusterIP"});
-  for_each(object, {"spec", "ports"}, [&](const Value& port) { service.ports.push_back(count_at(port, {"port"})); });
+  for_each(object, {"spec", "ports"},
+           [&](const Value& port) { service.ports.push_back(count_at(port, {"port"})); });
   service.foreign_owner = foreign_owner_of(object);
   return service;
 }
@@ -159,7 +171,8 @@ Service service_of(const Value& object) {
 Deployment deployment_of(const Value& object) {
   Deployment deployment;
   deployment.metadata = metadata_of(object);
-  const auto* container = service_container(object, find_member(object, {"spec", "template", "spec", "containers"}));
+  const auto* container =
+      service_container(object, find_member(object, {"spec", "template", "spec", "containers"}));
   if (container != nullptr) deployment.version = tag_of(find_text(*container, {"image"}));
   deployment.wanted = count_at(object, {"spec", "replicas"}, 1);  // the API server's default
   deployment.generation = number_at(object, {"metadata", "generation"});
@@ -168,7 +181,8 @@ Deployment deployment_of(const Value& object) {
   deployment.updated = count_at(object, {"status", "updatedReplicas"});
   deployment.ready = count_at(object, {"status", "readyReplicas"});
   deployment.recreates = find_text(object, {"spec", "strategy", "type"}) == "Recreate";
-  deployment.template_has_annotations = find_member(object, {"spec", "template", "metadata", "annotations"}) != nullptr;
+  deployment.template_has_annotations =
+      find_member(object, {"spec", "template", "metadata", "annotations"}) != nullptr;
   deployment.failure = failure_of(object);
   return deployment;
 }
@@ -182,7 +196,8 @@ Pod pod_of(const Value& object) {
   const auto* container = service_container(object, find_member(object, {"spec", "containers"}));
   if (container != nullptr) pod.container = text_at(*container, {"name"});
   for_each(object, {"status", "conditions"}, [&](const Value& condition) {
-    if (find_text(condition, {"type"}) == "Ready") pod.ready = find_text(condition, {"status"}) == "True";
+    if (find_text(condition, {"type"}) == "Ready")
+      pod.ready = find_text(condition, {"status"}) == "True";
   });
   const auto phase = find_text(object, {"status", "phase"});
   pod.running = phase == "Running";
@@ -199,9 +214,12 @@ EndpointSlice slice_of(const Value& object) {
     if (is_false(find_member(endpoint, {"conditions", "ready"}))) return;  // not told means ready
     if (is_true(find_member(endpoint, {"conditions", "terminating"}))) return;
     const auto* addresses = find_member(endpoint, {"addresses"});
-    if (addresses == nullptr || !addresses->IsArray() || addresses->Empty() || !(*addresses)[0].IsString()) return;
+    if (addresses == nullptr || !addresses->IsArray() || addresses->Empty() ||
+        !(*addresses)[0].IsString())
+      return;
     const bool is_pod = find_text(endpoint, {"targetRef", "kind"}) == "Pod";
-    slice.ready.push_back({is_pod ? text_at(endpoint, {"targetRef", "name"}) : "", (*addresses)[0].GetString()});
+    slice.ready.push_back(
+        {is_pod ? text_at(endpoint, {"targetRef", "name"}) : "", (*addresses)[0].GetString()});
   });
   return slice;
 }
@@ -211,7 +229,8 @@ helm::Revision revision_of(const Value& object) {
   revision.name = text_at(object, {"metadata", "labels", "name"});
   const auto number = fence_of(find_text(object, {"metadata", "labels", "version"}));
   revision.number = number <= 1'000'000'000 ? static_cast<int>(number) : 0;
-  revision.status = helm::parse_revision_status(find_text(object, {"metadata", "labels", "status"}));
+  revision.status =
+      helm::parse_revision_status(find_text(object, {"metadata", "labels", "status"}));
   revision.release_id = text_at(object, {"metadata", "labels", helm::release_label});
   return revision;
 }
@@ -219,10 +238,12 @@ helm::Revision revision_of(const Value& object) {
 bool has_name(const Value& object) { return !find_text(object, {"metadata", "name"}).empty(); }
 
 template <class Read>
-auto parse_one(std::string_view json, Read read) -> base::result<decltype(read(std::declval<const Value&>()))> {
+auto parse_one(std::string_view json, Read read)
+    -> base::result<decltype(read(std::declval<const Value&>()))> {
   const auto document = parse_json(json);
   if (!document) return document.error();
-  if (!has_name(document.value())) return base::failure(base::Errc::malformed, "an object without a name");
+  if (!has_name(document.value()))
+    return base::failure(base::Errc::malformed, "an object without a name");
   return read(document.value());
 }
 
@@ -238,7 +259,8 @@ auto parse_list(std::string_view json, Read read)
   std::vector<decltype(read(std::declval<const Value&>()))> objects;
   if (items->IsNull()) return objects;
   for (const auto& item : items->GetArray()) {
-    if (!has_name(item)) return base::failure(base::Errc::malformed, "a list with an object without a name");
+    if (!has_name(item))
+      return base::failure(base::Errc::malformed, "a list with an object without a name");
     objects.push_back(read(item));
   }
   return objects;
@@ -247,15 +269,23 @@ auto parse_list(std::string_view json, Read read)
 }  // namespace
 
 base::result<Service> parse_service(std::string_view json) { return parse_one(json, service_of); }
-base::result<Deployment> parse_deployment(std::string_view json) { return parse_one(json, deployment_of); }
+base::result<Deployment> parse_deployment(std::string_view json) {
+  return parse_one(json, deployment_of);
+}
 base::result<Pod> parse_pod(std::string_view json) { return parse_one(json, pod_of); }
-base::result<EndpointSlice> parse_endpoint_slice(std::string_view json) { return parse_one(json, slice_of); }
-base::result<helm::Revision> parse_revision(std::string_view json) { return parse_one(json, revision_of); }
+base::result<EndpointSlice> parse_endpoint_slice(std::string_view json) {
+  return parse_one(json, slice_of);
+}
+base::result<helm::Revision> parse_revision(std::string_view json) {
+  return parse_one(json, revision_of);
+}
 
 base::result<std::vector<Deployment>> parse_deployments(std::string_view json) {
   return parse_list(json, deployment_of);
 }
-base::result<std::vector<Pod>> parse_pods(std::string_view json) { return parse_list(json, pod_of); }
+base::result<std::vector<Pod>> parse_pods(std::string_view json) {
+  return parse_list(json, pod_of);
+}
 base::result<std::vector<EndpointSlice>> parse_endpoint_slices(std::string_view json) {
   return parse_list(json, slice_of);
 }

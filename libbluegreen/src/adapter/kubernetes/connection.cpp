@@ -7,7 +7,8 @@
 
 namespace bluegreen::adapter::kubernetes {
 
-http::Request Connection::request(std::string method, const std::string& path, const std::string& accept) {
+http::Request Connection::request(std::string method, const std::string& path,
+                                  const std::string& accept) {
   http::Request request;
   request.method = std::move(method);
   request.url = credentials.server + path;
@@ -15,9 +16,11 @@ http::Request Connection::request(std::string method, const std::string& path, c
   request.headers.emplace_back("Accept", accept.empty() ? "application/json" : accept);
   if (!credentials.token_file.empty()) {
     // While the file is being replaced, the token that we have is still good.
-    if (auto token = read_token(credentials.token_file)) credentials.token = std::move(token).value();
+    if (auto token = read_token(credentials.token_file))
+      credentials.token = std::move(token).value();
   }
-  if (!credentials.token.empty()) request.headers.emplace_back("Authorization", "Bearer " + credentials.token);
+  if (!credentials.token.empty())
+    request.headers.emplace_back("Authorization", "Bearer " + credentials.token);
   return request;
 }
 

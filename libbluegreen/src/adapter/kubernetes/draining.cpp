@@ -14,7 +14,9 @@ void Draining::start() {
 
 void Draining::ask_all(const std::vector<Pod>& pods) {
   // A pod that is about to end too: its clients are those who have to hear it.
-  const auto takes_part = [&](const Pod& pod) { return pod.color == request_.color && pod.running; };
+  const auto takes_part = [&](const Pod& pod) {
+    return pod.color == request_.color && pod.running;
+  };
   asked_ = static_cast<int>(std::count_if(pods.begin(), pods.end(), takes_part));
   if (asked_ == 0) return finish(port::Applied{0, "no pod is running"});
   const auto port = std::to_string(context().options.port);
@@ -33,7 +35,8 @@ void Draining::on_answer(const base::result<http::Response>& answer) {
   } else if (answer.value().status >= 200 && answer.value().status < 300) {
     ++took_;
   } else if (!refusal_) {
-    refusal_ = base::Error{base::Errc::unsupported, fmt::format("a pod answered {}", answer.value().status)};
+    refusal_ = base::Error{base::Errc::unsupported,
+                           fmt::format("a pod answered {}", answer.value().status)};
   }
   if (answered_ < asked_) return;
   if (took_ == 0) return fail({refusal_->code, "no pod took the request: " + refusal_->message});

@@ -22,9 +22,11 @@ base::result<std::string> read_file(const std::string& path, std::size_t limit) 
   std::ifstream file{path, std::ios::binary};
   std::string text(limit + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file.is_open() || file.bad()) return base::failure(base::Errc::io_failed, shown + ": cannot be read");
+  if (!file.is_open() || file.bad())
+    return base::failure(base::Errc::io_failed, shown + ": cannot be read");
   text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > limit) return base::failure(base::Errc::too_large, shown + ": larger than allowed");
+  if (text.size() > limit)
+    return base::failure(base::Errc::too_large, shown + ": larger than allowed");
   return text;
 }
 

@@ -30,10 +30,12 @@ std::optional<base::Error> error_of(const base::result<process::Ended>& ended,
 }  // namespace
 
 void Installing::start() {
-  read({.service = true, .deployments = true, .revisions = true}, [this](const ClusterState& state) {
-    if (auto forbidden = forbids(state, service().name, request_)) return fail(std::move(*forbidden));
-    recover(helm::newest(state.revisions, color_name(service().name, request_.color)));
-  });
+  read({.service = true, .deployments = true, .revisions = true},
+       [this](const ClusterState& state) {
+         if (auto forbidden = forbids(state, service().name, request_))
+           return fail(std::move(*forbidden));
+         recover(helm::newest(state.revisions, color_name(service().name, request_.color)));
+       });
 }
 
 void Installing::recover(const helm::Revision& newest) {
@@ -78,24 +80,29 @@ void Installing::upgrade() {
   });
 }
 
-/// What Helm made is read from the cluster; what it prints holds the chart's own text and the settings.
+/// What Helm made is read from the cluster; what it prints holds the chart's own text and the
+/// settings.
 void Installing::look_again() {
-  read({.deployments = true, .revisions = true}, [this](const ClusterState& state) { stamp(state); });
+  read({.deployments = true, .revisions = true},
+       [this](const ClusterState& state) { stamp(state); });
 }
 
 void Installing::stamp(const ClusterState& state) {
   const auto name = color_name(service().name, request_.color);
   const auto* deployment = find_deployment(state, service().name, request_.color);
   if (deployment == nullptr) {
-    return fail({base::Errc::unsupported, fmt::format("the chart made no Deployment {} with the label {}={}", name,
-                                                      name_label, service().name)});
+    return fail({base::Errc::unsupported,
+                 fmt::format("the chart made no Deployment {} with the label {}={}", name,
+                             name_label, service().name)});
   }
   if (deployment->metadata.fence > request_.stamp.fence) {
-    return fail({base::Errc::superseded,
-                 fmt::format("another driver holds the service: '{}' has fence {}", name, deployment->metadata.fence)});
+    return fail(
+        {base::Errc::superseded, fmt::format("another driver holds the service: '{}' has fence {}",
+                                             name, deployment->metadata.fence)});
   }
   const int revision = helm::newest(state.revisions, name).number;
-  patch(deployment_path(service(), request_.color), stamp_patch(deployment->metadata, request_.stamp),
+  patch(deployment_path(service(), request_.color),
+        stamp_patch(deployment->metadata, request_.stamp),
         [this, revision](const base::result<std::string>& answer) {
           if (answer) return finish(port::Applied{revision, ""});
           const bool changed = answer.error().code == base::Errc::conflict;
@@ -105,7 +112,8 @@ void Installing::stamp(const ClusterState& state) {
 }
 
 void Uninstalling::start() {
-  read({.service = true, .deployments = true, .revisions = true}, [this](const ClusterState& state) { apply(state); });
+  read({.service = true, .deployments = true, .revisions = true},
+       [this](const ClusterState& state) { apply(state); });
 }
 
 void Uninstalling::apply(const ClusterState& state) {
@@ -114,10 +122,11 @@ void Uninstalling::apply(const ClusterState& state) {
   if (helm::newest(state.revisions, name).status == helm::RevisionStatus::uninstalled) {
     return finish(port::Applied{0, "it was not installed"});
   }
-  run(helm::uninstall(connection_of(context().options), name), [this](const base::result<process::Ended>& ended) {
-    if (auto error = error_of(ended, {})) return fail(std::move(*error));
-    finish(port::Applied{});
-  });
+  run(helm::uninstall(connection_of(context().options), name),
+      [this](const base::result<process::Ended>& ended) {
+        if (auto error = error_of(ended, {})) return fail(std::move(*error));
+        finish(port::Applied{});
+      });
 }
 
 }  // namespace bluegreen::adapter::kubernetes

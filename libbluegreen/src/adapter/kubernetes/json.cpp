@@ -14,7 +14,8 @@ namespace {
 
 constexpr int deepest = 64;
 
-/// Hands everything on to the document and refuses what is nested too deeply. The names are RapidJSON's.
+/// Hands everything on to the document and refuses what is nested too deeply. The names are
+/// RapidJSON's.
 class DepthGuard {  // NOLINTBEGIN(readability-identifier-naming)
  public:
   using Length = rapidjson::SizeType;
@@ -27,8 +28,12 @@ class DepthGuard {  // NOLINTBEGIN(readability-identifier-naming)
   bool Int64(std::int64_t value) { return document_.Int64(value); }
   bool Uint64(std::uint64_t value) { return document_.Uint64(value); }
   bool Double(double value) { return document_.Double(value); }
-  bool RawNumber(const char* text, Length length, bool copy) { return document_.RawNumber(text, length, copy); }
-  bool String(const char* text, Length length, bool copy) { return document_.String(text, length, copy); }
+  bool RawNumber(const char* text, Length length, bool copy) {
+    return document_.RawNumber(text, length, copy);
+  }
+  bool String(const char* text, Length length, bool copy) {
+    return document_.String(text, length, copy);
+  }
   bool Key(const char* text, Length length, bool copy) { return document_.Key(text, length, copy); }
   bool StartObject() { return ++depth_ <= deepest && document_.StartObject(); }
   bool EndObject(Length count) { return --depth_ >= 0 && document_.EndObject(count); }
@@ -49,7 +54,8 @@ struct Source {
     rapidjson::MemoryStream stream{text.data(), text.size()};
     rapidjson::Reader reader;
     DepthGuard guard{document};
-    outcome = reader.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(stream, guard);
+    outcome = reader.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(
+        stream, guard);
     return !outcome.IsError();
   }
 };
@@ -62,23 +68,26 @@ base::result<rapidjson::Document> parse_json(std::string_view text) {
   document.Populate(source);
   if (!source.outcome.IsError()) return document;
   const bool deep = source.outcome.Code() == rapidjson::kParseErrorTermination;
-  const char* const why = deep ? "nested too deeply" : rapidjson::GetParseError_En(source.outcome.Code());
+  const char* const why =
+      deep ? "nested too deeply" : rapidjson::GetParseError_En(source.outcome.Code());
   return base::failure(base::Errc::malformed, std::string{"JSON that cannot be read: "} + why);
 }
 
-const rapidjson::Value* find_member(const rapidjson::Value& value, std::initializer_list<std::string_view> names) {
+const rapidjson::Value* find_member(const rapidjson::Value& value,
+                                    std::initializer_list<std::string_view> names) {
   const rapidjson::Value* found = &value;
   for (const std::string_view name : names) {
     if (!found->IsObject()) return nullptr;
-    const auto member = found->FindMember(
-        rapidjson::Value{rapidjson::StringRef(name.data(), static_cast<rapidjson::SizeType>(name.size()))});
+    const auto member = found->FindMember(rapidjson::Value{
+        rapidjson::StringRef(name.data(), static_cast<rapidjson::SizeType>(name.size()))});
     if (member == found->MemberEnd()) return nullptr;
     found = &member->value;
   }
   return found;
 }
 
-std::string_view find_text(const rapidjson::Value& value, std::initializer_list<std::string_view> names) {
+std::string_view find_text(const rapidjson::Value& value,
+                           std::initializer_list<std::string_view> names) {
   const rapidjson::Value* const found = find_member(value, names);
   if (found == nullptr || !found->IsString()) return {};
   return {found->GetString(), found->GetStringLength()};

@@ -18,10 +18,14 @@ using base::Errc;
 constexpr std::size_t largest_kubeconfig = std::size_t{1} << 20U;
 constexpr std::size_t largest_pem = std::size_t{256} * 1024;
 
-auto malformed(const std::string& what) { return base::failure(Errc::invalid_argument, "kubeconfig: " + what); }
+auto malformed(const std::string& what) {
+  return base::failure(Errc::invalid_argument, "kubeconfig: " + what);
+}
 
-/// The entry of that name in one of the lists of a kubeconfig: `clusters` has entries {name, cluster}, and so on.
-base::result<YamlNode> entry(const YamlNode& config, const char* list, const char* inner, const std::string& name) {
+/// The entry of that name in one of the lists of a kubeconfig: `clusters` has entries {name,
+/// cluster}, and so on.
+base::result<YamlNode> entry(const YamlNode& config, const char* list, const char* inner,
+                             const std::string& name) {
   for (const YamlNode& item : config.at(list).items) {
     if (item.at("name").text == name) return item.at(inner);
   }
@@ -32,8 +36,10 @@ std::string beside(const std::string& folder, const std::string& file) {
   return (std::filesystem::path{folder} / file).string();  // an absolute file stays as it is
 }
 
-/// A PEM text from `KEY-data` (base64), else from the file that `KEY` names; empty where there is neither.
-base::result<std::string> pem(const YamlNode& node, const std::string& key, const std::string& folder) {
+/// A PEM text from `KEY-data` (base64), else from the file that `KEY` names; empty where there is
+/// neither.
+base::result<std::string> pem(const YamlNode& node, const std::string& key,
+                              const std::string& folder) {
   const std::string& data = node.at(key + "-data").text;
   if (!data.empty()) {
     auto decoded = decode_base64(data);
@@ -52,13 +58,15 @@ base::result<bool> flag(const YamlNode& node, const char* key) {
   return malformed(std::string{key} + " is neither true nor false");
 }
 
-base::result<void> read_cluster(const YamlNode& cluster, const std::string& folder, Credentials& result) {
+base::result<void> read_cluster(const YamlNode& cluster, const std::string& folder,
+                                Credentials& result) {
   result.server = cluster.at("server").text;
   while (result.server.ends_with('/')) result.server.pop_back();
   if (!result.server.starts_with("https://") && !result.server.starts_with("http://")) {
     return malformed("server is no http or https URL");
   }
-  if (cluster.has("proxy-url")) return base::failure(Errc::unsupported, "kubeconfig: proxy-url is not supported");
+  if (cluster.has("proxy-url"))
+    return base::failure(Errc::unsupported, "kubeconfig: proxy-url is not supported");
   auto ca = pem(cluster, "certificate-authority", folder);
   if (!ca) return base::failure(ca.error());
   const auto skip = flag(cluster, "insecure-skip-tls-verify");
@@ -69,7 +77,8 @@ base::result<void> read_cluster(const YamlNode& cluster, const std::string& fold
   return base::success();
 }
 
-base::result<void> read_token_of(const YamlNode& user, const std::string& folder, Credentials& result) {
+base::result<void> read_token_of(const YamlNode& user, const std::string& folder,
+                                 Credentials& result) {
   // As with kubectl, the file wins.
   if (user.has("tokenFile")) {
     result.token_file = beside(folder, user.at("tokenFile").text);
@@ -87,12 +96,14 @@ base::result<void> read_token_of(const YamlNode& user, const std::string& folder
 base::result<void> read_user(const YamlNode& user, const std::string& folder, Credentials& result) {
   for (const char* key : {"exec", "auth-provider"}) {
     if (user.has(key)) {
-      return base::failure(Errc::unsupported, std::string{"kubeconfig: a user with "} + key +
-                                                  " would start a program; use a token or a client certificate");
+      return base::failure(Errc::unsupported,
+                           std::string{"kubeconfig: a user with "} + key +
+                               " would start a program; use a token or a client certificate");
     }
   }
   for (const char* key : {"username", "password", "as", "as-uid", "as-groups", "as-user-extra"}) {
-    if (user.has(key)) return base::failure(Errc::unsupported, std::string{"kubeconfig: a user with "} + key);
+    if (user.has(key))
+      return base::failure(Errc::unsupported, std::string{"kubeconfig: a user with "} + key);
   }
   auto certificate = pem(user, "client-certificate", folder);
   if (!certificate) return base::failure(certificate.error());
@@ -117,24 +128,29 @@ base::result<Credentials> parse_kubeconfig(std::string_view text, const std::str
 
   const auto chosen = entry(config.value(), "contexts", "context", name);
   if (!chosen) return base::failure(chosen.error());
-  const auto cluster = entry(config.value(), "clusters", "cluster", chosen.value().at("cluster").text);
+  const auto cluster =
+      entry(config.value(), "clusters", "cluster", chosen.value().at("cluster").text);
   if (!cluster) return base::failure(cluster.error());
   const auto user = entry(config.value(), "users", "user", chosen.value().at("user").text);
   if (!user) return base::failure(user.error());
 
   Credentials result;
   result.name_space = chosen.value().at("namespace").text;
-  if (auto read = read_cluster(cluster.value(), folder, result); !read) return base::failure(read.error());
-  if (auto read = read_user(user.value(), folder, result); !read) return base::failure(read.error());
+  if (auto read = read_cluster(cluster.value(), folder, result); !read)
+    return base::failure(read.error());
+  if (auto read = read_user(user.value(), folder, result); !read)
+    return base::failure(read.error());
   const bool secret = !result.token.empty() || !result.tls.key_pem.empty();
-  if (secret && result.server.starts_with("http://")) return malformed("credentials are not sent without TLS");
+  if (secret && result.server.starts_with("http://"))
+    return malformed("credentials are not sent without TLS");
   return result;
 }
 
 base::result<Credentials> read_kubeconfig(const std::string& file, const std::string& context) {
   const auto text = read_file(file, largest_kubeconfig);
   if (!text) return base::failure(text.error());
-  return parse_kubeconfig(text.value(), std::filesystem::path{file}.parent_path().string(), context);
+  return parse_kubeconfig(text.value(), std::filesystem::path{file}.parent_path().string(),
+                          context);
 }
 
 }  // namespace bluegreen::adapter::kubernetes

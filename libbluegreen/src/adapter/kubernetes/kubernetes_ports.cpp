@@ -28,16 +28,21 @@ class LiveEnvironment : public port::Environment {
  public:
   explicit LiveEnvironment(Context& context) : operations_(context) {}
 
-  void start(port::OperationId id, const port::EnvironmentRequest& request, port::CompletionSink& sink) override {
+  void start(port::OperationId id, const port::EnvironmentRequest& request,
+             port::CompletionSink& sink) override {
     std::visit(
         Overloaded{
             [&](const port::Observe&) { operations_.start<Observing>(id, sink); },
             [&](const port::WatchWorld&) { operations_.start<WatchingWorld>(id, sink); },
             [&](const port::Install& each) { operations_.start<Installing>(id, sink, each); },
-            [&](const port::Scale& each) { operations_.start<Patching<port::Scale>>(id, sink, each); },
+            [&](const port::Scale& each) {
+              operations_.start<Patching<port::Scale>>(id, sink, each);
+            },
             [&](const port::Uninstall& each) { operations_.start<Uninstalling>(id, sink, each); },
             [&](const port::SetDrain& each) { operations_.start<Draining>(id, sink, each); },
-            [&](const port::ReplacePods& each) { operations_.start<Patching<port::ReplacePods>>(id, sink, each); },
+            [&](const port::ReplacePods& each) {
+              operations_.start<Patching<port::ReplacePods>>(id, sink, each);
+            },
             [&](const port::TakeOver& each) { operations_.start<TakingOver>(id, sink, each); },
         },
         request);
@@ -52,10 +57,13 @@ class LiveSwitcher : public port::TrafficSwitcher {
  public:
   explicit LiveSwitcher(Context& context) : operations_(context) {}
 
-  void start(port::OperationId id, const port::SwitcherRequest& request, port::CompletionSink& sink) override {
+  void start(port::OperationId id, const port::SwitcherRequest& request,
+             port::CompletionSink& sink) override {
     std::visit(
         Overloaded{
-            [&](const port::SwitchTraffic& each) { operations_.start<Patching<port::SwitchTraffic>>(id, sink, each); },
+            [&](const port::SwitchTraffic& each) {
+              operations_.start<Patching<port::SwitchTraffic>>(id, sink, each);
+            },
             [&](const port::VerifyTraffic& each) { operations_.start<Verifying>(id, sink, each); },
         },
         request);
@@ -70,7 +78,8 @@ class LiveMetrics : public port::MetricSource {
  public:
   explicit LiveMetrics(Context& context) : operations_(context) {}
 
-  void start(port::OperationId id, const port::SampleTraffic& request, port::CompletionSink& sink) override {
+  void start(port::OperationId id, const port::SampleTraffic& request,
+             port::CompletionSink& sink) override {
     operations_.start<Sampling>(id, sink, request);
   }
   void cancel(port::OperationId id) override { operations_.cancel(id); }
@@ -83,7 +92,8 @@ class LiveProbes : public port::HealthProbe {
  public:
   explicit LiveProbes(Context& context) : operations_(context) {}
 
-  void start(port::OperationId id, const port::RunProbe& request, port::CompletionSink& sink) override {
+  void start(port::OperationId id, const port::RunProbe& request,
+             port::CompletionSink& sink) override {
     const auto color = request.color;
     std::visit(Overloaded{
                    [&](const runbook::ActuatorHealth& probe) {
@@ -92,12 +102,18 @@ class LiveProbes : public port::HealthProbe {
                    [&](const runbook::MetricsPresent& probe) {
                      operations_.start<ProbingPath>(id, sink, color, probe.path, &judge_metrics);
                    },
-                   [&](const runbook::Smoke& probe) { operations_.start<ProbingSmoke>(id, sink, color, probe.path); },
-                   [&](const runbook::LogsClean& probe) { operations_.start<ProbingLogs>(id, sink, color, probe); },
+                   [&](const runbook::Smoke& probe) {
+                     operations_.start<ProbingSmoke>(id, sink, color, probe.path);
+                   },
+                   [&](const runbook::LogsClean& probe) {
+                     operations_.start<ProbingLogs>(id, sink, color, probe);
+                   },
                    [&](const runbook::Command& probe) {
                      operations_.start<ProbingCommand>(id, sink, color, probe, request.version);
                    },
-                   [&](const auto& /*another port's*/) { operations_.start<ProbingNothing>(id, sink, color); },
+                   [&](const auto& /*another port's*/) {
+                     operations_.start<ProbingNothing>(id, sink, color);
+                   },
                },
                request.probe);
   }
@@ -129,13 +145,18 @@ class LivePorts : public KubernetesPorts {
 KubernetesPorts::~KubernetesPorts() = default;
 
 std::unique_ptr<KubernetesPorts> make_kubernetes_ports(http::CurlReactor& reactor, ApiClient& api,
-                                                       process::Launcher& launcher, Options options) {
-  return make_kubernetes_ports(reactor.client(), reactor, reactor, api, launcher, std::move(options));
+                                                       process::Launcher& launcher,
+                                                       Options options) {
+  return make_kubernetes_ports(reactor.client(), reactor, reactor, api, launcher,
+                               std::move(options));
 }
 
-std::unique_ptr<KubernetesPorts> make_kubernetes_ports(http::Client& client, http::Timers& timers, port::Clock& clock,
-                                                       ApiClient& api, process::Launcher& launcher, Options options) {
-  return std::make_unique<LivePorts>(Context{api, client, timers, clock, launcher, std::move(options)});
+std::unique_ptr<KubernetesPorts> make_kubernetes_ports(http::Client& client, http::Timers& timers,
+                                                       port::Clock& clock, ApiClient& api,
+                                                       process::Launcher& launcher,
+                                                       Options options) {
+  return std::make_unique<LivePorts>(
+      Context{api, client, timers, clock, launcher, std::move(options)});
 }
 
 }  // namespace bluegreen::adapter::kubernetes

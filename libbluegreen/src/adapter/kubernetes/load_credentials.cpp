@@ -41,7 +41,8 @@ base::result<Credentials> load_service_account(const std::string& host) {
   Credentials result;
   // An IPv6 address needs brackets in a URL.
   const bool bare_v6 = host.find(':') != std::string::npos && !host.starts_with('[');
-  result.server = "https://" + (bare_v6 ? "[" + host + "]" : host) + ":" + variable("KUBERNETES_SERVICE_PORT");
+  result.server =
+      "https://" + (bare_v6 ? "[" + host + "]" : host) + ":" + variable("KUBERNETES_SERVICE_PORT");
   result.token_file = service_account + "token";
   auto token = read_token(result.token_file);
   if (!token) return base::failure(token.error());
@@ -60,8 +61,10 @@ base::result<Credentials> load_service_account(const std::string& host) {
 base::result<Credentials> load_credentials(const std::string& context) {
   const std::string files = variable("KUBECONFIG");
   if (const auto file = first_existing(files)) return read_kubeconfig(*file, context);
-  if (!files.empty()) return base::failure(base::Errc::not_found, "no file that KUBECONFIG names is there");
-  if (const auto file = first_existing(variable("HOME") + "/.kube/config")) return read_kubeconfig(*file, context);
+  if (!files.empty())
+    return base::failure(base::Errc::not_found, "no file that KUBECONFIG names is there");
+  if (const auto file = first_existing(variable("HOME") + "/.kube/config"))
+    return read_kubeconfig(*file, context);
   const std::string host = variable("KUBERNETES_SERVICE_HOST");
   if (!host.empty()) return load_service_account(host);
   return base::failure(base::Errc::not_found,

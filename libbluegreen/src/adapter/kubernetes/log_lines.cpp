@@ -10,13 +10,16 @@ namespace bluegreen::adapter::kubernetes {
 namespace {
 
 constexpr std::size_t largest_line = 200;
-constexpr std::array<std::string_view, 5> error_levels{"ERROR", "SEVERE", "FATAL", "CRITICAL", "PANIC"};
-constexpr std::array<std::string_view, 6> other_levels{"TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING"};
+constexpr std::array<std::string_view, 5> error_levels{"ERROR", "SEVERE", "FATAL", "CRITICAL",
+                                                       "PANIC"};
+constexpr std::array<std::string_view, 6> other_levels{"TRACE",  "DEBUG", "INFO",
+                                                       "NOTICE", "WARN",  "WARNING"};
 constexpr std::array<std::string_view, 4> level_keys{"level", "log.level", "loglevel", "severity"};
 
 bool is_word_letter(char letter) {
-  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
-         letter == '_' || static_cast<unsigned char>(letter) >= 128;
+  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+         (letter >= '0' && letter <= '9') || letter == '_' ||
+         static_cast<unsigned char>(letter) >= 128;
 }
 
 std::string upper(std::string_view text) {
@@ -36,7 +39,8 @@ bool contains(const Words& words, std::string_view word) {
 void skip_to_word(std::string_view& rest) {
   while (!rest.empty() && !is_word_letter(rest.front())) {
     const bool is_color = rest.starts_with("\x1b[");
-    rest.remove_prefix(is_color ? std::min(rest.size(), rest.find_first_not_of("0123456789;", 2)) : 1);
+    rest.remove_prefix(is_color ? std::min(rest.size(), rest.find_first_not_of("0123456789;", 2))
+                                : 1);
     if (is_color && !rest.empty()) rest.remove_prefix(1);
   }
 }
@@ -58,11 +62,13 @@ Level level_of_word(std::string_view word) {
 /// Of "level":"error", level=error and their like; `key` is the word before `rest`.
 Level level_of_value(std::string_view rest) {
   const auto start = rest.find_first_not_of("\" ");
-  if (start == std::string_view::npos || (rest[start] != ':' && rest[start] != '=')) return Level::none;
+  if (start == std::string_view::npos || (rest[start] != ':' && rest[start] != '='))
+    return Level::none;
   rest.remove_prefix(start + 1);
   rest.remove_prefix(std::min(rest.size(), rest.find_first_not_of("\" ")));
   const auto word = upper(take_word(rest));
-  if (contains(error_levels, word) || word == "ERR" || word == "EMERGENCY" || word == "ALERT") return Level::error;
+  if (contains(error_levels, word) || word == "ERR" || word == "EMERGENCY" || word == "ALERT")
+    return Level::error;
   return word.empty() ? Level::none : Level::harmless;
 }
 
@@ -70,8 +76,8 @@ Level level_of_value(std::string_view rest) {
 bool is_level_key(std::string_view line, std::string_view word) {
   const auto start = static_cast<std::size_t>(word.data() - line.data());
   if (start > 0 && line[start - 1] == '.') {
-    return start >= 4 && line.substr(start - 4, 4) == "log." && (start == 4 || !is_word_letter(line[start - 5])) &&
-           word == "level";
+    return start >= 4 && line.substr(start - 4, 4) == "log." &&
+           (start == 4 || !is_word_letter(line[start - 5])) && word == "level";
   }
   return contains(level_keys, word);
 }
@@ -79,7 +85,8 @@ bool is_level_key(std::string_view line, std::string_view word) {
 Level level_of(std::string_view line) {
   auto rest = line;
   const auto start = line.find_first_not_of(' ');
-  const bool is_json = start != std::string_view::npos && line[start] == '{';  // then only its keys tell
+  const bool is_json =
+      start != std::string_view::npos && line[start] == '{';  // then only its keys tell
   for (skip_to_word(rest); !rest.empty(); skip_to_word(rest)) {
     const auto word = take_word(rest);
     auto level = is_json ? Level::none : level_of_word(word);

@@ -54,8 +54,9 @@ model::Workload workload(const ClusterState& state, const std::string& name, mod
     workload.revision = revision.number;
     workload.release_id = revision.release_id;
   }
-  const auto deployment = std::find_if(state.deployments.begin(), state.deployments.end(),
-                                       [&](const Deployment& each) { return each.metadata.name == name; });
+  const auto deployment =
+      std::find_if(state.deployments.begin(), state.deployments.end(),
+                   [&](const Deployment& each) { return each.metadata.name == name; });
   if (deployment == state.deployments.end()) return workload;
   workload.deployment_exists = true;
   workload.version = base::printable(deployment->version, largest_version);
@@ -64,19 +65,22 @@ model::Workload workload(const ClusterState& state, const std::string& name, mod
   workload.wanted = deployment->wanted;
   workload.trouble = trouble(state.pods, color);
   if (workload.trouble.empty()) workload.trouble = deployment->failure;
-  // Pods of an older template serve as well: in the middle of a restart they are what a return finds.
+  // Pods of an older template serve as well: in the middle of a restart they are what a return
+  // finds.
   workload.ready = deployment->ready;
-  // Every change makes a new generation, our stamp too. Until the controller has looked at it the counts are those of
-  // before, and no less true: pods that are ready do not vanish by an annotation.
+  // Every change makes a new generation, our stamp too. Until the controller has looked at it the
+  // counts are those of before, and no less true: pods that are ready do not vanish by an
+  // annotation.
   const bool counted = deployment->observed_generation >= deployment->generation;
-  workload.settled = counted && deployment->updated >= deployment->replicas && are_of_one_template(state.pods, color);
+  workload.settled = counted && deployment->updated >= deployment->replicas &&
+                     are_of_one_template(state.pods, color);
   return workload;
 }
 
 std::optional<model::Color> color_of(const ClusterState& state, const std::string& pod_name,
                                      const std::string& service) {
-  const auto pod =
-      std::find_if(state.pods.begin(), state.pods.end(), [&](const Pod& each) { return each.name == pod_name; });
+  const auto pod = std::find_if(state.pods.begin(), state.pods.end(),
+                                [&](const Pod& each) { return each.name == pod_name; });
   if (pod != state.pods.end()) return pod->color;
   for (const auto color : model::colors) {
     if (pod_name.starts_with(color_name(service, color) + "-")) return color;
@@ -89,7 +93,8 @@ model::Endpoints endpoints(const ClusterState& state, const std::string& service
   std::set<std::string_view> counted;  // a pod with addresses of both families is in two slices
   for (const auto& slice : state.slices) {
     for (const auto& endpoint : slice.ready) {
-      if (!counted.insert(endpoint.pod_name.empty() ? endpoint.address : endpoint.pod_name).second) continue;
+      if (!counted.insert(endpoint.pod_name.empty() ? endpoint.address : endpoint.pod_name).second)
+        continue;
       const auto color = color_of(state, endpoint.pod_name, service);
       (color ? endpoints.ready[*color] : endpoints.foreign) += 1;
     }

@@ -17,10 +17,12 @@ std::vector<Object> values_of(const std::map<std::string, Object>& objects) {
   return values;
 }
 
-/// The API server will say so again and again; anything else passes, and the watch goes on by itself.
+/// The API server will say so again and again; anything else passes, and the watch goes on by
+/// itself.
 bool is_final(base::Errc code) {
-  return code == base::Errc::forbidden || code == base::Errc::not_found || code == base::Errc::invalid_argument ||
-         code == base::Errc::malformed || code == base::Errc::too_large;
+  return code == base::Errc::forbidden || code == base::Errc::not_found ||
+         code == base::Errc::invalid_argument || code == base::Errc::malformed ||
+         code == base::Errc::too_large;
 }
 
 }  // namespace
@@ -44,8 +46,10 @@ void WatchingWorld::start() {
 }
 
 template <class Object, class Parse>
-void WatchingWorld::watch(std::string path, std::string accept, std::map<std::string, Object>& objects, Parse parse) {
-  auto changed = [this, &objects, parse, listed = false](const base::result<WatchEvent>& event) mutable {
+void WatchingWorld::watch(std::string path, std::string accept,
+                          std::map<std::string, Object>& objects, Parse parse) {
+  auto changed = [this, &objects, parse,
+                  listed = false](const base::result<WatchEvent>& event) mutable {
     if (!event) return on_error(event.error());
     if (event.value().kind == WatchEvent::Kind::synced) {
       if (!std::exchange(listed, true)) --missing_;
@@ -62,7 +66,8 @@ void WatchingWorld::watch(std::string path, std::string accept, std::map<std::st
     on_change();
   };
   using Changed = std::function<void(base::result<WatchEvent>)>;
-  watches_.push_back(context().api.watch(std::move(path), std::move(accept), guarded(Changed{std::move(changed)})));
+  watches_.push_back(context().api.watch(std::move(path), std::move(accept),
+                                         guarded(Changed{std::move(changed)})));
 }
 
 void WatchingWorld::on_error(const base::Error& error) {

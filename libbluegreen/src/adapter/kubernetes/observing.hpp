@@ -15,8 +15,9 @@ class Observing : public RunningOperation {
   void start() override;
 };
 
-/// port::WatchWorld: five watches. What they tell is parsed once and kept by uid; after each turn of the reactor that
-/// changed something an Observation is made, and told if it differs from the last one.
+/// port::WatchWorld: five watches. What they tell is parsed once and kept by uid; after each turn
+/// of the reactor that changed something an Observation is made, and told if it differs from the
+/// last one.
 class WatchingWorld : public RunningOperation {
  public:
   using RunningOperation::RunningOperation;
@@ -25,7 +26,8 @@ class WatchingWorld : public RunningOperation {
 
  private:
   template <class Object, class Parse>
-  void watch(std::string path, std::string accept, std::map<std::string, Object>& objects, Parse parse);
+  void watch(std::string path, std::string accept, std::map<std::string, Object>& objects,
+             Parse parse);
   void on_error(const base::Error& error);
   void on_change();
   void tell_observation();

@@ -20,8 +20,8 @@ class Operations {
       sink.complete({id, std::move(answer), last});
       if (last) running_.erase(id);
     };
-    const auto operation =
-        std::make_shared<Operation>(context_, std::move(told), std::forward<Arguments>(arguments)...);
+    const auto operation = std::make_shared<Operation>(context_, std::move(told),
+                                                       std::forward<Arguments>(arguments)...);
     running_[id] = operation;
     operation->start();
   }

@@ -11,7 +11,8 @@ namespace {
 constexpr std::string_view restart_annotation = "bluegreen/restarted-by";
 
 std::string stamp_annotations(const port::Stamp& stamp) {
-  return json_object({{fence_annotation, std::to_string(stamp.fence)}, {release_annotation, stamp.release_id}});
+  return json_object(
+      {{fence_annotation, std::to_string(stamp.fence)}, {release_annotation, stamp.release_id}});
 }
 
 void add_stamp(JsonPatch& patch, const Metadata& metadata, const port::Stamp& stamp) {
@@ -23,7 +24,8 @@ void add_stamp(JsonPatch& patch, const Metadata& metadata, const port::Stamp& st
   const auto fence = json_pointer({"metadata", "annotations", fence_annotation});
   patch.test(fence, metadata.fence_text ? json_text(*metadata.fence_text) : "null");
   patch.add(fence, json_text(std::to_string(stamp.fence)));
-  patch.add(json_pointer({"metadata", "annotations", release_annotation}), json_text(stamp.release_id));
+  patch.add(json_pointer({"metadata", "annotations", release_annotation}),
+            json_text(stamp.release_id));
 }
 
 JsonPatch with_uid_tested(const std::string& uid) {
@@ -49,7 +51,8 @@ std::string restart_patch(const Deployment& deployment, const port::ReplacePods&
   const auto annotations = json_pointer({"spec", "template", "metadata", "annotations"});
   const auto& by = replace.stamp.release_id;
   if (deployment.template_has_annotations) {
-    patch.add(json_pointer({"spec", "template", "metadata", "annotations", restart_annotation}), json_text(by));
+    patch.add(json_pointer({"spec", "template", "metadata", "annotations", restart_annotation}),
+              json_text(by));
   } else {
     patch.test(annotations, "null").add(annotations, json_object({{restart_annotation, by}}));
   }
@@ -62,14 +65,16 @@ std::string stamp_patch(const Metadata& metadata, const port::Stamp& stamp) {
   return patch.text();
 }
 
-std::string switch_patch(const Service& service, const std::string& name, const port::SwitchTraffic& traffic) {
+std::string switch_patch(const Service& service, const std::string& name,
+                         const port::SwitchTraffic& traffic) {
   JsonPatch patch;
   patch.test(json_pointer({"metadata", "resourceVersion"}), json_text(traffic.resource_version));
   add_stamp(patch, service.metadata, traffic.stamp);
   const auto color = json_pointer({"spec", "selector", color_label});
   const auto to = model::to_text(traffic.to);
   if (!service.has_selector) {
-    patch.add(json_pointer({"spec", "selector"}), json_object({{name_label, name}, {color_label, to}}));
+    patch.add(json_pointer({"spec", "selector"}),
+              json_object({{name_label, name}, {color_label, to}}));
     return patch.text();
   }
   const auto selected = service.selector.find(std::string(color_label));
@@ -79,11 +84,12 @@ std::string switch_patch(const Service& service, const std::string& name, const 
 }
 
 std::string new_service(const std::string& name, int port, const port::SwitchTraffic& traffic) {
-  return fmt::format(R"({{"apiVersion":"v1","kind":"Service","metadata":{{"name":{},"labels":{},"annotations":{}}},)"
-                     R"("spec":{{"selector":{},"ports":[{{"name":"http","port":{},"targetPort":{}}}]}}}})",
-                     json_text(name), json_object({{managed_by_label, "bluegreen"}, {name_label, name}}),
-                     stamp_annotations(traffic.stamp),
-                     json_object({{name_label, name}, {color_label, model::to_text(traffic.to)}}), port, port);
+  return fmt::format(
+      R"({{"apiVersion":"v1","kind":"Service","metadata":{{"name":{},"labels":{},"annotations":{}}},)"
+      R"("spec":{{"selector":{},"ports":[{{"name":"http","port":{},"targetPort":{}}}]}}}})",
+      json_text(name), json_object({{managed_by_label, "bluegreen"}, {name_label, name}}),
+      stamp_annotations(traffic.stamp),
+      json_object({{name_label, name}, {color_label, model::to_text(traffic.to)}}), port, port);
 }
 
 }  // namespace bluegreen::adapter::kubernetes

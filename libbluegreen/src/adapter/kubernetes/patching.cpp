@@ -24,18 +24,22 @@ Write write_of(const ClusterState& state, const Options& options, const port::Sc
           .body = scale_patch(*find_deployment(state, service.name, scale.color), scale)};
 }
 
-Write write_of(const ClusterState& state, const Options& options, const port::ReplacePods& replace) {
+Write write_of(const ClusterState& state, const Options& options,
+               const port::ReplacePods& replace) {
   const auto& service = options.service;
   return {.path = deployment_path(service, replace.color),
           .body = restart_patch(*find_deployment(state, service.name, replace.color), replace)};
 }
 
-Write write_of(const ClusterState& state, const Options& options, const port::SwitchTraffic& traffic) {
+Write write_of(const ClusterState& state, const Options& options,
+               const port::SwitchTraffic& traffic) {
   const auto& service = options.service;
   if (!state.service) {
-    return {"POST", services_path(service), std::string(json_type), new_service(service.name, options.port, traffic)};
+    return {"POST", services_path(service), std::string(json_type),
+            new_service(service.name, options.port, traffic)};
   }
-  return {.path = service_path(service), .body = switch_patch(*state.service, service.name, traffic)};
+  return {.path = service_path(service),
+          .body = switch_patch(*state.service, service.name, traffic)};
 }
 
 /// A switch needs the Service and nothing else.
@@ -55,7 +59,8 @@ template <class Request>
 void Patching<Request>::apply(const ClusterState& state) {
   if (auto forbidden = forbids(state, service().name, request_)) return fail(std::move(*forbidden));
   auto request = write_of(state, context().options, request_);
-  write(std::move(request.method), std::move(request.path), std::move(request.content_type), std::move(request.body),
+  write(std::move(request.method), std::move(request.path), std::move(request.content_type),
+        std::move(request.body),
         [this](const base::result<std::string>& answer) { on_written(answer); });
 }
 
@@ -63,7 +68,8 @@ template <class Request>
 void Patching<Request>::on_written(const base::result<std::string>& answer) {
   if (answer) return finish(port::Applied{});
   const auto code = answer.error().code;
-  if (code != base::Errc::conflict && code != base::Errc::already_exists) return fail(answer.error());
+  if (code != base::Errc::conflict && code != base::Errc::already_exists)
+    return fail(answer.error());
   explain_conflict({base::Errc::conflict, answer.error().message});
 }
 

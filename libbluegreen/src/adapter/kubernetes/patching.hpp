@@ -6,8 +6,9 @@
 
 namespace bluegreen::adapter::kubernetes {
 
-/// A request that is one conditional write: read what it depends on, ask whether anything forbids it, write, and after
-/// a conflict read again to say what is in the way. port::Scale, port::ReplacePods and port::SwitchTraffic.
+/// A request that is one conditional write: read what it depends on, ask whether anything forbids
+/// it, write, and after a conflict read again to say what is in the way. port::Scale,
+/// port::ReplacePods and port::SwitchTraffic.
 template <class Request>
 class Patching : public RunningOperation {
  public:

@@ -13,12 +13,15 @@ namespace {
 
 using Refusal = std::optional<base::Error>;
 
-Refusal refusal(base::Errc code, std::string message) { return base::Error{code, std::move(message)}; }
+Refusal refusal(base::Errc code, std::string message) {
+  return base::Error{code, std::move(message)};
+}
 
 Refusal superseded(const Metadata& metadata, const port::Stamp& stamp) {
   if (metadata.fence <= stamp.fence) return std::nullopt;
-  return refusal(base::Errc::superseded, fmt::format("another driver holds the service: '{}' has fence {}, ours is {}",
-                                                     base::printable(metadata.name, 63), metadata.fence, stamp.fence));
+  return refusal(base::Errc::superseded,
+                 fmt::format("another driver holds the service: '{}' has fence {}, ours is {}",
+                             base::printable(metadata.name, 63), metadata.fence, stamp.fence));
 }
 
 /// By the live Service or one of the Deployments that were read.
@@ -34,33 +37,40 @@ Refusal superseded(const ClusterState& state, const port::Stamp& stamp) {
 
 Refusal serving(const ClusterState& state, model::Color color, std::string_view what) {
   if (selected_color(state) != color) return std::nullopt;
-  return refusal(base::Errc::refused,
-                 fmt::format("the live Service selects {}: it must not be {}", model::to_text(color), what));
+  return refusal(base::Errc::refused, fmt::format("the live Service selects {}: it must not be {}",
+                                                  model::to_text(color), what));
 }
 
 /// The Deployment that the request means, or why it is not that one.
-Refusal other_deployment(const Deployment* deployment, const std::string& name, const std::string& uid) {
-  if (deployment == nullptr) return refusal(base::Errc::not_found, fmt::format("there is no Deployment {}", name));
+Refusal other_deployment(const Deployment* deployment, const std::string& name,
+                         const std::string& uid) {
+  if (deployment == nullptr)
+    return refusal(base::Errc::not_found, fmt::format("there is no Deployment {}", name));
   if (deployment->metadata.uid == uid) return std::nullopt;
-  return refusal(base::Errc::conflict, fmt::format("the Deployment {} is another one by now", name));
+  return refusal(base::Errc::conflict,
+                 fmt::format("the Deployment {} is another one by now", name));
 }
 
 }  // namespace
 
-const Deployment* find_deployment(const ClusterState& state, const std::string& service, model::Color color) {
+const Deployment* find_deployment(const ClusterState& state, const std::string& service,
+                                  model::Color color) {
   const auto name = color_name(service, color);
-  const auto found = std::find_if(state.deployments.begin(), state.deployments.end(),
-                                  [&](const Deployment& each) { return each.metadata.name == name; });
+  const auto found =
+      std::find_if(state.deployments.begin(), state.deployments.end(),
+                   [&](const Deployment& each) { return each.metadata.name == name; });
   return found == state.deployments.end() ? nullptr : &*found;
 }
 
 std::optional<model::Color> selected_color(const ClusterState& state) {
   if (!state.service) return std::nullopt;
   const auto selected = state.service->selector.find(std::string(color_label));
-  return selected == state.service->selector.end() ? std::nullopt : model::parse_color(selected->second);
+  return selected == state.service->selector.end() ? std::nullopt
+                                                   : model::parse_color(selected->second);
 }
 
-Refusal forbids(const ClusterState& state, const std::string& /*service*/, const port::Install& install) {
+Refusal forbids(const ClusterState& state, const std::string& /*service*/,
+                const port::Install& install) {
   if (auto found = superseded(state, install.stamp)) return found;
   return serving(state, install.color, "installed over");
 }
@@ -68,38 +78,46 @@ Refusal forbids(const ClusterState& state, const std::string& /*service*/, const
 Refusal forbids(const ClusterState& state, const std::string& service, const port::Scale& scale) {
   if (auto found = superseded(state, scale.stamp)) return found;
   const auto* deployment = find_deployment(state, service, scale.color);
-  if (auto found = other_deployment(deployment, color_name(service, scale.color), scale.uid)) return found;
+  if (auto found = other_deployment(deployment, color_name(service, scale.color), scale.uid))
+    return found;
   if (deployment->wanted != scale.from) {
-    return refusal(base::Errc::conflict, fmt::format("{} has {} replicas, not {}", color_name(service, scale.color),
-                                                     deployment->wanted, scale.from));
+    return refusal(base::Errc::conflict,
+                   fmt::format("{} has {} replicas, not {}", color_name(service, scale.color),
+                               deployment->wanted, scale.from));
   }
   return scale.to > 0 ? std::nullopt : serving(state, scale.color, "scaled to zero");
 }
 
-Refusal forbids(const ClusterState& state, const std::string& service, const port::Uninstall& uninstall) {
+Refusal forbids(const ClusterState& state, const std::string& service,
+                const port::Uninstall& uninstall) {
   if (auto found = superseded(state, uninstall.stamp)) return found;
   if (auto found = serving(state, uninstall.color, "deleted")) return found;
   const auto name = color_name(service, uninstall.color);
   const auto newest = helm::newest(state.revisions, name);
-  if (newest.status == helm::RevisionStatus::uninstalled || newest.number == uninstall.revision) return std::nullopt;
-  return refusal(base::Errc::conflict,
-                 fmt::format("{} is at revision {}, not {}", name, newest.number, uninstall.revision));
+  if (newest.status == helm::RevisionStatus::uninstalled || newest.number == uninstall.revision)
+    return std::nullopt;
+  return refusal(base::Errc::conflict, fmt::format("{} is at revision {}, not {}", name,
+                                                   newest.number, uninstall.revision));
 }
 
-Refusal forbids(const ClusterState& state, const std::string& service, const port::ReplacePods& replace) {
+Refusal forbids(const ClusterState& state, const std::string& service,
+                const port::ReplacePods& replace) {
   if (auto found = superseded(state, replace.stamp)) return found;
   const auto* deployment = find_deployment(state, service, replace.color);
   const auto name = color_name(service, replace.color);
   if (auto found = other_deployment(deployment, name, replace.uid)) return found;
   if (!deployment->recreates) return std::nullopt;
-  return refusal(base::Errc::unsupported, fmt::format("{} has strategy Recreate, which ends all pods at once", name));
+  return refusal(base::Errc::unsupported,
+                 fmt::format("{} has strategy Recreate, which ends all pods at once", name));
 }
 
-Refusal forbids(const ClusterState& state, const std::string& /*service*/, const port::TakeOver& take_over) {
+Refusal forbids(const ClusterState& state, const std::string& /*service*/,
+                const port::TakeOver& take_over) {
   return superseded(state, take_over.stamp);
 }
 
-Refusal forbids(const ClusterState& state, const std::string& service, const port::SwitchTraffic& traffic) {
+Refusal forbids(const ClusterState& state, const std::string& service,
+                const port::SwitchTraffic& traffic) {
   if (!state.service) {
     if (traffic.resource_version.empty() && !traffic.from) return std::nullopt;
     return refusal(base::Errc::conflict, fmt::format("there is no Service {} any more", service));
@@ -108,7 +126,8 @@ Refusal forbids(const ClusterState& state, const std::string& service, const por
   if (traffic.resource_version.empty()) {
     return refusal(base::Errc::conflict, fmt::format("there is a Service {} by now", service));
   }
-  if (state.service->metadata.resource_version != traffic.resource_version || selected_color(state) != traffic.from) {
+  if (state.service->metadata.resource_version != traffic.resource_version ||
+      selected_color(state) != traffic.from) {
     return refusal(base::Errc::conflict, fmt::format("the Service {} was changed", service));
   }
   return std::nullopt;

@@ -33,7 +33,8 @@ std::string_view last_line(std::string_view text) {
 
 model::ProbeReport judge_log(const std::string& log) {
   if (const auto error = first_error(log)) return {Verdict::fail, "logs: " + *error};
-  if (log.size() >= largest_log) return {Verdict::unknown, "the log is longer than 1 MiB, its end was not read"};
+  if (log.size() >= largest_log)
+    return {Verdict::unknown, "the log is longer than 1 MiB, its end was not read"};
   return {Verdict::pass, ""};
 }
 
@@ -50,9 +51,12 @@ void Probing::report(Verdict verdict, std::string_view detail) {
 
 void ProbingPods::start() {
   read({.pods = true}, [this](const ClusterState& state) {
-    const auto is_asked = [this](const Pod& pod) { return pod.color == color() && takes_part(pod); };
+    const auto is_asked = [this](const Pod& pod) {
+      return pod.color == color() && takes_part(pod);
+    };
     asked_ = static_cast<int>(std::count_if(state.pods.begin(), state.pods.end(), is_asked));
-    if (asked_ == 0) return report(Verdict::unknown, fmt::format("{} has no pod to ask", model::to_text(color())));
+    if (asked_ == 0)
+      return report(Verdict::unknown, fmt::format("{} has no pod to ask", model::to_text(color())));
     for (const auto& pod : state.pods) {
       if (is_asked(pod)) ask_pod(pod);
     }
@@ -61,7 +65,8 @@ void ProbingPods::start() {
 
 void ProbingPods::tell_pod(const std::string& pod, const model::ProbeReport& answer) {
   ++answered_;
-  if (rank(answer.verdict) > rank(worst_.verdict)) worst_ = {answer.verdict, pod + ": " + answer.detail};
+  if (rank(answer.verdict) > rank(worst_.verdict))
+    worst_ = {answer.verdict, pod + ": " + answer.detail};
   if (answered_ < asked_) return;
   if (worst_.verdict == Verdict::pass) worst_.detail = fmt::format("{} pods", asked_);
   report(worst_.verdict, worst_.detail);
@@ -80,9 +85,11 @@ void ProbingLogs::ask_pod(const Pod& pod) {
   const auto limit = std::to_string(largest_log);
   auto path = object_path("v1", service().name_space, "pods", pod.name, "log");
   path = with_query(std::move(path), {{"container", pod.container}, {"limitBytes", limit}});
-  if (probe_.tail) path = with_query(std::move(path), {{"tailLines", std::to_string(*probe_.tail)}});
+  if (probe_.tail)
+    path = with_query(std::move(path), {{"tailLines", std::to_string(*probe_.tail)}});
   if (probe_.since) {
-    const auto seconds = std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(*probe_.since).count());
+    const auto seconds =
+        std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(*probe_.since).count());
     path = with_query(std::move(path), {{"sinceSeconds", std::to_string(seconds)}});
   }
   get(
@@ -102,7 +109,8 @@ void ProbingSmoke::start() {
           if (!answer) return fail(answer.error());
           const int status = answer.value().status;
           const bool passes = status >= 200 && status < 300;
-          report(passes ? Verdict::pass : Verdict::fail, fmt::format("{} answered {}", path_, status));
+          report(passes ? Verdict::pass : Verdict::fail,
+                 fmt::format("{} answered {}", path_, status));
         });
 }
 

@@ -19,7 +19,8 @@ class Probing : public RunningOperation {
   model::Color color_;
 };
 
-/// A probe that asks several pods side by side. One that fails is enough to fail; else one that is unknown is enough.
+/// A probe that asks several pods side by side. One that fails is enough to fail; else one that is
+/// unknown is enough.
 class ProbingPods : public Probing {
  public:
   using Probing::Probing;
@@ -80,8 +81,11 @@ class ProbingSmoke : public Probing {
 /// runbook::Command.
 class ProbingCommand : public Probing {
  public:
-  ProbingCommand(Context& context, Told told, model::Color color, runbook::Command probe, std::string version)
-      : Probing(context, std::move(told), color), probe_(std::move(probe)), version_(std::move(version)) {}
+  ProbingCommand(Context& context, Told told, model::Color color, runbook::Command probe,
+                 std::string version)
+      : Probing(context, std::move(told), color),
+        probe_(std::move(probe)),
+        version_(std::move(version)) {}
   void start() override;
 
  private:

@@ -17,13 +17,16 @@ base::result<StoredRecord> read_config_map(std::string_view json) {
   const auto document = parse_json(json);
   if (!document) return base::failure(document.error());
   const std::string_view version = find_text(document.value(), {"metadata", "resourceVersion"});
-  if (version.empty()) return base::failure(Errc::malformed, "a record's ConfigMap without a resourceVersion");
+  if (version.empty())
+    return base::failure(Errc::malformed, "a record's ConfigMap without a resourceVersion");
   if (find_text(document.value(), {"metadata", "labels", managed_by_label}) != "bluegreen") {
-    return base::failure(Errc::refused,
-                         fmt::format("the ConfigMap {} is not ours: its label {} is not bluegreen",
-                                     find_text(document.value(), {"metadata", "name"}), managed_by_label));
+    return base::failure(
+        Errc::refused,
+        fmt::format("the ConfigMap {} is not ours: its label {} is not bluegreen",
+                    find_text(document.value(), {"metadata", "name"}), managed_by_label));
   }
-  return StoredRecord{std::string{version}, std::string{find_text(document.value(), {"data", "record"})}};
+  return StoredRecord{std::string{version},
+                      std::string{find_text(document.value(), {"data", "record"})}};
 }
 
 /// What a write gave back. A body that cannot be read does not say that nothing was written.
@@ -31,11 +34,13 @@ base::result<std::string> version_written(const base::result<std::string>& answe
   if (answer) {
     const auto written = read_config_map(answer.value());
     if (written) return written.value().version;
-    return base::failure(Errc::server_error, "the record was written, but the answer: " + written.error().message);
+    return base::failure(Errc::server_error,
+                         "the record was written, but the answer: " + written.error().message);
   }
   base::Error error = answer.error();
   // There is one that we did not expect, or the one that we expected is gone.
-  if (error.code == Errc::already_exists || error.code == Errc::not_found) error.code = Errc::conflict;
+  if (error.code == Errc::already_exists || error.code == Errc::not_found)
+    error.code = Errc::conflict;
   return base::failure(std::move(error));
 }
 
@@ -67,7 +72,8 @@ class ConfigMapStore final : public port::RecordStore {
 
 void ConfigMapStore::load(Loaded done) {
   client_.get(path_, {},
-              [alive = std::weak_ptr{alive_}, done = std::move(done)](const base::result<std::string>& answer) {
+              [alive = std::weak_ptr{alive_},
+               done = std::move(done)](const base::result<std::string>& answer) {
                 if (alive.expired()) return;
                 if (answer) {
                   done(read_config_map(answer.value()));
@@ -81,8 +87,10 @@ void ConfigMapStore::load(Loaded done) {
 
 /// A new ConfigMap with the record.
 std::string new_config_map(std::string_view name, std::string_view text) {
-  return fmt::format(R"({{"apiVersion":"v1","kind":"ConfigMap","metadata":{{"name":{},"labels":{}}},"data":{}}})",
-                     json_text(name), json_object({{managed_by_label, "bluegreen"}}), json_object({{"record", text}}));
+  return fmt::format(
+      R"({{"apiVersion":"v1","kind":"ConfigMap","metadata":{{"name":{},"labels":{}}},"data":{}}})",
+      json_text(name), json_object({{managed_by_label, "bluegreen"}}),
+      json_object({{"record", text}}));
 }
 
 /// The new record in place of the version that was expected, and of no other.
@@ -95,13 +103,16 @@ std::string record_patch(std::string_view expected, std::string_view text) {
 }
 
 void ConfigMapStore::store(std::string expected, std::string text, Stored done) {
-  auto written = [alive = std::weak_ptr{alive_}, done = std::move(done)](const base::result<std::string>& answer) {
+  auto written = [alive = std::weak_ptr{alive_},
+                  done = std::move(done)](const base::result<std::string>& answer) {
     if (!alive.expired()) done(version_written(answer));
   };
   if (expected.empty()) {
-    client_.write("POST", collection_, std::string{json_type}, new_config_map(name_, text), std::move(written));
+    client_.write("POST", collection_, std::string{json_type}, new_config_map(name_, text),
+                  std::move(written));
   } else {
-    client_.write("PATCH", path_, std::string{json_patch_type}, record_patch(expected, text), std::move(written));
+    client_.write("PATCH", path_, std::string{json_patch_type}, record_patch(expected, text),
+                  std::move(written));
   }
 }
 
@@ -110,7 +121,8 @@ void ConfigMapStore::watch(Loaded changed) {
   changed_ = std::move(changed);
   present_ = false;
   const std::string path = with_query(collection_, {{"fieldSelector", "metadata.name=" + name_}});
-  watch_ = client_.watch(path, {}, [this](const base::result<WatchEvent>& event) { on_event(event); });
+  watch_ =
+      client_.watch(path, {}, [this](const base::result<WatchEvent>& event) { on_event(event); });
 }
 
 void ConfigMapStore::on_event(const base::result<WatchEvent>& event) {
@@ -137,7 +149,8 @@ void ConfigMapStore::on_event(const base::result<WatchEvent>& event) {
 
 }  // namespace
 
-std::unique_ptr<port::RecordStore> make_record_store(ApiClient& client, const model::ServiceName& service) {
+std::unique_ptr<port::RecordStore> make_record_store(ApiClient& client,
+                                                     const model::ServiceName& service) {
   return std::make_unique<ConfigMapStore>(client, service);
 }
 

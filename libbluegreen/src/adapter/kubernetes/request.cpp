@@ -9,7 +9,9 @@
 namespace bluegreen::adapter::kubernetes {
 namespace {
 
-bool is_letter_or_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_letter_or_digit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 std::string escaped_but_for(std::string_view text, std::string_view kept) {
   std::string result;
@@ -27,15 +29,18 @@ std::string escaped_but_for(std::string_view text, std::string_view kept) {
 
 std::string percent_escaped(std::string_view text) { return escaped_but_for(text, "-._~"); }
 
-std::string collection_path(std::string_view group_version, std::string_view name_space, std::string_view plural) {
+std::string collection_path(std::string_view group_version, std::string_view name_space,
+                            std::string_view plural) {
   const bool has_group = group_version.find('/') != std::string_view::npos;
-  return fmt::format("/{}/{}/namespaces/{}/{}", has_group ? "apis" : "api", group_version, percent_escaped(name_space),
-                     percent_escaped(plural));
+  return fmt::format("/{}/{}/namespaces/{}/{}", has_group ? "apis" : "api", group_version,
+                     percent_escaped(name_space), percent_escaped(plural));
 }
 
-std::string object_path(std::string_view group_version, std::string_view name_space, std::string_view plural,
-                        std::string_view name, std::string_view subresource) {
-  std::string path = collection_path(group_version, name_space, plural) + "/" + percent_escaped(name);
+std::string object_path(std::string_view group_version, std::string_view name_space,
+                        std::string_view plural, std::string_view name,
+                        std::string_view subresource) {
+  std::string path =
+      collection_path(group_version, name_space, plural) + "/" + percent_escaped(name);
   if (!subresource.empty()) path += "/" + percent_escaped(subresource);
   return path;
 }
@@ -48,7 +53,9 @@ std::string proxy_path(std::string_view name_space, std::string_view plural, std
          escaped_but_for(inner, "-._~/?&=%+,:;@!$'()*");
 }
 
-std::string with_query(std::string path, const std::vector<std::pair<std::string_view, std::string_view>>& parameters) {
+std::string with_query(
+    std::string path,
+    const std::vector<std::pair<std::string_view, std::string_view>>& parameters) {
   char before = path.find('?') == std::string::npos ? '?' : '&';
   for (const auto& [name, value] : parameters) {
     path += before;
@@ -93,7 +100,8 @@ std::string json_pointer(std::initializer_list<std::string_view> names) {
   return result;
 }
 
-JsonPatch& JsonPatch::append(std::string_view operation, std::string_view pointer, std::string_view json) {
+JsonPatch& JsonPatch::append(std::string_view operation, std::string_view pointer,
+                             std::string_view json) {
   if (!operations_.empty()) operations_ += ',';
   operations_ += fmt::format(R"({{"op":"{}","path":{})", operation, json_text(pointer));
   if (!json.empty()) operations_ += fmt::format(R"(,"value":{})", json);

@@ -48,10 +48,11 @@ void RunningOperation::finish(port::Answer answer) {
 void RunningOperation::read(Parts parts, Read then) {
   auto reading = std::make_shared<Reading>();
   reading->then = std::move(then);
-  reading->missing =
-      int{parts.service} + int{parts.deployments} + int{parts.pods} + int{parts.slices} + int{parts.revisions};
+  reading->missing = int{parts.service} + int{parts.deployments} + int{parts.pods} +
+                     int{parts.slices} + int{parts.revisions};
   // Starts the reading of one part: what `parse` makes of the body goes to `part`.
-  const auto begin = [&](const std::string& path, const std::string& accept, auto parse, auto part) {
+  const auto begin = [&](const std::string& path, const std::string& accept, auto parse,
+                         auto part) {
     get(
         path,
         [this, reading, parse, part](const base::result<std::string>& body) {
@@ -73,7 +74,8 @@ void RunningOperation::read(Parts parts, Read then) {
       reading->one_came();
     });
   }
-  if (parts.deployments) begin(deployments_path(service()), "", parse_deployments, &ClusterState::deployments);
+  if (parts.deployments)
+    begin(deployments_path(service()), "", parse_deployments, &ClusterState::deployments);
   if (parts.pods) begin(pods_path(service()), "", parse_pods, &ClusterState::pods);
   if (parts.slices) begin(slices_path(service()), "", parse_endpoint_slices, &ClusterState::slices);
   if (parts.revisions) {
@@ -84,11 +86,12 @@ void RunningOperation::read(Parts parts, Read then) {
 void RunningOperation::get(std::string path, Got then, std::string accept) {
   if (ends_here()) return;
   const auto id = std::make_shared<http::ExchangeId>();
-  *id = context_.api.get(std::move(path), std::move(accept),
-                         guarded(Got{[this, id, then = std::move(then)](base::result<std::string> body) {
-                           reads_.erase(*id);
-                           then(std::move(body));
-                         }}));
+  *id = context_.api.get(
+      std::move(path), std::move(accept),
+      guarded(Got{[this, id, then = std::move(then)](base::result<std::string> body) {
+        reads_.erase(*id);
+        then(std::move(body));
+      }}));
   reads_.insert(*id);
 }
 
@@ -96,8 +99,8 @@ void RunningOperation::patch(std::string path, std::string body, Got then) {
   write("PATCH", std::move(path), std::string(json_patch_type), std::move(body), std::move(then));
 }
 
-void RunningOperation::write(std::string method, std::string path, std::string content_type, std::string body,
-                             Got then) {
+void RunningOperation::write(std::string method, std::string path, std::string content_type,
+                             std::string body, Got then) {
   if (ends_here()) return;
   ++writes_;
   context_.api.write(std::move(method), std::move(path), std::move(content_type), std::move(body),
@@ -122,37 +125,41 @@ void RunningOperation::proxy(std::string method, std::string path, Answered then
 void RunningOperation::ask(http::Request request, Answered then) {
   if (ends_here()) return;
   const auto id = std::make_shared<http::ExchangeId>();
-  *id = context_.client.send(std::move(request), {},
-                             guarded(Answered{[this, id, then = std::move(then)](base::result<http::Response> answer) {
-                               asked_.erase(*id);
-                               then(std::move(answer));
-                             }}));
+  *id = context_.client.send(
+      std::move(request), {},
+      guarded(Answered{[this, id, then = std::move(then)](base::result<http::Response> answer) {
+        asked_.erase(*id);
+        then(std::move(answer));
+      }}));
   asked_.insert(*id);
 }
 
-void RunningOperation::run(process::Program program, std::function<void(base::result<process::Ended>)> then) {
+void RunningOperation::run(process::Program program,
+                           std::function<void(base::result<process::Ended>)> then) {
   if (ends_here()) return;
   using Ended = std::function<void(base::result<process::Ended>)>;
   const auto id = std::make_shared<process::ChildId>();
   if (program.folder.empty()) program.folder = context_.options.folder;
   ++writes_;
-  *id = context_.launcher.start(std::move(program),
-                                guarded(Ended{[this, id, then = std::move(then)](base::result<process::Ended> ended) {
-                                  --writes_;
-                                  children_.erase(*id);
-                                  if (ends_here()) return;
-                                  then(std::move(ended));
-                                }}));
+  *id = context_.launcher.start(
+      std::move(program),
+      guarded(Ended{[this, id, then = std::move(then)](base::result<process::Ended> ended) {
+        --writes_;
+        children_.erase(*id);
+        if (ends_here()) return;
+        then(std::move(ended));
+      }}));
   children_.insert(*id);
 }
 
 void RunningOperation::call_after(base::Duration length, std::function<void()> task) {
   if (ends_here()) return;
   const auto id = std::make_shared<std::uint64_t>();
-  *id = context_.timers.call_after(length, guarded(std::function<void()>{[this, id, task = std::move(task)] {
-                                     timers_.erase(*id);
-                                     task();
-                                   }}));
+  *id = context_.timers.call_after(
+      length, guarded(std::function<void()>{[this, id, task = std::move(task)] {
+        timers_.erase(*id);
+        task();
+      }}));
   timers_.insert(*id);
 }
 

@@ -20,9 +20,9 @@ struct Parts {
   bool revisions = false;
 };
 
-/// One operation of a port under way: its steps are members, each started by the callback of the one before. A step
-/// after its end is never called, and its end ends its reads. Owned by Operations; callbacks keep it alive while they
-/// run.
+/// One operation of a port under way: its steps are members, each started by the callback of the
+/// one before. A step after its end is never called, and its end ends its reads. Owned by
+/// Operations; callbacks keep it alive while they run.
 class RunningOperation : public std::enable_shared_from_this<RunningOperation> {
  public:
   using Told = std::function<void(port::Answer, bool last)>;
@@ -43,11 +43,13 @@ class RunningOperation : public std::enable_shared_from_this<RunningOperation> {
   Context& context() { return context_; }
   const model::ServiceName& service() const { return context_.options.service; }
 
-  /// Reads the parts and goes on with them; the first failure ends the operation. No Service is no failure.
+  /// Reads the parts and goes on with them; the first failure ends the operation. No Service is no
+  /// failure.
   void read(Parts parts, Read then);
   void get(std::string path, Got then, std::string accept = {});
   void patch(std::string path, std::string body, Got then);
-  void write(std::string method, std::string path, std::string content_type, std::string body, Got then);
+  void write(std::string method, std::string path, std::string content_type, std::string body,
+             Got then);
   void proxy(std::string method, std::string path, Answered then);
   /// Not to the API server: to whoever the URL names.
   void ask(http::Request request, Answered then);

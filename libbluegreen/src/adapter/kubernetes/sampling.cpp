@@ -12,7 +12,9 @@ void Sampling::start() {
 }
 
 void Sampling::ask_all(const std::vector<Pod>& pods) {
-  const auto takes_part = [](const Pod& pod) { return pod.color.has_value() && pod.running && !pod.terminating; };
+  const auto takes_part = [](const Pod& pod) {
+    return pod.color.has_value() && pod.running && !pod.terminating;
+  };
   missing_ = static_cast<int>(std::count_if(pods.begin(), pods.end(), takes_part));
   if (missing_ == 0) return finish(std::move(sample_));
   const auto port = std::to_string(context().options.port);
@@ -36,7 +38,8 @@ void Sampling::on_answer(const Pod& pod, const base::result<http::Response>& ans
   if (--missing_ > 0) return;
   for (const auto each : model::colors) {
     auto& sorted = sample_.pods[each];
-    std::sort(sorted.begin(), sorted.end(), [](const auto& one, const auto& two) { return one.pod < two.pod; });
+    std::sort(sorted.begin(), sorted.end(),
+              [](const auto& one, const auto& two) { return one.pod < two.pod; });
   }
   finish(std::move(sample_));
 }

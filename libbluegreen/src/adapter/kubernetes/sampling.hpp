@@ -4,7 +4,8 @@
 
 namespace bluegreen::adapter::kubernetes {
 
-/// port::SampleTraffic: every running pod of both colors is asked through the API server, side by side.
+/// port::SampleTraffic: every running pod of both colors is asked through the API server, side by
+/// side.
 class Sampling : public RunningOperation {
  public:
   Sampling(Context& context, Told told, port::SampleTraffic request)

@@ -14,7 +14,9 @@ std::string with_labels(std::string path, const std::string& selector) {
   return with_query(std::move(path), {{"labelSelector", selector}});
 }
 
-std::string of_service(const model::ServiceName& service) { return fmt::format("{}={}", name_label, service.name); }
+std::string of_service(const model::ServiceName& service) {
+  return fmt::format("{}={}", name_label, service.name);
+}
 
 }  // namespace
 
@@ -35,7 +37,8 @@ std::string deployment_path(const model::ServiceName& service, model::Color colo
 }
 
 std::string deployments_path(const model::ServiceName& service) {
-  return with_labels(collection_path("apps/v1", service.name_space, "deployments"), of_service(service));
+  return with_labels(collection_path("apps/v1", service.name_space, "deployments"),
+                     of_service(service));
 }
 
 std::string pods_path(const model::ServiceName& service) {
@@ -48,9 +51,10 @@ std::string slices_path(const model::ServiceName& service) {
 }
 
 std::string revisions_path(const model::ServiceName& service) {
-  return with_labels(collection_path("v1", service.name_space, "secrets"),
-                     fmt::format("owner=helm,name in ({},{})", color_name(service.name, model::Color::blue),
-                                 color_name(service.name, model::Color::green)));
+  return with_labels(
+      collection_path("v1", service.name_space, "secrets"),
+      fmt::format("owner=helm,name in ({},{})", color_name(service.name, model::Color::blue),
+                  color_name(service.name, model::Color::green)));
 }
 
 }  // namespace bluegreen::adapter::kubernetes

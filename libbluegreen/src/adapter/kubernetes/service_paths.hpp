@@ -21,6 +21,7 @@ std::string slices_path(const model::ServiceName& service);
 std::string revisions_path(const model::ServiceName& service);
 
 /// Asks for the metadata of a list's objects alone: the data of a Secret is never sent to us.
-inline constexpr const char* metadata_list_type = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
+inline constexpr const char* metadata_list_type =
+    "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
 
 }  // namespace bluegreen::adapter::kubernetes

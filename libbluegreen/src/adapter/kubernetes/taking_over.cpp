@@ -24,16 +24,19 @@ void TakingOver::stamp(const ClusterState& state) {
   for (const auto color : {model::Color::green, model::Color::blue}) {
     const auto* deployment = find_deployment(state, service().name, color);
     if (deployment == nullptr) continue;
-    targets_.push_back({deployment_path(service(), color), stamp_patch(deployment->metadata, request_.stamp)});
+    targets_.push_back(
+        {deployment_path(service(), color), stamp_patch(deployment->metadata, request_.stamp)});
   }
   if (state.service) {
-    targets_.push_back({service_path(service()), stamp_patch(state.service->metadata, request_.stamp)});
+    targets_.push_back(
+        {service_path(service()), stamp_patch(state.service->metadata, request_.stamp)});
   }
   stamp_next();
 }
 
 void TakingOver::stamp_next() {
-  if (targets_.empty()) return finish(port::Applied{0, fmt::format("{} objects stamped", stamped_)});
+  if (targets_.empty())
+    return finish(port::Applied{0, fmt::format("{} objects stamped", stamped_)});
   auto target = std::move(targets_.back());
   targets_.pop_back();
   patch(std::move(target.path), std::move(target.body),

@@ -6,8 +6,8 @@
 
 namespace bluegreen::adapter::kubernetes {
 
-/// port::TakeOver: the live Service first, then both Deployments. Where somebody else stamped meanwhile it reads again,
-/// until that one's number is higher or ours stands everywhere.
+/// port::TakeOver: the live Service first, then both Deployments. Where somebody else stamped
+/// meanwhile it reads again, until that one's number is higher or ours stands everywhere.
 class TakingOver : public RunningOperation {
  public:
   TakingOver(Context& context, Told told, port::TakeOver request)

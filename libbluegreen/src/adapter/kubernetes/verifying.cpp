@@ -20,11 +20,14 @@ constexpr std::size_t largest_version = 128;
 constexpr std::size_t largest_body = 64 * 1024;
 
 std::string url_of(const Service& service, int wanted_port, const std::string& path) {
-  if (service.cluster_ip.empty() || service.cluster_ip == "None" || service.ports.empty()) return {};
-  const bool has_wanted = std::find(service.ports.begin(), service.ports.end(), wanted_port) != service.ports.end();
+  if (service.cluster_ip.empty() || service.cluster_ip == "None" || service.ports.empty())
+    return {};
+  const bool has_wanted =
+      std::find(service.ports.begin(), service.ports.end(), wanted_port) != service.ports.end();
   const bool is_v6 = service.cluster_ip.find(':') != std::string::npos;
   return fmt::format("http://{}{}{}:{}{}{}", is_v6 ? "[" : "", service.cluster_ip, is_v6 ? "]" : "",
-                     has_wanted ? wanted_port : service.ports.front(), path.starts_with('/') ? "" : "/", path);
+                     has_wanted ? wanted_port : service.ports.front(),
+                     path.starts_with('/') ? "" : "/", path);
 }
 
 }  // namespace
@@ -62,7 +65,8 @@ void Verifying::ask_once() {
   request.timeout = answer_limit;
   request.largest_body = largest_body;
   request.fresh_connection = true;
-  ask(std::move(request), [this](const base::result<http::Response>& answer) { on_answer(answer); });
+  ask(std::move(request),
+      [this](const base::result<http::Response>& answer) { on_answer(answer); });
 }
 
 void Verifying::on_answer(const base::result<http::Response>& answer) {
@@ -70,7 +74,8 @@ void Verifying::on_answer(const base::result<http::Response>& answer) {
   ++seen_.failures;
   in_a_row_ = 0;
   const auto waited = context().clock.now().monotonic - began_;
-  if (seen_.answers == 0 && waited >= unreachable_limit) return end_unobserved(answer.error().message);
+  if (seen_.answers == 0 && waited >= unreachable_limit)
+    return end_unobserved(answer.error().message);
   go_on();
 }
 
@@ -84,7 +89,8 @@ void Verifying::on_version(const std::string& version) {
   if (in_a_row_ < request_.in_a_row) return go_on();
   seen_.observable = true;
   seen_.reached = true;
-  seen_.detail = fmt::format("{} named {} in a row", in_a_row_, base::printable(version, largest_version));
+  seen_.detail =
+      fmt::format("{} named {} in a row", in_a_row_, base::printable(version, largest_version));
   finish(seen_);
 }
 

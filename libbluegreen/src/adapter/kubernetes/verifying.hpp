@@ -6,8 +6,8 @@
 
 namespace bluegreen::adapter::kubernetes {
 
-/// The version that an answer names: its header X-Version, else the text `version` of its JSON; empty where it names
-/// none.
+/// The version that an answer names: its header X-Version, else the text `version` of its JSON;
+/// empty where it names none.
 std::string version_of(const http::Response& answer);
 
 /// port::VerifyTraffic.

@@ -8,7 +8,8 @@
 namespace bluegreen::adapter::kubernetes {
 namespace {
 
-/// The server ends a watch after this; ours is longer, so that it strikes only where the server has fallen silent.
+/// The server ends a watch after this; ours is longer, so that it strikes only where the server has
+/// fallen silent.
 constexpr std::string_view server_limit_s = "290";
 constexpr base::Duration our_limit = std::chrono::seconds{320};
 constexpr base::Duration longest_wait = std::chrono::seconds{10};
@@ -16,10 +17,12 @@ constexpr std::size_t longest_line = std::size_t{8} << 20U;
 
 constexpr int status_gone = 410;
 
-/// The server does not take what we ask for: the place to go on from, perhaps. A list does not need one.
+/// The server does not take what we ask for: the place to go on from, perhaps. A list does not need
+/// one.
 bool is_our_fault(int status) { return status >= 400 && status < 500 && status != 429; }
 
-/// The events of a watch are single objects: with the list's type the API server answers 200 and not one event.
+/// The events of a watch are single objects: with the list's type the API server answers 200 and
+/// not one event.
 std::string accept_of_events(std::string accept) {
   constexpr std::string_view list = "as=PartialObjectMetadataList";
   constexpr std::string_view object = "as=PartialObjectMetadata";
@@ -30,7 +33,8 @@ std::string accept_of_events(std::string accept) {
 
 }  // namespace
 
-Watch::Watch(Connection& connection, std::string path, std::string accept, ApiClient::Changed changed)
+Watch::Watch(Connection& connection, std::string path, std::string accept,
+             ApiClient::Changed changed)
     : connection_(connection),
       path_(std::move(path)),
       accept_(std::move(accept)),
@@ -44,11 +48,11 @@ Watch::~Watch() {
 
 void Watch::list() {
   list_again_ = false;
-  exchange_ =
-      connection_.client.send(connection_.request("GET", path_, accept_), connection_.credentials.tls,
-                              [this, alive = std::weak_ptr{alive_}](const base::result<http::Response>& answer) {
-                                if (!alive.expired()) on_list(answer);
-                              });
+  exchange_ = connection_.client.send(
+      connection_.request("GET", path_, accept_), connection_.credentials.tls,
+      [this, alive = std::weak_ptr{alive_}](const base::result<http::Response>& answer) {
+        if (!alive.expired()) on_list(answer);
+      });
 }
 
 void Watch::on_list(const base::result<http::Response>& answer) {
@@ -80,7 +84,9 @@ void Watch::follow() {
   request.timeout = our_limit;
   exchange_ = connection_.client.stream(
       std::move(request), connection_.credentials.tls,
-      [this, alive = std::weak_ptr{alive_}](std::string_view piece) { return !alive.expired() && on_piece(piece); },
+      [this, alive = std::weak_ptr{alive_}](std::string_view piece) {
+        return !alive.expired() && on_piece(piece);
+      },
       [this, alive = std::weak_ptr{alive_}](const base::result<http::Response>& answer) {
         if (!alive.expired()) on_end(answer);
       });
@@ -92,7 +98,8 @@ bool Watch::on_piece(std::string_view piece) {
     rest_ += piece.substr(0, end);
     if (rest_.size() > longest_line) {
       list_again_ = true;
-      static_cast<void>(tell(base::Error{base::Errc::too_large, label_of("WATCH", path_) + ": an event is too large"}));
+      static_cast<void>(tell(base::Error{base::Errc::too_large,
+                                         label_of("WATCH", path_) + ": an event is too large"}));
       return false;
     }
     if (end == std::string_view::npos) return true;
@@ -113,7 +120,8 @@ bool Watch::on_line(std::string_view line) {
 
 void Watch::on_end(const base::result<http::Response>& answer) {
   if (!answer) {
-    // cancelled: on_piece ended it and has told why. timed_out: the server fell silent, and is asked again.
+    // cancelled: on_piece ended it and has told why. timed_out: the server fell silent, and is
+    // asked again.
     const base::Errc code = answer.error().code;
     const bool told = code == base::Errc::cancelled || code == base::Errc::timed_out;
     if (!told && !tell(answer.error())) return;
@@ -127,7 +135,8 @@ void Watch::on_end(const base::result<http::Response>& answer) {
 }
 
 void Watch::wait_and_go_on() {
-  const base::Duration wait = failures_ == 0 ? base::Duration::zero() : growing_wait(failures_ - 1, longest_wait);
+  const base::Duration wait =
+      failures_ == 0 ? base::Duration::zero() : growing_wait(failures_ - 1, longest_wait);
   ++failures_;
   timer_ = connection_.timers.call_after(wait, [this] {
     if (list_again_ || objects_.resource_version().empty()) {

@@ -10,8 +10,8 @@
 
 namespace bluegreen::adapter::kubernetes {
 
-/// One watch: lists, follows, resumes, lists anew. Ends with its object, after which it calls nothing; a callback may
-/// end it.
+/// One watch: lists, follows, resumes, lists anew. Ends with its object, after which it calls
+/// nothing; a callback may end it.
 class Watch {
  public:
   Watch(Connection& connection, std::string path, std::string accept, ApiClient::Changed changed);

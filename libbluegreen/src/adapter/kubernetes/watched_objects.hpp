@@ -24,8 +24,8 @@ class WatchedObjects {
 
   explicit WatchedObjects(std::string path) : path_(std::move(path)) {}
 
-  /// Takes a whole list: the events that lead to it from what was known, deletions first, `synced` last. Fails with
-  /// malformed, and then changes nothing.
+  /// Takes a whole list: the events that lead to it from what was known, deletions first, `synced`
+  /// last. Fails with malformed, and then changes nothing.
   base::result<std::vector<WatchEvent>> replace(std::string_view list);
   /// Takes one line of a watch.
   Step apply(std::string_view line);

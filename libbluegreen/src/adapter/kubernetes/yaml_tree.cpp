@@ -15,7 +15,8 @@ constexpr std::size_t largest_text = std::size_t{1} << 20U;
 constexpr std::size_t deepest = 32;
 constexpr std::size_t most_nodes = 100'000;
 
-/// Builds the tree from yaml-cpp's events; its own tree has no limits. After the first error it only listens.
+/// Builds the tree from yaml-cpp's events; its own tree has no limits. After the first error it
+/// only listens.
 class TreeBuilder final : public YAML::EventHandler {  // NOLINTBEGIN(readability-identifier-naming)
  public:
   void OnDocumentStart(const YAML::Mark&) override {}
@@ -24,16 +25,19 @@ class TreeBuilder final : public YAML::EventHandler {  // NOLINTBEGIN(readabilit
   void OnAlias(const YAML::Mark&, YAML::anchor_t) override {
     fail(base::Errc::unsupported, "YAML aliases are not supported here");
   }
-  void OnScalar(const YAML::Mark&, const std::string& tag, YAML::anchor_t, const std::string& value) override {
+  void OnScalar(const YAML::Mark&, const std::string& tag, YAML::anchor_t,
+                const std::string& value) override {
     const bool plain = tag == "?";
     const bool null = plain && (value.empty() || value == "~" || value == "null");
     leaf(null ? YamlNode{} : YamlNode{YamlNode::Kind::text, value, {}, {}});
   }
-  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {
     open(YamlNode::Kind::list);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {
     open(YamlNode::Kind::map);
   }
   void OnMapEnd() override { close(); }
@@ -114,7 +118,8 @@ const YamlNode& YamlNode::at(std::string_view name) const {
 }
 
 base::result<YamlNode> parse_yaml(std::string_view text) {
-  if (text.size() > largest_text) return base::failure(base::Errc::too_large, "YAML of more than 1 MiB");
+  if (text.size() > largest_text)
+    return base::failure(base::Errc::too_large, "YAML of more than 1 MiB");
   TreeBuilder builder;
   try {
     std::istringstream stream{std::string{text}};
@@ -122,8 +127,9 @@ base::result<YamlNode> parse_yaml(std::string_view text) {
     parser.HandleNextDocument(builder);
   } catch (const YAML::Exception& exception) {
     // Its text may repeat a part of the file.
-    return base::failure(base::Errc::malformed, fmt::format("no YAML: line {}, column {}", exception.mark.line + 1,
-                                                            exception.mark.column + 1));
+    return base::failure(base::Errc::malformed,
+                         fmt::format("no YAML: line {}, column {}", exception.mark.line + 1,
+                                     exception.mark.column + 1));
   }
   return builder.take();
 }

@@ -27,8 +27,9 @@ struct YamlMember {
   YamlNode value;
 };
 
-/// Reads the first document of a foreign text. Fails with malformed (the message names line and column, never the
-/// text), with too_large beyond 1 MiB, 32 levels or 100,000 nodes, and with unsupported for aliases.
+/// Reads the first document of a foreign text. Fails with malformed (the message names line and
+/// column, never the text), with too_large beyond 1 MiB, 32 levels or 100,000 nodes, and with
+/// unsupported for aliases.
 base::result<YamlNode> parse_yaml(std::string_view text);
 
 }  // namespace bluegreen::adapter::kubernetes

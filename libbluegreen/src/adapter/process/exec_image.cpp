@@ -14,7 +14,8 @@ Environment merged(const Program& program, const char* const* inherited) {
   for (const char* const* entry = inherited; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view text{*entry};
     const std::size_t equals = text.find('=');
-    if (equals != std::string_view::npos) result.emplace(text.substr(0, equals), text.substr(equals + 1));
+    if (equals != std::string_view::npos)
+      result.emplace(text.substr(0, equals), text.substr(equals + 1));
   }
   for (const auto& [name, value] : program.environment) result[name] = value;
   return result;
@@ -44,7 +45,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 
 }  // namespace
 
-ExecImage::ExecImage(const Program& program, const char* const* inherited) : arguments_(program.argv) {
+ExecImage::ExecImage(const Program& program, const char* const* inherited)
+    : arguments_(program.argv) {
   const Environment environment = merged(program, inherited);
   for (const auto& [name, value] : environment) {
     assignments_.push_back(name);

@@ -18,20 +18,23 @@ constexpr base::Duration grace = std::chrono::seconds{5};
 
 bool has_nul(const std::string& text) { return text.find('\0') != std::string::npos; }
 
-/// Fails with invalid_argument for what no program can be started with. Messages hold no values: they may be secret.
+/// Fails with invalid_argument for what no program can be started with. Messages hold no values:
+/// they may be secret.
 base::result<void> check(const Program& program) {
   using base::Errc;
   if (program.argv.empty() || program.argv.front().empty()) {
     return base::failure(Errc::invalid_argument, "a program without a name");
   }
-  if (program.timeout.count() <= 0) return base::failure(Errc::invalid_argument, "a program without a time limit");
+  if (program.timeout.count() <= 0)
+    return base::failure(Errc::invalid_argument, "a program without a time limit");
   if (std::any_of(program.argv.begin(), program.argv.end(), has_nul) || has_nul(program.folder)) {
     return base::failure(Errc::invalid_argument, "a NUL in a program's arguments");
   }
   for (const auto& [name, value] : program.environment) {
     const bool named = !name.empty() && name.find('=') == std::string::npos;
     if (!named || has_nul(name) || has_nul(value)) {
-      return base::failure(Errc::invalid_argument, "a malformed environment variable for a program");
+      return base::failure(Errc::invalid_argument,
+                           "a malformed environment variable for a program");
     }
   }
   return base::success();
@@ -51,7 +54,8 @@ bool drain(const Descriptor& pipe, std::string& text, std::size_t limit, bool& c
   }
 }
 
-/// How a process ended; nothing when somebody else has collected its end (a host that ignores SIGCHLD).
+/// How a process ended; nothing when somebody else has collected its end (a host that ignores
+/// SIGCHLD).
 std::optional<int> reap(pid_t pid) {
   int status = 0;
   pid_t found = -1;
@@ -89,7 +93,8 @@ class LiveLauncher final : public Launcher {
 
   http::CurlReactor& reactor_;
   std::map<ChildId, Child> children_;
-  std::map<ChildId, std::uint64_t> refused_;  ///< the timers that tell of programs that were not started
+  std::map<ChildId, std::uint64_t>
+      refused_;  ///< the timers that tell of programs that were not started
   std::uint64_t last_id_ = 0;
 };
 
@@ -123,10 +128,11 @@ ChildId LiveLauncher::start(Program program, Done done) {
 }
 
 void LiveLauncher::refuse(ChildId id, Done done, const base::Error& error) {
-  refused_[id] = reactor_.call_after(base::Duration::zero(), [this, id, done = std::move(done), error] {
-    refused_.erase(id);
-    done(base::failure(error));
-  });
+  refused_[id] =
+      reactor_.call_after(base::Duration::zero(), [this, id, done = std::move(done), error] {
+        refused_.erase(id);
+        done(base::failure(error));
+      });
 }
 
 void LiveLauncher::watch(ChildId id, const Child& child) {
@@ -148,7 +154,8 @@ void LiveLauncher::on_output(ChildId id, Descriptor Spawned::*pipe, std::string 
   Child& child = children_.at(id);
   const Descriptor& end = child.spawned.*pipe;
   if (!drain(end, child.ended.*text, child.program.largest_output, child.ended.cut)) {
-    reactor_.unwatch_descriptor(end.get());  // it stays open: its number must not be given away while we know it
+    reactor_.unwatch_descriptor(
+        end.get());  // it stays open: its number must not be given away while we know it
   }
 }
 
@@ -172,17 +179,20 @@ void LiveLauncher::on_exit(ChildId id) {
   Child child = std::move(found->second);
   children_.erase(found);
   unwatch(child);
-  // Before the end is collected the number is still its own: what is left of its group is reached, and nothing else.
+  // Before the end is collected the number is still its own: what is left of its group is reached,
+  // and nothing else.
   kill(-child.spawned.pid, SIGKILL);
   const std::optional<int> code = reap(child.spawned.pid);
-  // What the child wrote is in the pipes by now; what a survivor of its group may write is not waited for.
+  // What the child wrote is in the pipes by now; what a survivor of its group may write is not
+  // waited for.
   drain(child.spawned.output, child.ended.output, child.program.largest_output, child.ended.cut);
   drain(child.spawned.errors, child.ended.errors, child.program.largest_output, child.ended.cut);
 
   if (const auto failure = read_failure(child.spawned.failure, child.program)) {
     child.done(base::failure(*failure));
   } else if (!code) {
-    child.done(base::failure(base::Errc::io_failed, "the end of a child process was collected by somebody else"));
+    child.done(base::failure(base::Errc::io_failed,
+                             "the end of a child process was collected by somebody else"));
   } else {
     child.ended.exit_code = *code;
     child.done(std::move(child.ended));
@@ -193,6 +203,8 @@ void LiveLauncher::on_exit(ChildId id) {
 
 Launcher::~Launcher() = default;
 
-std::unique_ptr<Launcher> make_launcher(http::CurlReactor& reactor) { return std::make_unique<LiveLauncher>(reactor); }
+std::unique_ptr<Launcher> make_launcher(http::CurlReactor& reactor) {
+  return std::make_unique<LiveLauncher>(reactor);
+}
 
 }  // namespace bluegreen::adapter::process

@@ -38,7 +38,8 @@ base::Error system_error(const char* what) {
   return {base::Errc::io_failed, std::string{what} + ": " + std::strerror(errno)};
 }
 
-/// All of ours are above the standard three, so that placing those cannot overwrite one that is still needed.
+/// All of ours are above the standard three, so that placing those cannot overwrite one that is
+/// still needed.
 Descriptor raised(Descriptor descriptor) {
   if (!descriptor || descriptor.get() > STDERR_FILENO) return descriptor;
   return Descriptor{fcntl(descriptor.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1)};
@@ -67,7 +68,8 @@ bool write_all(int descriptor, std::string_view text) {
 Descriptor make_input(const std::string& text) {
   if (text.empty()) return raised(Descriptor{open("/dev/null", O_RDONLY | O_CLOEXEC)});
   Descriptor file = raised(Descriptor{memfd_create("input", MFD_CLOEXEC)});
-  if (!file || !write_all(file.get(), text) || lseek(file.get(), 0, SEEK_SET) != 0) return Descriptor{};
+  if (!file || !write_all(file.get(), text) || lseek(file.get(), 0, SEEK_SET) != 0)
+    return Descriptor{};
   return file;
 }
 
@@ -79,7 +81,8 @@ Descriptor make_input(const std::string& text) {
   _exit(127);
 }
 
-/// Handlers go with exec by themselves; what our host ignores (SIGPIPE in Python) would stay ignored.
+/// Handlers go with exec by themselves; what our host ignores (SIGPIPE in Python) would stay
+/// ignored.
 void reset_signals() {
   for (int number = 1; number < NSIG; ++number) signal(number, SIG_DFL);
   sigset_t none;
@@ -87,16 +90,20 @@ void reset_signals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-[[noreturn]] void become(const ExecImage& image, const ChildEnds& ends, const char* folder, pid_t parent) {
+[[noreturn]] void become(const ExecImage& image, const ChildEnds& ends, const char* folder,
+                         pid_t parent) {
   const int report = ends.failure.get();
   // A parent that died before the request was made cannot be noticed by it.
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) give_up(report, Stage::setting_up);
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
+    give_up(report, Stage::setting_up);
   if (setpgid(0, 0) != 0) give_up(report, Stage::setting_up);
   reset_signals();
   for (int number = 0; number < 3; ++number) {
-    if (dup2(ends.standard[static_cast<std::size_t>(number)].get(), number) < 0) give_up(report, Stage::setting_up);
+    if (dup2(ends.standard[static_cast<std::size_t>(number)].get(), number) < 0)
+      give_up(report, Stage::setting_up);
   }
-  if (close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) != 0) give_up(report, Stage::setting_up);
+  if (close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) != 0)
+    give_up(report, Stage::setting_up);
   if (*folder != '\0' && chdir(folder) != 0) give_up(report, Stage::entering_folder);
 
   int worst = ENOENT;
@@ -107,7 +114,6 @@ void reset_signals() {
   errno = worst;
   give_up(report, Stage::starting);
 }
-
 
 /// Our signal handlers must not run in the child before it has reset them.
 class SignalsBlocked {
@@ -126,7 +132,9 @@ class SignalsBlocked {
 };
 
 /// By number: the declaration in glibc 2.36 is for C alone.
-Descriptor open_pidfd(pid_t pid) { return Descriptor{static_cast<int>(syscall(SYS_pidfd_open, pid, 0))}; }
+Descriptor open_pidfd(pid_t pid) {
+  return Descriptor{static_cast<int>(syscall(SYS_pidfd_open, pid, 0))};
+}
 
 bool prepare(const Program& program, Spawned& ours, ChildEnds& childs) {
   childs.standard[0] = make_input(program.input);
@@ -139,7 +147,8 @@ bool prepare(const Program& program, Spawned& ours, ChildEnds& childs) {
 base::result<Spawned> spawn(const Program& program) {
   Spawned ours;
   ChildEnds childs;
-  if (!prepare(program, ours, childs)) return base::failure(system_error("no pipe for a child process"));
+  if (!prepare(program, ours, childs))
+    return base::failure(system_error("no pipe for a child process"));
   const ExecImage image{program, environ};
   const pid_t parent = getpid();
   {
@@ -149,7 +158,9 @@ base::result<Spawned> spawn(const Program& program) {
     ours.pid = pid;
   }
   if (ours.pid < 0) return base::failure(system_error("no child process"));
-  setpgid(ours.pid, ours.pid);  // the child does it too; whoever is first, the group is there before we signal it
+  setpgid(
+      ours.pid,
+      ours.pid);  // the child does it too; whoever is first, the group is there before we signal it
   ours.exit = open_pidfd(ours.pid);
   if (!ours.exit) {
     const base::Error error = system_error("no descriptor for a child process");
@@ -166,8 +177,10 @@ std::optional<base::Error> read_failure(const Descriptor& failure, const Program
   const std::string why = std::string{": "} + std::strerror(told.error);
   const bool missing = told.error == ENOENT || told.error == ENOTDIR;
   const base::Errc code = missing ? base::Errc::not_found : base::Errc::io_failed;
-  if (told.stage == Stage::starting) return base::Error{code, base::printable(program.argv.front(), 200) + why};
-  if (told.stage == Stage::entering_folder) return base::Error{code, base::printable(program.folder, 200) + why};
+  if (told.stage == Stage::starting)
+    return base::Error{code, base::printable(program.argv.front(), 200) + why};
+  if (told.stage == Stage::entering_folder)
+    return base::Error{code, base::printable(program.folder, 200) + why};
   return base::Error{base::Errc::io_failed, "a child process could not be set up" + why};
 }
 

@@ -20,7 +20,8 @@ struct Spawned {
   Descriptor failure;  ///< what kept it from becoming the program; empty when nothing did
 };
 
-/// Forks and, in the child, becomes the program. Does not wait for that: read_failure() tells once the child has ended.
+/// Forks and, in the child, becomes the program. Does not wait for that: read_failure() tells once
+/// the child has ended.
 base::result<Spawned> spawn(const Program& program);
 
 /// Why the child ended without having become the program, if so.

@@ -29,7 +29,8 @@ std::vector<std::string> components_not_up(const rapidjson::Value& components) {
     if (!component.value.IsObject()) continue;
     const auto* status = find(component.value, "status");
     if (status == nullptr || !status->IsString()) continue;
-    if (const auto text = text_of(*status); text != "UP") not_up.push_back(text_of(component.name) + ": " + text);
+    if (const auto text = text_of(*status); text != "UP")
+      not_up.push_back(text_of(component.name) + ": " + text);
   }
   return not_up;
 }
@@ -53,7 +54,8 @@ base::result<Health> parse_health(std::string_view json) {
   Health health;
   health.status = text_of(*status);
   const auto* components = find(document, "components");
-  if (components != nullptr && components->IsObject()) health.not_up = components_not_up(*components);
+  if (components != nullptr && components->IsObject())
+    health.not_up = components_not_up(*components);
   return health;
 }
 

@@ -13,13 +13,14 @@ namespace {
 constexpr std::size_t largest_text = 4 * 1024 * 1024;
 constexpr std::size_t largest_line = 16 * 1024;
 constexpr std::size_t most_series = 10'000;
-constexpr double largest_value = 9007199254740992.0;  // 2^53: up to here a double tells every integer
+constexpr double largest_value =
+    9007199254740992.0;  // 2^53: up to here a double tells every integer
 
 constexpr std::string_view count_name = "http_server_requests_seconds_count";
 constexpr std::string_view sum_name = "http_server_requests_seconds_sum";
-constexpr std::array<std::string_view, 3> connection_names{"tomcat_connections_current_connections",
-                                                           "jetty_connections_current_connections",
-                                                           "reactor_netty_http_server_connections_active"};
+constexpr std::array<std::string_view, 3> connection_names{
+    "tomcat_connections_current_connections", "jetty_connections_current_connections",
+    "reactor_netty_http_server_connections_active"};
 
 bool is_connection_name(std::string_view name) {
   for (const auto known : connection_names) {
@@ -48,7 +49,8 @@ class Line {
 
   std::string_view rest() const { return rest_; }
   void skip_blanks() {
-    while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\t')) rest_.remove_prefix(1);
+    while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\t'))
+      rest_.remove_prefix(1);
   }
   bool take(char wanted) {
     if (rest_.empty() || rest_.front() != wanted) return false;
@@ -61,7 +63,8 @@ class Line {
     rest_.remove_prefix(word.size());
     return word;
   }
-  /// The text up to the closing quote, which is taken too; nothing when there is none or an escape is unknown.
+  /// The text up to the closing quote, which is taken too; nothing when there is none or an escape
+  /// is unknown.
   std::optional<std::string> take_quoted() {
     std::string text;
     while (!rest_.empty()) {
@@ -105,7 +108,8 @@ bool read_labels(Line& line, Sample& sample) {
   return true;
 }
 
-/// A number and nothing else; what from_chars takes as NaN or infinite is refused by the caller's range.
+/// A number and nothing else; what from_chars takes as NaN or infinite is refused by the caller's
+/// range.
 std::optional<double> read_number(std::string_view text) {
   if (text.size() > 1 && text.front() == '+') text.remove_prefix(1);
   double value = 0;
@@ -124,10 +128,12 @@ base::result<Sample> read_sample(std::string_view text, std::string_view name) {
   line.skip_blanks();
   const auto value = read_number(line.take_word());
   if (!value) return malformed("a value is no number");
-  if (!(*value >= 0 && *value <= largest_value)) return malformed("a value that no counter can have");
+  if (!(*value >= 0 && *value <= largest_value))
+    return malformed("a value that no counter can have");
   sample.value = *value;
   line.skip_blanks();
-  if (!line.rest().empty() && !read_number(line.take_word())) return malformed("a time is no number");
+  if (!line.rest().empty() && !read_number(line.take_word()))
+    return malformed("a time is no number");
   line.skip_blanks();
   if (!line.rest().empty()) return malformed("text after a value");
   return sample;
@@ -139,7 +145,8 @@ bool is_own(const Sample& sample, const OwnRequests& own) {
 }
 
 bool is_error(const Sample& sample) {
-  return (sample.status.size() == 3 && sample.status.front() == '5') || sample.outcome == "SERVER_ERROR";
+  return (sample.status.size() == 3 && sample.status.front() == '5') ||
+         sample.outcome == "SERVER_ERROR";
 }
 
 /// Adds up samples; nothing of it is given away unless all could be read.
@@ -163,7 +170,8 @@ class Sums {
 
   base::result<model::PodCounters> take(std::string pod) const {
     const double microseconds = seconds_ * 1e6;
-    if (requests_ > largest_value || microseconds > largest_value) return malformed("a sum beyond 2^53");
+    if (requests_ > largest_value || microseconds > largest_value)
+      return malformed("a sum beyond 2^53");
     model::PodCounters counters;
     counters.pod = std::move(pod);
     counters.requests = static_cast<std::uint64_t>(requests_);
@@ -176,7 +184,8 @@ class Sums {
  private:
   std::optional<base::Error> add_connections(const Sample& sample) {
     const double sum = connections_.value_or(0) + sample.value;
-    if (sample.value != std::floor(sample.value) || sum > 1e9) return malformed("the number of connections");
+    if (sample.value != std::floor(sample.value) || sum > 1e9)
+      return malformed("the number of connections");
     connections_ = static_cast<std::uint32_t>(sum);
     return std::nullopt;
   }
@@ -197,8 +206,10 @@ std::optional<std::string_view> known_name(std::string_view line) {
 
 }  // namespace
 
-base::result<model::PodCounters> parse_counters(std::string_view text, std::string pod, const OwnRequests& own) {
-  if (text.size() > largest_text) return base::failure(base::Errc::too_large, "the metrics are larger than 4 MiB");
+base::result<model::PodCounters> parse_counters(std::string_view text, std::string pod,
+                                                const OwnRequests& own) {
+  if (text.size() > largest_text)
+    return base::failure(base::Errc::too_large, "the metrics are larger than 4 MiB");
   if (!text.empty() && text.back() != '\n') return malformed("the text is cut");
   Sums sums;
   while (!text.empty()) {

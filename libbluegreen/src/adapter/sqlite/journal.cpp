@@ -16,8 +16,10 @@ constexpr std::int64_t application_id = 0x62674A31;
 constexpr std::int64_t schema_version = 1;
 constexpr std::string_view create_table =
     "CREATE TABLE IF NOT EXISTS entry "
-    "(place INTEGER PRIMARY KEY, release_id TEXT NOT NULL, at INTEGER NOT NULL, line TEXT NOT NULL)";
-constexpr std::string_view create_index = "CREATE INDEX IF NOT EXISTS entry_of_release ON entry (release_id, place)";
+    "(place INTEGER PRIMARY KEY, release_id TEXT NOT NULL, at INTEGER NOT NULL, line TEXT NOT "
+    "NULL)";
+constexpr std::string_view create_index =
+    "CREATE INDEX IF NOT EXISTS entry_of_release ON entry (release_id, place)";
 constexpr int wait_for_others_ms = 1000;
 constexpr std::size_t longest_release_id = 200;
 
@@ -37,7 +39,8 @@ base::result<void> run_all(sqlite3* database, std::initializer_list<std::string_
 }
 
 base::result<void> make_schema(sqlite3* database) {
-  return run_all(database, {create_table, create_index, fmt::format("PRAGMA application_id = {}", application_id),
+  return run_all(database, {create_table, create_index,
+                            fmt::format("PRAGMA application_id = {}", application_id),
                             fmt::format("PRAGMA user_version = {}", schema_version)});
 }
 
@@ -49,19 +52,21 @@ base::result<void> check_or_make_schema(sqlite3* database, const std::string& pa
   const auto tables = read_number(database, "SELECT count(*) FROM sqlite_schema");
   if (!tables) return base::failure(tables.error());
 
-  if (application.value() == 0 && version.value() == 0 && tables.value() == 0) return make_schema(database);
+  if (application.value() == 0 && version.value() == 0 && tables.value() == 0)
+    return make_schema(database);
   if (application.value() != application_id) {
-    return base::failure(base::Errc::malformed, fmt::format("{} is not a journal", base::printable(path, 200)));
+    return base::failure(base::Errc::malformed,
+                         fmt::format("{} is not a journal", base::printable(path, 200)));
   }
   if (version.value() > schema_version) {
-    return base::failure(base::Errc::unsupported,
-                         fmt::format("{} is a journal of a newer version", base::printable(path, 200)));
+    return base::failure(base::Errc::unsupported, fmt::format("{} is a journal of a newer version",
+                                                              base::printable(path, 200)));
   }
   return base::success();
 }
 
-/// In one transaction that writes, so that of two processes that open a new file at once the second sees what the first
-/// has made, and nothing half of it.
+/// In one transaction that writes, so that of two processes that open a new file at once the second
+/// sees what the first has made, and nothing half of it.
 base::result<void> settle_schema(sqlite3* database, const std::string& path) {
   if (auto begun = run(database, "BEGIN IMMEDIATE"); !begun) return begun;
   if (auto settled = check_or_make_schema(database, path); !settled) {
@@ -83,7 +88,8 @@ base::result<bool> try_write_ahead(sqlite3* database) {
   return base::failure(base::Errc::io_failed, "journal: its disk cannot hold a write-ahead log");
 }
 
-/// SQLite's own waiting for others leaves out the change to a write-ahead log, which a new file goes through once.
+/// SQLite's own waiting for others leaves out the change to a write-ahead log, which a new file
+/// goes through once.
 base::result<void> write_ahead(sqlite3* database) {
   constexpr int step_ms = 10;
   for (int waited_ms = 0; waited_ms < wait_for_others_ms; waited_ms += step_ms) {
@@ -92,7 +98,8 @@ base::result<void> write_ahead(sqlite3* database) {
     if (done.value()) return base::success();
     sqlite3_sleep(step_ms);
   }
-  return base::failure(base::Errc::io_failed, "journal: another process has it open and does not let go");
+  return base::failure(base::Errc::io_failed,
+                       "journal: another process has it open and does not let go");
 }
 
 base::UtcTime utc(std::int64_t milliseconds) { return base::UtcTime{base::Duration{milliseconds}}; }
@@ -124,7 +131,8 @@ base::result<std::unique_ptr<Journal>> Journal::open_existing(const std::string&
 
 base::result<std::unique_ptr<Journal>> Journal::open_with(const std::string& path, int flags) {
   const bool special = path.empty() || path.front() == ':' || path.find('\0') != std::string::npos;
-  if (special) return base::failure(base::Errc::invalid_argument, "the journal needs the path of a file");
+  if (special)
+    return base::failure(base::Errc::invalid_argument, "the journal needs the path of a file");
 
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_EXRESCODE, nullptr);
@@ -132,7 +140,8 @@ base::result<std::unique_ptr<Journal>> Journal::open_with(const std::string& pat
   if (code != SQLITE_OK) {
     const bool absent = (flags & SQLITE_OPEN_CREATE) == 0 && (code & 0xff) == SQLITE_CANTOPEN;
     const base::Errc why = absent ? base::Errc::not_found : base::Errc::io_failed;
-    return base::failure(why, fmt::format("journal {}: {}", base::printable(path, 200), sqlite3_errstr(code)));
+    return base::failure(
+        why, fmt::format("journal {}: {}", base::printable(path, 200), sqlite3_errstr(code)));
   }
   sqlite3_busy_timeout(handle, wait_for_others_ms);
   if (auto settled = settle_schema(handle, path); !settled) return base::failure(settled.error());
@@ -143,8 +152,8 @@ base::result<std::unique_ptr<Journal>> Journal::open_with(const std::string& pat
 }
 
 base::result<void> Journal::append(const std::string& release_id, const journal::Entry& entry) {
-  auto statement =
-      Statement::prepare(database_->handle(), "INSERT INTO entry (release_id, at, line) VALUES (?1, ?2, ?3)");
+  auto statement = Statement::prepare(
+      database_->handle(), "INSERT INTO entry (release_id, at, line) VALUES (?1, ?2, ?3)");
   if (!statement) return base::failure(statement.error());
   const std::string id = base::printable(release_id, longest_release_id);
   const std::string line = journal::to_json(entry);
@@ -157,8 +166,8 @@ base::result<void> Journal::append(const std::string& release_id, const journal:
 }
 
 base::result<std::vector<journal::Entry>> Journal::entries(const std::string& release_id) const {
-  auto statement =
-      Statement::prepare(database_->handle(), "SELECT line FROM entry WHERE release_id = ?1 ORDER BY place");
+  auto statement = Statement::prepare(
+      database_->handle(), "SELECT line FROM entry WHERE release_id = ?1 ORDER BY place");
   if (!statement) return base::failure(statement.error());
   const std::string id = base::printable(release_id, longest_release_id);
   statement.value().bind(1, id);
@@ -174,9 +183,10 @@ base::result<std::vector<journal::Entry>> Journal::entries(const std::string& re
 }
 
 base::result<std::vector<JournaledRelease>> Journal::releases() const {
-  auto statement = Statement::prepare(database_->handle(),
-                                      "SELECT release_id, count(*), min(at), max(at) FROM entry GROUP BY release_id "
-                                      "ORDER BY min(place)");
+  auto statement = Statement::prepare(
+      database_->handle(),
+      "SELECT release_id, count(*), min(at), max(at) FROM entry GROUP BY release_id "
+      "ORDER BY min(place)");
   if (!statement) return base::failure(statement.error());
   std::vector<JournaledRelease> releases;
   for (;;) {
@@ -184,8 +194,8 @@ base::result<std::vector<JournaledRelease>> Journal::releases() const {
     if (!row) return base::failure(row.error());
     if (!row.value()) return releases;
     const Statement& found = statement.value();
-    releases.push_back({std::string{found.text(0)}, static_cast<std::uint64_t>(found.number(1)), utc(found.number(2)),
-                        utc(found.number(3))});
+    releases.push_back({std::string{found.text(0)}, static_cast<std::uint64_t>(found.number(1)),
+                        utc(found.number(2)), utc(found.number(3))});
   }
 }
 

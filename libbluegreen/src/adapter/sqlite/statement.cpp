@@ -8,7 +8,8 @@
 namespace bluegreen::adapter::sqlite {
 
 base::Error error_of(sqlite3* database, int code) {
-  const std::string message = fmt::format("journal: {}", base::printable(sqlite3_errmsg(database), 200));
+  const std::string message =
+      fmt::format("journal: {}", base::printable(sqlite3_errmsg(database), 200));
   switch (code & 0xff) {
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
@@ -21,13 +22,15 @@ base::Error error_of(sqlite3* database, int code) {
 
 base::result<Statement> Statement::prepare(sqlite3* database, std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
-  const int code = sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
+  const int code =
+      sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
   if (code != SQLITE_OK) return base::failure(error_of(database, code));
   return Statement{statement};
 }
 
 void Statement::bind(int index, std::string_view text) {
-  const int code = sqlite3_bind_text64(statement_.get(), index, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
+  const int code = sqlite3_bind_text64(statement_.get(), index, text.data(), text.size(),
+                                       SQLITE_STATIC, SQLITE_UTF8);
   BLUEGREEN_ASSERT(code == SQLITE_OK);
 }
 
@@ -50,7 +53,9 @@ std::string_view Statement::text(int column) const {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-std::int64_t Statement::number(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+std::int64_t Statement::number(int column) const {
+  return sqlite3_column_int64(statement_.get(), column);
+}
 
 base::result<void> run(sqlite3* database, std::string_view sql) {
   auto statement = Statement::prepare(database, sql);

@@ -47,7 +47,8 @@ BLUEGREEN_EXPORT model::InstallStatus install_status(const Revision& newest);
 /// What has to be done before Helm will touch the color again. Only ever done on an idle color.
 enum class Recovery {
   none,
-  complete,  ///< roll back to that very revision; Helm does so whatever its status is, and ends "pending"
+  complete,  ///< roll back to that very revision; Helm does so whatever its status is, and ends
+             ///< "pending"
   uninstall  ///< go on with the uninstall that was cut off
 };
 

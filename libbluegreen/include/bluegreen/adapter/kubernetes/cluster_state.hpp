@@ -11,12 +11,13 @@
 #include "bluegreen/base/result.hpp"
 #include "bluegreen/model/color.hpp"
 
-// What we read of the API server's objects, and no more of them. Their texts are foreign: they come as they are and are
-// made printable where they enter a message.
+// What we read of the API server's objects, and no more of them. Their texts are foreign: they come
+// as they are and are made printable where they enter a message.
 
 namespace bluegreen::adapter::kubernetes {
 
-/// The label that names a pod's color, and the key of the live Service's selector that names the color of its traffic.
+/// The label that names a pod's color, and the key of the live Service's selector that names the
+/// color of its traffic.
 inline constexpr std::string_view color_label = "version";
 /// The label that names a pod's service.
 inline constexpr std::string_view name_label = "app.kubernetes.io/name";
@@ -26,9 +27,11 @@ struct Metadata {
   std::string name;
   std::string uid;
   std::string resource_version;
-  bool has_annotations = false;           ///< a JSON Patch cannot add to a map that is not there
-  std::optional<std::string> fence_text;  ///< our annotation as it stands: the precondition of a write
-  std::uint64_t fence = 0;                ///< its number; 0 when there is none, or no number that we can have written
+  bool has_annotations = false;  ///< a JSON Patch cannot add to a map that is not there
+  std::optional<std::string>
+      fence_text;  ///< our annotation as it stands: the precondition of a write
+  std::uint64_t fence =
+      0;  ///< its number; 0 when there is none, or no number that we can have written
 
   friend bool operator==(const Metadata&, const Metadata&) = default;
 };
@@ -39,7 +42,8 @@ struct Service {
   std::map<std::string, std::string> selector;
   std::string cluster_ip;  ///< "None" or empty where it has none
   std::vector<int> ports;
-  std::string foreign_owner;  ///< "Helm release X", "Argo CD X", "Flux X"; empty when nobody claims it
+  std::string
+      foreign_owner;  ///< "Helm release X", "Argo CD X", "Flux X"; empty when nobody claims it
 
   friend bool operator==(const Service&, const Service&) = default;
 };
@@ -109,7 +113,8 @@ BLUEGREEN_EXPORT base::result<helm::Revision> parse_revision(std::string_view js
 /// A list's JSON; one object that cannot be read fails it.
 BLUEGREEN_EXPORT base::result<std::vector<Deployment>> parse_deployments(std::string_view json);
 BLUEGREEN_EXPORT base::result<std::vector<Pod>> parse_pods(std::string_view json);
-BLUEGREEN_EXPORT base::result<std::vector<EndpointSlice>> parse_endpoint_slices(std::string_view json);
+BLUEGREEN_EXPORT base::result<std::vector<EndpointSlice>> parse_endpoint_slices(
+    std::string_view json);
 BLUEGREEN_EXPORT base::result<std::vector<helm::Revision>> parse_revisions(std::string_view json);
 
 /// The uid in any object's JSON; empty where there is none.

@@ -18,50 +18,57 @@ namespace bluegreen::adapter::kubernetes {
 /// One service on one cluster.
 struct Options {
   model::ServiceName service;
-  int port = 8080;                              ///< of the pods, and of the live Service where we make it
-  helm::Connection helm;                        ///< its name_space is the service's, whatever stands here
-  std::string version_path = "/api/v1/health";  ///< where fresh connections ask for the version, see TrafficSwitcher
-  std::string smoke_path = "/api/v1/health";    ///< left out of the request counters; empty: none
-  std::string folder;                           ///< working folder of Helm and of command probes; empty: ours
+  int port = 8080;        ///< of the pods, and of the live Service where we make it
+  helm::Connection helm;  ///< its name_space is the service's, whatever stands here
+  std::string version_path =
+      "/api/v1/health";  ///< where fresh connections ask for the version, see TrafficSwitcher
+  std::string smoke_path = "/api/v1/health";  ///< left out of the request counters; empty: none
+  std::string folder;  ///< working folder of Helm and of command probes; empty: ours
 };
 
 /// The live implementations of the ports for one service.
 ///
-/// The live Service is SERVICE; the colors are the Helm releases, Deployments and Services SERVICE-blue and
-/// SERVICE-green; pods carry the labels app.kubernetes.io/name=SERVICE and version=COLOR. Helm's state is read from the
-/// labels of its Secrets, never from their data. All ports work on the reactor's thread. What is under way at their end
-/// is dropped without a completion: reads end, a write may still be applied, Helm is told to end.
+/// The live Service is SERVICE; the colors are the Helm releases, Deployments and Services
+/// SERVICE-blue and SERVICE-green; pods carry the labels app.kubernetes.io/name=SERVICE and
+/// version=COLOR. Helm's state is read from the labels of its Secrets, never from their data. All
+/// ports work on the reactor's thread. What is under way at their end is dropped without a
+/// completion: reads end, a write may still be applied, Helm is told to end.
 class BLUEGREEN_EXPORT KubernetesPorts {
  public:
   virtual ~KubernetesPorts();
 
   virtual port::Environment& environment() = 0;
 
-  /// VerifyTraffic asks http://CLUSTERIP:PORT/version_path on fresh connections, 50 ms apart and for at most 60 s; the
-  /// version is the answer's header X-Version, else the text `version` of its JSON, whatever its status: the question
-  /// is where traffic goes. Not observable: no address, no answer in the first 4 s, or answers that name no version.
+  /// VerifyTraffic asks http://CLUSTERIP:PORT/version_path on fresh connections, 50 ms apart and
+  /// for at most 60 s; the version is the answer's header X-Version, else the text `version` of its
+  /// JSON, whatever its status: the question is where traffic goes. Not observable: no address, no
+  /// answer in the first 4 s, or answers that name no version.
   virtual port::TrafficSwitcher& switcher() = 0;
 
   /// Asks every running pod of both colors through the API server, side by side.
   virtual port::MetricSource& metrics() = 0;
 
-  /// Answers actuator_health, smoke, logs_clean, metrics_present and command; any other probe is unknown at once.
+  /// Answers actuator_health, smoke, logs_clean, metrics_present and command; any other probe is
+  /// unknown at once.
   ///
-  /// actuator_health and metrics_present ask every ready pod; one that fails is enough to fail, none at all is unknown.
-  /// smoke goes through the color's own Service, once. logs_clean reads the logs of all pods that have started (see
-  /// log_lines.hpp), at most 1 MiB of each; a cut one that is clean is unknown. command gets BLUEGREEN_SERVICE,
-  /// BLUEGREEN_NAMESPACE, BLUEGREEN_COLOR and BLUEGREEN_VERSION in its environment; the last line of its output is
-  /// taken for the reason, so it must not print secrets.
+  /// actuator_health and metrics_present ask every ready pod; one that fails is enough to fail,
+  /// none at all is unknown. smoke goes through the color's own Service, once. logs_clean reads the
+  /// logs of all pods that have started (see log_lines.hpp), at most 1 MiB of each; a cut one that
+  /// is clean is unknown. command gets BLUEGREEN_SERVICE, BLUEGREEN_NAMESPACE, BLUEGREEN_COLOR and
+  /// BLUEGREEN_VERSION in its environment; the last line of its output is taken for the reason, so
+  /// it must not print secrets.
   virtual port::HealthProbe& probes() = 0;
 };
 
 /// Everything given must outlive the ports.
-BLUEGREEN_EXPORT std::unique_ptr<KubernetesPorts> make_kubernetes_ports(http::CurlReactor& reactor, ApiClient& api,
-                                                                        process::Launcher& launcher, Options options);
+BLUEGREEN_EXPORT std::unique_ptr<KubernetesPorts> make_kubernetes_ports(http::CurlReactor& reactor,
+                                                                        ApiClient& api,
+                                                                        process::Launcher& launcher,
+                                                                        Options options);
 
 /// The same from the parts of a reactor, for a world with a clock of its own.
-BLUEGREEN_EXPORT std::unique_ptr<KubernetesPorts> make_kubernetes_ports(http::Client& client, http::Timers& timers,
-                                                                        port::Clock& clock, ApiClient& api,
-                                                                        process::Launcher& launcher, Options options);
+BLUEGREEN_EXPORT std::unique_ptr<KubernetesPorts> make_kubernetes_ports(
+    http::Client& client, http::Timers& timers, port::Clock& clock, ApiClient& api,
+    process::Launcher& launcher, Options options);
 
 }  // namespace bluegreen::adapter::kubernetes

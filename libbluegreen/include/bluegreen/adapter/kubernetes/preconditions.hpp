@@ -6,28 +6,35 @@
 #include "bluegreen/adapter/kubernetes/cluster_state.hpp"
 #include "bluegreen/port/operation.hpp"
 
-// Why a write must not be done, given what was just read; nothing when it may. Pure, and asked again after a conflict.
-// The codes are those of the ports: superseded (a higher fencing number stands there), refused (it would take pods from
-// under the traffic), conflict (the world is not as the request says), unsupported.
+// Why a write must not be done, given what was just read; nothing when it may. Pure, and asked
+// again after a conflict. The codes are those of the ports: superseded (a higher fencing number
+// stands there), refused (it would take pods from under the traffic), conflict (the world is not as
+// the request says), unsupported.
 
 namespace bluegreen::adapter::kubernetes {
 
-BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state, const std::string& service,
+BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state,
+                                                    const std::string& service,
                                                     const port::Install& install);
-BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state, const std::string& service,
+BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state,
+                                                    const std::string& service,
                                                     const port::Scale& scale);
-BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state, const std::string& service,
+BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state,
+                                                    const std::string& service,
                                                     const port::Uninstall& uninstall);
-BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state, const std::string& service,
+BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state,
+                                                    const std::string& service,
                                                     const port::ReplacePods& replace);
-BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state, const std::string& service,
+BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state,
+                                                    const std::string& service,
                                                     const port::TakeOver& take_over);
-BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state, const std::string& service,
+BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state,
+                                                    const std::string& service,
                                                     const port::SwitchTraffic& traffic);
 
 /// The color's Deployment; null when it does not exist.
-BLUEGREEN_EXPORT const Deployment* find_deployment(const ClusterState& state, const std::string& service,
-                                                   model::Color color);
+BLUEGREEN_EXPORT const Deployment* find_deployment(const ClusterState& state,
+                                                   const std::string& service, model::Color color);
 /// The color that the live Service selects.
 BLUEGREEN_EXPORT std::optional<model::Color> selected_color(const ClusterState& state);
 

@@ -23,39 +23,52 @@ inline constexpr std::string_view json_patch_type = "application/json-patch+json
 inline constexpr std::string_view merge_patch_type = "application/merge-patch+json";
 inline constexpr std::string_view json_type = "application/json";
 
-/// The text as one segment of a path or one value of a query: everything but letters, digits and -._~ becomes %XX.
+/// The text as one segment of a path or one value of a query: everything but letters, digits and
+/// -._~ becomes %XX.
 BLUEGREEN_EXPORT std::string percent_escaped(std::string_view text);
 
 /// "/api/v1/namespaces/NS/PLURAL", or "/apis/GROUP/VERSION/…" where the group version has a slash.
-BLUEGREEN_EXPORT std::string collection_path(std::string_view group_version, std::string_view name_space,
-                                             std::string_view plural);
-/// The collection's path with the object's name and, where given, the subresource ("scale", "log") behind it.
-BLUEGREEN_EXPORT std::string object_path(std::string_view group_version, std::string_view name_space,
-                                         std::string_view plural, std::string_view name,
-                                         std::string_view subresource = {});
-/// The API server's way to a pod's or a service's port ("pods" or "services"): "…/NAME:PORT/proxy/PATH". Of `path`, a
-/// URL path with or without a query, what cannot stand in one is escaped; the rest stays.
-BLUEGREEN_EXPORT std::string proxy_path(std::string_view name_space, std::string_view plural, std::string_view name,
-                                        std::string_view port, std::string_view path);
-/// The path with the parameters behind it, escaped; a path that has a query already gets more of it.
-BLUEGREEN_EXPORT std::string with_query(std::string path,
-                                        const std::vector<std::pair<std::string_view, std::string_view>>& parameters);
+BLUEGREEN_EXPORT std::string collection_path(std::string_view group_version,
+                                             std::string_view name_space, std::string_view plural);
+/// The collection's path with the object's name and, where given, the subresource ("scale", "log")
+/// behind it.
+BLUEGREEN_EXPORT std::string object_path(std::string_view group_version,
+                                         std::string_view name_space, std::string_view plural,
+                                         std::string_view name, std::string_view subresource = {});
+/// The API server's way to a pod's or a service's port ("pods" or "services"):
+/// "…/NAME:PORT/proxy/PATH". Of `path`, a URL path with or without a query, what cannot stand in
+/// one is escaped; the rest stays.
+BLUEGREEN_EXPORT std::string proxy_path(std::string_view name_space, std::string_view plural,
+                                        std::string_view name, std::string_view port,
+                                        std::string_view path);
+/// The path with the parameters behind it, escaped; a path that has a query already gets more of
+/// it.
+BLUEGREEN_EXPORT std::string with_query(
+    std::string path, const std::vector<std::pair<std::string_view, std::string_view>>& parameters);
 
 /// A text or a number as JSON.
 BLUEGREEN_EXPORT std::string json_text(std::string_view text);
 BLUEGREEN_EXPORT std::string json_number(std::int64_t number);
 /// {"name":"value",…} of texts, in the order given.
-BLUEGREEN_EXPORT std::string json_object(const std::vector<std::pair<std::string_view, std::string_view>>& members);
+BLUEGREEN_EXPORT std::string json_object(
+    const std::vector<std::pair<std::string_view, std::string_view>>& members);
 
 /// RFC 6901: the way to a member, "/metadata/annotations/bluegreen~1fence".
 BLUEGREEN_EXPORT std::string json_pointer(std::initializer_list<std::string_view> names);
 
-/// RFC 6902. The pointers come from json_pointer, the values are JSON (json_text and its like), not checked.
+/// RFC 6902. The pointers come from json_pointer, the values are JSON (json_text and its like), not
+/// checked.
 class BLUEGREEN_EXPORT JsonPatch {
  public:
-  JsonPatch& test(std::string_view pointer, std::string_view json) { return append("test", pointer, json); }
-  JsonPatch& add(std::string_view pointer, std::string_view json) { return append("add", pointer, json); }
-  JsonPatch& replace(std::string_view pointer, std::string_view json) { return append("replace", pointer, json); }
+  JsonPatch& test(std::string_view pointer, std::string_view json) {
+    return append("test", pointer, json);
+  }
+  JsonPatch& add(std::string_view pointer, std::string_view json) {
+    return append("add", pointer, json);
+  }
+  JsonPatch& replace(std::string_view pointer, std::string_view json) {
+    return append("replace", pointer, json);
+  }
   JsonPatch& remove(std::string_view pointer) { return append("remove", pointer, {}); }
 
   /// The body of a request of type json_patch_type.

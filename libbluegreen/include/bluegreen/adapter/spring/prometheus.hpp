@@ -16,14 +16,17 @@ struct OwnRequests {
   friend bool operator==(const OwnRequests&, const OwnRequests&) = default;
 };
 
-/// Reads Prometheus' text format 0.0.4 of /actuator/prometheus: the series of http_server_requests_seconds, and the
-/// open connections of Tomcat, Jetty or Netty where the service tells them. An error is status 5xx or outcome
-/// SERVER_ERROR. No such series is success with zeros: nobody has asked yet.
+/// Reads Prometheus' text format 0.0.4 of /actuator/prometheus: the series of
+/// http_server_requests_seconds, and the open connections of Tomcat, Jetty or Netty where the
+/// service tells them. An error is status 5xx or outcome SERVER_ERROR. No such series is success
+/// with zeros: nobody has asked yet.
 ///
-/// Fails with malformed, and counts nothing, where one of these series cannot be read, is told twice, or is no number
-/// that a counter can have (NaN, infinite, negative, a count with a fraction or beyond 2^53), and where the text is
-/// cut; with too_large beyond 4 MiB, 10,000 series or a line of 16 KiB. Other metrics are not looked at.
-BLUEGREEN_EXPORT base::result<model::PodCounters> parse_counters(std::string_view text, std::string pod,
+/// Fails with malformed, and counts nothing, where one of these series cannot be read, is told
+/// twice, or is no number that a counter can have (NaN, infinite, negative, a count with a fraction
+/// or beyond 2^53), and where the text is cut; with too_large beyond 4 MiB, 10,000 series or a line
+/// of 16 KiB. Other metrics are not looked at.
+BLUEGREEN_EXPORT base::result<model::PodCounters> parse_counters(std::string_view text,
+                                                                 std::string pod,
                                                                  const OwnRequests& own);
 
 /// Whether the text tells of http_server_requests_seconds at all.

@@ -19,14 +19,15 @@ struct JournaledRelease {
   friend bool operator==(const JournaledRelease&, const JournaledRelease&) = default;
 };
 
-/// The journal in a SQLite file, for any number of releases and services. An entry that append() took is on the disk:
-/// it outlives the process and the machine's power (write-ahead log, synchronous=FULL).
+/// The journal in a SQLite file, for any number of releases and services. An entry that append()
+/// took is on the disk: it outlives the process and the machine's power (write-ahead log,
+/// synchronous=FULL).
 ///
-/// Several processes may have the same file open; a write waits at most a second for another's. One object is for one
-/// thread at a time. The file must be on a local disk, as SQLite's locks need it.
+/// Several processes may have the same file open; a write waits at most a second for another's. One
+/// object is for one thread at a time. The file must be on a local disk, as SQLite's locks need it.
 ///
-/// Failures: io_failed (the disk is full, no permission, locked for too long), malformed (not a journal), unsupported
-/// (of a newer version), invalid_argument (a path that is none).
+/// Failures: io_failed (the disk is full, no permission, locked for too long), malformed (not a
+/// journal), unsupported (of a newer version), invalid_argument (a path that is none).
 class BLUEGREEN_EXPORT Journal final : public port::JournalSink {
  public:
   /// Opens the file, and makes it where there is none. Its folder must exist.
@@ -38,8 +39,8 @@ class BLUEGREEN_EXPORT Journal final : public port::JournalSink {
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  /// The entry is kept as journal::to_json() writes it. A sequence number may come again: a driver that was killed may
-  /// have written entries that the one after it does not know of.
+  /// The entry is kept as journal::to_json() writes it. A sequence number may come again: a driver
+  /// that was killed may have written entries that the one after it does not know of.
   base::result<void> append(const std::string& release_id, const journal::Entry& entry) override;
 
   /// In the order in which they came; empty for a release that nothing is known of.

@@ -1,7 +1,8 @@
 """Writes what the documentation shows of the code, anew: python docs/generate.py
 
-Tables stand in the pages between two comments; pictures are files of their own; tutorials are executed. It needs the
-packages of requirements/python-test.txt and bluegreen installed. tests/docs holds all of it to the code.
+Tables stand in the pages between two comments; pictures are files of their own; tutorials are
+executed. It needs the packages of requirements/python-test.txt and bluegreen installed. tests/docs
+holds all of it to the code.
 """
 
 import re
@@ -56,6 +57,8 @@ def generated_pages() -> dict[Path, str]:
 
 
 if __name__ == "__main__":
-    for path, content in (generated_pages() | {path: executed(path) for path in notebooks()}).items():
+    for path, content in (
+        generated_pages() | {path: executed(path) for path in notebooks()}
+    ).items():
         path.write_text(content)
         print(path)

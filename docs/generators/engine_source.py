@@ -1,4 +1,6 @@
-"""Reads the engine's own sources: the phases, the table of phase and event, and where each handler leads."""
+"""Reads the engine's own sources: the phases,
+the table of phase and event, and where each handler leads.
+"""
 
 import re
 from dataclasses import dataclass
@@ -8,15 +10,20 @@ ROOT = Path(__file__).resolve().parents[2]
 ENGINE = ROOT / "libbluegreen" / "src" / "engine"
 PHASE_HEADER = ROOT / "libbluegreen" / "include" / "bluegreen" / "engine" / "phase.hpp"
 
-FUNCTION = re.compile(r"^[A-Za-z][\w:<>,&* ]*?\b(\w+)\(([^;{}]*)\) \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
+FUNCTION = re.compile(
+    r"^[A-Za-z][\w:<>,&* ]*?\b(\w+)\(([^;{}]*)\) \{\n(.*?)^\}", re.MULTILINE | re.DOTALL
+)
 ONE_LINER = re.compile(r"^[A-Za-z][\w:<>,&* ]*?\b(\w+)\(([^;{}\n]*)\) \{ (.*) \}$", re.MULTILINE)
 MOVE = re.compile(r"move_to\(Phase::(\w+)|state\.phase = Phase::(\w+)")
 END = re.compile(r"\bend\(\s*Phase::(\w+)")
 CALL = re.compile(r"(?<![.>:\w])(\w+)\(")  # of functions, not of methods
-GUARDED = re.compile(r"if \(turn\.state\.phase == Phase::(\w+)[^;{]*?\)\s*(?:\{[^}]*\}|[^;{}]*;)", re.DOTALL)
+GUARDED = re.compile(
+    r"if \(turn\.state\.phase == Phase::(\w+)[^;{]*?\)\s*(?:\{[^}]*\}|[^;{}]*;)", re.DOTALL
+)
 BEFORE_THE_SWITCH = re.compile(r"if \(!turn\.state\.switch_written\)[^;]*;")
 
-# Where another process left the release, and where another driver took it: every phase has these ways.
+# Where another process left the release, and where another driver took it: every phase has these
+# ways.
 EVERYWHERE = {"go_on", "resume", "lose"}
 
 
@@ -45,7 +52,9 @@ class Engine:
         return order.index(phase) > order.index(other)
 
     def leads_to(self, phase: str, handler: str) -> list[str]:
-        """The phases that a handler may move a release to from that phase, by itself or by what it calls."""
+        """The phases that a handler may move a release to from that phase,
+        by itself or by what it calls.
+        """
         found = _first_moves(self, phase, handler, frozenset()) - {phase}
         return [each.name for each in self.phases if each.name in found]
 
@@ -112,4 +121,6 @@ def read_engine() -> Engine:
         text = path.read_text()
         for pattern in (FUNCTION, ONE_LINER):
             functions |= {name: body for name, _, body in pattern.findall(text)}
-    return Engine(phases, events, _rows((ENGINE / "table.cpp").read_text(), phases, events), functions)
+    return Engine(
+        phases, events, _rows((ENGINE / "table.cpp").read_text(), phases, events), functions
+    )

@@ -25,7 +25,11 @@ def fault_kinds() -> dict[str, str]:
 def own_keys(kind: str) -> list[str]:
     """The keys of a kind beside its time."""
     text = READER.read_text()
-    body = text[text.index("own_keys_of(FaultKind kind)") : text.index("keys_of(FaultKind kind) {\n  std::vector")]
+    body = text[
+        text.index("own_keys_of(FaultKind kind)") : text.index(
+            "keys_of(FaultKind kind) {\n  std::vector"
+        )
+    ]
     default: list[str] = []
     waiting: list[str] = []
     for label, keys in re.findall(r"case FaultKind::(\w+):|return \{([^}]*)\};", body):
@@ -49,6 +53,8 @@ def operations() -> list[str]:
 def fault_table() -> str:
     lines = ["| fault | does | keys beside `at` and `when` |", "|---|---|---|"]
     for kind, meaning in fault_kinds().items():
-        lines.append(f"| `{kind}` | {meaning} | {', '.join(f'`{key}`' for key in own_keys(kind))} |")
+        lines.append(
+            f"| `{kind}` | {meaning} | {', '.join(f'`{key}`' for key in own_keys(kind))} |"
+        )
     lines += ["", f"`operation` is one of {', '.join(f'`{name}`' for name in operations())}."]
     return "\n".join(lines)

@@ -34,9 +34,19 @@ def phase_table(engine: Engine) -> str:
             ends.append(f"`{phase.name}` ({phase.meaning})")
             continue
         at_once = engine.passes_on(phase.name)
-        passes = f"<br>*at once, where its goal stands already:* → {', '.join(at_once)}" if at_once else ""
+        passes = (
+            f"<br>*at once, where its goal stands already:* → {', '.join(at_once)}"
+            if at_once
+            else ""
+        )
         acts = _acts(engine, phase.name, cells)
-        lines.append(f"| `{phase.name}`<br>{phase.meaning} | {acts}{passes} | {_ignores(cells, letters)} |")
+        lines.append(
+            f"| `{phase.name}`<br>{phase.meaning} | {acts}{passes} | {_ignores(cells, letters)} |"
+        )
     lines += ["", f"Ends, from which no event leads: {', '.join(ends)}.", ""]
-    lines.append("Why an event is ignored: " + "; ".join(f"({letters[reason]}) {reason}" for reason in reasons) + ".")
+    lines.append(
+        "Why an event is ignored: "
+        + "; ".join(f"({letters[reason]}) {reason}" for reason in reasons)
+        + "."
+    )
     return "\n".join(lines)

@@ -1,7 +1,8 @@
-"""A rehearsed release as a picture: its phases on a time axis, and the share of traffic on each color.
+"""A rehearsed release as a picture: its phases on a time axis, and the share of traffic on each
+color.
 
-The axis is not to scale: a hold is a hundred times longer than a switch. Each stretch is as wide as the logarithm of
-its length, and the times under it are the real ones.
+The axis is not to scale: a hold is a hundred times longer than a switch. Each stretch is as wide as
+the logarithm of its length, and the times under it are the real ones.
 """
 
 import math
@@ -65,7 +66,9 @@ def _stretches(entries: list[bluegreen.Entry]) -> list[Stretch]:
     x = float(LEFT)
     for stretch in found:
         stretch.left = x
-        stretch.width = max(58.0, 34 + 34 * math.log10(1 + (stretch.ends - stretch.begins).total_seconds()))
+        stretch.width = max(
+            58.0, 34 + 34 * math.log10(1 + (stretch.ends - stretch.begins).total_seconds())
+        )
         x += stretch.width
     return found
 
@@ -78,9 +81,13 @@ def _moment(entries: Iterable[bluegreen.Entry], kind: str, name: str) -> datetim
     return next((entry.at for entry in entries if entry.kind == kind and entry.name == name), None)
 
 
-def _shares(entries: list[bluegreen.Entry], end: datetime) -> list[tuple[datetime, datetime, float]]:
+def _shares(
+    entries: list[bluegreen.Entry], end: datetime
+) -> list[tuple[datetime, datetime, float]]:
     """Green's share with the stretch of time that it was counted over."""
-    changes = [(entry.at, entry.text.split(": ")[1]) for entry in entries if entry.kind == "traffic"]
+    changes = [
+        (entry.at, entry.text.split(": ")[1]) for entry in entries if entry.kind == "traffic"
+    ]
     counted = [(at, float(share.rstrip("%")) / 100) for at, share in changes if share.endswith("%")]
     before = _moment(entries, "phase", "propagating") or end
     found = []
@@ -105,7 +112,9 @@ def _traffic(entries: list[bluegreen.Entry], stretches: list[Stretch], right: fl
     parts = [svg.rectangle(LEFT, TOP, right - LEFT, BOTTOM - TOP, fill="#5787c2")]
     for begins, ends, share in _shares(entries, stretches[-1].ends):
         left, height = _x(stretches, begins), (BOTTOM - TOP) * share
-        parts.append(svg.rectangle(left, BOTTOM - height, _x(stretches, ends) - left, height, fill=svg.GREEN))
+        parts.append(
+            svg.rectangle(left, BOTTOM - height, _x(stretches, ends) - left, height, fill=svg.GREEN)
+        )
     return parts
 
 
@@ -121,7 +130,9 @@ def rehearsed_release() -> str:
     runbook = bluegreen.load(EXAMPLE)
     rehearsal = bluegreen.rehearse(runbook, "1.2.4", seed=1)
     title = f"{runbook.service} {rehearsal.release.version_before} → {rehearsal.version}, rehearsed"
-    return release_picture(rehearsal.journal, title, rehearsal.release.version_before, rehearsal.version)
+    return release_picture(
+        rehearsal.journal, title, rehearsal.release.version_before, rehearsal.version
+    )
 
 
 def release_picture(entries: list[bluegreen.Entry], title: str, old: str, new: str) -> str:
@@ -130,7 +141,14 @@ def release_picture(entries: list[bluegreen.Entry], title: str, old: str, new: s
     right = stretches[-1].left + stretches[-1].width
     began = stretches[0].begins
     parts = [svg.text(24, 30, title, size=16, font_weight="bold")]
-    parts.append(svg.text(24, 50, "share of traffic on each color, as the pods' own counters say it", color=svg.PALE))
+    parts.append(
+        svg.text(
+            24,
+            50,
+            "share of traffic on each color, as the pods' own counters say it",
+            color=svg.PALE,
+        )
+    )
     parts += _traffic(entries, stretches, right)
     for share in (0, 50, 100):
         y = BOTTOM - (BOTTOM - TOP) * share / 100
@@ -140,18 +158,43 @@ def release_picture(entries: list[bluegreen.Entry], title: str, old: str, new: s
         parts.append(svg.text(middle, NAMES + 12, stretch.name, anchor="middle"))
         ticks = f"M {stretch.left:.1f} {TOP} v 14 M {stretch.left:.1f} {BOTTOM - 14} v 14"
         parts += [svg.path(ticks, stroke="#ffffff", width=1.2)] if stretch.left > LEFT else []
-        parts.append(svg.text(middle, BOTTOM + 20, _length(stretch), anchor="middle", size=11, color=svg.PALE))
+        parts.append(
+            svg.text(
+                middle, BOTTOM + 20, _length(stretch), anchor="middle", size=11, color=svg.PALE
+            )
+        )
     switch = next(stretch for stretch in stretches if stretch.name == "switch")
     hold = next(stretch for stretch in stretches if stretch.name == "hold")
     label = TOP + (BOTTOM - TOP) / 2 + 5
-    parts.append(svg.text((LEFT + switch.left) / 2, label, f"blue {old}", anchor="middle", size=15, color="#ffffff"))
-    parts.append(svg.text((hold.left + right) / 2, label, f"green {new}", anchor="middle", size=15, color="#ffffff"))
+    parts.append(
+        svg.text(
+            (LEFT + switch.left) / 2,
+            label,
+            f"blue {old}",
+            anchor="middle",
+            size=15,
+            color="#ffffff",
+        )
+    )
+    parts.append(
+        svg.text(
+            (hold.left + right) / 2,
+            label,
+            f"green {new}",
+            anchor="middle",
+            size=15,
+            color="#ffffff",
+        )
+    )
     green = _x(stretches, _moment(entries, "outcome", "install") or began)
     blue = _x(stretches, _moment(entries, "outcome", "scale") or stretches[-1].ends)
     parts += _bar(BOTTOM + 40, "blue runs", LEFT, blue, svg.BLUE)
     parts += _bar(BOTTOM + 58, "green runs", green, right, svg.GREEN)
     whole = _span_text((stretches[-1].ends - began).total_seconds())
-    note = f"From install to deletion: {whole} of virtual time. The width of a stretch is the logarithm of its length."
+    note = (
+        f"From install to deletion: {whole} of virtual time."
+        " The width of a stretch is the logarithm of its length."
+    )
     parts.append(svg.text(24, BOTTOM + 94, note, size=11, color=svg.PALE))
     return svg.picture(round(right + RIGHT), BOTTOM + 110, title, parts)
 

@@ -38,13 +38,21 @@ def _kind(key: dict[str, Any]) -> str:
     if key.get("type") == "object" and "properties" not in key:
         return "mapping of scalars"
     kind = key.get("type", "text")
-    return {"string": "text", "object": "mapping"}.get(kind, kind) if isinstance(kind, str) else "scalar"
+    return (
+        {"string": "text", "object": "mapping"}.get(kind, kind)
+        if isinstance(kind, str)
+        else "scalar"
+    )
 
 
 def _default(key: dict[str, Any], required: bool) -> str:
     if required:
         return "**required**"
-    return f"`{json.dumps(key['default'], ensure_ascii=False).strip(chr(34))}`" if "default" in key else ""
+    return (
+        f"`{json.dumps(key['default'], ensure_ascii=False).strip(chr(34))}`"
+        if "default" in key
+        else ""
+    )
 
 
 def _inside(key: dict[str, Any]) -> dict[str, Any] | None:
@@ -68,7 +76,9 @@ def key_tables() -> str:
     lines = ["| key | is | default | meaning |", "|---|---|---|---|"]
     for path, key, required in walk(read_schema()["$defs"]["runbook"]):
         kind = "section" if _inside(key) else _kind(key)
-        lines.append(f"| `{path}` | {kind} | {_default(key, required)} | {key.get('description', '')} |")
+        lines.append(
+            f"| `{path}` | {kind} | {_default(key, required)} | {key.get('description', '')} |"
+        )
     return "\n".join(lines)
 
 
@@ -85,7 +95,11 @@ def _short_form(options: list[dict[str, Any]], keys: dict[str, Any]) -> str:
     if not plain:
         return ""
     compared = ("type", "pattern", "items")
-    same = [name for name, key in keys.items() if all(key.get(word) == plain[0].get(word) for word in compared)]
+    same = [
+        name
+        for name, key in keys.items()
+        if all(key.get(word) == plain[0].get(word) for word in compared)
+    ]
     return same[0]
 
 

@@ -1,8 +1,8 @@
 # bluegreen_folder(NAME RANK n [USES folder...] [LINKS target...])
 #
-# Declares the target of include/bluegreen/NAME and src/NAME: objects, or headers alone while the folder has no
-# source. New files are found by themselves. Its includes of other folders are held to the ranks by tests/structure;
-# here only the order of the declarations shows them.
+# Declares the target of include/bluegreen/NAME and src/NAME: objects, or headers alone while the
+# folder has no source. New files are found by themselves. Its includes of other folders are held to
+# the ranks by tests/structure; here only the order of the declarations shows them.
 function(bluegreen_folder name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "RANK" "USES;LINKS")
   string(REPLACE "/" "_" target "bluegreen_${name}")
@@ -46,7 +46,8 @@ function(bluegreen_folder name)
   set_property(GLOBAL APPEND PROPERTY bluegreen_pending_links ${arg_LINKS})
 endfunction()
 
-# bluegreen_library(TARGET EXPORT_NAME [USES library]): one library of all folders declared since the last one.
+# bluegreen_library(TARGET EXPORT_NAME [USES library]): one library of all folders declared since
+# the last one.
 function(bluegreen_library target export_name)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "USES" "")
   get_property(folders GLOBAL PROPERTY bluegreen_pending_targets)
@@ -90,7 +91,8 @@ function(bluegreen_refuse_unknown_folders)
   foreach(file IN LISTS files)
     string(REGEX MATCH "^(adapter/)?[^/]+" folder "${file}")
     if(NOT folder IN_LIST known)
-      message(FATAL_ERROR "src/${file} is in a folder without a rank: declare it in libbluegreen/CMakeLists.txt")
+      message(FATAL_ERROR
+        "src/${file} is in a folder without a rank: declare it in libbluegreen/CMakeLists.txt")
     endif()
   endforeach()
 endfunction()

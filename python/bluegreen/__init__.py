@@ -3,7 +3,8 @@
 import bluegreen
 
 runbook = bluegreen.load("perception.yaml")
-rehearsal = bluegreen.rehearse(runbook, "1.2.4", faults="faults: [{errors: {when: {phase: holding}}}]")
+faults = "faults: [{errors: {when: {phase: holding}}}]"
+rehearsal = bluegreen.rehearse(runbook, "1.2.4", faults=faults)
 assert rehearsal.outcome is bluegreen.Outcome.returned
 """
 

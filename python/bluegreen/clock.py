@@ -21,7 +21,10 @@ class Clock(_bluegreen.Clock):
         return timedelta(seconds=time.monotonic()), datetime.now(UTC)
 
     def wait_until(self, deadline: timedelta) -> None:
-        """Returns at the deadline or after wake(), early at will. Other threads complete operations meanwhile."""
+        """Returns at the deadline or after wake(), early at will.
+
+        Other threads complete operations meanwhile.
+        """
         self._woken.wait(max(0.0, (deadline - self.now()[0]).total_seconds()))
         self._woken.clear()
 

@@ -1,4 +1,6 @@
-"""An environment written in Python: where the two colors run, what moves traffic, where it is counted."""
+"""An environment written in Python: where the two colors run,
+what moves traffic, where it is counted.
+"""
 
 from __future__ import annotations
 
@@ -37,11 +39,13 @@ def _pause(reply: Reply | _bluegreen.RecordReply, length: timedelta) -> None:
 
 
 class Environment(_bluegreen.Environment):
-    """Derive from it and say the methods below. Each runs on a thread of its own, may block, and returns or raises.
+    """Derive from it and say the methods below. Each runs on a thread of its own, may block, and
+    returns or raises.
 
-    Raise ConflictError where a precondition of the request does not hold, RefusedError where it is forbidden,
-    UnreachableError where it was not done, TimedOutError where it may have been: the engine reads again and decides
-    again. Any other exception ends the driver, leaves the release resumable and comes out where it was started.
+    Raise ConflictError where a precondition of the request does not hold, RefusedError where it is
+    forbidden, UnreachableError where it was not done, TimedOutError where it may have been: the
+    engine reads again and decides again. Any other exception ends the driver, leaves the release
+    resumable and comes out where it was started.
     """
 
     poll_interval = timedelta(seconds=1)
@@ -71,7 +75,10 @@ class Environment(_bluegreen.Environment):
         """Stamp the driver's number. Raise SupersededError where a higher one stands."""
 
     def set_drain(self, request: SetDrain) -> None:  # noqa: ARG002
-        """Ask the color to let go of open connections, or to stop. Only where the runbook has a drain path."""
+        """Ask the color to let go of open connections, or to stop.
+
+        Only where the runbook has a drain path.
+        """
         raise UnsupportedError("this environment cannot ask a color to let go of its connections")
 
     def replace_pods(self, request: ReplacePods) -> None:  # noqa: ARG002
@@ -146,7 +153,9 @@ class RecordStore(_bluegreen.RecordStore):
         return self._stored
 
     def store(self, expected: str, text: str) -> str:
-        """Writes the text if the version is still `expected`, else raises ConflictError; gives the new version."""
+        """Writes the text if the version is still `expected`,
+        else raises ConflictError; gives the new version.
+        """
         with self._writing:
             if self._stored[0] != expected:
                 raise ConflictError(f"the record has version {self._stored[0]!r}, not {expected!r}")

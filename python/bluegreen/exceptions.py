@@ -1,4 +1,4 @@
-"""What can go wrong. Every exception of bluegreen is a BluegreenError with a `code` to branch on."""
+"""What can go wrong. Every exception of bluegreen is a BluegreenError, with a `code`."""
 
 from __future__ import annotations
 
@@ -55,7 +55,10 @@ class ForbiddenError(BluegreenError):
 
 
 class UnreachableError(BluegreenError):
-    """No answer that helps: no connection, none in time, an error, or "later". Trying again may help."""
+    """No answer that helps: no connection, none in time, an error, or "later".
+
+    Trying again may help.
+    """
 
     code = "unreachable"
 

@@ -9,7 +9,10 @@ from bluegreen._bluegreen import Release
 
 
 class Gate(_bluegreen.Gate):
-    """Answers when a release waits for a person. In a live release it may block: the release is driven meanwhile."""
+    """Answers when a release waits for a person.
+
+    In a live release it may block: the release is driven meanwhile.
+    """
 
     def ask(self, release: Release) -> Literal["promote", "abort"] | None:
         """None: somebody else answers, and the driver leaves with Outcome.waiting."""

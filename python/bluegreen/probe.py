@@ -12,10 +12,11 @@ Answer = Report | Verdict | bool | None
 
 
 class Probe(_bluegreen.Probe):
-    """Answers one question about a color. Derive from it, say ask(), and name it in the runbook under `custom`.
+    """Answers one question about a color. Derive from it, say ask(), and name it in the runbook
+    under `custom`.
 
-    In a live release ask() runs on a thread of its own and may block. In a rehearsal it is called in line, and the
-    virtual time that it takes is `takes`.
+    In a live release ask() runs on a thread of its own and may block. In a rehearsal it is called
+    in line, and the virtual time that it takes is `takes`.
     """
 
     def __init__(self, takes: timedelta = timedelta(0)) -> None:
@@ -25,8 +26,9 @@ class Probe(_bluegreen.Probe):
     def ask(self, question: Question) -> Answer:
         """True or passed, False or failed, None or unknown; or a Report, which says why.
 
-        Raise UnreachableError, or another BluegreenError, where it cannot be known: that is unknown. Any other
-        exception ends the driver, leaves the release resumable and comes out where it was started.
+        Raise UnreachableError, or another BluegreenError, where it cannot be known: that is
+        unknown. Any other exception ends the driver, leaves the release resumable and comes out
+        where it was started.
         """
         raise NotImplementedError
 
@@ -49,4 +51,6 @@ def _report_of(answer: Answer) -> Report:
         return Report(verdict=answer, detail=f"the probe says {answer.name}")
     if isinstance(answer, bool):
         return _report_of(Verdict.passed if answer else Verdict.failed)
-    raise TypeError(f"a probe answers a Report, a Verdict, a bool or None, not {type(answer).__name__}")
+    raise TypeError(
+        f"a probe answers a Report, a Verdict, a bool or None, not {type(answer).__name__}"
+    )

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bluegreen import _bluegreen
-from bluegreen._bluegreen import Entry, Event, Fault, Hit, Outcome, Release, Runbook, TrafficTotals, WorldOptions
+from bluegreen._bluegreen import (
+    Entry,
+    Event,
+    Fault,
+    Hit,
+    Outcome,
+    Release,
+    Runbook,
+    TrafficTotals,
+    WorldOptions,
+)
 from bluegreen.exceptions import RunbookError
 from bluegreen.release_report import ReleaseReport
 
@@ -72,17 +82,27 @@ class Rehearsal:
         return [("new connections", self.traffic.new), ("kept connections", self.traffic.kept)]
 
     def _repr_markdown_(self) -> str:
-        lines = [f"**{self.service} {self.version}**, seed {self.seed}: **{self.outcome.name}**. {self.last_line}", ""]
+        lines = [
+            f"**{self.service} {self.version}**, seed {self.seed}: **{self.outcome.name}**."
+            f" {self.last_line}",
+            "",
+        ]
         lines += ["| requests on | sent | good | bad | lost |", "|---|--:|--:|--:|--:|"]
-        lines += [f"| {name} | {n.sent:,} | {n.good:,} | {n.bad:,} | {n.lost:,} |" for name, n in self._rows()]
+        lines += [
+            f"| {name} | {n.sent:,} | {n.good:,} | {n.bad:,} | {n.lost:,} |"
+            for name, n in self._rows()
+        ]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{name}</td><td>{n.sent:,}</td><td>{n.good:,}</td><td>{n.bad:,}</td><td>{n.lost:,}</td></tr>"
+            f"<tr><td>{name}</td><td>{n.sent:,}</td><td>{n.good:,}</td>"
+            f"<td>{n.bad:,}</td><td>{n.lost:,}</td></tr>"
             for name, n in self._rows()
         )
-        head = "".join(f"<th>{name}</th>" for name in ("requests on", "sent", "good", "bad", "lost"))
+        head = "".join(
+            f"<th>{name}</th>" for name in ("requests on", "sent", "good", "bad", "lost")
+        )
         return (
             f"<p><b>{html.escape(self.service)} {html.escape(self.version)}</b>, seed {self.seed}:"
             f" <b>{self.outcome.name}</b>. {html.escape(self.last_line)}</p>"
@@ -112,10 +132,11 @@ def rehearse(
 ) -> Rehearsal:
     """Rehearses the release to its last step in the simulated world; minutes pass in milliseconds.
 
-    `faults` is a script in YAML, or faults. `world` is what is found before; its seed and faults are replaced by those
-    given here. Without a gate a person stands by and promotes at once. `abort_at` is the virtual time from the
-    beginning at which a person aborts. `on_event` is called for every entry of the journal. Other threads go on
-    meanwhile; what a callback or a probe raises ends the rehearsal and is raised here.
+    `faults` is a script in YAML, or faults. `world` is what is found before; its seed and faults
+    are replaced by those given here. Without a gate a person stands by and promotes at once.
+    `abort_at` is the virtual time from the beginning at which a person aborts. `on_event` is called
+    for every entry of the journal. Other threads go on meanwhile; what a callback or a probe raises
+    ends the rehearsal and is raised here.
     """
     given = parse_faults(faults) if isinstance(faults, str) else list(faults)
     found = _bluegreen.rehearse(

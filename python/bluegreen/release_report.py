@@ -10,8 +10,12 @@ from bluegreen._bluegreen import Color, Entry, Journal, Release, ReportFacts, Se
 class ReleaseReport:
     """A report of a release: of a release as it is known, or of its journal alone."""
 
-    def __init__(self, release: Release | None, journal: Sequence[Entry], release_id: str = "") -> None:
-        self.facts = _facts_of(release, journal) if release else _facts_of_journal(release_id, journal)
+    def __init__(
+        self, release: Release | None, journal: Sequence[Entry], release_id: str = ""
+    ) -> None:
+        self.facts = (
+            _facts_of(release, journal) if release else _facts_of_journal(release_id, journal)
+        )
 
     def to_markdown(self) -> str:
         return self.facts.to_markdown()
@@ -20,7 +24,8 @@ class ReleaseReport:
         return self.to_markdown()
 
     def __repr__(self) -> str:
-        return f"<ReleaseReport of {self.facts.release_id}: {self.facts.outcome}, {len(self.facts.entries)} entries>"
+        told = f"{self.facts.outcome}, {len(self.facts.entries)} entries"
+        return f"<ReleaseReport of {self.facts.release_id}: {told}>"
 
 
 def _facts_of(release: Release, journal: Sequence[Entry]) -> ReportFacts:

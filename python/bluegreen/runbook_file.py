@@ -9,7 +9,8 @@ from bluegreen._bluegreen import Fault, Mistake, Runbook, parse, parse_faults
 from bluegreen.exceptions import IoFailedError, NotFoundError, RunbookError
 
 AnyPath = str | os.PathLike[str]
-# One byte more than the largest file that the library reads, so that it can say that it is too large.
+# One byte more than the largest file that the library reads, so that it can say that it is too
+# large.
 _LONGEST = 64 * 1024 + 1
 
 
@@ -28,12 +29,18 @@ def _parse(path: AnyPath) -> tuple[list[Runbook], list[Mistake]]:
 
 
 def check(path: AnyPath) -> list[Mistake]:
-    """All mistakes of a runbook file; empty where there is none. Fails where the file cannot be read."""
+    """All mistakes of a runbook file; empty where there is none.
+
+    Fails where the file cannot be read.
+    """
     return _parse(path)[1]
 
 
 def load_all(path: AnyPath) -> list[Runbook]:
-    """All runbooks of a file. Their relative paths start in the file's folder. Fails with RunbookError."""
+    """All runbooks of a file. Their relative paths start in the file's folder.
+
+    Fails with RunbookError.
+    """
     runbooks, mistakes = _parse(path)
     if mistakes:
         raise RunbookError(mistakes)
@@ -41,16 +48,24 @@ def load_all(path: AnyPath) -> list[Runbook]:
 
 
 def load(path: AnyPath, service: str | None = None) -> Runbook:
-    """The runbook of a file; where it has several, the one of `service` ("NAME" or "NAMESPACE/NAME")."""
+    """The runbook of a file; where it has several,
+    the one of `service` ("NAME" or "NAMESPACE/NAME").
+    """
     runbooks = load_all(path)
     names = [f"{runbook.namespace}/{runbook.service}" for runbook in runbooks]
     if service is not None:
-        found = [one for one, name in zip(runbooks, names, strict=True) if service in (one.service, name)]
+        found = [
+            one for one, name in zip(runbooks, names, strict=True) if service in (one.service, name)
+        ]
         if len(found) != 1:
-            raise NotFoundError(f"{os.fspath(path)} has no one service {service!r}: it has {', '.join(names)}")
+            raise NotFoundError(
+                f"{os.fspath(path)} has no one service {service!r}: it has {', '.join(names)}"
+            )
         return found[0]
     if len(runbooks) > 1:
-        raise NotFoundError(f"{os.fspath(path)} has several services: name one of {', '.join(names)}")
+        raise NotFoundError(
+            f"{os.fspath(path)} has several services: name one of {', '.join(names)}"
+        )
     return runbooks[0]
 
 

@@ -78,7 +78,7 @@ _open: weakref.WeakSet[Session] = weakref.WeakSet()
 
 @atexit.register
 def _close_what_is_open() -> None:
-    """A session's threads must not outlive Python: they answer into it until the session is closed."""
+    """A session's threads must not outlive Python: they answer into it until it is closed."""
     for session in list(_open):
         session.close()
 
@@ -86,10 +86,11 @@ def _close_what_is_open() -> None:
 class Session(AbstractContextManager["Session"]):
     """A runbook on its environment: Kubernetes as kubectl finds it, or an environment of Python's.
 
-    Calls that drive a release block until the driver has stopped; other threads go on meanwhile. Ctrl-C, and what a
-    callback, a probe or an environment raises, ends the call after the release was left so that it can be resumed:
-    then Interrupted, or the exception, is raised. One call at a time; a release that is driven here is aborted or
-    promoted by ask_abort() and ask_promote(), from any thread.
+    Calls that drive a release block until the driver has stopped; other threads go on meanwhile.
+    Ctrl-C, and what a callback, a probe or an environment raises, ends the call after the release
+    was left so that it can be resumed: then Interrupted, or the exception, is raised. One call at a
+    time; a release that is driven here is aborted or promoted by ask_abort() and ask_promote(),
+    from any thread.
     """
 
     def __init__(
@@ -109,9 +110,14 @@ class Session(AbstractContextManager["Session"]):
         on_event: OnEvent | None = None,
         on_interrupt: Callable[[], None] | None = None,
     ) -> None:
-        """Connects to nothing yet. `journal` is a SQLite file; `probes` are by the name that the runbook gives them."""
+        """Connects to nothing yet.
+
+        `journal` is a SQLite file; `probes` are by the name that the runbook gives them.
+        """
         if environment is None and clock is not None:
-            raise InvalidArgumentError("a clock of the host's own needs an environment of the host's own")
+            raise InvalidArgumentError(
+                "a clock of the host's own needs an environment of the host's own"
+            )
         self._runbook = runbook
         self._who = owner or owner_of_this_process()
         journals = [Journal.open(str(Path(journal)))] if journal is not None else []
@@ -129,7 +135,11 @@ class Session(AbstractContextManager["Session"]):
             self._session = LiveSession.open_cluster(runbook, context=context, helm=helm, **shared)
         else:
             self._session = LiveSession.open_host(
-                runbook, environment=environment, record=record or RecordStore(), clock=clock, **shared
+                runbook,
+                environment=environment,
+                record=record or RecordStore(),
+                clock=clock,
+                **shared,
             )
         _open.add(self)
 
@@ -142,7 +152,10 @@ class Session(AbstractContextManager["Session"]):
         self._session = None
 
     def __exit__(
-        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        raised: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -177,14 +190,17 @@ class Session(AbstractContextManager["Session"]):
         return self.record().release
 
     def explain(self) -> Explanation:
-        """What is awaited, since when, until when, and what happens then. Without a release: NotFoundError."""
+        """What is awaited, since when, until when, and what happens then.
+
+        Without a release: NotFoundError.
+        """
         release = self.status()
         if release is None:
             raise NotFoundError(f"no release of {self._runbook.service} is recorded")
         return _bluegreen.explain(release, self._live.now())
 
     def deploy(self, version: str, until: Until = Until.held) -> Result:
-        """Begins a release and drives it. Fails with RefusedError while another one is under way."""
+        """Begins a release and drives it. Fails with RefusedError while another is under way."""
         return self._drive(lambda: self._live.deploy(version, until))
 
     def resume(self, until: Until = Until.held) -> Result:
@@ -192,7 +208,9 @@ class Session(AbstractContextManager["Session"]):
         return self._drive(lambda: self._live.resume(until))
 
     def abort(self, who: str | None = None) -> Result:
-        """Asks for the old color and waits until it serves; takes over from a driver that does not answer."""
+        """Asks for the old color and waits until it serves;
+        takes over from a driver that does not answer.
+        """
         return self._drive(lambda: self._live.abort(who or self._who))
 
     def promote(self, who: str | None = None, until: Until = Until.held) -> Result:
@@ -232,7 +250,9 @@ def deploy(
     probes: Mapping[str, _bluegreen.Probe] | None = None,
     gate: _bluegreen.Gate | None = None,
 ) -> Result:
-    """Releases the version, on Kubernetes unless an environment is given, until the new color serves and stays."""
+    """Releases the version, on Kubernetes unless an environment is given,
+    until the new color serves and stays.
+    """
     with Session(
         runbook,
         on_event=on_event,

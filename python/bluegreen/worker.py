@@ -12,10 +12,10 @@ AnyReply = TypeVar("AnyReply", Reply, RecordReply)
 
 
 def run(method: Callable[[Request, AnyReply], None], request: Request, reply: AnyReply) -> None:
-    """Calls the method of an environment, a record store or a probe; what it raises is the reply."""
+    """Calls a method of an environment, a record store or a probe; what it raises is the reply."""
     try:
         method(request, reply)
-    except BaseException as error:  # noqa: BLE001, as whatever it is goes on at the session's caller
+    except BaseException as error:  # noqa: BLE001, as it is raised anew at the session's caller
         reply.raised(error)
 
 

@@ -47,7 +47,10 @@ def selections(requests: Iterable[Request], service: str) -> list[str]:
     return [
         color
         for request in requests
-        if request.resource == "services" and request.name == service and request.is_write and request.status < 300
+        if request.resource == "services"
+        and request.name == service
+        and request.is_write
+        and request.status < 300
         if (color := selected_color(request.body))
     ]
 
@@ -77,10 +80,14 @@ class AuditLog:
         self.offset = self.path.stat().st_size
 
     def requests(self, user_agent: str = "") -> list[Request]:
-        """All requests answered since then, of clients whose user agent starts so; each is logged before its answer."""
+        """All requests answered since then,
+        of clients whose user agent starts so; each is logged before its answer.
+        """
         with self.path.open("rb") as file:
             file.seek(self.offset)
             lines = file.read().splitlines(keepends=True)
         entries = [json.loads(line) for line in lines if line.endswith(b"\n")]
-        answered = [parse_request(entry) for entry in entries if entry["stage"] == "ResponseComplete"]
+        answered = [
+            parse_request(entry) for entry in entries if entry["stage"] == "ResponseComplete"
+        ]
         return [request for request in answered if request.user_agent.startswith(user_agent)]

@@ -1,4 +1,7 @@
-"""Fixtures of the tests against the real cluster. BLUEGREEN_CLUSTER_KEEP=1 uses one that is up, and leaves it up."""
+"""Fixtures of the tests against the real cluster.
+
+BLUEGREEN_CLUSTER_KEEP=1 uses one that is up, and leaves it up.
+"""
 
 import os
 import sys
@@ -25,7 +28,9 @@ def tell(pytestconfig: pytest.Config) -> Callable[[str], None]:
     return pytestconfig.stash.setdefault(FIGURES, []).append
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     if figures := config.stash.get(FIGURES, []):
         terminalreporter.section("measured on the real cluster")
         for line in figures:
@@ -34,7 +39,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.fixture(scope="session")
 def shared_cluster() -> Iterator[Cluster]:
-    """The cluster of all tests, with whatever the last test left in it; most tests want `cluster`."""
+    """The cluster of all tests, with what the last test left in it; most tests want `cluster`."""
     if sys.platform != "linux" or os.geteuid() != 0:
         pytest.skip("the test cluster needs Linux and root")
     cluster = Cluster(default_state())
@@ -80,7 +85,9 @@ def start_driver(cluster: Cluster, tmp_path: Path) -> Iterator[Callable[..., Dri
     """start_driver(ARGUMENT…, cwd=…, kubeconfig=…) → a running Driver; none outlives the test."""
     with ExitStack() as drivers:
 
-        def start(*arguments: str | Path, cwd: Path = tmp_path, kubeconfig: Path | None = None) -> Driver:
+        def start(
+            *arguments: str | Path, cwd: Path = tmp_path, kubeconfig: Path | None = None
+        ) -> Driver:
             driver = Driver(cluster, *arguments, cwd=cwd, kubeconfig=kubeconfig)
             started.append(drivers.enter_context(closing(driver)))
             return driver

@@ -1,4 +1,4 @@
-"""The driver under test: the command line of bluegreen as users start it, in the cluster's network."""
+"""The driver under test: the command line as users start it, in the cluster's network."""
 
 import json
 import os
@@ -19,9 +19,22 @@ LEASE = "5s"
 RUNBOOK: dict[str, Any] = {
     "service": SERVICE,
     "namespace": NAMESPACE,
-    "release": {"chart": str(CHART), "values": [str(CHART / "values-prod.yaml")], "set": {"replicaCount": 3}},
-    "validate": ["actuator_health", {"smoke": "/api/v1/health"}, {"logs_clean": {"tail": 100}}, "metrics_present"],
-    "watch": [{"error_rate": {"limit": "1%"}}, {"latency": {"mean": "200ms"}}, {"logs_clean": {"since": "5m"}}],
+    "release": {
+        "chart": str(CHART),
+        "values": [str(CHART / "values-prod.yaml")],
+        "set": {"replicaCount": 3},
+    },
+    "validate": [
+        "actuator_health",
+        {"smoke": "/api/v1/health"},
+        {"logs_clean": {"tail": 100}},
+        "metrics_present",
+    ],
+    "watch": [
+        {"error_rate": {"limit": "1%"}},
+        {"latency": {"mean": "200ms"}},
+        {"logs_clean": {"since": "5m"}},
+    ],
     "drain": {"path": "/actuator/drain", "limit": "30s"},
     "hold": "5s",
     "probe_interval": "1s",
@@ -49,7 +62,9 @@ def on_record(command: str, *options: str | Path) -> tuple[str | Path, ...]:
 class Driver(LiveLines):
     """One process of the command line. Signals reach it itself."""
 
-    def __init__(self, cluster: Cluster, *arguments: str | Path, cwd: Path, kubeconfig: Path | None = None) -> None:
+    def __init__(
+        self, cluster: Cluster, *arguments: str | Path, cwd: Path, kubeconfig: Path | None = None
+    ) -> None:
         settings = ("env", f"KUBECONFIG={kubeconfig}") if kubeconfig else ()
         super().__init__(cluster, *settings, *PROGRAM, *arguments, cwd=cwd)
 
@@ -63,13 +78,17 @@ class Driver(LiveLines):
         pid = self.process.pid
         threads = Path(f"/proc/{pid}/task").glob("*/children")
         children = [int(child) for listed in threads for child in listed.read_text().split()]
-        return [child for child in children if Path(f"/proc/{child}/comm").read_text().strip() == name]
+        return [
+            child for child in children if Path(f"/proc/{child}/comm").read_text().strip() == name
+        ]
 
 
 def await_death(pidfd: int, timeout_s: float = 10) -> None:
     """Waits until the process is gone, by a descriptor of os.pidfd_open(); closes it."""
     try:
-        assert select.select([pidfd], [], [], timeout_s)[0], f"a child process still runs {timeout_s} s later"
+        assert select.select([pidfd], [], [], timeout_s)[0], (
+            f"a child process still runs {timeout_s} s later"
+        )
     finally:
         os.close(pidfd)
 
@@ -77,4 +96,7 @@ def await_death(pidfd: int, timeout_s: float = 10) -> None:
 def read_journal(file: Path) -> list[dict[str, Any]]:
     """The entries of all releases, in the order in which they were written."""
     with closing(sqlite3.connect(file)) as database:
-        return [json.loads(line) for (line,) in database.execute("SELECT line FROM entry ORDER BY place")]
+        return [
+            json.loads(line)
+            for (line,) in database.execute("SELECT line FROM entry ORDER BY place")
+        ]

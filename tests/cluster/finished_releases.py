@@ -1,4 +1,6 @@
-"""Real releases that several tests look at: each is done once, from a blue 1.2.3 that serves, under load."""
+"""Real releases that several tests look at:
+each is done once, from a blue 1.2.3 that serves, under load.
+"""
 
 from collections.abc import Callable
 from contextlib import ExitStack, closing
@@ -47,8 +49,8 @@ def release_from_blue(
     at_phase: tuple[str, Callable[[], None]] | None = None,
     **runbook: Any,
 ) -> FinishedRelease:
-    """`deploy --wait` under load; at_phase's act is done when the release is in that phase. At the end all requests are
-    answered by the version that serves."""
+    """`deploy --wait` under load; at_phase's act is done when the release is in that phase. At the
+    end all requests are answered by the version that serves."""
     cluster.reset()
     cluster.deploy("blue", "1.2.3")
     file = write_runbook(folder, **runbook)
@@ -58,7 +60,9 @@ def release_from_blue(
         load = processes.enter_context(closing(Load(cluster, cluster.make_live_service("blue"))))
         record = processes.enter_context(closing(RecordWatch(cluster)))
         load.await_version("1.2.3")
-        driver = processes.enter_context(closing(Driver(cluster, *command, cwd=folder, kubeconfig=kubeconfig)))
+        driver = processes.enter_context(
+            closing(Driver(cluster, *command, cwd=folder, kubeconfig=kubeconfig))
+        )
         if at_phase:
             record.await_phase(at_phase[0])
             at_phase[1]()
@@ -78,23 +82,35 @@ def release_from_blue(
 
 
 @pytest.fixture(scope="session")
-def clean_release(shared_cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> FinishedRelease:
+def clean_release(
+    shared_cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> FinishedRelease:
     """1.2.4, to the last step, with the deployer's bearer token and its Role."""
     folder = tmp_path_factory.mktemp("clean")
     return release_from_blue(
-        shared_cluster, folder, "1.2.4", serves="1.2.4", kubeconfig=shared_cluster.deployer_kubeconfig
+        shared_cluster,
+        folder,
+        "1.2.4",
+        serves="1.2.4",
+        kubeconfig=shared_cluster.deployer_kubeconfig,
     )
 
 
 @pytest.fixture(scope="session")
-def release_that_is_never_ready(shared_cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> FinishedRelease:
+def release_that_is_never_ready(
+    shared_cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> FinishedRelease:
     """1.2.6-unready, whose pods run and are never ready."""
     folder = tmp_path_factory.mktemp("unready")
-    return release_from_blue(shared_cluster, folder, "1.2.6-unready", serves="1.2.3", deadlines={"start": "8s"})
+    return release_from_blue(
+        shared_cluster, folder, "1.2.6-unready", serves="1.2.3", deadlines={"start": "8s"}
+    )
 
 
 @pytest.fixture(scope="session")
-def release_that_dies(shared_cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> FinishedRelease:
+def release_that_dies(
+    shared_cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> FinishedRelease:
     """1.2.4, whose pods are deleted while holding and find no node to come back to."""
 
     def delete_green() -> None:
@@ -105,7 +121,12 @@ def release_that_dies(shared_cluster: Cluster, tmp_path_factory: pytest.TempPath
     folder = tmp_path_factory.mktemp("dies")
     try:
         return release_from_blue(
-            shared_cluster, folder, "1.2.4", serves="1.2.3", at_phase=("holding", delete_green), **LONG_HOLD
+            shared_cluster,
+            folder,
+            "1.2.4",
+            serves="1.2.3",
+            at_phase=("holding", delete_green),
+            **LONG_HOLD,
         )
     finally:
         shared_cluster.kubectl("uncordon", NODE)

@@ -25,7 +25,9 @@ while True:
 
 @contextmanager
 def held_updates(cluster: Cluster, resource: str) -> Iterator[LiveLines]:
-    """Updates of that resource in NAMESPACE wait for some seconds and fail; each says "held" when it begins to wait."""
+    """Updates of that resource in NAMESPACE wait for some seconds and fail;
+    each says "held" when it begins to wait.
+    """
     with closing(LiveLines(cluster, sys.executable, "-c", LISTENER)) as listener:
         port = int(listener.await_line(str.isdigit, "port"))
         configuration = {
@@ -52,6 +54,11 @@ def webhook(cluster: Cluster, resource: str, port: int) -> dict[str, object]:
         "clientConfig": {"url": f"https://{NODE_ADDRESS}:{port}/", "caBundle": authority},
         "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": NAMESPACE}},
         "rules": [
-            {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["UPDATE"], "resources": [resource]},
+            {
+                "apiGroups": [""],
+                "apiVersions": ["v1"],
+                "operations": ["UPDATE"],
+                "resources": [resource],
+            },
         ],
     }

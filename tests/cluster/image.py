@@ -41,7 +41,10 @@ def write_image(archive: Path, tag: str, layer: bytes, command: list[str], env: 
             "architecture": "amd64",
             "os": "linux",
             "config": {"Entrypoint": command, "Env": ["PATH=/bin", *env]},
-            "rootfs": {"type": "layers", "diff_ids": [f"sha256:{hashlib.sha256(layer).hexdigest()}"]},
+            "rootfs": {
+                "type": "layers",
+                "diff_ids": [f"sha256:{hashlib.sha256(layer).hexdigest()}"],
+            },
         }
     ).encode()
     name = f"{hashlib.sha256(config).hexdigest()}.json"
@@ -61,9 +64,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("archive", type=Path, help="the docker-archive to write")
     parser.add_argument("tag", help="NAME:TAG of the image")
-    parser.add_argument("--file", action="append", default=[], type=parse_file, metavar="DESTINATION=SOURCE")
+    parser.add_argument(
+        "--file", action="append", default=[], type=parse_file, metavar="DESTINATION=SOURCE"
+    )
     parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE")
-    parser.add_argument("--command", nargs="+", required=True, help="the entry point and its arguments")
+    parser.add_argument(
+        "--command", nargs="+", required=True, help="the entry point and its arguments"
+    )
     arguments = parser.parse_args()
     layer = make_layer(dict(arguments.file))
     write_image(arguments.archive, arguments.tag, layer, arguments.command, arguments.env)

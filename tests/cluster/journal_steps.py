@@ -1,11 +1,14 @@
-"""What a journal says that must be the same in every world: the steps. Times, traffic and verdicts are the world's."""
+"""What a journal says that must be the same in every world: the steps.
+
+Times, traffic and verdicts are the world's.
+"""
 
 from collections.abc import Iterable
 from typing import Any
 
 
 def steps_of(entries: Iterable[dict[str, Any]]) -> list[str]:
-    """Phases and effects in their order, each effect with its arguments, preconditions and outcome."""
+    """Phases and effects in order, each effect with its arguments, preconditions and outcome."""
     steps: list[dict[str, Any]] = []
     for entry in entries:
         kind, name = entry["kind"], entry["name"]

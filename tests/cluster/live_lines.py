@@ -1,4 +1,6 @@
-"""A process in the cluster's network whose lines are read as they come, so that a test can wait for one of them."""
+"""A process in the cluster's network whose lines are read as they come,
+so that a test can wait for one of them.
+"""
 
 import subprocess
 import threading
@@ -20,7 +22,9 @@ class LiveLines:
         self._errors: list[str] = []
         pipes = ((self.process.stdout, self._output), (self.process.stderr, self._errors))
         self._open_pipes = len(pipes)
-        self._readers = [threading.Thread(target=self._read, args=pair, daemon=True) for pair in pipes]
+        self._readers = [
+            threading.Thread(target=self._read, args=pair, daemon=True) for pair in pipes
+        ]
         for reader in self._readers:
             reader.start()
 
@@ -45,7 +49,9 @@ class LiveLines:
             return "\n".join([self.command, *self._output, *self._errors])
 
     def await_line(self, accepts: Callable[[str], bool], what: str, timeout_s: float = 180) -> str:
-        """The first line of standard output, past ones too, that is accepted; fails when none comes in time."""
+        """The first line of standard output, past ones too,
+        that is accepted; fails when none comes in time.
+        """
         seen = 0
 
         def found() -> bool:

@@ -1,4 +1,4 @@
-"""The open-loop load generator as tests use it: started, watched while it runs, stopped, summed up."""
+"""The open-loop load generator as tests use it: started, watched, stopped, summed up."""
 
 import json
 import threading
@@ -16,7 +16,9 @@ LANES = NEW + KEPT
 
 @dataclass(frozen=True)
 class LaneCounts:
-    """What became of a lane's requests: good, lost without an answer (by kind), failed with a bad one (by status)."""
+    """What became of a lane's requests: good,
+    lost without an answer (by kind), failed with a bad one (by status).
+    """
 
     requests: int
     good: int
@@ -36,7 +38,10 @@ class LaneCounts:
 
     @classmethod
     def parse(cls, counts: dict[str, Any]) -> Self:
-        times = {key: counts[key] and datetime.fromisoformat(counts[key]) for key in ("first_bad", "last_bad")}
+        times = {
+            key: counts[key] and datetime.fromisoformat(counts[key])
+            for key in ("first_bad", "last_bad")
+        }
         return cls(**{**counts, **times})
 
 
@@ -65,28 +70,48 @@ class LoadReport:
 
     def brief(self) -> str:
         """One line: bad of all requests for each lane, and how long it was bad."""
-        lanes = (f"{name.replace('_', ' ')} {lane.bad} of {lane.requests}" for name, lane in self.lanes.items())
+        lanes = (
+            f"{name.replace('_', ' ')} {lane.bad} of {lane.requests}"
+            for name, lane in self.lanes.items()
+        )
         told = f"lost or failed: {', '.join(lanes)}"
         return f"{told}; first to last {self.bad_span_s():.2f} s" if self.bad() else told
 
     def __str__(self) -> str:
         rows = [
-            f"{name:9} {lane.requests:6} requests, {lane.bad:4} bad (lost {lane.lost}, failed {lane.failed}), "
-            f"{lane.connections:5} connections, versions {lane.versions}, "
+            f"{name:9} {lane.requests:6} requests, {lane.bad:4} bad"
+            f" (lost {lane.lost}, failed {lane.failed}), {lane.connections:5} connections,"
+            f" versions {lane.versions}, "
             f"p50 {lane.p50_ms:.1f} ms, p99 {lane.p99_ms:.1f} ms, max {lane.max_ms:.1f} ms"
             for name, lane in self.lanes.items()
         ]
         tail = f"{self.elapsed_s:.1f} s, first to last bad {self.bad_span_s():.2f} s"
-        return "\n".join([*rows, f"{tail}, worst delay of a start {1000 * self.worst_start_delay_s:.1f} ms"])
+        return "\n".join(
+            [*rows, f"{tail}, worst delay of a start {1000 * self.worst_start_delay_s:.1f} ms"]
+        )
 
 
 class Load:
-    """A running load generator. stop() ends it and tells what came of it; close() ends it in any case."""
+    """A running load generator. stop() ends it and tells what came of it;
+    close() ends it in any case.
+    """
 
-    def __init__(self, cluster: Cluster, address: str, *, rate: float = 300, kept: int = 10) -> None:
+    def __init__(
+        self, cluster: Cluster, address: str, *, rate: float = 300, kept: int = 10
+    ) -> None:
         url = f"http://{address}:{PORT}/"
-        options = ["--rate", str(rate), "--kept", str(kept), "--interval", "100ms", "--await", "30s"]
-        options += ["--source", BRIDGE_ADDRESS]  # the driver's early tries must not spoil the load's ports
+        options = [
+            "--rate",
+            str(rate),
+            "--kept",
+            str(kept),
+            "--interval",
+            "100ms",
+            "--await",
+            "30s",
+        ]
+        # the driver's early tries must not spoil the load's ports
+        options += ["--source", BRIDGE_ADDRESS]
         self._process = cluster.start("load", "--url", url, *options)
         self._changed = threading.Condition()
         self._intervals: list[LoadReport] = []
@@ -125,12 +150,15 @@ class Load:
     def await_version(
         self, version: str, lanes: Iterable[str] = LANES, *, count: int = 5, timeout_s: float = 30
     ) -> None:
-        """Waits until every request on each of the lanes has a good answer of this version, for `count` intervals of
-        0.1 s in a row."""
+        """Waits until every request on each of the lanes has a good answer of this version, for
+        `count` intervals of 0.1 s in a row."""
         chosen = tuple(lanes)
 
         def is_only(report: LoadReport) -> bool:
-            return all(set(report.lanes[lane].versions) == {version} and report.lanes[lane].bad == 0 for lane in chosen)
+            return all(
+                set(report.lanes[lane].versions) == {version} and report.lanes[lane].bad == 0
+                for lane in chosen
+            )
 
         def done(fresh: list[LoadReport]) -> bool:
             return len(fresh) >= count and all(map(is_only, fresh[-count:]))
@@ -139,7 +167,11 @@ class Load:
 
     def await_requests(self, number: int, timeout_s: float = 60) -> None:
         """Waits until so many more requests have ended, well or badly."""
-        self._await(lambda fresh: sum(r.requests() for r in fresh) >= number, f"{number} requests", timeout_s)
+        self._await(
+            lambda fresh: sum(r.requests() for r in fresh) >= number,
+            f"{number} requests",
+            timeout_s,
+        )
 
     def stop(self) -> LoadReport:
         """Ends the schedule, waits for the requests in flight, and sums up."""

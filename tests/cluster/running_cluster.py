@@ -1,4 +1,6 @@
-"""The test cluster as tests use it: commands in its network, kubectl, Helm, the stand-in service and its faults."""
+"""The test cluster as tests use it: commands in its network,
+kubectl, Helm, the stand-in service and its faults.
+"""
 
 import json
 import os
@@ -62,7 +64,12 @@ class Cluster:
     def control(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """`cluster ARGUMENTS…`, whatever its exit code."""
         return subprocess.run(
-            [PROGRAM, *arguments], env=self._environment(), capture_output=True, text=True, timeout=timeout, check=False
+            [PROGRAM, *arguments],
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
         )
 
     def build(self) -> None:
@@ -80,7 +87,9 @@ class Cluster:
     def _expect(self, command: str, timeout: float = 60) -> None:
         done = self.control(command, timeout=timeout)
         if done.returncode != 0:
-            raise CommandError(f"cluster {command}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+            raise CommandError(
+                f"cluster {command}: exit {done.returncode}\n{done.stdout}{done.stderr}"
+            )
 
     def _environment(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
         return {**os.environ, "BLUEGREEN_CLUSTER": str(self.state), **(more or {})}
@@ -88,7 +97,9 @@ class Cluster:
     # --- commands in the cluster's network, as admin unless KUBECONFIG is passed by `env VAR=…`
 
     def start(self, *command: str | Path, cwd: Path | None = None) -> subprocess.Popen[str]:
-        """Starts the command in the background with pipes; its process is the command itself, so signals reach it."""
+        """Starts the command in the background with pipes;
+        its process is the command itself, so signals reach it.
+        """
         return subprocess.Popen(
             [PROGRAM, "run", *command],
             cwd=cwd,
@@ -143,20 +154,36 @@ class Cluster:
             "service.name": f"{SERVICE}-{color}",
             "deployment.labels.version": color,
         }
-        options = [option for name, value in settings.items() for option in ("--set", f"{name}={value}")]
-        options += [option for name, value in env.items() for option in ("--set-string", f"env.{name}={value}")]
+        options = [
+            option for name, value in settings.items() for option in ("--set", f"{name}={value}")
+        ]
+        options += [
+            option
+            for name, value in env.items()
+            for option in ("--set-string", f"env.{name}={value}")
+        ]
         values = CHART / "values-prod.yaml"
-        self.helm("upgrade", f"{SERVICE}-{color}", CHART, "--install", "-f", values, *options, "--wait")
+        self.helm(
+            "upgrade", f"{SERVICE}-{color}", CHART, "--install", "-f", values, *options, "--wait"
+        )
 
     def make_live_service(self, color: Color) -> str:
         """Makes the Service that users reach, as a first release does; returns its ClusterIP."""
         self.kubectl("create", "service", "clusterip", SERVICE, f"--tcp={PORT}:{PORT}")
         selector = {"app": None, "app.kubernetes.io/name": SERVICE, "version": color}
-        self.kubectl("patch", "service", SERVICE, "-p", json.dumps({"spec": {"selector": selector}}))
+        self.kubectl(
+            "patch", "service", SERVICE, "-p", json.dumps({"spec": {"selector": selector}})
+        )
         return self.cluster_ip(SERVICE)
 
     def switch(self, color: Color) -> None:
-        self.kubectl("patch", "service", SERVICE, "-p", json.dumps({"spec": {"selector": {"version": color}}}))
+        self.kubectl(
+            "patch",
+            "service",
+            SERVICE,
+            "-p",
+            json.dumps({"spec": {"selector": {"version": color}}}),
+        )
 
     def live_color(self) -> str:
         color: str = self.get("service", SERVICE)["spec"]["selector"]["version"]
@@ -183,7 +210,10 @@ class Cluster:
             Pod(
                 name=item["metadata"]["name"],
                 address=item["status"].get("podIP", ""),
-                ready=any(c["type"] == "Ready" and c["status"] == "True" for c in item["status"].get("conditions", [])),
+                ready=any(
+                    c["type"] == "Ready" and c["status"] == "True"
+                    for c in item["status"].get("conditions", [])
+                ),
                 ending="deletionTimestamp" in item["metadata"],
             )
             for item in items
@@ -191,10 +221,14 @@ class Cluster:
 
     def request(self, pod: Pod, method: str, path: str) -> str:
         """Asks the pod itself; raises CommandError when it answers with an error."""
-        return self.run("curl", "-sSf", "-m", "10", "-X", method, f"http://{pod.address}:{PORT}{path}").stdout
+        return self.run(
+            "curl", "-sSf", "-m", "10", "-X", method, f"http://{pod.address}:{PORT}{path}"
+        ).stdout
 
     def fault(self, color: Color, name: str, **query: str) -> None:
-        """POST /admin/NAME?QUERY to every pod of a color: health status=DOWN, fail every=1, latency ms=200, …"""
+        """POST /admin/NAME?QUERY to every pod of a color:
+        health status=DOWN, fail every=1, latency ms=200, …
+        """
         for pod in self.pods(color):
             self.request(pod, "POST", f"/admin/{name}?{urlencode(query)}")
 
@@ -209,7 +243,9 @@ class Cluster:
         found = []
         for process in Path("/proc").glob("[0-9]*"):
             try:
-                if (process / "comm").read_text().strip() == name and (process / "ns" / "net").readlink() == network:
+                if (process / "comm").read_text().strip() == name and (
+                    process / "ns" / "net"
+                ).readlink() == network:
                     found.append(int(process.name))
             except OSError:  # it has ended meanwhile
                 continue

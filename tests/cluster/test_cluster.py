@@ -15,12 +15,21 @@ from cluster.running_cluster import HERE, NAMESPACE, SERVICE, Cluster, CommandEr
 def test_go_program(shared_cluster: Cluster, program: str) -> None:
     go = shared_cluster.state / "go" / "bin" / "go"
     env = {**os.environ, "CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOWORK": "off"}
-    root = subprocess.run([go, "env", "GOROOT"], env=env, check=True, capture_output=True, text=True).stdout.strip()
+    root = subprocess.run(
+        [go, "env", "GOROOT"], env=env, check=True, capture_output=True, text=True
+    ).stdout.strip()
     gofmt = Path(root) / "bin" / "gofmt"
-    badly_formatted = subprocess.run([gofmt, "-l", "."], cwd=HERE / program, check=True, capture_output=True)
+    badly_formatted = subprocess.run(
+        [gofmt, "-l", "."], cwd=HERE / program, check=True, capture_output=True
+    )
     assert not badly_formatted.stdout
     tested = subprocess.run(
-        [go, "test", "-vet=all", "."], cwd=HERE / program, env=env, check=False, capture_output=True, text=True
+        [go, "test", "-vet=all", "."],
+        cwd=HERE / program,
+        env=env,
+        check=False,
+        capture_output=True,
+        text=True,
     )
     assert tested.returncode == 0, tested.stdout + tested.stderr
 
@@ -50,7 +59,11 @@ def test_a_version_that_is_never_ready(cluster: Cluster, version: str) -> None:
 def test_the_deployers_token_opens_one_namespace(cluster: Cluster) -> None:
     as_deployer = ("env", f"KUBECONFIG={cluster.deployer_kubeconfig}", "kubectl")
     cluster.run(*as_deployer, "get", "services,pods,deployments,configmaps", "-n", NAMESPACE)
-    elsewhere = ("get", "nodes"), ("get", "pods", "-n", "default"), ("create", "serviceaccount", "x", "-n", NAMESPACE)
+    elsewhere = (
+        ("get", "nodes"),
+        ("get", "pods", "-n", "default"),
+        ("create", "serviceaccount", "x", "-n", NAMESPACE),
+    )
     for command in elsewhere:
         with pytest.raises(CommandError, match="forbidden"):
             cluster.run(*as_deployer, *command)
@@ -76,7 +89,9 @@ def test_a_switch_with_a_drain_loses_nothing(
     assert summary.bad() == 0, str(summary)
     assert summary.requests(NEW) > 300
     assert summary.requests(KEPT) > 300
-    switches = [r for r in audit_log.requests("kubectl") if r.verb == "patch" and r.resource == "services"]
+    switches = [
+        r for r in audit_log.requests("kubectl") if r.verb == "patch" and r.resource == "services"
+    ]
     assert switches[-1].body == {"spec": {"selector": {"version": "green"}}}
 
 

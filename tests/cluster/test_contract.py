@@ -1,4 +1,6 @@
-"""The contract suites of the ports on the live ports: a program of C++ tests that runs in the cluster's network."""
+"""The contract suites of the ports on the live ports:
+a program of C++ tests that runs in the cluster's network.
+"""
 
 import os
 import re
@@ -8,7 +10,9 @@ from pathlib import Path
 from cluster.running_cluster import CHART, Cluster
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = Path(os.environ.get("BLUEGREEN_CONTRACT_PROGRAM") or ROOT / "build/gcc/tests/cluster_contract_test")
+PROGRAM = Path(
+    os.environ.get("BLUEGREEN_CONTRACT_PROGRAM") or ROOT / "build/gcc/tests/cluster_contract_test"
+)
 
 
 def test_the_live_ports_keep_their_contracts(
@@ -25,5 +29,10 @@ def test_the_live_ports_keep_their_contracts(
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-5_000:]
     ran = re.search(r"(\d+) tests? from \d+ test suites? ran\. \((\d+) ms total\)", done.stdout)
     assert ran, done.stdout[-20_000:]
-    assert f"[  PASSED  ] {ran[1]} test" in done.stdout, f"a skipped case is a failure:\n{done.stdout[-20_000:]}"
-    tell(f"contracts of the live ports: {ran[1]} cases passed in {int(ran[2]) / 1000:.0f} s, none was skipped")
+    assert f"[  PASSED  ] {ran[1]} test" in done.stdout, (
+        f"a skipped case is a failure:\n{done.stdout[-20_000:]}"
+    )
+    tell(
+        f"contracts of the live ports: {ran[1]} cases passed in {int(ran[2]) / 1000:.0f} s,"
+        " none was skipped"
+    )

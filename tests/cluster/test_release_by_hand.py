@@ -1,4 +1,6 @@
-"""A release as a person leads it: looked at before, promoted at a gate, asked about, taken back days later."""
+"""A release as a person leads it: looked at before,
+promoted at a gate, asked about, taken back days later.
+"""
 
 import json
 from collections.abc import Callable

@@ -17,7 +17,9 @@ def test_a_live_service_that_belongs_to_a_helm_release(
         "image.tag": "1.2.3", "service.name": SERVICE, "deployment.labels.version": "blue",
         "replicaCount": "1",
     }  # fmt: skip
-    options = [option for name, value in settings.items() for option in ("--set", f"{name}={value}")]
+    options = [
+        option for name, value in settings.items() for option in ("--set", f"{name}={value}")
+    ]
     cluster.helm("install", f"{SERVICE}-blue", CHART, *options, "--wait")
     audit_log.skip()
     driver = start_driver(*deploy(write_runbook(tmp_path), "1.2.4"))

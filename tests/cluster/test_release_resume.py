@@ -1,4 +1,6 @@
-"""The driver is killed by SIGKILL; another process, in an empty folder, ends the release as it would have ended."""
+"""The driver is killed by SIGKILL; another process,
+in an empty folder, ends the release as it would have ended.
+"""
 
 import os
 import shutil
@@ -94,13 +96,16 @@ def expect_nothing_done_twice(audit_log: AuditLog, *, helm_was_killed: bool) -> 
     assert selections(ours, SERVICE) == ["green"]
     scaled = [r for r in ours if r.resource == "deployments" and "/spec/replicas" in str(r.body)]
     assert len(scaled) == 1
-    drained = [r.path for r in ours if r.verb == "create" and r.path.endswith("/proxy/actuator/drain")]
+    drained = [
+        r.path for r in ours if r.verb == "create" and r.path.endswith("/proxy/actuator/drain")
+    ]
     assert len(drained) == len(set(drained)) == 3
 
     created = [r for r in requests if r.verb == "create" and r.status == 201]
     assert len([r for r in created if r.resource == "deployments"]) == 1
     names = [r.body["metadata"].get("generateName", "") for r in created if r.resource == "pods"]
     assert len([name for name in names if name.startswith(f"{SERVICE}-green-")]) == 3
-    # what a killed Helm left is completed by a revision of its own, and then brought up to date by another
+    # what a killed Helm left is completed by a revision of its own, and then brought up to date by
+    # another
     revisions = [r for r in created if r.resource == "secrets"]
     assert len(revisions) == (3 if helm_was_killed else 1)

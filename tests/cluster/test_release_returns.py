@@ -1,4 +1,6 @@
-"""Green breaks, or somebody aborts: all traffic, that of kept connections too, is back on blue by itself."""
+"""Green breaks, or somebody aborts: all traffic,
+that of kept connections too, is back on blue by itself.
+"""
 
 import json
 from collections.abc import Callable
@@ -45,7 +47,9 @@ def expect_blue(cluster: Cluster, load: Load) -> LoadReport:
 
 
 @pytest.mark.parametrize(
-    ("fault", "query"), [("health", {"status": "DOWN"}), ("fail", {"every": "1"})], ids=["readiness", "errors"]
+    ("fault", "query"),
+    [("health", {"status": "DOWN"}), ("fail", {"every": "1"})],
+    ids=["readiness", "errors"],
 )
 def test_a_green_that_breaks(
     cluster: Cluster, load: Load, holding: Driver, tell: Tell, fault: str, query: dict[str, str]
@@ -59,7 +63,9 @@ def test_a_green_that_breaks(
         assert summary.bad() > 0, "the rig sees the errors"
 
 
-def test_a_green_whose_pods_are_gone_for_good(release_that_dies: FinishedRelease, tell: Tell) -> None:
+def test_a_green_whose_pods_are_gone_for_good(
+    release_that_dies: FinishedRelease, tell: Tell
+) -> None:
     assert release_that_dies.code == RETURNED
     summary = release_that_dies.load
     tell(f"green's pods are deleted while holding: {summary.brief()}")
@@ -69,7 +75,9 @@ def test_a_green_whose_pods_are_gone_for_good(release_that_dies: FinishedRelease
     assert summary.bad_span_s() < 30, str(summary)
 
 
-def test_a_green_that_is_never_ready(release_that_is_never_ready: FinishedRelease, tell: Tell) -> None:
+def test_a_green_that_is_never_ready(
+    release_that_is_never_ready: FinishedRelease, tell: Tell
+) -> None:
     assert release_that_is_never_ready.code == RETURNED
     summary = release_that_is_never_ready.load
     tell(f"green is never ready: {summary.brief()}")
@@ -80,13 +88,22 @@ def test_a_green_that_is_never_ready(release_that_is_never_ready: FinishedReleas
 
 
 def evict(cluster: Cluster, pod: str) -> None:
-    eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": pod, "namespace": NAMESPACE}}
+    eviction = {
+        "apiVersion": "policy/v1",
+        "kind": "Eviction",
+        "metadata": {"name": pod, "namespace": NAMESPACE},
+    }
     path = f"/api/v1/namespaces/{NAMESPACE}/pods/{pod}/eviction"
     cluster.run("kubectl", "create", "--raw", path, "-f", "-", standard_input=json.dumps(eviction))
 
 
 def test_one_evicted_pod_of_three_is_no_reason_to_return(
-    cluster: Cluster, load: Load, record: RecordWatch, start_driver: StartDriver, tmp_path: Path, tell: Tell
+    cluster: Cluster,
+    load: Load,
+    record: RecordWatch,
+    start_driver: StartDriver,
+    tmp_path: Path,
+    tell: Tell,
 ) -> None:
     runbook = write_runbook(tmp_path, hold="15s", cleanup={"scale_down_after": "15s"})
     driver = start_driver(*deploy(runbook, "1.2.4"))
@@ -104,7 +121,12 @@ def test_one_evicted_pod_of_three_is_no_reason_to_return(
 
 
 def test_an_abort_by_another_process(
-    cluster: Cluster, load: Load, holding: Driver, start_driver: StartDriver, tmp_path: Path, tell: Tell
+    cluster: Cluster,
+    load: Load,
+    holding: Driver,
+    start_driver: StartDriver,
+    tmp_path: Path,
+    tell: Tell,
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -117,7 +139,12 @@ def test_an_abort_by_another_process(
 
 
 def test_an_abort_when_the_driver_is_dead(
-    cluster: Cluster, load: Load, holding: Driver, start_driver: StartDriver, tmp_path: Path, tell: Tell
+    cluster: Cluster,
+    load: Load,
+    holding: Driver,
+    start_driver: StartDriver,
+    tmp_path: Path,
+    tell: Tell,
 ) -> None:
     holding.kill()
     elsewhere = tmp_path / "elsewhere"

@@ -1,4 +1,6 @@
-"""Objects as they change, told by `kubectl get --watch`: what tests wait for, beside what the driver says itself."""
+"""Objects as they change, told by `kubectl get --watch`:
+what tests wait for, beside what the driver says itself.
+"""
 
 import json
 from collections.abc import Iterable
@@ -22,9 +24,13 @@ class RecordWatch(Watch):
     """The record of the service: where the release stands."""
 
     def __init__(self, cluster: Cluster) -> None:
-        super().__init__(cluster, "configmaps", f"--field-selector=metadata.name={RECORD}", "{.data.record}")
+        super().__init__(
+            cluster, "configmaps", f"--field-selector=metadata.name={RECORD}", "{.data.record}"
+        )
 
-    def await_phase(self, phases: str | Iterable[str], *, version: str = "", timeout_s: float = 60) -> dict[str, Any]:
+    def await_phase(
+        self, phases: str | Iterable[str], *, version: str = "", timeout_s: float = 60
+    ) -> dict[str, Any]:
         """The release as recorded when it first stood in one of the phases."""
         wanted = {phases} if isinstance(phases, str) else set(phases)
 
@@ -40,7 +46,12 @@ class SelectedColorWatch(Watch):
     """The color that the live Service selects."""
 
     def __init__(self, cluster: Cluster) -> None:
-        super().__init__(cluster, "services", f"--field-selector=metadata.name={SERVICE}", "{.spec.selector.version}")
+        super().__init__(
+            cluster,
+            "services",
+            f"--field-selector=metadata.name={SERVICE}",
+            "{.spec.selector.version}",
+        )
 
     def await_color(self, color: str, timeout_s: float = 60) -> None:
         self.await_line(lambda line: line == color, f"Service that selects {color}", timeout_s)

@@ -63,7 +63,9 @@ std::filesystem::path chart_that_hangs() {
 kind: Job
 metadata:
   name: {{ .Release.Name }}-hook
-  annotations: {helm.sh/hook: "pre-install,pre-upgrade", helm.sh/hook-delete-policy: before-hook-creation}
+  annotations:
+    helm.sh/hook: "pre-install,pre-upgrade"
+    helm.sh/hook-delete-policy: before-hook-creation
 spec:
   template:
     spec:

@@ -75,6 +75,6 @@ def prose(page: Path) -> str:
 
 
 def working_folder(folder: Path) -> Path:
-    """A folder in which the pages' commands run: with the examples, and nothing of ours to spoil."""
+    """A folder in which the pages' commands run: the examples, and nothing of ours to spoil."""
     shutil.copytree(ROOT / "examples", folder / "examples")
     return folder

@@ -21,7 +21,9 @@ def words() -> frozenset[str]:
     for folder in SOURCES:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in CODE and path.is_file():
-                text = re.sub(r"//[^\n]*|^\s*#(?!\s*include)[^\n]*", "", path.read_text(), flags=re.MULTILINE)
+                text = re.sub(
+                    r"//[^\n]*|^\s*#(?!\s*include)[^\n]*", "", path.read_text(), flags=re.MULTILINE
+                )
                 found |= set(re.findall(r"\w+", text))
     return frozenset(found)
 

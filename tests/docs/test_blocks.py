@@ -1,4 +1,6 @@
-"""The blocks of code on the pages: runbooks and fault scripts parse, commands exit as they say, Python runs."""
+"""The blocks of code on the pages: runbooks and fault scripts parse,
+commands exit as they say, Python runs.
+"""
 
 import os
 import shlex
@@ -42,7 +44,9 @@ def test_every_yaml_block_says_what_it_is() -> None:
 
 
 def test_the_defaults_are_what_three_keys_mean(tmp_path: Path) -> None:
-    page = [block for block in of_kind("runbook") if block.page == DOCS / "reference" / "runbook.md"]
+    page = [
+        block for block in of_kind("runbook") if block.page == DOCS / "reference" / "runbook.md"
+    ]
     short, whole = tmp_path / "short.yaml", tmp_path / "whole.yaml"
     for file, block in zip((short, whole), page, strict=True):
         file.write_text(block.text)
@@ -60,7 +64,11 @@ def test_the_role_is_the_one_of_the_cluster_tests() -> None:
 
 def faults_before(block: Block) -> str:
     """The last fault script of the page before the block."""
-    earlier = [script for script in of_kind("faults") if script.page == block.page and script.line < block.line]
+    earlier = [
+        script
+        for script in of_kind("faults")
+        if script.page == block.page and script.line < block.line
+    ]
     return earlier[-1].text
 
 
@@ -69,22 +77,35 @@ def test_a_command_exits_as_it_says(block: Block, tmp_path: Path) -> None:
     folder = working_folder(tmp_path)
     if "faults.yaml" in block.text:
         (folder / "faults.yaml").write_text(faults_before(block))
-    wanted = next((int(flag.removeprefix("exit=")) for flag in block.flags if flag.startswith("exit=")), 0)
+    wanted = next(
+        (int(flag.removeprefix("exit=")) for flag in block.flags if flag.startswith("exit=")), 0
+    )
     for line in block.text.splitlines():
         if not line.startswith("$ "):
             continue
         _, *arguments = shlex.split(line.removeprefix("$ "))
         ended = subprocess.run(
-            [sys.executable, "-m", "bluegreen", *arguments], cwd=folder, capture_output=True, text=True, timeout=120
+            [sys.executable, "-m", "bluegreen", *arguments],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
         assert ended.returncode == wanted, f"{line}\n{ended.stdout[-2000:]}\n{ended.stderr}"
 
 
 def test_console_blocks_are_commands_that_need_no_cluster() -> None:
-    lines = [line for block in blocks("console") for line in block.text.splitlines() if line.startswith("$ ")]
+    lines = [
+        line
+        for block in blocks("console")
+        for line in block.text.splitlines()
+        if line.startswith("$ ")
+    ]
     assert lines
     assert [
-        line for line in lines if line.split()[1:3] not in (["bluegreen", "check"], ["bluegreen", "rehearse"])
+        line
+        for line in lines
+        if line.split()[1:3] not in (["bluegreen", "check"], ["bluegreen", "rehearse"])
     ] == []
 
 

@@ -1,4 +1,6 @@
-"""What the pages show of the code is what the code says now: `python docs/generate.py` writes it anew."""
+"""What the pages show of the code is what the code says now:
+`python docs/generate.py` writes it anew.
+"""
 
 import json
 import runpy
@@ -24,7 +26,9 @@ NAMES = [*GENERATE["SECTIONS"], *GENERATE["PICTURES"]]
 @pytest.mark.parametrize("name", NAMES)
 def test_it_is_up_to_date(name: str, wanted: dict[Path, str]) -> None:
     path = DOCS / name
-    assert path.read_text() == wanted[path], f"{path.relative_to(ROOT)} is behind: run python docs/generate.py"
+    assert path.read_text() == wanted[path], (
+        f"{path.relative_to(ROOT)} is behind: run python docs/generate.py"
+    )
 
 
 def outputs(notebook: str) -> list[tuple[str, str]]:
@@ -36,7 +40,9 @@ def outputs(notebook: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("path", GENERATE["notebooks"](), ids=lambda path: path.stem)
 def test_a_tutorial_shows_what_it_does(path: Path) -> None:
-    assert outputs(path.read_text()) == outputs(GENERATE["executed"](path)), "run python docs/generate.py"
+    assert outputs(path.read_text()) == outputs(GENERATE["executed"](path)), (
+        "run python docs/generate.py"
+    )
 
 
 def test_tutorials_show_something() -> None:
@@ -45,7 +51,9 @@ def test_tutorials_show_something() -> None:
 
 
 def test_every_picture_is_generated() -> None:
-    assert {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.svg")} == set(GENERATE["PICTURES"])
+    assert {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.svg")} == set(
+        GENERATE["PICTURES"]
+    )
 
 
 def test_a_section_that_is_not_there_is_noticed() -> None:

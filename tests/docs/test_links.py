@@ -24,7 +24,11 @@ def broken(page: Path, target: str) -> str:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_leads_somewhere(page: Path) -> None:
     inner = [(line, target) for line, target in links(page) if "://" not in target]
-    complaints = [f"{page.relative_to(ROOT)}:{line}: {why}" for line, target in inner if (why := broken(page, target))]
+    complaints = [
+        f"{page.relative_to(ROOT)}:{line}: {why}"
+        for line, target in inner
+        if (why := broken(page, target))
+    ]
     assert not complaints, "\n" + "\n".join(complaints)
 
 
@@ -35,7 +39,16 @@ def test_a_broken_link_is_named() -> None:
 
 
 def test_every_page_and_picture_is_linked() -> None:
-    linked = {(page.parent / target.partition("#")[0]).resolve() for page in PAGES for _, target in links(page)}
-    shown = [*DOCS.rglob("*.md"), *DOCS.rglob("*.svg"), *DOCS.rglob("*.ipynb"), *DOCS.rglob("*.json")]
+    linked = {
+        (page.parent / target.partition("#")[0]).resolve()
+        for page in PAGES
+        for _, target in links(page)
+    }
+    shown = [
+        *DOCS.rglob("*.md"),
+        *DOCS.rglob("*.svg"),
+        *DOCS.rglob("*.ipynb"),
+        *DOCS.rglob("*.json"),
+    ]
     lonely = [str(path.relative_to(ROOT)) for path in shown if path.resolve() not in linked]
     assert not lonely

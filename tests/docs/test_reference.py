@@ -17,7 +17,12 @@ def test_exit_codes_are_those_of_the_library() -> None:
     rows = re.search(r"rows\{(.*?)\};", source, re.DOTALL)
     assert rows
     coded = dict(re.findall(r'\{"(\w+)", (\d+)\}', rows[1]))
-    told = {name: code for code, name in re.findall(r"^\| (\d+) \| `(\w+)` \|", EXIT_CODES.read_text(), re.MULTILINE)}
+    told = {
+        name: code
+        for code, name in re.findall(
+            r"^\| (\d+) \| `(\w+)` \|", EXIT_CODES.read_text(), re.MULTILINE
+        )
+    }
     assert told == coded
 
 
@@ -45,7 +50,9 @@ def options(command: str) -> set[str]:
 
 def test_the_command_line_is_told_whole() -> None:
     page = (REFERENCE / "command-line.md").read_text()
-    sections = dict(re.findall(r"^## `bluegreen (\w+)[^`]*`\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL))
+    sections = dict(
+        re.findall(r"^## `bluegreen (\w+)[^`]*`\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
+    )
     assert set(sections) == set(commands())
     for command, text in sections.items():
         told = set(re.findall(r"`(--[a-z][a-z-]*)", text))

@@ -23,8 +23,9 @@ Entry an_entry() {
 }
 
 const std::string line =
-    R"({"sequence":7,"at":"2026-01-01T00:00:00.123Z","kind":"effect","phase":"installing","name":"install",)"
-    R"("text":"install green 1.2.4 (3 replicas) \"ä\" \\ 🚀","fields":{"color":"green","a":"","color":"again"}})";
+    R"({"sequence":7,"at":"2026-01-01T00:00:00.123Z","kind":"effect",)"
+    R"("phase":"installing","name":"install","text":"install green 1.2.4 (3 replicas) \"ä\" \\ 🚀",)"
+    R"("fields":{"color":"green","a":"","color":"again"}})";
 
 TEST(JsonLines, one_entry_is_one_line) {
   EXPECT_EQ(to_json(an_entry()), line);

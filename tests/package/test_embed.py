@@ -1,4 +1,6 @@
-"""A C++ host builds against bluegreen in each way that is promised: installed or as a subfolder, static or shared."""
+"""A C++ host builds against bluegreen in each way that is promised:
+installed or as a subfolder, static or shared.
+"""
 
 import re
 import subprocess
@@ -41,7 +43,9 @@ def rehearses(embed: Path) -> bool:
 def test_a_host_finds_the_installed_library(kind: str) -> None:
     library, prefix, embed = (BUILD / f"{kind}-{part}" for part in ("library", "prefix", "embed"))
     shared = "ON" if kind == "shared" else "OFF"
-    configure_and_build(ROOT, library, f"-DBUILD_SHARED_LIBS={shared}", "-DBLUEGREEN_BUILD_TESTS=OFF")
+    configure_and_build(
+        ROOT, library, f"-DBUILD_SHARED_LIBS={shared}", "-DBLUEGREEN_BUILD_TESTS=OFF"
+    )
     run("cmake", "--install", library, "--prefix", prefix)
     configure_and_build(ROOT / "examples" / "embed", embed, f"-DCMAKE_PREFIX_PATH={prefix}")
     assert says_its_version(embed)
@@ -51,7 +55,10 @@ def test_a_host_finds_the_installed_library(kind: str) -> None:
 def test_a_host_takes_the_library_as_a_subfolder() -> None:
     embed = BUILD / "subfolder-embed"
     configure_and_build(
-        ROOT / "examples" / "embed", embed, f"-DBLUEGREEN_SOURCE={ROOT}", "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"
+        ROOT / "examples" / "embed",
+        embed,
+        f"-DBLUEGREEN_SOURCE={ROOT}",
+        "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache",
     )
     assert says_its_version(embed)
     assert rehearses(embed)

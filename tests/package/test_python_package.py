@@ -15,7 +15,9 @@ def test_one_version_everywhere() -> None:
 def test_it_is_typed_and_carries_no_headers() -> None:
     files = [file.as_posix() for file in importlib.metadata.files("bluegreen") or []]
     assert "bluegreen/py.typed" in files
-    assert [name for name in files if name.startswith("bluegreen/_bluegreen.") and name.endswith(".so")]
+    assert [
+        name for name in files if name.startswith("bluegreen/_bluegreen.") and name.endswith(".so")
+    ]
     assert not [name for name in files if name.endswith((".hpp", ".a"))]
 
 

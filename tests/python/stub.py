@@ -1,6 +1,7 @@
-"""The stub of the extension module, made from the signatures that pybind11 writes into the docstrings.
+"""The stub of the extension module, made from the signatures that pybind11 writes into the
+docstrings.
 
-python tests/python/stub.py > python/bluegreen/_bluegreen.pyi
+python tests/python/stub.py
 """
 
 from __future__ import annotations
@@ -9,13 +10,16 @@ import ast
 import enum
 import inspect
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 
 from bluegreen import _bluegreen
 
-HEAD = '''"""The extension module. Made by tests/python/stub.py from its signatures; a test holds it to them."""
+HEAD = '''\
+"""The extension module. Made by tests/python/stub.py from its signatures; a test compares."""
 
 # ruff: noqa: A002
 
@@ -26,6 +30,7 @@ import typing
 
 __version__: str
 '''
+PUBLISHED = Path(__file__).resolve().parents[2] / "python" / "bluegreen" / "_bluegreen.pyi"
 _MODULE = re.compile(r"\b(?:bluegreen\.)?_bluegreen\.")
 _DEFAULT = re.compile(r"^(.*?): (.*?) = (.*)$", re.DOTALL)
 
@@ -129,5 +134,11 @@ def stub_of(module: ModuleType) -> str:
     return "\n".join(lines) + "\n"
 
 
+def formatted(stub: str) -> str:
+    """The stub in the project's format, within its columns."""
+    command = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(PUBLISHED), "-"]
+    return subprocess.run(command, input=stub, capture_output=True, text=True, check=True).stdout
+
+
 if __name__ == "__main__":
-    sys.stdout.write(stub_of(_bluegreen))
+    PUBLISHED.write_text(formatted(stub_of(_bluegreen)))

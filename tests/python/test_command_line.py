@@ -28,7 +28,9 @@ current-context: c
 """
 
 
-def run(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str | Path, cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "bluegreen", *map(str, arguments)]
     return subprocess.run(
         command,
@@ -73,7 +75,9 @@ def test_rehearse_tells_the_release_line_by_line() -> None:
     assert phases[:3] == ["claiming", "observing", "installing"]
     assert phases[-1] == "finished"
     assert re.search(
-        r"^\+[\d:.]+ clients: [\d,]+ new \+ [\d,]+ kept requests, 0 bad, 0 lost;", done.stdout, re.MULTILINE
+        r"^\+[\d:.]+ clients: [\d,]+ new \+ [\d,]+ kept requests, 0 bad, 0 lost;",
+        done.stdout,
+        re.MULTILINE,
     )
     assert re.search(r"^new connections +[\d,]+ +[\d,]+ +0 +0$", done.stdout, re.MULTILINE)
     assert re.search(r"^kept connections +[\d,]+ +[\d,]+ +0 +0$", done.stdout, re.MULTILINE)
@@ -90,7 +94,9 @@ def test_rehearse_returns_a_green_that_breaks(tmp_path: Path) -> None:
 
 
 def test_rehearse_as_json_is_alone_on_stdout() -> None:
-    found = document(run("rehearse", PERCEPTION, "--version", "1.2.4", "--output", "json", "--seed", "7"))
+    found = document(
+        run("rehearse", PERCEPTION, "--version", "1.2.4", "--output", "json", "--seed", "7")
+    )
     rehearsal = bluegreen.rehearse(bluegreen.load(PERCEPTION), "1.2.4", seed=7)
     assert found["outcome"] == "done"
     assert found["exit_code"] == 0
@@ -105,7 +111,9 @@ def test_many_seeds() -> None:
     done = run("rehearse", PERCEPTION, "--version", "1.2.4", "--seed", "5", "--seeds", "3")
     assert done.returncode == 0
     assert re.findall(r"^seed (\d+): done", done.stdout, re.MULTILINE) == ["5", "6", "7"]
-    found = document(run("rehearse", PERCEPTION, "--version", "1.2.4", "--seeds", "2", "--output", "json"))
+    found = document(
+        run("rehearse", PERCEPTION, "--version", "1.2.4", "--seeds", "2", "--output", "json")
+    )
     assert [one["seed"] for one in found] == [1, 2]
 
 
@@ -127,7 +135,9 @@ def test_check_says_nothing_wrong_or_all_mistakes_with_their_places(tmp_path: Pa
     assert good.returncode == 0
     assert "nothing wrong" in good.stdout
     wrong = tmp_path / "wrong.yaml"
-    wrong.write_text("service: perception\nnamespace: butterfly\nrelease: {chrat: '[red]a/b'}\nhold: 15\n")
+    wrong.write_text(
+        "service: perception\nnamespace: butterfly\nrelease: {chrat: '[red]a/b'}\nhold: 15\n"
+    )
     bad = run("check", wrong)
     assert bad.returncode == 2
     assert bad.stdout == ""
@@ -156,9 +166,13 @@ def test_check_says_nothing_wrong_or_all_mistakes_with_their_places(tmp_path: Pa
         ("status", "--service", "a/b: [x"),
         ("rehearsal",),
     ],
-    ids=lambda arguments: " ".join(str(one) for one in arguments).replace(str(PERCEPTION), "RUNBOOK"),
+    ids=lambda arguments: " ".join(str(one) for one in arguments).replace(
+        str(PERCEPTION), "RUNBOOK"
+    ),
 )
-def test_a_wrong_command_exits_2_and_starts_nothing(arguments: tuple[str | Path, ...], kubeconfig: str) -> None:
+def test_a_wrong_command_exits_2_and_starts_nothing(
+    arguments: tuple[str | Path, ...], kubeconfig: str
+) -> None:
     done = run(*arguments, KUBECONFIG=kubeconfig)
     assert done.returncode == 2, done.stdout
     assert done.stdout == ""
@@ -187,7 +201,9 @@ def test_the_plan_against_the_simulated_world() -> None:
     done = run("plan", PERCEPTION, "--version", "1.2.4", "--rehearsal")
     assert done.returncode == 0
     assert "Step 2: Deploy Green" in done.stdout
-    found = document(run("plan", PERCEPTION, "--version", "1.2.4", "--rehearsal", "--output", "json"))
+    found = document(
+        run("plan", PERCEPTION, "--version", "1.2.4", "--rehearsal", "--output", "json")
+    )
     assert found["target"] == "green"
     assert found["steps"][1]["stage"] == "Step 2: Deploy Green"
 
@@ -229,7 +245,9 @@ def test_help_and_version() -> None:
 
 def test_ctrl_c_ends_a_rehearsal_with_130(long_runbook: Path) -> None:
     command = [sys.executable, "-m", "bluegreen", "rehearse", str(long_runbook), "--version", "2"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as child:
         assert child.stdout is not None
         for line in child.stdout:
             if " phase holding" in line:

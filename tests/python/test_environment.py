@@ -36,7 +36,9 @@ def interrupt_when(phase: str, events: list[Event]) -> bluegreen.session.OnEvent
 def test_a_release_goes_through_a_python_environment() -> None:
     world = TwoColors()
     events: list[Event] = []
-    result = bluegreen.deploy(runbook_of(QUICK), "1.2.4", environment=world, until=Until.end, on_event=events.append)
+    result = bluegreen.deploy(
+        runbook_of(QUICK), "1.2.4", environment=world, until=Until.end, on_event=events.append
+    )
     assert result.outcome is Outcome.done
     assert result.exit_code == 0
     assert world.done == ["install green 1.2.4", "switch green", "scale blue 0", "uninstall blue"]
@@ -50,9 +52,14 @@ def test_a_release_goes_through_a_python_environment() -> None:
 def test_two_releases_on_one_record_alternate_colors() -> None:
     world, record = TwoColors(), bluegreen.RecordStore()
     for version in ("1.2.4", "1.2.5"):
-        result = bluegreen.deploy(runbook_of(QUICK), version, environment=world, record=record, until=Until.end)
+        result = bluegreen.deploy(
+            runbook_of(QUICK), version, environment=world, record=record, until=Until.end
+        )
         assert result.outcome is Outcome.done
-    assert [done for done in world.done if done.startswith("switch")] == ["switch green", "switch blue"]
+    assert [done for done in world.done if done.startswith("switch")] == [
+        "switch green",
+        "switch blue",
+    ]
     with Session(runbook_of(QUICK), environment=world, record=record) as session:
         found = session.record()
         assert [past.version for past in found.history] == ["1.2.4"]
@@ -85,7 +92,11 @@ def test_a_script_may_forget_to_close_its_session() -> None:
     """The worker threads of an open session once ended Python by an abort, in most runs."""
     for _ in range(5):
         ran = subprocess.run(
-            [sys.executable, "-c", NEVER_CLOSED], cwd=ROOT / "tests", capture_output=True, text=True, timeout=60
+            [sys.executable, "-c", NEVER_CLOSED],
+            cwd=ROOT / "tests",
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
         assert (ran.returncode, ran.stdout, ran.stderr) == (0, "done\n", "")
 
@@ -128,7 +139,9 @@ def test_what_an_environment_raises_comes_out_and_the_release_can_be_resumed() -
             return super().install(request)
 
     world, record = Breaks(), bluegreen.RecordStore()
-    with Session(runbook_of(QUICK), environment=world, record=record, lease=timedelta(seconds=1)) as session:
+    with Session(
+        runbook_of(QUICK), environment=world, record=record, lease=timedelta(seconds=1)
+    ) as session:
         with pytest.raises(ZeroDivisionError, match="no install today"):
             session.deploy("1.2.4")
         release = session.status()
@@ -158,7 +171,13 @@ def test_what_a_callback_raises_comes_out_after_the_release_was_left() -> None:
 
     world, record = TwoColors(), bluegreen.RecordStore()
     with pytest.raises(LookupError, match="no more"):
-        bluegreen.deploy(runbook_of(QUICK, **LONG_HOLD), "1.2.4", environment=world, record=record, on_event=on_event)
+        bluegreen.deploy(
+            runbook_of(QUICK, **LONG_HOLD),
+            "1.2.4",
+            environment=world,
+            record=record,
+            on_event=on_event,
+        )
     with Session(runbook_of(QUICK), environment=world, record=record) as session:
         release = session.status()
     assert release is not None
@@ -259,11 +278,14 @@ class SlowGate(bluegreen.Gate):
 
 
 @pytest.mark.parametrize(
-    ("answer", "outcome"), [("promote", Outcome.done), ("abort", Outcome.returned), (None, Outcome.waiting)]
+    ("answer", "outcome"),
+    [("promote", Outcome.done), ("abort", Outcome.returned), (None, Outcome.waiting)],
 )
 def test_a_gate_may_take_its_time(answer: str | None, outcome: Outcome) -> None:
     gate = SlowGate(answer)
-    result = bluegreen.deploy(runbook_of(QUICK, gate="{}"), "1.2.4", environment=TwoColors(), gate=gate)
+    result = bluegreen.deploy(
+        runbook_of(QUICK, gate="{}"), "1.2.4", environment=TwoColors(), gate=gate
+    )
     assert result.outcome is outcome
     assert len(gate.threads) == 1
     assert gate.threads[0] is not threading.main_thread()

@@ -28,7 +28,9 @@ def test_the_release_of_perception() -> None:
     assert rehearsal.took > timedelta(hours=2, minutes=30)
     assert rehearsal.traffic.new.sent == rehearsal.traffic.new.good > 2_000_000
     assert rehearsal.traffic.lost_new == rehearsal.traffic.lost_kept == 0
-    assert [entry.sequence for entry in rehearsal.journal] == list(range(1, len(rehearsal.journal) + 1))
+    assert [entry.sequence for entry in rehearsal.journal] == list(
+        range(1, len(rehearsal.journal) + 1)
+    )
     assert "lost_new=0, lost_kept=0" in repr(rehearsal)
 
 
@@ -52,8 +54,12 @@ def test_equal_seeds_give_equal_rehearsals() -> None:
 
 def test_faults_as_values_and_their_mistakes() -> None:
     runbook = bluegreen.load(PERCEPTION)
-    fault = Fault(kind=FaultKind.errors, rate_ppm=300_000, phase="holding", delay=timedelta(minutes=1))
-    assert bluegreen.rehearse(runbook, "1.2.4", faults=[fault]) == bluegreen.rehearse(runbook, "1.2.4", faults=BREAKS)
+    fault = Fault(
+        kind=FaultKind.errors, rate_ppm=300_000, phase="holding", delay=timedelta(minutes=1)
+    )
+    assert bluegreen.rehearse(runbook, "1.2.4", faults=[fault]) == bluegreen.rehearse(
+        runbook, "1.2.4", faults=BREAKS
+    )
     with pytest.raises(bluegreen.RunbookError, match="there is no fault"):
         bluegreen.rehearse(runbook, "1.2.4", faults="faults: [erors]")
 
@@ -67,7 +73,9 @@ def test_notebooks_show_it_escaped() -> None:
 
 
 def test_a_person_aborts() -> None:
-    rehearsal = bluegreen.rehearse(bluegreen.load(PERCEPTION), "1.2.4", abort_at=timedelta(minutes=5))
+    rehearsal = bluegreen.rehearse(
+        bluegreen.load(PERCEPTION), "1.2.4", abort_at=timedelta(minutes=5)
+    )
     assert rehearsal.outcome is Outcome.returned
     assert any(entry.kind == "intent" and entry.name == "abort" for entry in rehearsal.journal)
 
@@ -165,7 +173,9 @@ def test_a_probe_that_only_the_library_holds_keeps_its_python_half() -> None:
             gc.collect()
             assert half() is not None
 
-    rehearsal = bluegreen.rehearse(runbook_of(QUICK, **CUSTOM), "1.2.4", probes=probes, on_event=on_event)
+    rehearsal = bluegreen.rehearse(
+        runbook_of(QUICK, **CUSTOM), "1.2.4", probes=probes, on_event=on_event
+    )
     assert rehearsal.outcome is Outcome.done
     gc.collect()
     assert half() is None
@@ -181,7 +191,9 @@ def test_a_probe_that_cannot_know_is_unknown() -> None:
     warm = Warm(bluegreen.UnreachableError("nobody answers"))
     rehearsal = bluegreen.rehearse(runbook_of(QUICK, **CUSTOM), "1.2.4", probes={"warm": warm})
     assert rehearsal.outcome is Outcome.returned
-    assert any("nobody answers" in entry.text for entry in rehearsal.journal) or "unknown" in str(rehearsal.journal)
+    assert any("nobody answers" in entry.text for entry in rehearsal.journal) or "unknown" in str(
+        rehearsal.journal
+    )
 
 
 def test_what_answers_mean() -> None:
@@ -215,7 +227,8 @@ class Says(bluegreen.Gate):
 
 
 @pytest.mark.parametrize(
-    ("answer", "outcome"), [("promote", Outcome.done), ("abort", Outcome.returned), (None, Outcome.waiting)]
+    ("answer", "outcome"),
+    [("promote", Outcome.done), ("abort", Outcome.returned), (None, Outcome.waiting)],
 )
 def test_a_python_class_is_a_gate(answer: str | None, outcome: Outcome) -> None:
     gate = Says(answer)

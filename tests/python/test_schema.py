@@ -46,7 +46,11 @@ def test_every_example_fits(path: Path) -> None:
 @pytest.mark.parametrize("path", RUNBOOKS, ids=lambda path: path.stem)
 def test_every_file_that_an_example_names_is_there(path: Path) -> None:
     runbook = yaml.safe_load(path.read_text())
-    commands = [probe["command"][0] for probe in runbook["watch"] if isinstance(probe, dict) and "command" in probe]
+    commands = [
+        probe["command"][0]
+        for probe in runbook["watch"]
+        if isinstance(probe, dict) and "command" in probe
+    ]
     assert commands
     for name in [*runbook["release"]["values"], *commands]:
         assert (path.parent / name).is_file(), name
@@ -65,9 +69,31 @@ def test_every_file_that_an_example_names_is_there(path: Path) -> None:
         ("drain.path", None),
         ("release.set", {"a.b": 1, "c": True, "d": "x"}),
         ("validate", []),
-        ("validate", ["actuator_health", {"smoke": "/x"}, {"smoke": {"path": "/x"}}, {"metrics_present": None}]),
-        ("watch", [{"error_rate": "0.5%"}, {"latency": {"mean": "200ms"}}, {"logs_clean": {"since": "5m"}}]),
-        ("watch", [{"command": ["./x", "y"]}, {"custom": "warm"}, {"custom": {"name": "warm", "args": {"a": 1}}}]),
+        (
+            "validate",
+            [
+                "actuator_health",
+                {"smoke": "/x"},
+                {"smoke": {"path": "/x"}},
+                {"metrics_present": None},
+            ],
+        ),
+        (
+            "watch",
+            [
+                {"error_rate": "0.5%"},
+                {"latency": {"mean": "200ms"}},
+                {"logs_clean": {"since": "5m"}},
+            ],
+        ),
+        (
+            "watch",
+            [
+                {"command": ["./x", "y"]},
+                {"custom": "warm"},
+                {"custom": {"name": "warm", "args": {"a": 1}}},
+            ],
+        ),
     ],
 )
 def test_what_parse_reads_fits(path: str, value: Any) -> None:
@@ -111,7 +137,9 @@ def test_what_parse_refuses_does_not_fit(path: str, value: Any) -> None:
 @pytest.mark.parametrize("key", ["service", "namespace", "release"])
 def test_the_three_keys_are_needed(key: str) -> None:
     VALIDATOR.validate(THREE_KEYS)
-    assert not VALIDATOR.is_valid({name: value for name, value in THREE_KEYS.items() if name != key})
+    assert not VALIDATOR.is_valid(
+        {name: value for name, value in THREE_KEYS.items() if name != key}
+    )
 
 
 def test_a_file_may_hold_several_services() -> None:

@@ -37,10 +37,14 @@ def at_a_terminal(*arguments: str, **environment: str) -> tuple[str, int]:
     """What the program wrote, and its exit code."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, COLUMNS, 0, 0))
-    settings = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "COLUMNS", "CI")}
+    settings = {
+        key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "COLUMNS", "CI")
+    }
     settings |= {"TERM": "xterm-256color", "PYTHONPATH": str(ROOT / "tests")} | environment
     command = [sys.executable, *arguments]
-    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=settings) as child:
+    with subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=theirs, env=settings
+    ) as child:
         os.close(theirs)
         written = b""
         while True:
@@ -57,7 +61,14 @@ def at_a_terminal(*arguments: str, **environment: str) -> tuple[str, int]:
 
 def rehearse(*arguments: str, **environment: str) -> tuple[str, int]:
     return at_a_terminal(
-        "-m", "bluegreen", "rehearse", str(PERCEPTION), "--version", "1.2.4", *arguments, **environment
+        "-m",
+        "bluegreen",
+        "rehearse",
+        str(PERCEPTION),
+        "--version",
+        "1.2.4",
+        *arguments,
+        **environment,
     )
 
 
@@ -82,7 +93,9 @@ def test_a_return_is_told_under_the_runbook_s_heading(tmp_path: Path) -> None:
     assert max(len(line) for line in text.splitlines()) <= COLUMNS
 
 
-@pytest.mark.parametrize("environment", [{"TERM": "dumb"}, {"NO_COLOR": "1"}], ids=lambda one: next(iter(one)))
+@pytest.mark.parametrize(
+    "environment", [{"TERM": "dumb"}, {"NO_COLOR": "1"}], ids=lambda one: next(iter(one))
+)
 def test_colors_are_left_out_where_they_are_not_wanted(environment: dict[str, str]) -> None:
     written, code = rehearse(**environment)
     assert code == 0

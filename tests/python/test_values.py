@@ -55,7 +55,10 @@ def test_a_runbook_equals_its_canonical_text() -> None:
     assert not mistakes
     assert again == [runbook]
     assert again != [runbook_of(QUICK)]
-    assert repr(runbook) == "Runbook(service='perception', namespace='butterfly', chart='butterfly/perception')"
+    assert (
+        repr(runbook)
+        == "Runbook(service='perception', namespace='butterfly', chart='butterfly/perception')"
+    )
     assert runbook.folder == str(PERCEPTION.parent)
 
 

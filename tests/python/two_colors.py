@@ -41,7 +41,7 @@ cleanup: {scale_down_after: 100ms, delete_after: now}
 
 
 def runbook_of(text: str, **changes: str) -> bluegreen.Runbook:
-    """The one runbook of a text; a change replaces the line that begins with its key, or adds one."""
+    """The one runbook of a text; a change replaces the line that begins with its key, if any."""
     if "hold" in changes:
         changes.setdefault("cleanup", f"{{scale_down_after: {changes['hold']}, delete_after: now}}")
     lines = [line for line in text.splitlines() if line.split(":")[0] not in changes]
@@ -52,7 +52,10 @@ def runbook_of(text: str, **changes: str) -> bluegreen.Runbook:
 
 
 class TwoColors(bluegreen.Environment):
-    """blue serves 1.2.3 with three pods; green is absent. Everything that is asked is kept in `done`."""
+    """blue serves 1.2.3 with three pods; green is absent.
+
+    Everything that is asked is kept in `done`.
+    """
 
     poll_interval = bluegreen.Environment.poll_interval / 50
 
@@ -73,7 +76,9 @@ class TwoColors(bluegreen.Environment):
                     selector_text=self.selected.name,
                     resource_version=str(self.version_of_service),
                 ),
-                workloads=Workloads(blue=self.workloads[Color.blue], green=self.workloads[Color.green]),
+                workloads=Workloads(
+                    blue=self.workloads[Color.blue], green=self.workloads[Color.green]
+                ),
                 endpoints=Endpoints(
                     ready=Counts(**{self.selected.name: self.workloads[self.selected].ready}),
                 ),
@@ -92,8 +97,12 @@ class TwoColors(bluegreen.Environment):
         with self.lock:
             found = self.workloads[request.color]
             if found.wanted != request.from_replicas:
-                raise ConflictError(f"{found.wanted} replicas are wanted, not {request.from_replicas}")
-            self.workloads[request.color] = found.replace(wanted=request.to_replicas, ready=request.to_replicas)
+                raise ConflictError(
+                    f"{found.wanted} replicas are wanted, not {request.from_replicas}"
+                )
+            self.workloads[request.color] = found.replace(
+                wanted=request.to_replicas, ready=request.to_replicas
+            )
             self.done.append(f"scale {request.color.name} {request.to_replicas}")
 
     def uninstall(self, request: bluegreen.Uninstall) -> None:
@@ -114,7 +123,9 @@ class TwoColors(bluegreen.Environment):
 
     def sample_traffic(self, request: bluegreen.SampleTraffic) -> TrafficSample:
         assert request.path
-        pods = {color.name: [PodCounters(pod=f"{color.name}-1", requests=0)] for color in self.workloads}
+        pods = {
+            color.name: [PodCounters(pod=f"{color.name}-1", requests=0)] for color in self.workloads
+        }
         return TrafficSample(pods=Pods(**pods), unreadable=Counts())
 
 

@@ -1,4 +1,6 @@
-"""The library's folders with their ranks, as libbluegreen/CMakeLists.txt declares them, and the files in them."""
+"""The library's folders with their ranks,
+as libbluegreen/CMakeLists.txt declares them, and the files in them.
+"""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +9,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "libbluegreen"
-DECLARATION = re.compile(r"bluegreen_folder\(([a-z_/]+) RANK (\d)(?:\s+USES ([a-z_/ ]+?))?(?:\s+LINKS ([^)]+))?\)")
+DECLARATION = re.compile(
+    r"bluegreen_folder\(([a-z_/]+) RANK (\d)(?:\s+USES ([a-z_/ ]+?))?(?:\s+LINKS ([^)]+))?\)"
+)
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 
 

@@ -1,8 +1,11 @@
-"""Which folder may include which: lower ranks, and other people's libraries only where they are declared."""
+"""Which folder may include which: lower ranks,
+and other people's libraries only where they are declared.
+"""
 
 from structure.library import FOLDERS, Folder, folder_of, read_folders, sources
 
-# The first part of an include of somebody else's library, and the CMake target that must then be declared.
+# The first part of an include of somebody else's library, and the CMake target that must then be
+# declared.
 THIRD_PARTY = {
     "rapidjson": "bluegreen_json",
     "yaml-cpp": "yaml-cpp::yaml-cpp",
@@ -34,7 +37,8 @@ def test_every_include_points_to_a_lower_rank() -> None:
     complaints = []
     for source in sources():
         for line, include in source.includes():
-            target = folder_of(include.removeprefix("bluegreen/"))  # src/ is on the include path as well
+            # src/ is on the include path as well
+            target = folder_of(include.removeprefix("bluegreen/"))
             if target in FOLDERS:
                 why = wrong_arrow(FOLDERS[source.folder], FOLDERS[target])
             else:
@@ -54,7 +58,8 @@ def test_the_core_links_neither_libcurl_nor_sqlite() -> None:
 
 def test_a_wrong_arrow_is_named() -> None:
     folders = read_folders(
-        "bluegreen_folder(model RANK 1)\nbluegreen_folder(plan RANK 3)\nbluegreen_folder(adapter/http RANK 6 LINKS x)\n"
+        "bluegreen_folder(model RANK 1)\nbluegreen_folder(plan RANK 3)\n"
+        "bluegreen_folder(adapter/http RANK 6 LINKS x)\n"
         "bluegreen_folder(adapter/spring RANK 6 USES adapter/http LINKS bluegreen_json)\n"
     )
     model, plan, http, spring = folders.values()

@@ -20,22 +20,28 @@ class Privilege:
 
 PRIVILEGES = {
     "reads the clock": Privilege(
-        r"(steady|system|high_resolution)_clock::now|clock_gettime|gettimeofday|std::time\(|\btime\(nullptr",
+        r"(steady|system|high_resolution)_clock::now|clock_gettime|gettimeofday"
+        r"|std::time\(|\btime\(nullptr",
         ("adapter/http/curl_reactor.cpp",),  # the live clock: the reactor that waits by it
     ),
     "draws randomness": Privilege(
-        r"random_device|mt19937|\brand\(|getrandom|getentropy|arc4random|_distribution<|std::shuffle"
+        r"random_device|mt19937|\brand\(|getrandom|getentropy|arc4random"
+        r"|_distribution<|std::shuffle"
     ),
-    "opens sockets": Privilege(r"\bsocket\(|curl_easy_init|curl_multi_init|curl_global_init", ("adapter/http",)),
+    "opens sockets": Privilege(
+        r"\bsocket\(|curl_easy_init|curl_multi_init|curl_global_init", ("adapter/http",)
+    ),
     "starts processes": Privilege(
-        r"(=\s*|(?<!\w)::|\(|return )v?fork\(|\b(popen|system|posix_spawnp?|exec(v|ve|vp|vpe|l|le|lp)|clone3?)\(",
+        r"(=\s*|(?<!\w)::|\(|return )v?fork\("
+        r"|\b(popen|system|posix_spawnp?|exec(v|ve|vp|vpe|l|le|lp)|clone3?)\(",
         ("adapter/process",),
     ),
     "starts threads": Privilege(r"std::j?thread\b|std::async\b|pthread_create"),
     "sleeps": Privilege(r"sleep_for|sleep_until|\b(u|nano)?sleep\("),
     "handles signals": Privilege(
         r"\bsigaction\(|std::signal\(|\bsignal\(",
-        ("adapter/process/spawn.cpp",),  # in the child only, which must not inherit what its host ignores
+        # in the child only, which must not inherit what its host ignores
+        ("adapter/process/spawn.cpp",),
     ),
     "reads the environment": Privilege(
         r"\b(secure_)?getenv\(",
@@ -43,7 +49,8 @@ PRIVILEGES = {
     ),
     "throws": Privilege(
         r"\bthrow\b(?!\(\))",
-        ("runbook/yaml_tree.cpp",),  # the only way out of yaml-cpp's event handler; caught in the same file
+        # the only way out of yaml-cpp's event handler; caught in the same file
+        ("runbook/yaml_tree.cpp",),
     ),
     "writes to the terminal": Privilege(
         r"std::c(out|err|log)\b|\bf?printf\(|\bfputs\(|fmt::print\(",
@@ -74,9 +81,12 @@ def test_only_a_holder(deed: str) -> None:
             used |= holders
             complaints += [] if holders else [f"{source}:{line}: {deed}"]
     assert not complaints, "\n" + "\n".join(complaints)
-    assert used == set(privilege.holders), f"listed, but nobody there {deed}: {set(privilege.holders) - used}"
+    assert used == set(privilege.holders), (
+        f"listed, but nobody there {deed}: {set(privilege.holders) - used}"
+    )
 
 
 def test_comments_and_texts_are_not_code() -> None:
-    text = '// throw\n/* throw\nthrow */ call("throw // \\" throw");\nthrow Error();\nvoid f() throw();\n'
+    comments = '// throw\n/* throw\nthrow */ call("throw // \\" throw");\n'
+    text = comments + "throw Error();\nvoid f() throw();\n"
     assert uses(PRIVILEGES["throws"].pattern, text) == [4]

@@ -1,4 +1,6 @@
-"""No file over 400 lines, no function over 70, no line over 120 columns: what does not fit in a head is taken apart."""
+"""No file over 400 lines, no function over 70,
+no line over 100 columns: what does not fit in a head is taken apart.
+"""
 
 import re
 import subprocess
@@ -8,14 +10,18 @@ from pathlib import Path
 import lizard
 from structure.library import ROOT
 
-FILE_LINES, FUNCTION_LINES, COLUMNS = 400, 70, 120
-CODE = {".cpp", ".hpp", ".py", ".pyi", ".go", ".c"}
+FILE_LINES, FUNCTION_LINES, COLUMNS = 400, 70, 100
+CODE = {".cpp", ".hpp", ".py", ".pyi", ".go", ".c", ".sh", ".cmake"}
 SCRIPTS = {"dev", "tidy", "cluster", "boot", "run"}
 
 
 def tracked_files() -> list[Path]:
     listing = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     return [path for name in listing.split("\0") if name and (path := ROOT / name).is_file()]
 
@@ -27,8 +33,16 @@ def code_files() -> Iterator[Path]:
 
 
 def test_files_are_short() -> None:
-    lengths = {path: len(path.read_text().splitlines()) for path in code_files() if path.suffix != ".pyi"}  # made
-    too_long = [f"{path.relative_to(ROOT)}: {lines} lines" for path, lines in lengths.items() if lines > FILE_LINES]
+    lengths = {
+        path: len(path.read_text().splitlines())
+        for path in code_files()
+        if path.suffix != ".pyi"  # made
+    }
+    too_long = [
+        f"{path.relative_to(ROOT)}: {lines} lines"
+        for path, lines in lengths.items()
+        if lines > FILE_LINES
+    ]
     assert not too_long, "\n" + "\n".join(too_long)
 
 
@@ -45,9 +59,10 @@ def test_lines_are_short() -> None:
 
 def test_functions_are_short() -> None:
     too_long = [
-        f"{path.relative_to(ROOT)}:{function.start_line}: {function.name} has {function.length} lines"
+        f"{path.relative_to(ROOT)}:{function.start_line}:"
+        f" {function.name} has {function.length} lines"
         for path in code_files()
-        if path.suffix in CODE - {".pyi"}  # made, and all of it declarations
+        if path.suffix in CODE - {".pyi", ".sh", ".cmake"}  # .pyi: made, all declarations
         for function in lizard.analyze_file(str(path)).function_list
         if function.length > FUNCTION_LINES
     ]

@@ -1,8 +1,8 @@
 #!/bin/sh
 # integration-test.sh SERVICE STAGE
 #
-# A stand-in for your own integration tests: it asks the service's health once, through the live Service in the
-# cluster. bluegreen reads the exit code: 0 passed, 1 failed, anything else unknown.
+# A stand-in for your own integration tests: it asks the service's health once, through the live
+# Service in the cluster. bluegreen reads the exit code: 0 passed, 1 failed, anything else unknown.
 #
 # BUTTERFLY_URL overrides the address, for a run from outside of the cluster.
 set -eu

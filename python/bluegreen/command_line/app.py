@@ -49,13 +49,14 @@ def _say_version(wanted: bool) -> None:
 def _common(
     *,
     version: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Say the version.")
+        bool,
+        typer.Option("--version", is_eager=True, callback=_say_version, help="Say the version."),
     ] = False,
 ) -> None:
     """Blue-green releases, for real and rehearsed in a simulated world.
 
-    Exit codes: 0 done, 1 returned, 2 command or runbook wrong, 3 refused, 4 a person is needed, 5 waiting at a gate,
-    130 interrupted.
+    Exit codes: 0 done, 1 returned, 2 command or runbook wrong, 3 refused, 4 a person is needed, 5
+    waiting at a gate, 130 interrupted.
     """
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 
 def plain(value: object) -> Any:
-    """The value in JSON's types: durations in seconds, moments as RFC 3339, values by their fields."""
+    """The value in JSON's types: durations in seconds, moments as RFC 3339, objects by fields."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, enum.Enum):

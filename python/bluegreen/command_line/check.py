@@ -11,7 +11,9 @@ from bluegreen.command_line.ending import tell_mistakes
 from bluegreen.command_line.terminal import out, safe
 
 
-def command(runbook: options.RunbookFile, *, output: options.OutputAs = options.Output.text) -> None:
+def command(
+    runbook: options.RunbookFile, *, output: options.OutputAs = options.Output.text
+) -> None:
     """Tell all mistakes of a runbook file."""
     mistakes = runbook_file.check(runbook)
     if output is options.Output.json:
@@ -19,6 +21,8 @@ def command(runbook: options.RunbookFile, *, output: options.OutputAs = options.
     elif mistakes:
         tell_mistakes(mistakes)
     else:
-        services = ", ".join(f"{one.namespace}/{one.service}" for one in runbook_file.load_all(runbook))
+        services = ", ".join(
+            f"{one.namespace}/{one.service}" for one in runbook_file.load_all(runbook)
+        )
         out.print(safe(f"{runbook}: nothing wrong ({services})"))
     raise typer.Exit(2 if mistakes else 0)

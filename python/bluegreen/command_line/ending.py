@@ -35,7 +35,9 @@ def _fail_with(error: BluegreenError) -> NoReturn:
     if isinstance(error, RefusedError):
         fail(f"{error}\nnothing was changed", 3)
     if isinstance(error, UnreachableError):
-        fail(f"{error}\nnothing was changed by this command; look with: bluegreen status RUNBOOK", 4)
+        fail(
+            f"{error}\nnothing was changed by this command; look with: bluegreen status RUNBOOK", 4
+        )
     fail(str(error), 2)
 
 
@@ -59,4 +61,8 @@ def tell_outcome(outcome: Outcome, line: str) -> None:
     """The last line of a run: what happened and where traffic is."""
     name = outcome.name
     text = line.removeprefix(f"{name} ").removeprefix(f"{name}: ")
-    out.print(Text.assemble((f"{name.replace('_', ' ')}: ", OUTCOME_STYLE[name]), paint_colors(safe(text))))
+    out.print(
+        Text.assemble(
+            (f"{name.replace('_', ' ')}: ", OUTCOME_STYLE[name]), paint_colors(safe(text))
+        )
+    )

@@ -42,12 +42,19 @@ def status(
         _tell_status(runbook, record, observation)
 
 
-def _status_document(runbook: Runbook, record: Record, observation: Observation) -> dict[str, object]:
+def _status_document(
+    runbook: Runbook, record: Record, observation: Observation
+) -> dict[str, object]:
     return {
         "service": {"namespace": runbook.namespace, "name": runbook.service},
         "observation": observation,
         "release": release_document(record.release) if record.release else None,
-        "driver": {"owner": record.owner, "fence": record.fence, "renewed": record.renewed, "lease_s": record.lease},
+        "driver": {
+            "owner": record.owner,
+            "fence": record.fence,
+            "renewed": record.renewed,
+            "lease_s": record.lease,
+        },
         "history": record.history,
     }
 
@@ -59,16 +66,23 @@ def _tell_status(runbook: Runbook, record: Record, observation: Observation) -> 
         work = observation.workloads[color]
         serves = "serves" if observation.service.selected is color else "idle"
         facts = f"{work.version or 'nothing'}, {work.ready} of {work.wanted} ready, {serves}"
-        table.add_row("  " + color.name, paint_colors(safe(facts + (f"; {work.trouble}" if work.trouble else ""))))
+        table.add_row(
+            "  " + color.name,
+            paint_colors(safe(facts + (f"; {work.trouble}" if work.trouble else ""))),
+        )
     if (release := record.release) is not None:
-        facts = f"{release.id}: {release.version_before or 'nothing'} → {release.version}, {release.phase}"
-        table.add_row("  release", paint_colors(safe(facts + f" since {_moment(release.phase_since)}")))
+        versions = f"{release.version_before or 'nothing'} → {release.version}"
+        phase = f"{release.phase} since {_moment(release.phase_since)}"
+        table.add_row("  release", paint_colors(safe(f"{release.id}: {versions}, {phase}")))
         table.add_row("  traffic", paint_colors(safe(release.traffic)))
         table.add_row("  return", safe(release.return_grade))
         if not release.over:
-            table.add_row("  driver", safe(f"{record.owner or 'nobody'}, last seen {_moment(record.renewed)}"))
+            table.add_row(
+                "  driver", safe(f"{record.owner or 'nobody'}, last seen {_moment(record.renewed)}")
+            )
     for past in record.history:
-        line = f"{past.number}: {past.version} on {past.color.name}, {past.outcome} {_moment(past.ended)}"
+        ending = f"{past.outcome} {_moment(past.ended)}"
+        line = f"{past.number}: {past.version} on {past.color.name}, {ending}"
         table.add_row("  history", paint_colors(safe(line)))
     out.print(table)
 
@@ -92,9 +106,8 @@ def explain(
         write_json(explanation_document(explanation))
         return
     out.print(paint_colors(safe(explanation.sentence)))
-    out.print(
-        paint_colors(safe(f"Traffic is on {explanation.traffic}; a return from here: {explanation.return_grade}."))
-    )
+    traffic = f"Traffic is on {explanation.traffic}"
+    out.print(paint_colors(safe(f"{traffic}; a return from here: {explanation.return_grade}.")))
     for command in explanation.commands:
         out.print(Text.assemble("  ", safe(command, "cyan")))
 
@@ -105,10 +118,15 @@ def report(
     service: options.Service = None,
     journal: Annotated[
         Path | None,
-        typer.Option("--journal", metavar="FILE", help="The journal (SQLite) that the release was kept in."),
+        typer.Option(
+            "--journal", metavar="FILE", help="The journal (SQLite) that the release was kept in."
+        ),
     ] = None,
     release_id: Annotated[
-        str | None, typer.Option("--release", metavar="ID", help="Which release of the journal; default: the last one.")
+        str | None,
+        typer.Option(
+            "--release", metavar="ID", help="Which release of the journal; default: the last one."
+        ),
     ] = None,
     context: options.Context = "",
     output: options.OutputAs = options.Output.text,
@@ -127,7 +145,11 @@ def report(
 
 
 def _report(
-    runbook_file: Path | None, service: str | None, journal: Path | None, release_id: str | None, context: str
+    runbook_file: Path | None,
+    service: str | None,
+    journal: Path | None,
+    release_id: str | None,
+    context: str,
 ) -> ReleaseReport:
     if runbook_file is None and service is None:
         if journal is None:

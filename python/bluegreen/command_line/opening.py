@@ -50,7 +50,9 @@ def _bare_runbook(service: str) -> Runbook:
     """Enough of a runbook to find the record."""
     namespace, _, name = service.partition("/")
     if not _LABEL.fullmatch(namespace) or not _LABEL.fullmatch(name):
-        raise InvalidArgumentError(f"without a runbook file --service is NAMESPACE/NAME, not {service!r}")
+        raise InvalidArgumentError(
+            f"without a runbook file --service is NAMESPACE/NAME, not {service!r}"
+        )
     text = f"service: {name}\nnamespace: {namespace}\nrelease: {{chart: record/{name}}}\n"
     return _bluegreen.parse(text.encode(), "record")[0][0]
 
@@ -59,12 +61,20 @@ def _acknowledge() -> None:
     """Said at once; from now on Ctrl-C ends the process where it stands."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     err.print(
-        safe("interrupted: leaving; a write under way is awaited for at most 5 s, Ctrl-C again ends at once", "yellow3")
+        safe(
+            "interrupted: leaving; a write under way is awaited for at most 5 s,"
+            " Ctrl-C again ends at once",
+            "yellow3",
+        )
     )
 
 
 def until_of(*, detach: bool = False, wait: bool = False, due: bool = False) -> Until:
-    chosen = [until for until, wanted in ((Until.seen, detach), (Until.end, wait), (Until.due, due)) if wanted]
+    chosen = [
+        until
+        for until, wanted in ((Until.seen, detach), (Until.end, wait), (Until.due, due))
+        if wanted
+    ]
     if len(chosen) > 1:
         fail("--detach, --wait and --due exclude each other")
     return chosen[0] if chosen else Until.held

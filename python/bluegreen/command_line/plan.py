@@ -22,7 +22,8 @@ def command(
     *,
     service: options.Service = None,
     rehearsal: Annotated[
-        bool, typer.Option("--rehearsal", help="Against the simulated world instead of the cluster.")
+        bool,
+        typer.Option("--rehearsal", help="Against the simulated world instead of the cluster."),
     ] = False,
     context: options.Context = "",
     output: options.OutputAs = options.Output.text,
@@ -44,7 +45,16 @@ def end_with_plan(plan: Plan, output: options.Output) -> NoReturn:
     """Shows the plan and exits: 3 where it is refused."""
     if output is options.Output.json:
         steps = [_step_document(plan, step) for step in plan.steps]
-        names = ("service", "version", "version_before", "live", "target", "replicas", "refusals", "remarks")
+        names = (
+            "service",
+            "version",
+            "version_before",
+            "live",
+            "target",
+            "replicas",
+            "refusals",
+            "remarks",
+        )
         write_json({name: getattr(plan, name) for name in names} | {"steps": steps})
     else:
         tell_plan(plan)

@@ -1,4 +1,7 @@
-"""A live release on the terminal: the story, and under it what is awaited now. Without a terminal plain lines."""
+"""A live release on the terminal: the story, and under it what is awaited now.
+
+Without a terminal plain lines.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ from bluegreen.session import Result
 
 
 class Progress(AbstractContextManager["Progress"]):
-    """Tells events as they come. With --output json it only keeps them for the document at the end."""
+    """Tells events as they come. With --output json it keeps them for the document at the end."""
 
     def __init__(self, output: Output) -> None:
         self._json = output is Output.json
@@ -33,7 +36,9 @@ class Progress(AbstractContextManager["Progress"]):
         self._spinner = Spinner("dots")
         self._live: Live | None = None
         if not self._json and is_terminal():
-            self._live = Live(console=out, get_renderable=self._status, refresh_per_second=8, transient=True)
+            self._live = Live(
+                console=out, get_renderable=self._status, refresh_per_second=8, transient=True
+            )
 
     def __enter__(self) -> Progress:
         if self._live:
@@ -41,7 +46,10 @@ class Progress(AbstractContextManager["Progress"]):
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        raised: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         if self._live:
             self._live.stop()
@@ -57,7 +65,10 @@ class Progress(AbstractContextManager["Progress"]):
 
     def end(self, result: Result) -> None:
         if self._json:
-            write_json(result_document(result) | {"journal": [entry_document(entry) for entry in self._entries]})
+            write_json(
+                result_document(result)
+                | {"journal": [entry_document(entry) for entry in self._entries]}
+            )
 
     def _status(self) -> Table:
         line = Table.grid(padding=(0, 1))
@@ -66,7 +77,8 @@ class Progress(AbstractContextManager["Progress"]):
             line.add_row(self._spinner, Text("reading the record"))
             return line
         text = Text.assemble(
-            (step_title(release, release.title, returning=release.returning), "bold"), f" · {release.phase}"
+            (step_title(release, release.title, returning=release.returning), "bold"),
+            f" · {release.phase}",
         )
         text.append(paint_colors(safe(f" · new connections go to {release.traffic}")))
         if self._share:
@@ -90,7 +102,18 @@ def result_document(result: Result) -> dict[str, object]:
 
 def release_document(release: Release) -> dict[str, object]:
     names = (
-        *("id", "number", "version", "version_before", "live_before", "target", "phase", "title", "until", "traffic"),
+        *(
+            "id",
+            "number",
+            "version",
+            "version_before",
+            "live_before",
+            "target",
+            "phase",
+            "title",
+            "until",
+            "traffic",
+        ),
         *(
             "return_grade",
             "reason",
@@ -102,11 +125,28 @@ def release_document(release: Release) -> dict[str, object]:
             "switched_at",
             "seen_at",
         ),
-        *("moved_at", "held_at", "scaled_down_at", "ended_at", "pending_effect", "data_plane_observed", "over"),
+        *(
+            "moved_at",
+            "held_at",
+            "scaled_down_at",
+            "ended_at",
+            "pending_effect",
+            "data_plane_observed",
+            "over",
+        ),
     )
     return {name: getattr(release, name) for name in names}
 
 
 def explanation_document(explanation: _bluegreen.Explanation) -> dict[str, object]:
-    names = ("sentence", "awaiting", "since", "until", "then", "traffic", "return_grade", "commands")
+    names = (
+        "sentence",
+        "awaiting",
+        "since",
+        "until",
+        "then",
+        "traffic",
+        "return_grade",
+        "commands",
+    )
     return {name: getattr(explanation, name) for name in names}

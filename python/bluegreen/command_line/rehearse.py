@@ -28,7 +28,9 @@ def command(
     *,
     service: options.Service = None,
     seed: options.Seed = 1,
-    seeds: Annotated[int, typer.Option("--seeds", metavar="N", min=1, help="Rehearse N times, from --seed on.")] = 1,
+    seeds: Annotated[
+        int, typer.Option("--seeds", metavar="N", min=1, help="Rehearse N times, from --seed on.")
+    ] = 1,
     faults: options.Faults = None,
     journal: options.JournalFile = None,
     output: options.OutputAs = options.Output.text,
@@ -43,7 +45,9 @@ def command(
         raise typer.Exit(_many(runbook, version, script, seed, seeds, output))
     story = _Telling(runbook, version, seed, script) if output is options.Output.text else None
     began = time.monotonic()
-    result = rehearse(runbook, version, seed=seed, faults=script, on_event=story.tell if story else None)
+    result = rehearse(
+        runbook, version, seed=seed, faults=script, on_event=story.tell if story else None
+    )
     if journal:
         _keep(result, journal)
     if story:
@@ -59,7 +63,8 @@ class _Telling:
     def __init__(self, runbook: Runbook, version: str, seed: int, faults: list[Fault]) -> None:
         self._world = WorldOptions()
         self._story = Story(out, began=self._world.begins, decorated=is_terminal())
-        self._head = f"Rehearsal of {runbook.service} in {runbook.namespace}: {self._world.live_version} → {version}"
+        versions = f"{self._world.live_version} → {version}"
+        self._head = f"Rehearsal of {runbook.service} in {runbook.namespace}: {versions}"
         self._head += f" (seed {seed})"
         self._faults = faults
 
@@ -87,9 +92,13 @@ class _Telling:
         if result.drivers > 1:
             facts += f", {result.drivers} drivers"
         if result.hits:
-            facts += "; faults that struck: " + ", ".join(f"{hit.kind.name} while {hit.phase}" for hit in result.hits)
+            facts += "; faults that struck: " + ", ".join(
+                f"{hit.kind.name} while {hit.phase}" for hit in result.hits
+            )
         out.print(safe(facts, "dim"))
-        if (first := result.traffic.first_bad) is not None and (last := result.traffic.last_bad) is not None:
+        if (first := result.traffic.first_bad) is not None and (
+            last := result.traffic.last_bad
+        ) is not None:
             span = _bluegreen.duration_text(last - first)
             out.print(safe(f"first to last bad or lost request: {span}", "dim"))
 
@@ -99,7 +108,10 @@ def _requests(result: Rehearsal) -> Table:
     table.add_column("requests on")
     for name in ("sent", "good", "bad (5xx)", "lost"):
         table.add_column(name, justify="right")
-    for name, counts in (("new connections", result.traffic.new), ("kept connections", result.traffic.kept)):
+    for name, counts in (
+        ("new connections", result.traffic.new),
+        ("kept connections", result.traffic.kept),
+    ):
         trouble = ["bold red" if number else "green3" for number in (counts.bad, counts.lost)]
         table.add_row(
             name,
@@ -138,12 +150,26 @@ def _keep(result: Rehearsal, path: Path) -> None:
         kept.append(result.release.id, entry)
 
 
-def _many(runbook: Runbook, version: str, faults: list[Fault], seed: int, seeds: int, output: options.Output) -> int:
+def _many(
+    runbook: Runbook,
+    version: str,
+    faults: list[Fault],
+    seed: int,
+    seeds: int,
+    output: options.Output,
+) -> int:
     """Seed after seed; the exit code is the worst."""
-    results = [rehearse(runbook, version, seed=one, faults=faults) for one in range(seed, seed + seeds)]
+    results = [
+        rehearse(runbook, version, seed=one, faults=faults) for one in range(seed, seed + seeds)
+    ]
     counts = Counter(result.outcome.name for result in results)
     if output is options.Output.json:
-        write_json([{key: value for key, value in _document(one).items() if key != "journal"} for one in results])
+        write_json(
+            [
+                {key: value for key, value in _document(one).items() if key != "journal"}
+                for one in results
+            ]
+        )
     else:
         for result in results:
             traffic = result.traffic
@@ -151,5 +177,12 @@ def _many(runbook: Runbook, version: str, faults: list[Fault], seed: int, seeds:
             line = f"seed {result.seed}: {result.outcome.name.replace('_', ' ')}, {bad:,} bad"
             line += f", {traffic.lost_new:,} + {traffic.lost_kept:,} lost; {result.last_line}"
             out.print(safe(line))
-        out.print(safe(", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items()), "bold"))
+        out.print(
+            safe(
+                ", ".join(
+                    f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items()
+                ),
+                "bold",
+            )
+        )
     return max(result.exit_code for result in results)

@@ -21,7 +21,9 @@ from bluegreen.session import Result, Session
 DEFAULT_LEASE = "30s"
 
 
-def _drive(live: Live, runbook: Runbook, output: options.Output, call: Callable[[Session], Result]) -> None:
+def _drive(
+    live: Live, runbook: Runbook, output: options.Output, call: Callable[[Session], Result]
+) -> None:
     """Runs one call and tells it; exits with its code."""
     with Progress(output) as progress, live.open(runbook, progress.tell) as session:
         try:
@@ -59,8 +61,8 @@ def deploy(
 ) -> None:
     """Release a version on the cluster.
 
-    Ends when the hold is over and the new color serves and stays. The old color's scale-down and deletion are due
-    later: `resume --due` does them, or `--wait` stays for them.
+    Ends when the hold is over and the new color serves and stays. The old color's scale-down and
+    deletion are due later: `resume --due` does them, or `--wait` stays for them.
     """
     until = until_of(detach=detach, wait=wait)
     runbook = load(runbook_file, service)
@@ -80,7 +82,9 @@ def resume(
     runbook_file: options.OptionalRunbookFile = None,
     *,
     service: options.Service = None,
-    due: Annotated[bool, typer.Option("--due", help="Do what is due now and nothing before.")] = False,
+    due: Annotated[
+        bool, typer.Option("--due", help="Do what is due now and nothing before.")
+    ] = False,
     detach: options.Detach = False,
     wait: options.Wait = False,
     journal: options.JournalFile = None,
@@ -137,7 +141,10 @@ def abort(
 def rollback(
     runbook_file: options.OptionalRunbookFile = None,
     *,
-    to: Annotated[int, typer.Option("--to", metavar="N", min=1, help="The number of the release in our history.")],
+    to: Annotated[
+        int,
+        typer.Option("--to", metavar="N", min=1, help="The number of the release in our history."),
+    ],
     service: options.Service = None,
     yes: options.Yes = False,
     detach: options.Detach = False,

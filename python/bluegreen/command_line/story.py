@@ -37,7 +37,11 @@ def step_title(release: Release, title: str, *, returning: bool) -> str:
     if not returning and release.phase != "returned":
         return title.replace(":", f" of {STEPS}:", 1)
     old = release.live_before.name if release.live_before else "nothing"
-    return f"Rollback Procedure: back to {old}" if release.switched_at else f"Ending before the switch: {old} serves on"
+    return (
+        f"Rollback Procedure: back to {old}"
+        if release.switched_at
+        else f"Ending before the switch: {old} serves on"
+    )
 
 
 def requests_since(before: TrafficTotals | None, now: TrafficTotals) -> Text:
@@ -65,11 +69,13 @@ def share_bar(entry: Entry, target: Color) -> Text:
         return Text()
     cells = round(10 * to_target / (to_target + to_old))
     old = Color.green if target is Color.blue else Color.blue
-    return Text.assemble("  ", ("█" * cells, COLOR_STYLE[target.name]), ("█" * (10 - cells), COLOR_STYLE[old.name]))
+    return Text.assemble(
+        "  ", ("█" * cells, COLOR_STYLE[target.name]), ("█" * (10 - cells), COLOR_STYLE[old.name])
+    )
 
 
 class Story:
-    """Prints events. At a terminal with the runbook's steps as headings, else each line for itself."""
+    """Prints events: at a terminal with the runbook's steps as headings, else line by line."""
 
     def __init__(self, console: Console, *, began: datetime | None, decorated: bool) -> None:
         self._console = console
@@ -89,7 +95,11 @@ class Story:
                 text.append(share_bar(entry, event.release.target))
             self._row(self._time(entry.at), Text(mark, style), text)
         else:
-            self._console.print(safe(f"{self._time(entry.at)} {entry.phase} {entry.kind} {entry.name}: {entry.text}"))
+            self._console.print(
+                safe(
+                    f"{self._time(entry.at)} {entry.phase} {entry.kind} {entry.name}: {entry.text}"
+                )
+            )
 
     def end_step(self, traffic: TrafficTotals | None, release: Release, at: datetime) -> None:
         """The traffic since the last step ended."""

@@ -1,9 +1,9 @@
 """An HTTPS server for the transport's tests: python3 tls_server.py FOLDER
 
-FOLDER has server.crt, server.key and ca.crt. A client must show a certificate of that authority. The port, which the
-system
-chooses, is written to standard output; the end of standard input ends the server. An answer says which connection of
-the server's it came on and whose certificate the client showed.
+FOLDER has server.crt, server.key and ca.crt. A client must show a certificate of that authority.
+The port, which the system chooses, is written to standard output; the end of standard input ends
+the server. An answer says which connection of the server's it came on and whose certificate the
+client showed.
 """
 
 import http.server
@@ -24,7 +24,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         names = dict(pair for part in self.connection.getpeercert()["subject"] for pair in part)
-        body = f"connection {self.number}, host {self.headers['Host']}, client {names['commonName']}".encode()
+        client, host = names["commonName"], self.headers["Host"]
+        body = f"connection {self.number}, host {host}, client {client}".encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

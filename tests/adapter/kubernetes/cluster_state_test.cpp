@@ -12,9 +12,10 @@ namespace {
 
 /// A Deployment whose only container has this image.
 std::string version_of(const std::string& image) {
-  const auto deployment = kubernetes::parse_deployment(
-      R"({"metadata":{"name":"d"},"spec":{"template":{"spec":{"containers":[{"name":"c","image":")" +
-      image + R"("}]}}}})");
+  const auto deployment =
+      kubernetes::parse_deployment(R"({"metadata":{"name":"d"},"spec":{"template":{"spec":)"
+                                   R"({"containers":[{"name":"c","image":")" +
+                                   image + R"("}]}}}})");
   return deployment.value().version;
 }
 
@@ -78,11 +79,10 @@ TEST(ClusterState, AnUnschedulablePodAndAWaitingInitContainerAreTrouble) {
       trouble(R"({"conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable",)"
               R"("message":"0/1 nodes"}]})"),
       "Unschedulable: 0/1 nodes");
-  EXPECT_EQ(
-      trouble(
-          R"({"initContainerStatuses":[{"state":{"waiting":{"reason":"ImagePullBackOff","message":"no"}}}],)"
-          R"("containerStatuses":[{"state":{"waiting":{"reason":"PodInitializing"}}}]})"),
-      "ImagePullBackOff: no");
+  EXPECT_EQ(trouble(R"({"initContainerStatuses":[{"state":{"waiting":)"
+                    R"({"reason":"ImagePullBackOff","message":"no"}}}],)"
+                    R"("containerStatuses":[{"state":{"waiting":{"reason":"PodInitializing"}}}]})"),
+            "ImagePullBackOff: no");
   EXPECT_EQ(
       trouble(R"({"containerStatuses":[{"state":{"waiting":{"reason":"ContainerCreating"}}}]})"),
       "");
@@ -94,8 +94,9 @@ TEST(ClusterState, AnUnschedulablePodAndAWaitingInitContainerAreTrouble) {
 }
 
 TEST(ClusterState, WrongTypesAreNotRead) {
-  const auto deployment = kubernetes::parse_deployment(
-      R"({"metadata":{"name":"d","annotations":[],"generation":"x"},"spec":{"replicas":-5,"template":7},"status":[]})");
+  const auto deployment =
+      kubernetes::parse_deployment(R"({"metadata":{"name":"d","annotations":[],"generation":"x"},)"
+                                   R"("spec":{"replicas":-5,"template":7},"status":[]})");
   ASSERT_TRUE(deployment);
   EXPECT_EQ(deployment.value().wanted, 1);
   EXPECT_EQ(deployment.value().version, "");

@@ -23,19 +23,19 @@ const std::string stamped =
 TEST(Patches, ScaleTestsUidReplicasAndFence) {
   kubernetes::Deployment deployment;
   deployment.metadata = metadata();
-  EXPECT_EQ(
-      kubernetes::scale_patch(deployment, {Color::green, 3, 0, "u-1", stamp}),
-      R"([{"op":"test","path":"/metadata/uid","value":"u-1"},{"op":"test","path":"/spec/replicas","value":3},)" +
-          stamped + R"(,{"op":"replace","path":"/spec/replicas","value":0}])");
+  EXPECT_EQ(kubernetes::scale_patch(deployment, {Color::green, 3, 0, "u-1", stamp}),
+            R"([{"op":"test","path":"/metadata/uid","value":"u-1"},)"
+            R"({"op":"test","path":"/spec/replicas","value":3},)" +
+                stamped + R"(,{"op":"replace","path":"/spec/replicas","value":0}])");
 }
 
 TEST(Patches, TheFirstStampTestsThatThereIsNone) {
-  EXPECT_EQ(
-      kubernetes::stamp_patch(metadata(std::nullopt), stamp),
-      R"([{"op":"test","path":"/metadata/uid","value":"u-1"},)"
-      R"({"op":"test","path":"/metadata/annotations/bluegreen~1fence","value":null},)"
-      R"({"op":"add","path":"/metadata/annotations/bluegreen~1fence","value":"8"},)"
-      R"({"op":"add","path":"/metadata/annotations/bluegreen~1release-id","value":"perception-8"}])");
+  EXPECT_EQ(kubernetes::stamp_patch(metadata(std::nullopt), stamp),
+            R"([{"op":"test","path":"/metadata/uid","value":"u-1"},)"
+            R"({"op":"test","path":"/metadata/annotations/bluegreen~1fence","value":null},)"
+            R"({"op":"add","path":"/metadata/annotations/bluegreen~1fence","value":"8"},)"
+            R"({"op":"add","path":"/metadata/annotations/bluegreen~1release-id",)"
+            R"("value":"perception-8"}])");
   auto bare = metadata(std::nullopt);
   bare.has_annotations = false;
   EXPECT_EQ(kubernetes::stamp_patch(bare, stamp),
@@ -91,13 +91,13 @@ TEST(Patches, ASwitchNeverLeavesASelectorThatTakesEveryPod) {
 }
 
 TEST(Patches, TheFirstSwitchMakesTheService) {
-  EXPECT_EQ(
-      kubernetes::new_service("perception", 8080, {std::nullopt, Color::blue, "", stamp}),
-      R"({"apiVersion":"v1","kind":"Service","metadata":{"name":"perception",)"
-      R"("labels":{"app.kubernetes.io/managed-by":"bluegreen","app.kubernetes.io/name":"perception"},)"
-      R"("annotations":{"bluegreen/fence":"8","bluegreen/release-id":"perception-8"}},)"
-      R"("spec":{"selector":{"app.kubernetes.io/name":"perception","version":"blue"},)"
-      R"("ports":[{"name":"http","port":8080,"targetPort":8080}]}})");
+  EXPECT_EQ(kubernetes::new_service("perception", 8080, {std::nullopt, Color::blue, "", stamp}),
+            R"({"apiVersion":"v1","kind":"Service","metadata":{"name":"perception",)"
+            R"("labels":{"app.kubernetes.io/managed-by":"bluegreen",)"
+            R"("app.kubernetes.io/name":"perception"},)"
+            R"("annotations":{"bluegreen/fence":"8","bluegreen/release-id":"perception-8"}},)"
+            R"("spec":{"selector":{"app.kubernetes.io/name":"perception","version":"blue"},)"
+            R"("ports":[{"name":"http","port":8080,"targetPort":8080}]}})");
 }
 
 TEST(Patches, TextOfOthersStaysText) {

@@ -43,9 +43,9 @@ INSTANTIATE_TEST_SUITE_P(ConfigMap, RecordStoreContract, testing::Values(RecordS
                            return std::make_unique<ConfigMapWorld>();
                          }}));
 
-constexpr const char* stranger =
-    R"({"metadata":{"name":"bluegreen-perception","labels":{"app.kubernetes.io/managed-by":"Helm"}},)"
-    R"("data":{"record":"x"}})";
+constexpr const char* stranger = R"({"metadata":{"name":"bluegreen-perception",)"
+                                 R"("labels":{"app.kubernetes.io/managed-by":"Helm"}},)"
+                                 R"("data":{"record":"x"}})";
 
 TEST(ConfigMapStore, a_config_map_of_somebody_else_is_refused_and_not_changed) {
   ConfigMapWorld world;

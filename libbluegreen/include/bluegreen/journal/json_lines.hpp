@@ -16,8 +16,8 @@ inline constexpr std::size_t longest_line = std::size_t{64} * 1024;
 /// The entry as one JSON object on one line, without the line's end; equal entries give equal
 /// bytes:
 ///
-///     {"sequence":1,"at":"2026-01-31T09:30:00.000Z","kind":"effect","phase":"installing","name":"install",
-///      "text":"…","fields":{"color":"green"}}
+///     {"sequence":1,"at":"2026-01-31T09:30:00.000Z","kind":"effect","phase":"installing",
+///      "name":"install","text":"…","fields":{"color":"green"}}
 ///
 /// Text that is not printable, or longer than an entry's may be (names 200 bytes, texts 4,000, the
 /// fields together 24,000), is written escaped and cut, so that any entry can be written and be

@@ -85,7 +85,8 @@ std::string switch_patch(const Service& service, const std::string& name,
 
 std::string new_service(const std::string& name, int port, const port::SwitchTraffic& traffic) {
   return fmt::format(
-      R"({{"apiVersion":"v1","kind":"Service","metadata":{{"name":{},"labels":{},"annotations":{}}},)"
+      R"({{"apiVersion":"v1","kind":"Service","metadata":{{"name":{},"labels":{},)"
+      R"("annotations":{}}},)"
       R"("spec":{{"selector":{},"ports":[{{"name":"http","port":{},"targetPort":{}}}]}}}})",
       json_text(name), json_object({{managed_by_label, "bluegreen"}, {name_label, name}}),
       stamp_annotations(traffic.stamp),

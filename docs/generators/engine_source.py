@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from generators.cpp_source import enumerators
+
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = ROOT / "libbluegreen" / "src" / "engine"
 PHASE_HEADER = ROOT / "libbluegreen" / "include" / "bluegreen" / "engine" / "phase.hpp"
@@ -14,7 +16,7 @@ FUNCTION = re.compile(
     r"^[A-Za-z][\w:<>,&* ]*?\b(\w+)\(([^;{}]*)\) \{\n(.*?)^\}", re.MULTILINE | re.DOTALL
 )
 ONE_LINER = re.compile(r"^[A-Za-z][\w:<>,&* ]*?\b(\w+)\(([^;{}\n]*)\) \{ (.*) \}$", re.MULTILINE)
-MOVE = re.compile(r"move_to\(Phase::(\w+)|state\.phase = Phase::(\w+)")
+MOVE = re.compile(r"move_to\(\s*Phase::(\w+)|state\.phase = Phase::(\w+)")
 END = re.compile(r"\bend\(\s*Phase::(\w+)")
 CALL = re.compile(r"(?<![.>:\w])(\w+)\(")  # of functions, not of methods
 GUARDED = re.compile(
@@ -87,8 +89,7 @@ def _first_moves(engine: Engine, origin: str, name: str, seen: frozenset[str]) -
 
 
 def _phases(header: str) -> list[Phase]:
-    body = header[header.index("enum class Phase {") : header.index("};")]
-    return [Phase(*found) for found in re.findall(r"^\s*(\w+),\s*///< (.*)$", body, re.MULTILINE)]
+    return [Phase(*found) for found in enumerators(header, "Phase").items()]
 
 
 def _split_row(text: str) -> list[str]:
@@ -96,7 +97,7 @@ def _split_row(text: str) -> list[str]:
 
 
 def _rows(table: str, phases: list[Phase], events: list[str]) -> dict[str, list[Cell]]:
-    reasons = dict(re.findall(r'constexpr const char\* (\w+) = "([^"]+)";', table))
+    reasons = dict(re.findall(r'constexpr const char\* (\w+) =\s*"([^"]+)";', table))
     rows: dict[str, list[Cell]] = {}
     for name, cells in re.findall(r"/\* (\w+) \*/\s+\{([^}]*)\}", table):
         names = _split_row(cells)

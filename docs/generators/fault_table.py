@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from generators.cpp_source import enumerators
+
 LIBRARY = Path(__file__).resolve().parents[2] / "libbluegreen"
 HEADER = LIBRARY / "include" / "bluegreen" / "sim" / "fault.hpp"
 READER = LIBRARY / "src" / "sim" / "fault_script.cpp"
@@ -13,9 +15,7 @@ NAMES = {"rate_ppm": "rate", "lasts": "for"}
 
 def fault_kinds() -> dict[str, str]:
     """Each kind with what it does."""
-    text = HEADER.read_text()
-    body = text[text.index("enum class FaultKind {") : text.index("};")]
-    kinds = dict(re.findall(r"^\s*(\w+),\s*///< (.*)$", body, re.MULTILINE))
+    kinds = enumerators(HEADER.read_text(), "FaultKind")
     for old, new in NAMES.items():
         kinds = {kind: meaning.replace(f"`{old}`", f"`{new}`") for kind, meaning in kinds.items()}
     kinds["latency"] = kinds["latency"].replace("`by`", "`mean`")

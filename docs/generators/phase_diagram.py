@@ -16,6 +16,7 @@ DOTS = (
     ("end", "end"),
     ("needs_person", "person"),
 )
+DOT_COLORS = {"clearing": "#c77d2e", "return_checking": "#c77d2e", "needs_person": "#c0392b"}
 DOT_LEFT, DOT_STEP = LEFT + BOX + 62, 74
 
 
@@ -54,43 +55,47 @@ def phase_diagram(engine: Engine) -> str:
         for row, name in enumerate(drawn)
     }
     bottom = TOP + ROW * len(drawn) + RETURN_GAP
-    parts = [
-        "<defs><marker id='arrow' viewBox='0 0 8 8' refX='7' refY='4'"
-        " markerWidth='7' markerHeight='7' orient='auto'>"
-        f"<path d='M0,0 L8,4 L0,8 z' fill='{svg.PALE}'/></marker></defs>",
-        svg.text(
-            24, 28, "The phases of a release, and where each may lead", size=16, font_weight="bold"
-        ),
-        svg.text(
-            24,
-            48,
-            "Solid arrows lead on, dashed ones back to look again. Dots are the ways out.",
-            color=svg.PALE,
-        ),
-    ]
-    for number, (_, label) in enumerate(DOTS):
-        x = DOT_LEFT + DOT_STEP * number
-        parts.append(svg.text(x, TOP - 12, label, anchor="middle", color=svg.PALE))
-        parts.append(svg.path(f"M {x} {TOP - 4} V {bottom - 10}", stroke=svg.LINE, width=1))
+    parts = [*_head(), *_columns(bottom)]
     parts.append(
         svg.text(24, y["clearing"] - 8, "return path", color=svg.PALE, font_style="italic")
     )
     for name in drawn:
         parts += _phase(engine, name, drawn, y, ends)
-    good_ends = [name for name in ends if name not in ("needs_person", "superseded")]
-    legend = f"end: {', '.join(good_ends)};  person: needs_person."
-    parts.append(svg.text(24, bottom + 14, legend, color=svg.PALE))
-    parts.append(
-        svg.text(
-            24,
-            bottom + 32,
-            "Every phase also leads to superseded, when another driver took over.",
-            color=svg.PALE,
-        )
-    )
+    parts += _legend(ends, bottom)
     return svg.picture(
         DOT_LEFT + DOT_STEP * len(DOTS), int(bottom + 48), "The phases of a release", parts
     )
+
+
+def _head() -> list[str]:
+    title = "The phases of a release, and where each may lead"
+    told = "Solid arrows lead on, dashed ones back to look again. Dots are the ways out."
+    return [
+        "<defs><marker id='arrow' viewBox='0 0 8 8' refX='7' refY='4'"
+        " markerWidth='7' markerHeight='7' orient='auto'>"
+        f"<path d='M0,0 L8,4 L0,8 z' fill='{svg.PALE}'/></marker></defs>",
+        svg.text(24, 28, title, size=16, font_weight="bold"),
+        svg.text(24, 48, told, color=svg.PALE),
+    ]
+
+
+def _columns(bottom: float) -> list[str]:
+    parts = []
+    for number, (_, label) in enumerate(DOTS):
+        x = DOT_LEFT + DOT_STEP * number
+        parts.append(svg.text(x, TOP - 12, label, anchor="middle", color=svg.PALE))
+        parts.append(svg.path(f"M {x} {TOP - 4} V {bottom - 10}", stroke=svg.LINE, width=1))
+    return parts
+
+
+def _legend(ends: list[str], bottom: float) -> list[str]:
+    good_ends = [name for name in ends if name not in ("needs_person", "superseded")]
+    told = f"end: {', '.join(good_ends)};  person: needs_person."
+    more = "Every phase also leads to superseded, when another driver took over."
+    return [
+        svg.text(24, bottom + 14, told, color=svg.PALE),
+        svg.text(24, bottom + 32, more, color=svg.PALE),
+    ]
 
 
 def _phase(
@@ -108,42 +113,30 @@ def _phase(
         column = "end" if way in ends and way != "needs_person" else way
         if any(column == dot for dot, _ in DOTS) and not (back and way == "return_checking"):
             dots.setdefault(column, set()).update(events)
-            continue
-        steps = drawn.index(way) - drawn.index(name)
-        if steps == 1:
-            parts.append(
-                svg.path(
-                    f"M {LEFT + BOX / 2} {y[name] + 22} V {y[way] - 2}",
-                    stroke=svg.PALE,
-                    marker_end="url(#arrow)",
-                )
-            )
         else:
-            parts.append(
-                _arc(
-                    middle,
-                    y[way] + 11,
-                    30 + 26 * abs(steps) + (14 if steps < 0 else 0),
-                    dashed=steps < 0,
-                )
-            )
-    parts.append(
-        svg.path(
-            f"M {LEFT + BOX + 2} {middle} H {DOT_LEFT + DOT_STEP * 3}", stroke="#eaeef2", width=1
-        )
-    )
+            parts.append(_arrow(y[name], y[way], drawn.index(way) - drawn.index(name)))
+    line = f"M {LEFT + BOX + 2} {middle} H {DOT_LEFT + DOT_STEP * 3}"
+    parts.append(svg.path(line, stroke="#eaeef2", width=1))
+    return parts + _dots(name, middle, dots)
+
+
+def _arrow(y: int, to: int, steps: int) -> str:
+    """From one phase to another that stands so many steps below it."""
+    if steps == 1:
+        line = f"M {LEFT + BOX / 2} {y + 22} V {to - 2}"
+        return svg.path(line, stroke=svg.PALE, marker_end="url(#arrow)")
+    reach = 30 + 26 * abs(steps) + (14 if steps < 0 else 0)
+    return _arc(y + 11, to + 11, reach, dashed=steps < 0)
+
+
+def _dots(name: str, middle: int, dots: dict[str, set[str]]) -> list[str]:
+    """The ways out of a phase, with the kinds of event that lead there."""
+    parts = []
     for number, (dot, _) in enumerate(DOTS):
         if dot in dots:
             title = f"<title>{name} → {dot}: {', '.join(sorted(dots[dot]))}</title>"
-            color = (
-                "#c0392b"
-                if dot == "needs_person"
-                else "#c77d2e"
-                if dot in ("clearing", "return_checking")
-                else svg.INK
-            )
             parts.append(
                 f"<circle cx='{DOT_LEFT + DOT_STEP * number}' cy='{middle}' r='5'"
-                f" fill='{color}'>{title}</circle>"
+                f" fill='{DOT_COLORS.get(dot, svg.INK)}'>{title}</circle>"
             )
     return parts

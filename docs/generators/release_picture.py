@@ -140,63 +140,60 @@ def release_picture(entries: list[bluegreen.Entry], title: str, old: str, new: s
     stretches = _stretches(entries)
     right = stretches[-1].left + stretches[-1].width
     began = stretches[0].begins
-    parts = [svg.text(24, 30, title, size=16, font_weight="bold")]
-    parts.append(
-        svg.text(
-            24,
-            50,
-            "share of traffic on each color, as the pods' own counters say it",
-            color=svg.PALE,
-        )
-    )
-    parts += _traffic(entries, stretches, right)
-    for share in (0, 50, 100):
-        y = BOTTOM - (BOTTOM - TOP) * share / 100
-        parts.append(svg.text(LEFT - 10, y + 4, f"{share}%", anchor="end", size=11, color=svg.PALE))
-    for stretch in stretches:
-        middle = stretch.left + stretch.width / 2
-        parts.append(svg.text(middle, NAMES + 12, stretch.name, anchor="middle"))
-        ticks = f"M {stretch.left:.1f} {TOP} v 14 M {stretch.left:.1f} {BOTTOM - 14} v 14"
-        parts += [svg.path(ticks, stroke="#ffffff", width=1.2)] if stretch.left > LEFT else []
-        parts.append(
-            svg.text(
-                middle, BOTTOM + 20, _length(stretch), anchor="middle", size=11, color=svg.PALE
-            )
-        )
-    switch = next(stretch for stretch in stretches if stretch.name == "switch")
-    hold = next(stretch for stretch in stretches if stretch.name == "hold")
-    label = TOP + (BOTTOM - TOP) / 2 + 5
-    parts.append(
-        svg.text(
-            (LEFT + switch.left) / 2,
-            label,
-            f"blue {old}",
-            anchor="middle",
-            size=15,
-            color="#ffffff",
-        )
-    )
-    parts.append(
-        svg.text(
-            (hold.left + right) / 2,
-            label,
-            f"green {new}",
-            anchor="middle",
-            size=15,
-            color="#ffffff",
-        )
-    )
-    green = _x(stretches, _moment(entries, "outcome", "install") or began)
-    blue = _x(stretches, _moment(entries, "outcome", "scale") or stretches[-1].ends)
-    parts += _bar(BOTTOM + 40, "blue runs", LEFT, blue, svg.BLUE)
-    parts += _bar(BOTTOM + 58, "green runs", green, right, svg.GREEN)
+    told = "share of traffic on each color, as the pods' own counters say it"
     whole = _span_text((stretches[-1].ends - began).total_seconds())
     note = (
         f"From install to deletion: {whole} of virtual time."
         " The width of a stretch is the logarithm of its length."
     )
-    parts.append(svg.text(24, BOTTOM + 94, note, size=11, color=svg.PALE))
+    green = _x(stretches, _moment(entries, "outcome", "install") or began)
+    blue = _x(stretches, _moment(entries, "outcome", "scale") or stretches[-1].ends)
+    parts = [
+        svg.text(24, 30, title, size=16, font_weight="bold"),
+        svg.text(24, 50, told, color=svg.PALE),
+        *_traffic(entries, stretches, right),
+        *_scale(),
+        *(part for stretch in stretches for part in _stretch(stretch)),
+        *_versions(stretches, right, old, new),
+        *_bar(BOTTOM + 40, "blue runs", LEFT, blue, svg.BLUE),
+        *_bar(BOTTOM + 58, "green runs", green, right, svg.GREEN),
+        svg.text(24, BOTTOM + 94, note, size=11, color=svg.PALE),
+    ]
     return svg.picture(round(right + RIGHT), BOTTOM + 110, title, parts)
+
+
+def _scale() -> list[str]:
+    parts = []
+    for share in (0, 50, 100):
+        y = BOTTOM - (BOTTOM - TOP) * share / 100
+        parts.append(svg.text(LEFT - 10, y + 4, f"{share}%", anchor="end", size=11, color=svg.PALE))
+    return parts
+
+
+def _stretch(stretch: Stretch) -> list[str]:
+    """Its name above, its length below, and where it begins."""
+    middle = stretch.left + stretch.width / 2
+    length = _length(stretch)
+    ticks = f"M {stretch.left:.1f} {TOP} v 14 M {stretch.left:.1f} {BOTTOM - 14} v 14"
+    return [
+        svg.text(middle, NAMES + 12, stretch.name, anchor="middle"),
+        *([svg.path(ticks, stroke="#ffffff", width=1.2)] if stretch.left > LEFT else []),
+        svg.text(middle, BOTTOM + 20, length, anchor="middle", size=11, color=svg.PALE),
+    ]
+
+
+def _versions(stretches: list[Stretch], right: float, old: str, new: str) -> list[str]:
+    """The names of the two colors, each where it has the traffic."""
+    left = {stretch.name: stretch.left for stretch in stretches}
+    y = TOP + (BOTTOM - TOP) / 2 + 5
+    places = {
+        f"blue {old}": (LEFT + left["switch"]) / 2,
+        f"green {new}": (left["hold"] + right) / 2,
+    }
+    return [
+        svg.text(x, y, name, anchor="middle", size=15, color="#ffffff")
+        for name, x in places.items()
+    ]
 
 
 def _length(stretch: Stretch) -> str:

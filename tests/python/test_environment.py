@@ -322,6 +322,17 @@ def test_a_session_lets_go_of_what_it_was_given() -> None:
     assert half() is None
 
 
+def test_a_wake_ends_one_wait_of_the_machine_s_clock() -> None:
+    clock = bluegreen.Clock()
+    clock.wake()
+    limit = clock.now()[0] + timedelta(seconds=20)
+    clock.wait_until(limit)
+    assert clock.now()[0] < limit
+    short = clock.now()[0] + timedelta(milliseconds=20)
+    clock.wait_until(short)
+    assert clock.now()[0] >= short
+
+
 class FastClock(bluegreen.Clock):
     """A thousand times as fast as the machine's."""
 

@@ -57,7 +57,7 @@ TEST_F(CurlReactorTest, calls_back_in_the_order_of_time_and_never_early) {
 TEST_F(CurlReactorTest, a_wait_ends_as_soon_as_a_callback_ran) {
   bool called = false;
   reactor->call_after(milliseconds{5}, [&] { called = true; });
-  reactor->wait_until(now() + patience);
+  wait_once();
   EXPECT_TRUE(called);
 }
 
@@ -68,7 +68,7 @@ TEST_F(CurlReactorTest, a_task_that_calls_itself_again_at_once_does_not_hold_the
     reactor->call_after(base::Duration::zero(), again);
   };
   again();
-  reactor->wait_until(now() + patience);
+  wait_once();
   EXPECT_EQ(calls, 2);
 }
 
@@ -84,7 +84,7 @@ TEST_F(CurlReactorTest, a_task_may_cancel_the_next_one) {
 
 TEST_F(CurlReactorTest, is_woken_from_another_thread) {
   std::thread other{[this] { reactor->wake(); }};
-  reactor->wait_until(now() + patience);  // the limit of the test would be over long before
+  wait_once();
   other.join();
 }
 
@@ -92,7 +92,7 @@ TEST_F(CurlReactorTest, a_wake_before_the_wait_ends_the_next_one_and_only_that) 
   const base::Instant start = now();
   reactor->wake();
   reactor->wake();
-  reactor->wait_until(start + patience);
+  wait_once();
   reactor->wait_until(start + milliseconds{20});
   EXPECT_GE(now(), start + milliseconds{20});
 }
@@ -103,7 +103,7 @@ TEST_F(CurlReactorTest, is_woken_from_a_signal_handler) {
   woken_by_signal = reactor.get();
   const auto before = std::signal(SIGUSR1, [](int) { woken_by_signal->wake(); });
   std::raise(SIGUSR1);
-  reactor->wait_until(now() + patience);
+  wait_once();
   std::signal(SIGUSR1, before);
 }
 
@@ -176,7 +176,7 @@ TEST_F(DescriptorTest, a_new_watch_on_a_number_does_not_get_the_old_one_s_call) 
     });
   }
   feed();
-  reactor->wait_until(now() + patience);
+  wait_once();
   EXPECT_EQ(stale, 0);
   for (const int copy : copies) {
     reactor->unwatch_descriptor(copy);

@@ -15,12 +15,20 @@ class ReactorTest : public testing::Test {
  protected:
   static constexpr base::Duration patience = std::chrono::seconds{20};
 
-  /// Runs the reactor until the condition holds; fails the test where it does not.
+  /// Waits once; fails the test where nothing ended the wait.
+  void wait_once() {
+    const base::Instant limit = reactor->now().monotonic + patience;
+    reactor->wait_until(limit);
+    ASSERT_LT(reactor->now().monotonic, limit) << "nothing ended the wait";
+  }
+  /// Runs the reactor until the condition holds; fails the test where it does not. What makes it
+  /// hold must end the wait, too: a condition that is seen only when the wait runs out is a
+  /// failure.
   void run_until(const std::function<bool()>& condition) {
     const base::Instant limit = reactor->now().monotonic + patience;
     while (!condition()) {
-      if (reactor->now().monotonic >= limit) FAIL() << "what was awaited did not come";
       reactor->wait_until(limit);
+      ASSERT_LT(reactor->now().monotonic, limit) << "what was awaited did not end the wait";
     }
   }
   /// Runs the reactor for that long.

@@ -2,6 +2,7 @@
 
 #include "bluegreen/model/observation.hpp"
 #include "bluegreen/model/verdict.hpp"
+#include "failure.hpp"
 #include "module.hpp"
 #include "value.hpp"
 
@@ -43,6 +44,60 @@ void bind_enums(py::module_& module) {
       .finalize();
 }
 
+void bind_split(py::module_& module) {
+  using model::Split;
+  py::class_<Split, py::smart_holder>(module, "Split",
+                                      "How a door shares new connections: two weights.")
+      .def(py::init([](int blue, int green) { return value_or_throw(Split::of(blue, green)); }),
+           py::kw_only(), py::arg("blue"), py::arg("green"))
+      .def_static("all_to", &Split::all_to, py::arg("color"), py::arg("sum") = Split::usual_sum)
+      .def_property_readonly("blue",
+                             [](const Split& self) { return self.weight(model::Color::blue); })
+      .def_property_readonly("green",
+                             [](const Split& self) { return self.weight(model::Color::green); })
+      .def("weight", &Split::weight, py::arg("color"))
+      .def_property_readonly("sum", &Split::sum)
+      .def_property_readonly("sole", &Split::sole, "The color that has everything, if one has.")
+      .def(
+          "__eq__", [](const Split& a, const Split& b) { return a == b; }, py::is_operator())
+      .def("__hash__",
+           [](const Split& self) {
+             return py::hash(
+                 py::make_tuple(self.weight(model::Color::blue), self.weight(model::Color::green)));
+           })
+      .def("__str__", [](const Split& self) { return model::to_text(self); })
+      .def("__repr__", [](const py::object& self) {
+        return repr_of(self, {"blue", "green"});
+      });
+}
+
+void bind_doors(py::module_& module) {
+  bind_split(module);
+  bind_per_color<int>(module, "Counts");
+  using model::Door;
+  value_class(module, "Door", "A place that divides traffic between the colors.",
+              field("name", &Door::name), field("exists", &Door::exists),
+              field("split", &Door::split), field("text", &Door::text),
+              field("version", &Door::version), field("fence", &Door::fence),
+              field("foreign_owner", &Door::foreign_owner), field("ready", &Door::ready),
+              field("strangers", &Door::strangers));
+  using model::Traffic;
+  auto traffic =
+      value_class(module, "Traffic", "Where new connections go: the doors, the one of users first.",
+                  field("doors", &Traffic::doors));
+  traffic
+      .def_property_readonly("sole_color", &model::sole_color,
+                             "The color that all of it is on, if it is on one.")
+      .def(
+          "all_on",
+          [](const Traffic& self, model::Color color) { return model::all_on(self, color); },
+          py::arg("color"))
+      .def(
+          "any_on",
+          [](const Traffic& self, model::Color color) { return model::any_on(self, color); },
+          py::arg("color"));
+}
+
 void bind_observation(py::module_& module) {
   using model::Workload;
   value_class(module, "Workload", "What stands in one color.", field("status", &Workload::status),
@@ -53,21 +108,9 @@ void bind_observation(py::module_& module) {
               field("wanted", &Workload::wanted), field("ready", &Workload::ready),
               field("settled", &Workload::settled), field("trouble", &Workload::trouble));
   bind_per_color<Workload>(module, "Workloads");
-  using model::LiveService;
-  value_class(module, "LiveService", "The Service that users reach.",
-              field("exists", &LiveService::exists), field("selected", &LiveService::selected),
-              field("selector_text", &LiveService::selector_text),
-              field("resource_version", &LiveService::resource_version),
-              field("fence", &LiveService::fence),
-              field("foreign_owner", &LiveService::foreign_owner));
-  bind_per_color<int>(module, "Counts");
-  using model::Endpoints;
-  value_class(module, "Endpoints", "The ready addresses behind the live Service.",
-              field("ready", &Endpoints::ready), field("foreign", &Endpoints::foreign));
   using model::Observation;
   value_class(module, "Observation", "Everything a decision needs of the world, read at one time.",
-              field("service", &Observation::service), field("workloads", &Observation::workloads),
-              field("endpoints", &Observation::endpoints));
+              field("workloads", &Observation::workloads), field("traffic", &Observation::traffic));
 }
 
 void bind_traffic(py::module_& module) {
@@ -92,6 +135,7 @@ void bind_model(py::module_& module) {
   using model::ServiceName;
   value_class(module, "ServiceName", "Which service.", field("namespace", &ServiceName::name_space),
               field("name", &ServiceName::name));
+  bind_doors(module);
   bind_observation(module);
   bind_traffic(module);
   using model::ProbeReport;

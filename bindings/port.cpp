@@ -58,10 +58,9 @@ void bind_requests(py::module_& module) {
              field("stamp", &ReplacePods::stamp));
   seen_class(module, "TakeOver", "Stamp the driver's number on the objects.",
              field("stamp", &TakeOver::stamp));
-  seen_class(module, "SwitchTraffic",
-             "Point the live Service at a color, if it points where it was seen.",
-             field("from_color", &SwitchTraffic::from), field("to_color", &SwitchTraffic::to),
-             field("resource_version", &SwitchTraffic::resource_version),
+  seen_class(module, "SwitchTraffic", "Divide a door's traffic anew, if it is as it was seen.",
+             field("door", &SwitchTraffic::door), field("from_split", &SwitchTraffic::from),
+             field("to_split", &SwitchTraffic::to), field("version", &SwitchTraffic::version),
              field("stamp", &SwitchTraffic::stamp));
   seen_class(module, "VerifyTraffic", "Ask for the version on fresh connections.",
              field("color", &VerifyTraffic::color), field("version", &VerifyTraffic::version),

@@ -68,7 +68,7 @@ class Environment(_bluegreen.Environment):
         raise NotImplementedError
 
     def switch_traffic(self, request: SwitchTraffic) -> None:
-        """Point new connections at the color, if they go where it was seen."""
+        """Divide the door's new connections anew, if it is as it was seen."""
         raise NotImplementedError
 
     def take_over(self, request: TakeOver) -> None:

@@ -100,7 +100,7 @@ class LiveWorld : public World {
   std::string version_that_never_gets_ready() override { return "1.2.6-unready"; }
   std::string version_that_cannot_start() override { return "0.0.0-missing"; }
 
-  void touch_service() override {
+  void touch_door() override {
     write("PATCH", service_path(), R"({"metadata":{"labels":{"touched":"yes"}}})");
   }
 

@@ -31,7 +31,7 @@ class World {
   virtual std::string version_that_cannot_start() = 0;
 
   /// Somebody changes the live Service, but not its selector.
-  virtual void touch_service() = 0;
+  virtual void touch_door() = 0;
   /// Users send that many requests to the live Service, each on a connection of its own, and wait
   /// for the answers.
   virtual void send_requests(int count) = 0;

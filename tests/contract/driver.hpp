@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "contract/contract_world.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::contract {
 
@@ -122,8 +123,8 @@ class Driver : public port::CompletionSink {
   }
   /// Points the live Service at the color, and makes it where it is missing.
   void switch_to(model::Color color) {
-    const auto service = observe().service;
-    apply(port::SwitchTraffic{service.selected, color, service.resource_version, stamp()});
+    const auto service = test::door(observe());
+    apply(test::switch_traffic(test::serving_at(service), color, service.version, stamp()));
   }
   std::deque<model::Observation>& told() { return told_; }
 
@@ -146,13 +147,13 @@ class Driver : public port::CompletionSink {
   }
 
   static std::string describe(const model::Observation& seen) {
-    std::string text = "live " + seen.service.selector_text;
+    std::string text = "live " + test::door(seen).text;
     for (const auto color : model::colors) {
       const auto& workload = seen.workloads[color];
       text += "; " + std::string(model::to_text(color)) + " " + workload.version + " revision " +
               std::to_string(workload.revision) + ", " + std::to_string(workload.ready) + " of " +
               std::to_string(workload.wanted) + " ready" + (workload.settled ? ", settled" : "") +
-              ", endpoints " + std::to_string(seen.endpoints.ready[color]) +
+              ", endpoints " + std::to_string(test::door(seen).ready[color]) +
               (workload.trouble.empty() ? "" : ", ") + workload.trouble;
     }
     return text;

@@ -5,6 +5,7 @@
 //   name_of_factory);
 
 #include "contract/driver.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::contract {
 
@@ -14,7 +15,7 @@ using base::Errc;
 using model::Color;
 
 TEST_P(EnvironmentContract, AnEmptyWorldIsObservedAsNothing) {
-  EXPECT_EQ(driver().observe(), model::Observation{});
+  EXPECT_EQ(driver().observe(), test::nothing_there());
 }
 
 TEST_P(EnvironmentContract, AnInstalledColorIsObservedAndGetsReady) {
@@ -31,7 +32,7 @@ TEST_P(EnvironmentContract, AnInstalledColorIsObservedAndGetsReady) {
   const auto later = driver().await_ready(Color::green, 2);
   EXPECT_EQ(later.workloads.green.trouble, "");
   EXPECT_EQ(later.workloads.blue, model::Workload{});
-  EXPECT_FALSE(later.service.exists);
+  EXPECT_FALSE(test::door(later).exists);
 }
 
 TEST_P(EnvironmentContract, InstallingAgainUpgradesAndOldPodsServeOn) {
@@ -116,7 +117,7 @@ TEST_P(EnvironmentContract, ATakerStampsEverythingAndTheLoserIsSuperseded) {
   driver().apply(port::TakeOver{driver().stamp()});
   driver().apply(port::TakeOver{driver().stamp()});
   const auto taken = driver().observe();
-  EXPECT_EQ(taken.service.fence, 5U);
+  EXPECT_EQ(test::door(taken).fence, 5U);
   EXPECT_EQ(taken.workloads.blue.fence, 5U);
   EXPECT_EQ(taken.workloads.green.fence, 5U);
   driver().set_fence(4);
@@ -132,7 +133,7 @@ TEST_P(EnvironmentContract, ATakerStampsEverythingAndTheLoserIsSuperseded) {
   EXPECT_EQ(driver().failure_of(port::Install{Color::green, "1.2.5", 1, world().release(), loser}),
             Errc::superseded);
   const auto after = driver().observe();
-  EXPECT_EQ(after.service, taken.service);
+  EXPECT_EQ(after.traffic, taken.traffic);
   EXPECT_EQ(after.workloads.green.version, "1.2.4");
   EXPECT_EQ(after.workloads.green.wanted, 1);
 }
@@ -140,7 +141,7 @@ TEST_P(EnvironmentContract, ATakerStampsEverythingAndTheLoserIsSuperseded) {
 TEST_P(EnvironmentContract, ReplacesPodsWhileTheColorStaysReady) {
   driver().install_and_await(Color::blue, "1.2.3", 2);
   driver().switch_to(Color::blue);
-  driver().await_world([](const auto& seen) { return seen.endpoints.ready.blue == 2; });
+  driver().await_world([](const auto& seen) { return test::door(seen).ready.blue == 2; });
   const auto uid = driver().observe().workloads.blue.uid;
   EXPECT_EQ(driver().failure_of(port::ReplacePods{Color::blue, "another", driver().stamp()}),
             Errc::conflict);
@@ -148,7 +149,7 @@ TEST_P(EnvironmentContract, ReplacesPodsWhileTheColorStaysReady) {
   EXPECT_FALSE(driver().observe().workloads.blue.settled);
   int fewest = 2;
   driver().await_world([&](const auto& seen) {
-    fewest = std::min(fewest, seen.endpoints.ready.blue);
+    fewest = std::min(fewest, test::door(seen).ready.blue);
     return seen.workloads.blue.settled && seen.workloads.blue.ready == 2;
   });
   EXPECT_EQ(fewest, 2);
@@ -197,7 +198,7 @@ TEST_P(EnvironmentContract, ADrainOfAColorWithoutPodsIsDone) {
 
 TEST_P(EnvironmentContract, CancellingAnUnknownOperationIsIgnored) {
   world().environment().cancel(port::OperationId{12345});
-  EXPECT_EQ(driver().observe(), model::Observation{});
+  EXPECT_EQ(driver().observe(), test::nothing_there());
 }
 
 }  // namespace bluegreen::contract

@@ -3,6 +3,7 @@
 // What every port::TrafficSwitcher keeps; used as environment_contract.hpp is.
 
 #include "contract/driver.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::contract {
 
@@ -13,17 +14,17 @@ using model::Color;
 
 TEST_P(TrafficSwitcherContract, TheFirstSwitchMakesTheServiceAndOnlyOnce) {
   driver().install_and_await(Color::blue, "1.2.3", 2);
-  const port::SwitchTraffic first{std::nullopt, Color::blue, "", driver().stamp()};
+  const auto first = test::switch_traffic(std::nullopt, Color::blue, "", driver().stamp());
   driver().apply(first);
   const auto seen =
-      driver().await_world([](const auto& each) { return each.endpoints.ready.blue == 2; });
-  EXPECT_TRUE(seen.service.exists);
-  EXPECT_EQ(seen.service.selected, Color::blue);
-  EXPECT_EQ(seen.service.fence, driver().stamp().fence);
-  EXPECT_EQ(seen.service.foreign_owner, "");
-  EXPECT_EQ(seen.endpoints, (model::Endpoints{{2, 0}, 0}));
+      driver().await_world([](const auto& each) { return test::door(each).ready.blue == 2; });
+  EXPECT_TRUE(test::door(seen).exists);
+  EXPECT_EQ(test::serving(seen), Color::blue);
+  EXPECT_EQ(test::door(seen).fence, driver().stamp().fence);
+  EXPECT_EQ(test::door(seen).foreign_owner, "");
+  EXPECT_TRUE(test::reaches(seen, 2, 0, 0));
   EXPECT_EQ(driver().failure_of(first), Errc::conflict);
-  EXPECT_EQ(driver().observe().service, seen.service);
+  EXPECT_EQ(test::door(driver().observe()), test::door(seen));
 }
 
 TEST_P(TrafficSwitcherContract, ASwitchMovesTheEndpointsThereAndBack) {
@@ -31,43 +32,39 @@ TEST_P(TrafficSwitcherContract, ASwitchMovesTheEndpointsThereAndBack) {
   driver().install_and_await(Color::green, "1.2.4", 2);
   driver().switch_to(Color::blue);
   driver().switch_to(Color::green);
-  EXPECT_EQ(driver().observe().service.selected, Color::green);
-  driver().await_world([](const auto& each) {
-    return each.endpoints == model::Endpoints{{0, 2}, 0};
-  });
+  EXPECT_EQ(test::serving(driver().observe()), Color::green);
+  driver().await_world([](const auto& each) { return test::reaches(each, 0, 2, 0); });
   driver().switch_to(Color::blue);
-  driver().await_world([](const auto& each) {
-    return each.endpoints == model::Endpoints{{1, 0}, 0};
-  });
+  driver().await_world([](const auto& each) { return test::reaches(each, 1, 0, 0); });
 }
 
 TEST_P(TrafficSwitcherContract, ASwitchConflictsWithAServiceThatWasChanged) {
   driver().install(Color::blue, "1.2.3", 1);
   driver().install(Color::green, "1.2.4", 1);
   driver().switch_to(Color::blue);
-  const auto before = driver().observe().service;
+  const auto before = test::door(driver().observe());
   const auto stamp = driver().stamp();
-  EXPECT_EQ(driver().failure_of(
-                port::SwitchTraffic{Color::green, Color::blue, before.resource_version, stamp}),
-            Errc::conflict);
-  EXPECT_EQ(driver().failure_of(
-                port::SwitchTraffic{std::nullopt, Color::green, before.resource_version, stamp}),
-            Errc::conflict);
-  world().touch_service();
-  EXPECT_EQ(driver().failure_of(
-                port::SwitchTraffic{Color::blue, Color::green, before.resource_version, stamp}),
-            Errc::conflict);
-  const auto after = driver().observe().service;
-  EXPECT_EQ(after.selected, Color::blue);
-  EXPECT_NE(after.resource_version, before.resource_version);
+  EXPECT_EQ(
+      driver().failure_of(test::switch_traffic(Color::green, Color::blue, before.version, stamp)),
+      Errc::conflict);
+  EXPECT_EQ(
+      driver().failure_of(test::switch_traffic(std::nullopt, Color::green, before.version, stamp)),
+      Errc::conflict);
+  world().touch_door();
+  EXPECT_EQ(
+      driver().failure_of(test::switch_traffic(Color::blue, Color::green, before.version, stamp)),
+      Errc::conflict);
+  const auto after = test::door(driver().observe());
+  EXPECT_EQ(test::serving_at(after), Color::blue);
+  EXPECT_NE(after.version, before.version);
   driver().switch_to(Color::green);
 }
 
 TEST_P(TrafficSwitcherContract, ASwitchNeedsAService) {
   EXPECT_EQ(
-      driver().failure_of(port::SwitchTraffic{Color::blue, Color::green, "7", driver().stamp()}),
+      driver().failure_of(test::switch_traffic(Color::blue, Color::green, "7", driver().stamp())),
       Errc::conflict);
-  EXPECT_FALSE(driver().observe().service.exists);
+  EXPECT_FALSE(test::door(driver().observe()).exists);
 }
 
 TEST_P(TrafficSwitcherContract, ADriverThatWasTakenOverSwitchesNothing) {
@@ -76,11 +73,11 @@ TEST_P(TrafficSwitcherContract, ADriverThatWasTakenOverSwitchesNothing) {
   driver().set_fence(5);
   driver().apply(port::TakeOver{driver().stamp()});
   driver().set_fence(4);
-  const auto before = driver().observe().service;
-  EXPECT_EQ(driver().failure_of(port::SwitchTraffic{Color::blue, Color::green,
-                                                    before.resource_version, driver().stamp()}),
+  const auto before = test::door(driver().observe());
+  EXPECT_EQ(driver().failure_of(
+                test::switch_traffic(Color::blue, Color::green, before.version, driver().stamp())),
             Errc::superseded);
-  EXPECT_EQ(driver().observe().service, before);
+  EXPECT_EQ(test::door(driver().observe()), before);
 }
 
 TEST_P(TrafficSwitcherContract, FreshConnectionsSayWhereTrafficGoes) {

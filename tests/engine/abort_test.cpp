@@ -4,6 +4,7 @@
 
 #include "engine/small_world.hpp"
 #include "engine/states.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::engine_test {
 namespace {
@@ -84,7 +85,7 @@ SmallWorld world_of(const ReleaseState& state) {
   const port::Stamp stamp{"perception-1", 1};
   world.apply(port::Install{Color::green, "1.2.4", 3, {}, stamp});
   world.settle();
-  if (state.observation.service.selected == Color::green) world.edit_service(Color::green);
+  if (test::serving(state.observation) == Color::green) world.edit_service(Color::green);
   world.settle();
   return world;
 }
@@ -102,7 +103,7 @@ TEST_P(AbortIn, EndsWithTheOldColorServing) {
   release.run();
   EXPECT_EQ(release.state().phase, Phase::returned);
   EXPECT_LT(release.decisions(), 20);
-  EXPECT_EQ(world.seen().service.selected, Color::blue);
+  EXPECT_EQ(test::serving(world.seen()), Color::blue);
   if (GetParam() > Phase::observing) {
     EXPECT_EQ(world.seen().workloads.green.wanted, 0);
     EXPECT_EQ(world.seen().workloads.blue.wanted, 3);
@@ -137,7 +138,7 @@ TEST_P(AbortIn, EndsThoughEveryWriteFails) {
         << base::to_text(error) << to_text(release.state().phase);
     EXPECT_LE(release.took(), std::chrono::hours{1}) << base::to_text(error);
     if (release.state().phase != Phase::returned) continue;
-    EXPECT_EQ(world.seen().service.selected, Color::blue) << base::to_text(error);
+    EXPECT_EQ(test::serving(world.seen()), Color::blue) << base::to_text(error);
   }
 }
 
@@ -167,7 +168,7 @@ TEST_P(AbortIn, WhileTheReleaseIsTakenUpAgain) {
     release.take(engine::Abort{"her"});
     release.run();
     EXPECT_EQ(release.state().phase, Phase::returned) << before_claimed;
-    EXPECT_EQ(world.seen().service.selected, Color::blue);
+    EXPECT_EQ(test::serving(world.seen()), Color::blue);
   }
 }
 
@@ -207,7 +208,7 @@ TEST(Return, WritesWhenTheOldColorIsReady) {
   const auto requests = started(decision);
   ASSERT_EQ(requests.size(), 1U);
   EXPECT_EQ(std::get<port::SwitchTraffic>(requests[0]),
-            (port::SwitchTraffic{Color::green, Color::blue, "1000", {"perception-1", 1}}));
+            (test::switch_traffic(Color::green, Color::blue, "1000", {"perception-1", 1})));
 }
 
 TEST(Return, WritesAlsoWhenTheSelectorNamesNobody) {
@@ -251,7 +252,7 @@ TEST(Return, WaitsForAScaleDownThatIsOnItsWay) {
 TEST(Return, WaitsForTheForwardWriteOfTheSwitch) {
   auto state = in_phase(Phase::switching);
   state.flights = {{port::OperationId{1},
-                    port::SwitchTraffic{Color::blue, Color::green, "1000", {"perception-1", 1}}}};
+                    test::switch_traffic(Color::blue, Color::green, "1000", {"perception-1", 1})}};
   state = decide(state, engine::Abort{"him"}, noon).state;
   const auto decision = look(state, both_up(Color::blue));
   EXPECT_EQ(decision.state.phase, Phase::return_checking);  // it may land after this reading
@@ -286,7 +287,7 @@ TEST(Return, AFirstReleaseHasNone) {
 TEST(Return, AFirstReleaseThatWasNotSwitchedIsCleared) {
   auto state = in_phase(Phase::checking_target);
   state.live_before.reset();
-  state.observation.service = {};
+  state.observation.traffic = {};
   EXPECT_EQ(decide(state, engine::Abort{"him"}, noon).state.phase, Phase::clearing);
 }
 

@@ -16,12 +16,13 @@ std::string text(const model::Workload& w) {
 }
 
 std::string text(const model::Observation& seen) {
-  const auto& service = seen.service;
-  return fmt::format("{} {} '{}' {} {} '{}' {} {} ends {} {} {}", service.exists,
-                     service.selected ? model::to_text(*service.selected) : "none",
-                     service.selector_text, service.resource_version, service.fence,
-                     service.foreign_owner, text(seen.workloads.blue), text(seen.workloads.green),
-                     seen.endpoints.ready.blue, seen.endpoints.ready.green, seen.endpoints.foreign);
+  auto all = text(seen.workloads.blue) + text(seen.workloads.green);
+  for (const auto& door : seen.traffic.doors) {
+    all += fmt::format("{} {} {} '{}' {} {} '{}' ends {} {} {}", door.name, door.exists,
+                       model::to_text(door.split), door.text, door.version, door.fence,
+                       door.foreign_owner, door.ready.blue, door.ready.green, door.strangers);
+  }
+  return all;
 }
 
 std::string text(const std::optional<base::Instant>& at) {

@@ -4,6 +4,7 @@
 
 #include "engine/pump_rig.hpp"
 #include "engine/states.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::engine_test {
 namespace {
@@ -64,7 +65,7 @@ TEST(Pump, AForwardEffectWaitsForItsRecord) {
   ASSERT_TRUE(rig.until(Phase::switching));
   rig.run_for(40s);
   EXPECT_EQ(rig.guard.count("switch_traffic"), 0);
-  EXPECT_EQ(world.observation().service.selected, Color::blue);
+  EXPECT_EQ(test::serving(world.observation()), Color::blue);
   rig.store.refuse = false;
   rig.finish();
   EXPECT_EQ(rig.state().phase, Phase::finished);
@@ -84,7 +85,7 @@ TEST(Pump, AReturnGoesOnWithoutItsRecord) {
   EXPECT_LE(world.now().monotonic - ordered, 3s);  // the patience of two seconds, and the reading
   EXPECT_FALSE(rig.guard.begun.back().recorded);
   ASSERT_TRUE(rig.until(Phase::returned));
-  EXPECT_EQ(world.observation().service.selected, Color::blue);
+  EXPECT_EQ(test::serving(world.observation()), Color::blue);
   EXPECT_EQ(rig.stored().release->phase, Phase::holding);  // as far as the record knows
   rig.run_for(1min);
   EXPECT_FALSE(rig.pump->finished());
@@ -234,7 +235,7 @@ TEST(Pump, IsDestroyedWhileOperationsAreUnderWay) {
     rig.pump.reset();
     world.run_until(world.now().monotonic + 1h);  // what answers now finds nobody
   }
-  EXPECT_EQ(world.observation().service.selected, Color::blue);
+  EXPECT_EQ(test::serving(world.observation()), Color::blue);
 }
 
 TEST(Pump, LeavesAReleaseThatAnybodyMayTakeUpAtOnce) {
@@ -246,7 +247,7 @@ TEST(Pump, LeavesAReleaseThatAnybodyMayTakeUpAtOnce) {
   EXPECT_EQ(rig.stored().lease, base::Duration::zero());
   EXPECT_EQ(rig.stored().release->phase, rig.state().phase);
   EXPECT_EQ(rig.guard.count("switch_traffic"),
-            world.observation().service.selected == Color::green ? 1 : 0);
+            test::serving(world.observation()) == Color::green ? 1 : 0);
 }
 
 TEST(Pump, AWishThatComesWhileItLeavesStaysForTheNext) {

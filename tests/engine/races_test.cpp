@@ -61,7 +61,7 @@ TEST(Reading, ThatNothingHasOvertakenIs) {
 }
 
 TEST(Switch, ThatWaitsIsTakenBackWhenItsLookNoLongerHolds) {
-  const port::SwitchTraffic request{Color::blue, Color::green, "1000", {"perception-1", 1}};
+  const auto request = test::switch_traffic(Color::blue, Color::green, "1000", {"perception-1", 1});
   const auto decision =
       told(with_flight(Phase::switching, request), with(both_up(Color::blue), Color::green, 3, 0));
   EXPECT_TRUE(cancels(decision, asked));
@@ -75,7 +75,7 @@ TEST(Switch, ThatWaitsIsTakenBackWhenItsLookNoLongerHolds) {
 }
 
 TEST(Switch, ThatIsWrittenAlreadyIsLeftAlone) {
-  const port::SwitchTraffic request{Color::blue, Color::green, "1000", {"perception-1", 1}};
+  const auto request = test::switch_traffic(Color::blue, Color::green, "1000", {"perception-1", 1});
   const auto decision =
       told(with_flight(Phase::switching, request), with(both_up(Color::green), Color::green, 3, 2));
   EXPECT_FALSE(cancels(decision, asked));

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "traffic.hpp"
+
 namespace bluegreen::engine_test {
 namespace {
 
@@ -19,22 +21,23 @@ std::uint64_t fence_of(const port::Request& request) {
 }
 
 SmallWorld::SmallWorld(base::Random random, bool first_release) : random_(random) {
+  test::door(seen_);
   if (first_release) return;
   seen_ = both_up(Color::blue);
   seen_.workloads.green = {};
 }
 
 void SmallWorld::write_service(std::optional<Color> selected) {
-  seen_.service.exists = true;
-  seen_.service.selected = selected;
-  seen_.service.selector_text = selected ? std::string{model::to_text(*selected)} : "none";
-  seen_.service.resource_version = std::to_string(++version_);
+  test::door(seen_).exists = true;
+  test::door(seen_).split = test::all_to(selected);
+  test::door(seen_).text = selected ? std::string{model::to_text(*selected)} : "none";
+  test::door(seen_).version = std::to_string(++version_);
 }
 
 void SmallWorld::edit_service(std::optional<Color> selected) { write_service(selected); }
 
 port::Answer SmallWorld::judge(const port::Install& request) {
-  if (seen_.service.selected == request.color) return no(base::Errc::refused);
+  if (test::serving(seen_) == request.color) return no(base::Errc::refused);
   auto& workload = seen_.workloads[request.color];
   const int revision = workload.revision + 1;
   const auto uid = workload.deployment_exists ? workload.uid : fmt::format("uid-{}", ++uids_);
@@ -51,7 +54,7 @@ port::Answer SmallWorld::judge(const port::Install& request) {
 
 port::Answer SmallWorld::judge(const port::Scale& request) {
   auto& workload = seen_.workloads[request.color];
-  if (request.to == 0 && seen_.service.selected == request.color) return no(base::Errc::refused);
+  if (request.to == 0 && test::serving(seen_) == request.color) return no(base::Errc::refused);
   if (!workload.deployment_exists || workload.uid != request.uid ||
       workload.wanted != request.from) {
     return no(base::Errc::conflict);
@@ -62,7 +65,7 @@ port::Answer SmallWorld::judge(const port::Scale& request) {
 
 port::Answer SmallWorld::judge(const port::Uninstall& request) {
   auto& workload = seen_.workloads[request.color];
-  if (seen_.service.selected == request.color) return no(base::Errc::refused);
+  if (test::serving(seen_) == request.color) return no(base::Errc::refused);
   if (workload.status != model::InstallStatus::absent && workload.revision != request.revision) {
     return no(base::Errc::conflict);
   }
@@ -71,12 +74,12 @@ port::Answer SmallWorld::judge(const port::Uninstall& request) {
 }
 
 port::Answer SmallWorld::judge(const port::SwitchTraffic& request) {
-  const auto& service = seen_.service;
-  const auto version = service.exists ? service.resource_version : std::string{};
-  if (version != request.resource_version || service.selected != request.from)
+  const auto& door = test::door(seen_);
+  if (door.version != request.version || door.split != request.from)
     return no(base::Errc::conflict);
-  pointed_at_nothing_ = pointed_at_nothing_ || seen_.workloads[request.to].wanted == 0;
-  write_service(request.to);
+  const auto color = *request.to.sole();
+  pointed_at_nothing_ = pointed_at_nothing_ || seen_.workloads[color].wanted == 0;
+  write_service(color);
   return port::Applied{};
 }
 
@@ -84,7 +87,7 @@ port::Answer SmallWorld::apply(const port::Request& request) {
   if (fence_of(request) < fence_) return no(base::Errc::superseded);
   if (const auto* take = std::get_if<port::TakeOver>(&request)) {
     fence_ = take->stamp.fence;
-    if (seen_.service.exists) seen_.service.resource_version = std::to_string(++version_);
+    if (test::door(seen_).exists) test::door(seen_).version = std::to_string(++version_);
     return port::Applied{};
   }
   if (const auto* install = std::get_if<port::Install>(&request)) return judge(*install);
@@ -99,10 +102,10 @@ port::Answer SmallWorld::apply(const port::Request& request) {
 }
 
 void SmallWorld::follow_endpoints() {
-  seen_.endpoints = {};
-  const auto selected = seen_.service.selected;
-  if (seen_.service.exists && selected)
-    seen_.endpoints.ready[*selected] = seen_.workloads[*selected].ready;
+  test::door(seen_).ready = {};
+  const auto selected = test::serving(seen_);
+  if (test::door(seen_).exists && selected)
+    test::door(seen_).ready[*selected] = seen_.workloads[*selected].ready;
 }
 
 void SmallWorld::drift() {
@@ -122,8 +125,8 @@ bool SmallWorld::busy() const {
     const auto& workload = seen_.workloads[color];
     if (workload.deployment_exists && workload.ready != (healthy_[color] ? workload.wanted : 0))
       return true;
-    const bool serves = seen_.service.selected == color;
-    if (seen_.endpoints.ready[color] != (serves ? workload.ready : 0)) return true;
+    const bool serves = test::serving(seen_) == color;
+    if (test::door(seen_).ready[color] != (serves ? workload.ready : 0)) return true;
   }
   return false;
 }
@@ -140,7 +143,7 @@ void SmallWorld::settle() {
 
 model::TrafficSample SmallWorld::sample(std::uint32_t clinging) {
   model::TrafficSample sample;
-  const auto selected = seen_.service.selected;
+  const auto selected = test::serving(seen_);
   for (const auto color : model::colors) {
     if (seen_.workloads[color].ready == 0) continue;
     if (color == selected) requests_[color] += random_.below(500);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "bluegreen/engine/decide.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::engine_test {
 
@@ -48,21 +49,21 @@ inline model::Workload workload(const std::string& version, int wanted, int read
 /// Blue is the old color, green the new one; `selected` has the traffic.
 inline model::Observation both_up(std::optional<Color> selected) {
   model::Observation seen;
-  seen.service.exists = true;
-  seen.service.selected = selected;
-  seen.service.selector_text =
+  test::door(seen).exists = true;
+  test::door(seen).split = test::all_to(selected);
+  test::door(seen).text =
       selected ? "version=" + std::string{model::to_text(*selected)} : "version=none";
-  seen.service.resource_version = "1000";
+  test::door(seen).version = "1000";
   seen.workloads.blue = workload("1.2.3", 3, 3);
   seen.workloads.green = workload("1.2.4", 3, 3, "perception-1");
-  if (selected) seen.endpoints.ready[*selected] = 3;
+  if (selected) test::door(seen).ready[*selected] = 3;
   return seen;
 }
 
 inline model::Observation with(model::Observation seen, Color color, int wanted, int ready) {
   seen.workloads[color].wanted = wanted;
   seen.workloads[color].ready = ready;
-  if (seen.service.selected == color) seen.endpoints.ready[color] = ready;
+  if (test::serving(seen) == color) test::door(seen).ready[color] = ready;
   return seen;
 }
 
@@ -128,7 +129,7 @@ inline std::vector<port::Request> every_request(const ReleaseState& state) {
           port::SetDrain{Color::blue, "/actuator/drain", true, stamp},
           port::ReplacePods{Color::blue, "uid", stamp},
           port::TakeOver{stamp},
-          port::SwitchTraffic{Color::blue, Color::green, "1000", stamp},
+          test::switch_traffic(Color::blue, Color::green, "1000", stamp),
           port::VerifyTraffic{state.target, state.version, 5},
           port::SampleTraffic{},
           port::RunProbe{runbook::ActuatorHealth{}, state.target, state.version}};

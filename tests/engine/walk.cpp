@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "bluegreen/engine/claim.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::engine_test {
 namespace {
@@ -33,7 +34,7 @@ std::string text(const engine::Event& event) {
       all += fmt::format(" {}", base::to_text(failure->error.code));
     }
     if (const auto* seen = std::get_if<model::Observation>(&completed->completion.answer)) {
-      const auto& selected = seen->service.selected;
+      const auto& selected = test::serving(*seen);
       all += fmt::format(" selects {} blue {}/{} green {}/{}",
                          selected ? model::to_text(*selected) : "none", seen->workloads.blue.ready,
                          seen->workloads.blue.wanted, seen->workloads.green.ready,
@@ -66,9 +67,9 @@ void Walk::run() {
     step();
   }
   if (!engine::is_end(state_.phase)) complain("no end in a calm world");
-  const auto& service = world_.seen().service;
   if (state_.phase == Phase::returned && state_.live_before &&
-      service.selected != state_.live_before && temper_.strangers == 0 && temper_.lies == 0) {
+      test::serving(world_.seen()) != state_.live_before && temper_.strangers == 0 &&
+      temper_.lies == 0) {
     complain("returned, and the old color does not serve");
   }
 }
@@ -151,7 +152,7 @@ void Walk::kill() {
 model::Observation Walk::reading() {
   if (calm_ || !random_.chance(temper_.lies)) return world_.seen();
   auto lie = both_up(random_.chance(500'000) ? Color::green : Color::blue);
-  if (random_.chance(100'000)) lie.service.selected.reset();
+  if (random_.chance(100'000)) test::door(lie).split.reset();
   for (const auto color : model::colors) {
     auto& workload = lie.workloads[color];
     const auto wanted = static_cast<int>(random_.below(5));
@@ -159,7 +160,7 @@ model::Observation Walk::reading() {
     workload.ready = static_cast<int>(random_.below(5));
     workload.settled = random_.chance(700'000);
     if (random_.chance(100'000)) workload = {};
-    lie.endpoints.ready[color] = static_cast<int>(random_.below(3));
+    test::door(lie).ready[color] = static_cast<int>(random_.below(3));
   }
   return lie;
 }

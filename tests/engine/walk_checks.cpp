@@ -5,6 +5,7 @@
 
 #include "engine/fingerprint.hpp"
 #include "engine/walk.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::engine_test {
 
@@ -36,7 +37,7 @@ void Walk::check(const ReleaseState& before, const engine::Event& event,
 
 void Walk::check_start(const ReleaseState& before, const ReleaseState& after,
                        const port::Request& request) {
-  const auto selected = after.observation.service.selected;
+  const auto selected = test::serving(after.observation);
   if (const auto* change = std::get_if<port::SwitchTraffic>(&request)) check_switch(after, *change);
   if (const auto* install = std::get_if<port::Install>(&request);
       install != nullptr && install->color == selected) {
@@ -60,13 +61,14 @@ void Walk::check_start(const ReleaseState& before, const ReleaseState& after,
 
 void Walk::check_switch(const ReleaseState& state, const port::SwitchTraffic& request) {
   if (!last_fresh_) return complain("switches without a fresh reading");
-  const auto& to = last_fresh_->workloads[request.to];
-  const bool forward = request.to == state.target;
+  const auto color = *request.to.sole();
+  const auto& to = last_fresh_->workloads[color];
+  const bool forward = color == state.target;
   if (forward && (to.ready < state.replicas || !to.settled))
     complain("switches to a color that is not ready");
   if (forward && to.version != state.version)
     complain("switches to another version than the release's");
-  if (forward && last_fresh_->service.selected != state.live_before)
+  if (forward && test::serving(*last_fresh_) != state.live_before)
     complain("switches what somebody else changed");
   const int lasting = std::min(to.ready, to.wanted);
   const bool target_dead = last_fresh_->workloads[state.target].ready == 0;
@@ -89,7 +91,8 @@ void Walk::check_return(const ReleaseState& state, const port::Request& request)
                          !state.observation.workloads[install->color].deployment_exists;
   if (!allowed && !redeploys) complain("the return path needs " + port::to_text(request));
   const auto* change = std::get_if<port::SwitchTraffic>(&request);
-  if (change != nullptr && change->to == state.target) complain("the return path switches forward");
+  if (change != nullptr && change->to.sole() == state.target)
+    complain("the return path switches forward");
 }
 
 /// Unknown never promotes, and never ends a hold as if it were well.

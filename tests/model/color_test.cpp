@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "bluegreen/model/traffic_split.hpp"
 #include "bluegreen/model/verdict.hpp"
 
 namespace bluegreen::model {
@@ -24,19 +23,6 @@ TEST(PerColor, keeps_the_colors_apart) {
   count[Color::green] = 3;
   EXPECT_EQ(count.blue, 0);
   EXPECT_EQ(count.green, 3);
-}
-
-TEST(TrafficSplit, sums_to_the_whole) {
-  for (int percent = 0; percent <= 100; ++percent) {
-    const TrafficSplit split = TrafficSplit::to_blue(percent).value();
-    EXPECT_EQ(split.percent(Color::blue), percent);
-    EXPECT_EQ(split.percent(Color::blue) + split.percent(Color::green), 100);
-  }
-  EXPECT_FALSE(TrafficSplit::to_blue(-1).has_value());
-  EXPECT_FALSE(TrafficSplit::to_blue(101).has_value());
-  EXPECT_EQ(TrafficSplit::all_to(Color::green).sole(), Color::green);
-  EXPECT_EQ(TrafficSplit::to_blue(100).value().sole(), Color::blue);
-  EXPECT_EQ(TrafficSplit::to_blue(50).value().sole(), std::nullopt);
 }
 
 TEST(Verdict, has_a_name) {

@@ -4,6 +4,7 @@
 
 #include "bluegreen/plan/plan.hpp"
 #include "plan/observations.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::plan {
 namespace {
@@ -131,15 +132,15 @@ TEST(MakePlan, GreenIsSizedFromBlueAsItRuns) {
 
 TEST(MakePlan, ASelectorOfNoColorRefusesWithTheWayOut) {
   auto seen = steady(Color::blue);
-  seen.service.selected.reset();
-  seen.service.selector_text = "version=v1";
+  test::door(seen).split.reset();
+  test::door(seen).text = "version=v1";
   EXPECT_THAT(plan_for(seen).refusals, ElementsAre(AllOf(HasSubstr("selects version=v1"),
                                                          HasSubstr("set its selector's version"))));
 }
 
 TEST(MakePlan, AForeignOwnerOfTheServiceRefuses) {
   auto seen = steady(Color::blue);
-  seen.service.foreign_owner = "Helm release perception-blue";
+  test::door(seen).foreign_owner = "Helm release perception-blue";
   EXPECT_THAT(plan_for(seen).refusals,
               ElementsAre(HasSubstr("belongs to Helm release perception-blue")));
 }
@@ -159,8 +160,8 @@ TEST(MakePlan, NoVersionRefuses) {
 
 TEST(MakePlan, AllRefusalsComeAtOnce) {
   auto seen = steady(Color::blue);
-  seen.service.selected.reset();
-  seen.service.foreign_owner = "argo";
+  test::door(seen).split.reset();
+  test::door(seen).foreign_owner = "argo";
   EXPECT_EQ(plan_for(seen, "").refusals.size(), 3U);
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "bluegreen/model/observation.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::plan {
 
@@ -24,12 +25,12 @@ inline model::Workload running(const std::string& version, int replicas = 3) {
 inline model::Observation steady(model::Color live, const std::string& version = "1.2.3",
                                  int replicas = 3) {
   model::Observation seen;
-  seen.service.exists = true;
-  seen.service.selected = live;
-  seen.service.selector_text = "version=" + std::string{model::to_text(live)};
-  seen.service.resource_version = "1000";
+  test::door(seen).exists = true;
+  test::door(seen).split = test::all_to(live);
+  test::door(seen).text = "version=" + std::string{model::to_text(live)};
+  test::door(seen).version = "1000";
   seen.workloads[live] = running(version, replicas);
-  seen.endpoints.ready[live] = replicas;
+  test::door(seen).ready[live] = replicas;
   return seen;
 }
 

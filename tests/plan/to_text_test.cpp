@@ -10,6 +10,7 @@
 #include "bluegreen/plan/plan.hpp"
 #include "bluegreen/runbook/parse.hpp"
 #include "plan/observations.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::plan {
 namespace {
@@ -83,7 +84,7 @@ TEST(PlanText, OfAFirstRelease) {
 
 TEST(PlanText, SaysRefusalsAndNotesFirst) {
   auto seen = steady(model::Color::blue);
-  seen.service.foreign_owner = "Helm release perception-blue";
+  test::door(seen).foreign_owner = "Helm release perception-blue";
   seen.workloads.green = running("1.2.2");
   const auto text = to_text(make_plan(example("perception"), seen, {"1.2.4"}));
   compare("refused", text);

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "traffic.hpp"
+
 namespace bluegreen::port {
 namespace {
 
@@ -34,9 +36,9 @@ std::vector<Case> cases() {
       {ReplacePods{Color::blue, "u", stamp}, "replace_pods", "replace the pods of blue one by one",
        true},
       {TakeOver{stamp}, "take_over", "take over with fencing number 4", true},
-      {SwitchTraffic{Color::blue, Color::green, "7", stamp}, "switch_traffic",
+      {test::switch_traffic(Color::blue, Color::green, "7", stamp), "switch_traffic",
        "switch traffic from blue to green", true},
-      {SwitchTraffic{std::nullopt, Color::blue, "", stamp}, "switch_traffic",
+      {test::switch_traffic(std::nullopt, Color::blue, "", stamp), "switch_traffic",
        "switch traffic from nothing to blue", true},
       {VerifyTraffic{Color::green, "1.2.4", 5}, "verify_traffic",
        "verify that fresh connections reach green 1.2.4 (5 in a row)", false},

@@ -10,12 +10,13 @@ from bluegreen import (
     Color,
     ConflictError,
     Counts,
-    Endpoints,
+    Door,
     InstallStatus,
-    LiveService,
     Observation,
     PodCounters,
     Pods,
+    Split,
+    Traffic,
     TrafficSample,
     TrafficSeen,
     Workload,
@@ -64,23 +65,28 @@ class TwoColors(bluegreen.Environment):
         self.lock = threading.Lock()
         self.done: list[str] = []
         self.selected = Color.blue
-        self.version_of_service = 1
+        self.version_of_balancer = 1
         self.workloads = {Color.blue: _running("1.2.3", 1), Color.green: Workload()}
 
     def observe(self) -> Observation:
         with self.lock:
             return Observation(
-                service=LiveService(
-                    exists=True,
-                    selected=self.selected,
-                    selector_text=self.selected.name,
-                    resource_version=str(self.version_of_service),
-                ),
                 workloads=Workloads(
                     blue=self.workloads[Color.blue], green=self.workloads[Color.green]
                 ),
-                endpoints=Endpoints(
-                    ready=Counts(**{self.selected.name: self.workloads[self.selected].ready}),
+                traffic=Traffic(
+                    doors=[
+                        Door(
+                            name="balancer",
+                            exists=True,
+                            split=Split.all_to(self.selected),
+                            text=self.selected.name,
+                            version=str(self.version_of_balancer),
+                            ready=Counts(
+                                **{self.selected.name: self.workloads[self.selected].ready}
+                            ),
+                        )
+                    ]
                 ),
             )
 
@@ -112,11 +118,13 @@ class TwoColors(bluegreen.Environment):
 
     def switch_traffic(self, request: bluegreen.SwitchTraffic) -> None:
         with self.lock:
-            if request.resource_version != str(self.version_of_service):
-                raise ConflictError("the Service was changed")
-            self.selected = request.to_color
-            self.version_of_service += 1
-            self.done.append(f"switch {request.to_color.name}")
+            if request.version != str(self.version_of_balancer):
+                raise ConflictError("the balancer was changed")
+            assert request.door == "balancer"
+            assert request.to_split.sole is not None
+            self.selected = request.to_split.sole
+            self.version_of_balancer += 1
+            self.done.append(f"switch {self.selected.name}")
 
     def verify_traffic(self, request: bluegreen.VerifyTraffic) -> TrafficSeen:
         return TrafficSeen(observable=True, reached=True, answers=request.in_a_row)

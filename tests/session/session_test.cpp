@@ -6,6 +6,7 @@
 #include "bluegreen/engine/claim.hpp"
 #include "bluegreen/sim/simulated_ports.hpp"
 #include "session/example.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::session {
 namespace {
@@ -143,7 +144,7 @@ TEST(Session, SaysWhatAnApiServerThatStaysInTroubleSays) {
 TEST(Session, DetachedLeavesTheRestToResume) {
   sim::World world{{}};
   EXPECT_EQ(outcome(Person(world, "ada")->deploy("1.2.4", Until::seen)), Outcome::done);
-  EXPECT_EQ(world.observation().service.selected, Color::green);
+  EXPECT_EQ(test::serving(world.observation()), Color::green);
   EXPECT_EQ(record_of(world).release->phase, Phase::moving);
   pass(world, 1h);  // a hold that nobody watched has not passed
   const auto resumed = world.now().utc;
@@ -157,7 +158,7 @@ TEST(Session, ColorsAlternateOverReleases) {
   auto target = Color::green;
   for (const auto* version : versions) {
     EXPECT_EQ(outcome(Person(world, "ada")->deploy(version, Until::held)), Outcome::done);
-    EXPECT_EQ(world.observation().service.selected, target);
+    EXPECT_EQ(test::serving(world.observation()), target);
     EXPECT_EQ(world.observation().workloads[target].version, version);
     target = model::other(target);
   }
@@ -173,7 +174,7 @@ TEST(Session, RollsBackToAPastRelease) {
   EXPECT_EQ(outcome(Person(world, "ada")->deploy("1.2.5", Until::held)), Outcome::done);
   EXPECT_EQ(outcome(Person(world, "bob")->rollback(1, Until::held)), Outcome::done);
   const auto seen = world.observation();
-  EXPECT_EQ(seen.workloads[*seen.service.selected].version, "1.2.4");
+  EXPECT_EQ(seen.workloads[*test::serving(seen)].version, "1.2.4");
   EXPECT_EQ(record_of(world).release->number, 3U);
   const auto unknown = Person(world, "bob")->rollback(77, Until::held);
   ASSERT_FALSE(unknown);
@@ -204,7 +205,7 @@ TEST(SessionGate, IsPromotedByAnother) {
   EXPECT_EQ(outcome(Person(world, "ada", gated())->deploy("1.2.4", Until::held)), Outcome::waiting);
   pass(world, 10min);
   EXPECT_EQ(outcome(Person(world, "bob", gated())->promote("bob", Until::held)), Outcome::done);
-  EXPECT_EQ(world.observation().service.selected, Color::green);
+  EXPECT_EQ(test::serving(world.observation()), Color::green);
   EXPECT_TRUE(record_of(world).intents.empty());
   EXPECT_EQ(count_of(world.log().text(), "helm upgrade"), 1);
 }
@@ -214,7 +215,7 @@ TEST(SessionGate, IsAbortedByAnother) {
   EXPECT_EQ(outcome(Person(world, "ada", gated())->deploy("1.2.4", Until::held)), Outcome::waiting);
   pass(world, 10min);
   EXPECT_EQ(outcome(Person(world, "bob", gated())->abort("bob")), Outcome::returned);
-  EXPECT_EQ(world.observation().service.selected, Color::blue);
+  EXPECT_EQ(test::serving(world.observation()), Color::blue);
   EXPECT_EQ(world.observation().workloads.green.wanted, 0);
 }
 
@@ -247,7 +248,7 @@ TEST(SessionAbort, OfADeadDriversRelease) {
     EXPECT_EQ(outcome(Person(world, "bob")->abort("bob")), Outcome::returned)
         << engine::to_text(phase);
     EXPECT_LE(world.now().monotonic - began, 2min);
-    EXPECT_EQ(world.observation().service.selected, Color::blue);
+    EXPECT_EQ(test::serving(world.observation()), Color::blue);
     EXPECT_EQ(world.observation().workloads.blue.wanted, 3);
     EXPECT_GE(world.observation().workloads.blue.ready, 2);  // half is enough to go back to
     EXPECT_EQ(world.totals().fresh.lost, 0U) << engine::to_text(phase);
@@ -317,7 +318,7 @@ TEST(SessionAbort, IsHeardByTheLivingDriver) {
   EXPECT_EQ(ada.state().reason, "aborted by bob");
   EXPECT_EQ(record_of(world).fence, 1U);
   EXPECT_EQ(record_of(world).owner, "ada");
-  EXPECT_EQ(world.observation().service.selected, Color::blue);
+  EXPECT_EQ(test::serving(world.observation()), Color::blue);
 }
 
 TEST(SessionAbort, FollowsADriverThatDiesWhileItReturns) {
@@ -354,7 +355,7 @@ TEST(SessionAbort, TakesOverFromADriverThatHangs) {
     pass(world, 1s);
   }
   EXPECT_EQ(ada.state().phase, Phase::superseded);
-  EXPECT_EQ(world.observation().service.selected, Color::blue);
+  EXPECT_EQ(test::serving(world.observation()), Color::blue);
   EXPECT_EQ(count_of(world.log().text().substr(log), ": applied"), 0);  // it wrote nothing any more
 }
 

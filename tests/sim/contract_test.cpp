@@ -31,7 +31,7 @@ class SimulatedWorld : public World {
   std::string version_that_never_gets_ready() override { return "1.2.9"; }
   std::string version_that_cannot_start() override { return "1.2.8"; }
 
-  void touch_service() override { world_.touch_service(); }
+  void touch_door() override { world_.touch_door(); }
   void send_requests(int count) override {
     world_.run_until(world_.now().monotonic +
                      world_.options().kube_proxy.high);  // users come when it is known everywhere

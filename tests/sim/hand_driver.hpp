@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "bluegreen/sim/simulated_ports.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::sim_test {
 
@@ -77,8 +78,8 @@ class HandDriver : public port::CompletionSink {
   }
   /// Points the Service at the color, as it is seen just before.
   bool move_traffic(model::Color to) {
-    const model::LiveService service = observe().service;
-    return !error_of(port::SwitchTraffic{service.selected, to, service.resource_version, stamp()});
+    const model::Door service = test::door(observe());
+    return !error_of(test::switch_traffic(test::serving_at(service), to, service.version, stamp()));
   }
   bool scale(model::Color color, int to) {
     const model::Workload workload = observe().workloads[color];

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/hand_driver.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::sim_test {
 namespace {
@@ -26,23 +27,23 @@ void release(HandDriver& driver) {
 TEST(World, StandsAsItsOptionsSay) {
   sim::World world{{}};
   const model::Observation seen = world.observation();
-  EXPECT_EQ(seen.service.selected, Color::blue);
+  EXPECT_EQ(test::serving(seen), Color::blue);
   EXPECT_EQ(seen.workloads.blue.version, "1.2.3");
   EXPECT_EQ(seen.workloads.blue.ready, 3);
   EXPECT_TRUE(seen.workloads.blue.settled);
   EXPECT_EQ(seen.workloads.green.status, model::InstallStatus::absent);
-  EXPECT_EQ(seen.endpoints.ready.blue, 3);
+  EXPECT_EQ(test::door(seen).ready.blue, 3);
 }
 
 TEST(World, NothingServesAtFirstIfSoWished) {
   sim::World world{{.live = std::nullopt}};
-  EXPECT_FALSE(world.observation().service.exists);
+  EXPECT_FALSE(test::door(world.observation()).exists);
   HandDriver driver{world};
   ASSERT_TRUE(driver.install(Color::blue, "1.0.0"));
   driver.wait(30s);
   ASSERT_TRUE(driver.move_traffic(Color::blue));
   driver.wait(1s);
-  EXPECT_EQ(world.observation().endpoints.ready.blue, 3);
+  EXPECT_EQ(test::door(world.observation()).ready.blue, 3);
 }
 
 TEST(World, CountsTheRequestsOfTheClients) {
@@ -87,7 +88,7 @@ TEST(World, ARollingRestartKeepsAsManyReadyPods) {
   EXPECT_FALSE(world.observation().workloads.blue.settled);
   for (int second = 0; second < 120; ++second) {
     driver.wait(1s);
-    EXPECT_GE(world.observation().endpoints.ready.blue,
+    EXPECT_GE(test::door(world.observation()).ready.blue,
               2);  // the EndpointSlices follow a little later
   }
   EXPECT_TRUE(world.observation().workloads.blue.settled);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "swarm/checkers/all.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::swarm {
 namespace {
@@ -20,7 +21,7 @@ class AtTheEnd : public Checker {
   void event_over(const sim::World& world) override {
     turns_without_event_ = 0;
     totals_ = world.totals();
-    selected_ = world.state().service.selected;
+    selected_ = world.state().sole_color();
   }
 
   /// False when a driver turns and turns and virtual time stands still.

@@ -39,11 +39,11 @@ struct ArgumentsOf {
             {"precondition", "no higher fencing number"}};
   }
   Fields operator()(const port::SwitchTraffic& change) const {
-    return {{"from", change.from ? text(*change.from) : "nothing"},
-            {"to", text(change.to)},
-            {"precondition", change.resource_version.empty()
-                                 ? "no Service"
-                                 : "resource version, selector and fence as read"}};
+    return {
+        {"from", model::to_text(change.from)},
+        {"to", model::to_text(change.to)},
+        {"precondition",
+         change.version.empty() ? "no Service" : "resource version, selector and fence as read"}};
   }
   Fields operator()(const auto&) const { return {}; }
 };

@@ -16,9 +16,9 @@ base::Duration left_of(base::Duration delay, base::UtcTime since, base::UtcTime 
 /// Nobody is sent to the old color. Else the release ends with a person asked, and false is
 /// answered.
 bool old_color_is_unreferenced(Turn& turn) {
-  if (turn.service().selected == turn.state.target) return true;
+  if (turn.on_target()) return true;
   turn.end(Phase::needs_person, fmt::format("the Service selects {}: {} is not touched",
-                                            turn.service().selector_text, turn.old_name()));
+                                            turn.doors_text(), turn.old_name()));
   return false;
 }
 

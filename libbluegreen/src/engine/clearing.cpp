@@ -36,9 +36,9 @@ void ask_target_to_let_go(Turn& turn) {
 
 /// The old color serves, or somebody has to know that it does not.
 void end_returned(Turn& turn, const std::string& reason) {
-  if (turn.service().selected == turn.state.live_before) return turn.end(Phase::returned, reason);
+  if (turn.on_old()) return turn.end(Phase::returned, reason);
   turn.end(Phase::needs_person, fmt::format("{}; somebody else changed the Service: it selects {}",
-                                            reason, turn.service().selector_text));
+                                            reason, turn.doors_text()));
 }
 
 /// Whoever ordered it: from now on a watch may say when it is done.
@@ -70,9 +70,9 @@ void enter_clearing(Turn& turn) {
 
 void clearing_observed(Turn& turn, const Arrived& arrived) {
   if (turn.effect_in_flight()) return;
-  if (turn.service().selected != turn.state.live_before) {
+  if (!turn.on_old()) {
     if (!arrived.fresh()) return turn.observe();
-    if (turn.service().selected == turn.state.target)
+    if (model::any_on(turn.traffic(), turn.state.target))
       return enter_return_checking(turn);  // written after all
   }
   note_order(turn, arrived);
@@ -114,7 +114,7 @@ void enter_return_clearing(Turn& turn) {
 
 void return_clearing_observed(Turn& turn, const Arrived& arrived) {
   if (turn.in_flight("scale")) return;
-  if (turn.service().selected != turn.state.live_before) {
+  if (!turn.on_old()) {
     if (!arrived.fresh()) return turn.observe();
     return enter_return_checking(turn);
   }

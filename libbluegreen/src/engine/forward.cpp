@@ -85,7 +85,7 @@ void adopt(Turn& turn, const plan::Plan& plan) {
 }
 
 void switch_traffic(Turn& turn) {
-  const auto& service = turn.service();
+  const auto& door = turn.traffic().doors.front();
   const auto attempts = turn.state.attempts;
   const auto deadline = turn.state.deadline;
   turn.move_to(
@@ -96,16 +96,16 @@ void switch_traffic(Turn& turn) {
     turn.state.attempts = attempts;
     turn.state.deadline = deadline;
   }
-  turn.start(port::SwitchTraffic{turn.state.live_before, turn.state.target,
-                                 service.exists ? service.resource_version : "", turn.stamp()});
+  turn.start(port::SwitchTraffic{door.name, door.split, model::Split::all_to(turn.state.target),
+                                 door.version, turn.stamp()});
 }
 
 /// Nothing is ever installed over the serving color, whoever made it serve.
 void install_unless_done(Turn& turn) {
-  if (turn.service().selected == turn.state.target) {
-    return turn.end(Phase::needs_person,
-                    fmt::format("somebody else changed the Service: it selects {}",
-                                turn.service().selector_text));
+  if (model::any_on(turn.traffic(), turn.state.target)) {
+    return turn.end(
+        Phase::needs_person,
+        fmt::format("somebody else changed the Service: it selects {}", turn.doors_text()));
   }
   if (installed_already(turn)) return enter_starting(turn);
   turn.start(port::Install{turn.state.target, turn.state.version, turn.state.replicas,
@@ -303,14 +303,11 @@ void enter_checking_target(Turn& turn) {
 
 void target_looked_at(Turn& turn, const Arrived& arrived) {
   if (!arrived.fresh() || turn.effect_in_flight()) return;
-  const auto& service = turn.service();
-  if (service.selected == turn.state.target && turn.state.switch_written)
-    return enter_propagating(turn);
-  if (service.selected != turn.state.live_before ||
-      service.exists != turn.state.live_before.has_value()) {
+  if (turn.on_target() && turn.state.switch_written) return enter_propagating(turn);
+  if (!turn.on_old() || model::exists(turn.traffic()) != turn.state.live_before.has_value()) {
     return turn.end(
         Phase::needs_person,
-        fmt::format("somebody else changed the Service: it selects {}", service.selector_text));
+        fmt::format("somebody else changed the Service: it selects {}", turn.doors_text()));
   }
   if (!installed_already(turn) || !turn.target_is_up()) return clear(turn, not_ready_text(turn));
   switch_traffic(turn);

@@ -23,7 +23,7 @@ bool forward_write_in_flight(const Turn& turn) {
 }
 
 void write_back(Turn& turn) {
-  const auto selected = turn.service().selected;
+  const auto& door = turn.traffic().doors.front();
   const auto attempts = turn.state.attempts;
   const auto deadline = turn.state.deadline;
   turn.move_to(Phase::return_switching, turn.state.runbook.deadlines.give_back,
@@ -32,7 +32,8 @@ void write_back(Turn& turn) {
     turn.state.attempts = attempts;
     turn.state.deadline = deadline;
   }
-  turn.start(port::SwitchTraffic{selected, *turn.state.live_before, turn.service().resource_version,
+  turn.start(port::SwitchTraffic{door.name, door.split,
+                                 model::Split::all_to(*turn.state.live_before), door.version,
                                  turn.stamp()});
 }
 
@@ -42,7 +43,7 @@ void nobody_can_serve(Turn& turn) {
       fmt::format("neither color is ready ({}: {} pods, {}: {} pods); nothing was written, the "
                   "Service selects {}",
                   turn.old_name(), turn.old().ready, turn.target_name(), turn.target().ready,
-                  turn.service().selector_text));
+                  turn.doors_text()));
 }
 
 void warm_up(Turn& turn) {
@@ -83,9 +84,8 @@ void return_looked_at(Turn& turn, const Arrived& arrived) {
   if (!arrived.fresh()) return;
   // A forward write that is still under way could land after this reading.
   if (forward_write_in_flight(turn)) return turn.tick_in(std::chrono::seconds{1});
-  const auto old_color = *turn.state.live_before;
-  if (turn.service().selected == old_color) return enter_return_propagating(turn);
-  if (!turn.service().exists) {
+  if (turn.on_old()) return enter_return_propagating(turn);
+  if (!model::exists(turn.traffic())) {
     return turn.end(Phase::needs_person, "the live Service is gone; nothing was written");
   }
   if (old_can_take_traffic(turn)) return write_back(turn);
@@ -110,7 +110,7 @@ void enter_return_warming(Turn& turn) {
 
 void warming_observed(Turn& turn, const Arrived& arrived) {
   if (turn.effect_in_flight()) return;
-  if (turn.service().selected == turn.state.live_before || old_can_take_traffic(turn)) {
+  if (turn.on_old() || old_can_take_traffic(turn)) {
     return enter_return_checking(turn);
   }
   if (arrived.fresh() && !turn.state.tick) warm_up(turn);
@@ -152,14 +152,11 @@ void enter_return_propagating(Turn& turn) {
 }
 
 void return_propagating_observed(Turn& turn, const Arrived& arrived) {
-  const auto& endpoints = turn.state.observation.endpoints;
-  const auto old_color = *turn.state.live_before;
-  if (turn.service().selected != old_color) {
+  if (!turn.on_old()) {
     if (arrived.fresh()) enter_return_checking(turn);
     return;
   }
-  if (endpoints.ready[model::other(old_color)] == 0 && endpoints.ready[old_color] > 0)
-    enter_return_clearing(turn);
+  if (model::has_arrived(turn.traffic(), *turn.state.live_before)) enter_return_clearing(turn);
 }
 
 }  // namespace bluegreen::engine

@@ -57,12 +57,12 @@ bool is_last_answer(const Turn& turn) {
 }  // namespace
 
 void serving_color_observed(Turn& turn, const Arrived& arrived) {
-  if (turn.service().selected != turn.state.target) {
+  if (!turn.on_target()) {
     // A watch may be behind; what moves us is read from the source.
     if (!arrived.fresh()) return turn.observe();
-    return turn.end(Phase::needs_person,
-                    fmt::format("somebody else changed the Service: it selects {}",
-                                turn.service().selector_text));
+    return turn.end(
+        Phase::needs_person,
+        fmt::format("somebody else changed the Service: it selects {}", turn.doors_text()));
   }
   if (turn.target().ready == 0 || weak_for_too_long(turn))
     return give_back(turn, turn.target_pods());

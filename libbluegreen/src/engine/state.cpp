@@ -31,11 +31,12 @@ plan::ReturnGrade return_grade(const ReleaseState& state) {
 
 std::string traffic_text(const ReleaseState& state) {
   if (!state.observed) return state.traffic.empty() ? "not known" : state.traffic;
-  if (!state.observation.service.exists) return "nothing";
-  const auto selected = state.observation.service.selected;
-  if (!selected) return "no known color";
-  const auto& version = state.observation.workloads[*selected].version;
-  return fmt::format("{} ({})", model::to_text(*selected),
+  const auto& traffic = state.observation.traffic;
+  if (!model::exists(traffic)) return "nothing";
+  const auto color = model::sole_color(traffic);
+  if (!color) return "no known color";
+  const auto& version = state.observation.workloads[*color].version;
+  return fmt::format("{} ({})", model::to_text(*color),
                      version.empty() ? "version not known" : version);
 }
 

@@ -6,12 +6,10 @@
 namespace bluegreen::engine {
 namespace {
 
-/// The EndpointSlices hold the new color's ready addresses and nobody else's.
-bool slices_show_target(const Turn& turn) {
-  const auto& endpoints = turn.state.observation.endpoints;
-  return turn.service().selected == turn.state.target && endpoints.foreign == 0 &&
-         endpoints.ready[model::other(turn.state.target)] == 0 &&
-         endpoints.ready[turn.state.target] > 0;
+/// Every door reaches the new color's ready addresses and nobody else's.
+bool target_has_arrived(const Turn& turn) {
+  return model::has_arrived(turn.traffic(), turn.state.target) &&
+         model::strangers(turn.traffic()) == 0;
 }
 
 void ask_fresh_connections(Turn& turn) {
@@ -47,7 +45,7 @@ void look_before_switch(Turn& turn, const Arrived&) {
 }
 
 void switching_observed(Turn& turn, const Arrived&) {
-  const bool not_written_yet = turn.service().selected != turn.state.target;
+  const bool not_written_yet = !turn.on_target();
   if (not_written_yet && !turn.target_is_up())
     turn.cancel_flights(true);  // its failure leads to a look anew
 }
@@ -74,10 +72,10 @@ void propagating_sampled(Turn& turn, const Arrived& arrived) {
 }
 
 void propagating_observed(Turn& turn, const Arrived&) {
-  if (turn.target().ready == 0 && turn.service().selected == turn.state.target) {
+  if (turn.target().ready == 0 && model::any_on(turn.traffic(), turn.state.target)) {
     return give_back(turn, fmt::format("{} has no ready pod", turn.target_name()));
   }
-  if (slices_show_target(turn) && !turn.effect_in_flight() && !turn.state.tick &&
+  if (target_has_arrived(turn) && !turn.effect_in_flight() && !turn.state.tick &&
       !turn.state.effect_done) {
     ask_fresh_connections(turn);
   }
@@ -100,11 +98,11 @@ void propagating_seen(Turn& turn, const Arrived& arrived) {
 
 void propagating_tick(Turn& turn, const Arrived&) {
   turn.keep_watching();
-  if (slices_show_target(turn)) ask_fresh_connections(turn);
+  if (target_has_arrived(turn)) ask_fresh_connections(turn);
 }
 
 void propagating_deadline(Turn& turn, const Arrived&) {
-  const bool only_the_data_plane_is_missing = turn.state.effect_done && slices_show_target(turn);
+  const bool only_the_data_plane_is_missing = turn.state.effect_done && target_has_arrived(turn);
   if (!only_the_data_plane_is_missing) {
     return give_back(turn, fmt::format("the switch was not seen in {}",
                                        base::to_text(turn.state.deadline->length)));

@@ -103,6 +103,18 @@ void Turn::end(Phase phase, const std::string& reason) {
   state.pending_effect.clear();
 }
 
+bool Turn::on_old() const {
+  if (state.live_before) return model::all_on(traffic(), *state.live_before);
+  return std::ranges::none_of(model::colors,
+                              [this](auto color) { return model::any_on(traffic(), color); });
+}
+
+std::string Turn::doors_text() const {
+  std::string text;
+  for (const auto& door : traffic().doors) text += (text.empty() ? "" : "; ") + door.text;
+  return text;
+}
+
 std::string Turn::target_name() const {
   return fmt::format("{} ({})", model::to_text(state.target), state.version);
 }

@@ -46,7 +46,13 @@ class Turn {
     BLUEGREEN_ASSERT(state.live_before.has_value());
     return state.observation.workloads[*state.live_before];
   }
-  const model::LiveService& service() const { return state.observation.service; }
+  const model::Traffic& traffic() const { return state.observation.traffic; }
+  /// All traffic is on the new color.
+  bool on_target() const { return model::all_on(traffic(), state.target); }
+  /// All traffic is where it was before the release; where nothing served, on neither color.
+  bool on_old() const;
+  /// "app.kubernetes.io/name=perception,version=blue": how the doors stand.
+  std::string doors_text() const;
   port::Stamp stamp() const { return {state.id, state.fence}; }
   std::string target_name() const;
   std::string old_name() const;

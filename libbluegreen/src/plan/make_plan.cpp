@@ -137,20 +137,22 @@ void add_clean_up(Steps& steps, const runbook::Runbook& runbook, const Names& na
 
 void add_refusals(const runbook::Runbook& runbook, const model::Observation& observation,
                   Plan& plan) {
-  const auto& service = observation.service;
+  const auto& traffic = observation.traffic;
   if (plan.version.empty())
     plan.refusals.emplace_back("no version was asked for: give one with --version");
-  if (service.exists && !service.selected) {
-    plan.refusals.push_back(fmt::format(
-        "the Service {} selects {}, which is neither color: set its selector's version to the "
-        "color that serves, then try again",
-        runbook.service.name, service.selector_text));
-  }
-  if (!service.foreign_owner.empty()) {
-    plan.refusals.push_back(fmt::format(
-        "the Service {} belongs to {}, which would put its old selector back: take it out of "
-        "that owner first",
-        runbook.service.name, service.foreign_owner));
+  for (const auto& door : traffic.doors) {
+    if (door.exists && !door.split) {
+      plan.refusals.push_back(fmt::format(
+          "the Service {} selects {}, which is neither color: set its selector's version to the "
+          "color that serves, then try again",
+          runbook.service.name, door.text));
+    }
+    if (!door.foreign_owner.empty()) {
+      plan.refusals.push_back(fmt::format(
+          "the Service {} belongs to {}, which would put its old selector back: take it out of "
+          "that owner first",
+          runbook.service.name, door.foreign_owner));
+    }
   }
   if (plan.live && !plan.version.empty() && plan.version_before == plan.version &&
       observation.workloads[*plan.live].ready > 0) {
@@ -183,7 +185,7 @@ Plan make_plan(const runbook::Runbook& runbook, const model::Observation& observ
   Plan plan;
   plan.service = runbook.service;
   plan.version = request.version;
-  plan.live = observation.service.exists ? observation.service.selected : std::nullopt;
+  plan.live = model::sole_color(observation.traffic);
   plan.target = plan.live ? model::other(*plan.live) : Color::blue;
   plan.replicas = runbook.release.replicas;
   if (plan.live) {

@@ -43,8 +43,8 @@ struct Describe {
     return fmt::format("take over with fencing number {}", r.stamp.fence);
   }
   std::string operator()(const SwitchTraffic& r) const {
-    return fmt::format("switch traffic from {} to {}", r.from ? color(*r.from) : "nothing",
-                       color(r.to));
+    return fmt::format("switch traffic from {} to {}", model::to_text(r.from),
+                       model::to_text(r.to));
   }
   std::string operator()(const VerifyTraffic& r) const {
     return fmt::format("verify that fresh connections reach {} {} ({} in a row)", color(r.color),

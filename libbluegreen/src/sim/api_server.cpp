@@ -16,11 +16,13 @@ std::optional<port::Answer> superseded(std::uint64_t held, const port::Stamp& st
 
 std::optional<port::Answer> fenced_off(const ClusterState& state, model::Color color,
                                        const port::Stamp& stamp) {
-  return superseded(std::max(state.deployments[color].fence, state.service.fence), stamp);
+  std::uint64_t held = state.deployments[color].fence;
+  for (const DoorObject& door : state.doors) held = std::max(held, door.fence);
+  return superseded(held, stamp);
 }
 
 std::optional<port::Answer> serves(const ClusterState& state, model::Color color) {
-  if (!state.service.exists || state.service.selected != color) return std::nullopt;
+  if (!state.any_on(color)) return std::nullopt;
   return failed(base::Errc::refused,
                 fmt::format("the live Service selects {}", model::to_text(color)));
 }
@@ -90,55 +92,61 @@ port::Answer ApiServer::judge(const port::ReplacePods& request) {
 }
 
 port::Answer ApiServer::judge(const port::TakeOver& request) {
-  std::uint64_t held = state_.service.fence;
+  std::uint64_t held = 0;
+  for (const DoorObject& door : state_.doors) held = std::max(held, door.fence);
   for (const model::Color color : model::colors)
     held = std::max(held, state_.deployments[color].fence);
   if (auto no = superseded(held, request.stamp)) return *no;
   for (const model::Color color : model::colors) {
     if (state_.deployments[color].exists) state_.deployments[color].fence = request.stamp.fence;
   }
-  if (state_.service.exists) {
-    state_.service.fence = request.stamp.fence;
-    state_.service.release_id = request.stamp.release_id;
-    ++state_.service.resource_version;
+  for (DoorObject& door : state_.doors) {
+    if (!door.exists) continue;
+    door.fence = request.stamp.fence;
+    door.release_id = request.stamp.release_id;
+    ++door.resource_version;
   }
   ++state_.changes;
   return port::Applied{};
 }
 
 port::Answer ApiServer::judge(const port::SwitchTraffic& request) {
-  ServiceObject& service = state_.service;
-  if (auto no = superseded(service.fence, request.stamp)) return *no;
-  const bool wanted = !request.resource_version.empty();
-  const std::string version =
-      service.exists ? std::to_string(service.resource_version) : std::string{};
-  if (wanted != service.exists || version != request.resource_version ||
-      service.selected != request.from) {
+  DoorObject* door = state_.find_door(request.door);
+  if (door == nullptr) return failed(base::Errc::not_found, "there is no door " + request.door);
+  if (auto no = superseded(door->fence, request.stamp)) return *no;
+  if (door->version() != request.version || door->split != request.from) {
     return failed(base::Errc::conflict, "the live Service is not as it was seen");
   }
-  service.exists = true;
-  service.selected = request.to;
-  service.fence = request.stamp.fence;
-  service.release_id = request.stamp.release_id;
-  ++service.resource_version;
-  log_.line(queue_.now(), fmt::format("service selects {}", model::to_text(request.to)));
-  cluster_.service_changed();
+  if (request.to.weight(model::Color::blue) * 100 / request.to.sum() % door->kind->finest_percent !=
+      0) {
+    return failed(base::Errc::unsupported,
+                  fmt::format("{} gives no {}", door->kind->name, model::to_text(request.to)));
+  }
+  door->exists = true;
+  door->split = request.to;
+  door->fence = request.stamp.fence;
+  door->release_id = request.stamp.release_id;
+  ++door->resource_version;
+  log_.line(queue_.now(),
+            fmt::format("{} selects {}", door->kind->name, model::to_text(request.to)));
+  cluster_.door_changed(*door);
   return port::Applied{};
 }
 
-void ApiServer::touch_service() {
-  ++state_.service.resource_version;
-  cluster_.service_changed();
+void ApiServer::touch_door() {
+  DoorObject& door = state_.doors.back();
+  ++door.resource_version;
+  cluster_.door_changed(door);
 }
 
-void ApiServer::edit_service(std::optional<model::Color> selected) {
-  ServiceObject& service = state_.service;
-  service.exists = true;
-  service.selected = selected;
-  ++service.resource_version;
-  log_.line(queue_.now(), fmt::format("stranger: service selects {}",
-                                      selected ? model::to_text(*selected) : "none"));
-  cluster_.service_changed();
+void ApiServer::edit_door(const std::optional<model::Split>& split) {
+  DoorObject& door = state_.doors.back();
+  door.exists = true;
+  door.split = split;
+  ++door.resource_version;
+  log_.line(queue_.now(), fmt::format("stranger: {} selects {}", door.kind->name,
+                                      split ? model::to_text(*split) : "none"));
+  cluster_.door_changed(door);
 }
 
 }  // namespace bluegreen::sim

@@ -28,10 +28,13 @@ void Cluster::begin_with(model::Color color, std::string version, int replicas, 
     Pod& pod = make_pod(color);
     pod.phase = PodPhase::running;
     pod.ready = true;
-    if (serving) state_.slice.push_back(pod.id);
+    if (!serving) continue;
+    for (DoorObject& door : state_.doors) door.slice.pods.push_back({pod.id, color});
   }
   if (!serving) return;
-  state_.proxied = state_.slice;
+  for (DoorObject& door : state_.doors) {
+    door.proxied = door.slice;
+  }
   traffic_.proxy_changed();
 }
 
@@ -73,9 +76,9 @@ void Cluster::remove(model::Color color) {
   schedule_rollout(color);
 }
 
-void Cluster::service_changed() {
+void Cluster::door_changed(DoorObject& door) {
   ++state_.changes;
-  touch_endpoints();
+  touch_endpoints(door);
 }
 
 void Cluster::schedule_rollout(model::Color color) {
@@ -129,37 +132,52 @@ void Cluster::write_log(model::Color color, bool error) {
 }
 
 void Cluster::touch_endpoints() {
-  if (slice_due_) return;
-  slice_due_ = true;
-  queue_.after(draw(options_.controller), [this] { update_slice(); });
+  for (DoorObject& door : state_.doors) touch_endpoints(door);
 }
 
-void Cluster::update_slice() {
-  slice_due_ = false;
-  std::vector<PodId> slice;
+// Doors are made with the world and end with it: they may be referred to.
+
+void Cluster::touch_endpoints(DoorObject& door) {
+  if (door.slice_due) return;
+  door.slice_due = true;
+  queue_.after(draw(options_.controller), [this, &door] { update_slice(door); });
+}
+
+void Cluster::update_slice(DoorObject& door) {
+  door.slice_due = false;
+  Backends slice;
+  if (door.split && !door.split->sole()) slice.divides = door.split;
   for (const Pod& pod : state_.pods) {
-    const bool selected = state_.service.exists && state_.service.selected == pod.color;
-    if (selected && pod.ready && !pod.terminating) slice.push_back(pod.id);
+    if (door.gives(pod.color) && pod.ready && !pod.terminating)
+      slice.pods.push_back({pod.id, pod.color});
   }
-  if (slice == state_.slice) return;
-  state_.slice = std::move(slice);
+  if (slice == door.slice) return;
+  door.slice = std::move(slice);
   ++state_.changes;
-  const model::Observation seen = observe(state_, options_.service.name);
-  say(fmt::format("endpoints blue {} green {}", seen.endpoints.ready.blue,
-                  seen.endpoints.ready.green));
-  if (proxy_due_) return;
-  proxy_due_ = true;
-  queue_.after(draw(options_.kube_proxy), [this] { update_proxy(); });
+  say_endpoints(door);
+  if (door.proxy_due) return;
+  door.proxy_due = true;
+  queue_.after(draw(options_.kube_proxy), [this, &door] { update_proxy(door); });
 }
 
-void Cluster::update_proxy() {
-  proxy_due_ = false;
-  if (state_.proxied == state_.slice) return;
-  state_.proxied = state_.slice;
+void Cluster::say_endpoints(const DoorObject& door) {
+  const auto count = [&](model::Color color) {
+    return std::ranges::count_if(door.slice.pods, [&](const Backend& backend) {
+      return backend.color == color && state_.find(backend.pod) != nullptr;
+    });
+  };
+  say(fmt::format("endpoints blue {} green {}", count(model::Color::blue),
+                  count(model::Color::green)));
+}
+
+void Cluster::update_proxy(DoorObject& door) {
+  door.proxy_due = false;
+  if (door.proxied == door.slice) return;
+  door.proxied = door.slice;
   traffic_.proxy_changed();
   const TrafficTotals& totals = traffic_.totals();
   say(fmt::format("kube-proxy has {} pods; requests {}+{} bad {}+{} lost {}+{}",
-                  state_.proxied.size(), totals.fresh.sent, totals.kept.sent, totals.fresh.bad,
+                  door.proxied.pods.size(), totals.fresh.sent, totals.kept.sent, totals.fresh.bad,
                   totals.kept.bad, totals.fresh.lost, totals.kept.lost));
 }
 

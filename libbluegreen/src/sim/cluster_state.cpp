@@ -1,8 +1,20 @@
 #include "bluegreen/sim/cluster_state.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace bluegreen::sim {
+
+namespace {
+
+/// A pod of the color that is still there stands in it.
+bool holds(const ClusterState& state, const Backends& backends, model::Color color) {
+  return std::ranges::any_of(backends.pods, [&](const Backend& backend) {
+    return backend.color == color && state.find(backend.pod) != nullptr;
+  });
+}
+
+}  // namespace
 
 const Pod* ClusterState::find(PodId id) const {
   const auto found =
@@ -28,11 +40,41 @@ std::uint32_t ClusterState::kept(model::Color color) const {
   return sum;
 }
 
-bool ClusterState::any_in(const std::vector<PodId>& pods_there, model::Color color) const {
-  return std::any_of(pods_there.begin(), pods_there.end(), [&](PodId id) {
-    const Pod* pod = find(id);
-    return pod != nullptr && pod->color == color;
+const DoorObject* ClusterState::find_door(std::string_view name) const {
+  const auto found = std::ranges::find_if(
+      doors, [name](const DoorObject& door) { return door.kind->name == name; });
+  return found == doors.end() ? nullptr : &*found;
+}
+
+DoorObject* ClusterState::find_door(std::string_view name) {
+  return const_cast<DoorObject*>(std::as_const(*this).find_door(name));
+}
+
+bool ClusterState::any_on(model::Color color) const {
+  return std::ranges::any_of(doors, [color](const DoorObject& door) { return door.gives(color); });
+}
+
+bool ClusterState::all_on(model::Color color) const {
+  return std::ranges::all_of(doors, [color](const DoorObject& door) {
+    return door.gives(color) && !door.gives(model::other(color));
   });
+}
+
+std::optional<model::Color> ClusterState::sole_color() const {
+  for (const auto color : model::colors) {
+    if (all_on(color)) return color;
+  }
+  return std::nullopt;
+}
+
+bool ClusterState::in_slices(model::Color color) const {
+  return std::ranges::any_of(
+      doors, [&](const DoorObject& door) { return holds(*this, door.slice, color); });
+}
+
+bool ClusterState::in_proxies(model::Color color) const {
+  return std::ranges::any_of(
+      doors, [&](const DoorObject& door) { return holds(*this, door.proxied, color); });
 }
 
 namespace {
@@ -69,23 +111,30 @@ model::Workload workload(const ClusterState& state, model::Color color) {
   return seen;
 }
 
+model::Door door_as_seen(const ClusterState& state, const DoorObject& door,
+                         const std::string& service) {
+  model::Door seen;
+  seen.name = door.kind->name;
+  if (!door.exists) return seen;
+  seen.exists = true;
+  seen.split = door.split;
+  seen.text = door.kind->text(service, door.split);
+  seen.version = door.version();
+  seen.fence = door.fence;
+  seen.foreign_owner = door.foreign_owner;
+  for (const Backend& backend : door.slice.pods) {
+    if (state.find(backend.pod) != nullptr) ++seen.ready[backend.color];
+  }
+  return seen;
+}
+
 }  // namespace
 
 model::Observation observe(const ClusterState& state, const std::string& service) {
   model::Observation seen;
   for (const model::Color color : model::colors) seen.workloads[color] = workload(state, color);
-  if (!state.service.exists) return seen;
-  const auto& selected = state.service.selected;
-  seen.service.exists = true;
-  seen.service.selected = selected;
-  seen.service.selector_text = "app.kubernetes.io/name=" + service + ",version=";
-  seen.service.selector_text += selected ? model::to_text(*selected) : std::string_view{"none"};
-  seen.service.resource_version = std::to_string(state.service.resource_version);
-  seen.service.fence = state.service.fence;
-  seen.service.foreign_owner = state.service.foreign_owner;
-  for (const PodId id : state.slice) {
-    if (const Pod* pod = state.find(id)) ++seen.endpoints.ready[pod->color];
-  }
+  for (const DoorObject& door : state.doors)
+    seen.traffic.doors.push_back(door_as_seen(state, door, service));
   return seen;
 }
 

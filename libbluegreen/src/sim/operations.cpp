@@ -163,18 +163,33 @@ void World::deliver(Serial serial, port::Answer answer) {
   operation.sink->complete({operation.id, std::move(answer), true});
 }
 
+/// The pod that one fresh connection through the door comes to; none where it finds none.
+PodId World::connect_through(const DoorObject& door) {
+  std::vector<PodId> pods;
+  std::optional<model::Color> color;
+  if (const auto& split = door.proxied.divides) {
+    const auto drawn = network_.below(static_cast<std::uint64_t>(split->sum()));
+    const bool blue = drawn < static_cast<std::uint64_t>(split->weight(model::Color::blue));
+    color = blue ? model::Color::blue : model::Color::green;
+  }
+  for (const Backend& backend : door.proxied.pods) {
+    if (!color || backend.color == *color) pods.push_back(backend.pod);
+  }
+  return pods.empty() ? PodId{} : pods[network_.below(pods.size())];
+}
+
 void World::verify(Serial serial) {
   Operation* operation = find(serial);
   if (operation == nullptr) return;
   const auto request = std::get<port::VerifyTraffic>(operation->request);
   port::TrafficSeen& seen = operation->seen;
-  if (!options_.data_plane_observable || !state_.service.exists) {
+  const DoorObject& door = state_.doors.front();
+  if (!options_.data_plane_observable || !door.exists) {
     seen.detail = "data plane: not observed";
     return read(serial, seen);
   }
   seen.observable = true;
-  const std::size_t backends = state_.proxied.size();
-  const Pod* pod = backends == 0 ? nullptr : state_.find(state_.proxied[network_.below(backends)]);
+  const Pod* pod = state_.find(connect_through(door));
   const bool answers = pod != nullptr && pod->answers();
   ++(answers ? seen.answers : seen.failures);
   operation->in_a_row = answers && pod->version == request.version ? operation->in_a_row + 1 : 0;

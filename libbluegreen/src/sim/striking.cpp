@@ -39,7 +39,7 @@ void World::set_fault(Fault fault, base::Instant from) {
 
 model::Color World::struck(const Fault& fault) const {
   if (fault.color) return *fault.color;
-  const auto selected = state_.service.selected;
+  const auto selected = state_.sole_color();
   const bool before =
       phase_.empty() || phase_ == "claiming" || phase_ == "observing" || phase_ == "installing";
   if (selected && before) return model::other(*selected);
@@ -53,8 +53,7 @@ void World::strike(const Fault& fault) {
   Condition& condition = state_.conditions[color];
   const bool at_work = state_.helm[color].running != 0;
   if (!strike_condition(fault, condition, true)) return strike_event(fault);
-  condition.outlives_install =
-      state_.installing != color && !at_work && state_.service.selected != color;
+  condition.outlives_install = state_.installing != color && !at_work && !state_.any_on(color);
   if (condition.version.empty()) condition.version = state_.helm[color].version;
   condition_changed(fault, color);
   if (!fault.lasts) return;
@@ -141,7 +140,8 @@ void World::strike_event(const Fault& fault) {
       return;
     case FaultKind::stranger_edits_service:
       hit(fault.kind);
-      api_.edit_service(fault.selector);
+      api_.edit_door(fault.selector ? std::optional{model::Split::all_to(*fault.selector)}
+                                    : std::nullopt);
       for (Witness* witness : witnesses_) witness->stranger_wrote(*this);
       return;
     case FaultKind::watch_broken:

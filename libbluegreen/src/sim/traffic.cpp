@@ -19,6 +19,43 @@ std::uint64_t divide(std::uint64_t amount, std::uint64_t divisor, std::uint64_t&
   return sum / divisor;
 }
 
+/// Of one color, or all.
+std::vector<PodId> pods_of(const Backends& backends, std::optional<model::Color> color) {
+  std::vector<PodId> pods;
+  for (const Backend& backend : backends.pods) {
+    if (!color || backend.color == *color) pods.push_back(backend.pod);
+  }
+  return pods;
+}
+
+/// Deals an amount round, one at a time, from where the last deal ended.
+template <class Take>
+void deal(std::uint64_t amount, std::uint64_t parts, std::uint64_t& next, const Take& take) {
+  for (std::uint64_t at = 0; at < parts; ++at) {
+    const std::uint64_t turn = (at + parts - next % parts) % parts;
+    take(at, amount / parts + (turn < amount % parts ? 1 : 0));
+  }
+  if (parts > 0) next = (next + amount) % parts;
+}
+
+/// Deals to the pods that the door sends to: take(pod, share). What finds no pod is given to a pod
+/// that is none.
+template <class Take>
+void deal_through(const Backends& backends, std::uint64_t amount, Turns& turns, const Take& take) {
+  const auto deal_to = [&](const std::vector<PodId>& pods, std::uint64_t part) {
+    if (pods.empty() && part > 0) take(PodId{}, part);
+    deal(part, pods.size(), turns.next,
+         [&](std::uint64_t at, std::uint64_t share) { take(pods[at], share); });
+  };
+  if (!backends.divides) return deal_to(pods_of(backends, std::nullopt), amount);
+  const auto& split = *backends.divides;
+  const auto weight = static_cast<std::uint64_t>(split.weight(model::Color::blue));
+  const auto blue =
+      divide(amount * weight, static_cast<std::uint64_t>(split.sum()), turns.remainder);
+  deal_to(pods_of(backends, model::Color::blue), std::min(blue, amount));
+  deal_to(pods_of(backends, model::Color::green), amount - std::min(blue, amount));
+}
+
 }  // namespace
 
 Traffic::Traffic(ClusterState& state, EventQueue& queue, const WorldOptions& options)
@@ -55,17 +92,12 @@ void Traffic::advance() {
 void Traffic::send(std::uint64_t requests) { send_fresh(requests, base::Duration{0}); }
 
 void Traffic::send_fresh(std::uint64_t fresh, base::Duration span) {
-  const std::uint64_t backends = state_.proxied.size();
-  if (backends == 0) {
-    totals_.fresh.sent += fresh;
-    lose(fresh, totals_.fresh, counted_until_);
-  }
-  for (std::uint64_t at = 0; at < backends; ++at) {
-    const std::uint64_t turn = (at + backends - next_backend_ % backends) % backends;
-    const std::uint64_t share = fresh / backends + (turn < fresh % backends ? 1 : 0);
-    count(state_.find(state_.proxied[at]), share, totals_.fresh, span);
-  }
-  if (backends > 0) next_backend_ = (next_backend_ + fresh) % backends;
+  deal(fresh, state_.doors.size(), next_door_, [&](std::uint64_t at, std::uint64_t requests) {
+    DoorObject& door = state_.doors[at];
+    deal_through(door.proxied, requests, door.fresh, [&](PodId pod, std::uint64_t share) {
+      count(state_.find(pod), share, totals_.fresh, span);
+    });
+  });
 }
 
 void Traffic::count(Pod* pod, std::uint64_t requests, RequestCounts& counts, base::Duration span) {
@@ -127,24 +159,15 @@ void Traffic::pod_ends(Pod& pod, bool cut) {
 }
 
 void Traffic::connect(std::uint32_t connections) {
-  const std::uint64_t backends = state_.proxied.size();
-  if (backends == 0) {
-    homeless_ += connections;
-    return;
-  }
-  for (std::uint64_t at = 0; at < backends; ++at) {
-    const std::uint64_t turn = (at + backends - next_home_ % backends) % backends;
-    const auto share = static_cast<std::uint32_t>(connections / backends +
-                                                  (turn < connections % backends ? 1 : 0));
-    Pod* pod = state_.find(state_.proxied[at]);
-    if (pod != nullptr && pod->answers()) {
-      pod->kept += share;
-    } else {
-      homeless_ += share;
-    }
-  }
-  next_home_ = (next_home_ + connections) % backends;
-  if (homeless_ == 0 || settling_) return;
+  deal(connections, state_.doors.size(), next_home_, [&](std::uint64_t at, std::uint64_t through) {
+    DoorObject& door = state_.doors[at];
+    deal_through(door.proxied, through, door.homes, [&](PodId id, std::uint64_t share) {
+      Pod* pod = state_.find(id);
+      const bool taken = pod != nullptr && pod->answers();
+      (taken ? pod->kept : homeless_) += static_cast<std::uint32_t>(share);
+    });
+  });
+  if (homeless_ == 0 || settling_ || nobody_is_there()) return;
   settling_ = true;
   queue_.after(settle_period, [this] {
     settling_ = false;
@@ -152,8 +175,13 @@ void Traffic::connect(std::uint32_t connections) {
   });
 }
 
+bool Traffic::nobody_is_there() const {
+  return std::ranges::all_of(state_.doors,
+                             [](const DoorObject& door) { return door.proxied.pods.empty(); });
+}
+
 void Traffic::settle_homeless() {
-  if (homeless_ == 0 || state_.proxied.empty()) return;
+  if (homeless_ == 0 || nobody_is_there()) return;
   const std::uint32_t connections = homeless_;
   homeless_ = 0;
   connect(connections);

@@ -27,13 +27,20 @@ World::World(WorldOptions options)
 World::~World() = default;
 
 void World::set_up() {
-  state_.service.foreign_owner = options_.foreign_owner;
+  for (const std::string& name : options_.doors) {
+    const DoorKind* kind = find_door_kind(name);
+    BLUEGREEN_ASSERT(kind != nullptr);
+    state_.doors.emplace_back().kind = kind;
+  }
+  state_.doors.back().foreign_owner = options_.foreign_owner;
   if (!options_.live) return;
   const model::Color live = *options_.live;
   const model::Color idle = model::other(live);
-  state_.service.exists = true;
-  state_.service.selected = live;
-  state_.service.resource_version = 1000;
+  for (DoorObject& door : state_.doors) {
+    door.exists = true;
+    door.split = model::Split::all_to(live);
+    door.resource_version = 1000;
+  }
   state_.helm[live] = {model::InstallStatus::deployed, 1, options_.live_version, {}, 0};
   cluster_.begin_with(live, options_.live_version, options_.live_replicas, true);
   if (options_.idle == IdleState::absent) return;

@@ -64,7 +64,7 @@ def _tell_status(runbook: Runbook, record: Record, observation: Observation) -> 
     table = Table.grid(padding=(0, 3))
     for color in _COLORS:
         work = observation.workloads[color]
-        serves = "serves" if observation.service.selected is color else "idle"
+        serves = "serves" if observation.traffic.any_on(color) else "idle"
         facts = f"{work.version or 'nothing'}, {work.ready} of {work.wanted} ready, {serves}"
         table.add_row(
             "  " + color.name,

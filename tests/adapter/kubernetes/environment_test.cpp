@@ -1,4 +1,5 @@
 #include "adapter/kubernetes/ports_test_base.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::kubernetes_test {
 
@@ -42,7 +43,7 @@ TEST_F(EnvironmentTest, ObserveReadsOnceAndSideBySide) {
   EXPECT_EQ(outside_.calls.size(), 5U);
   outside_.turn();
   EXPECT_EQ(outside_.calls.size(), 5U);
-  EXPECT_EQ(std::get<model::Observation>(end_of(id)).endpoints.ready.blue, 3);
+  EXPECT_EQ(test::door(std::get<model::Observation>(end_of(id))).ready.blue, 3);
 }
 
 TEST_F(EnvironmentTest, WhatCannotBeReadIsAFailureAndNotAnEmptyWorld) {
@@ -223,7 +224,7 @@ TEST_F(EnvironmentTest, AWatchTellsOneObservationPerTurnAndOnlyWhenItDiffers) {
                       kubernetes::WatchEvent{Kind::modified, recorded_.text("service")});
   outside_.turn();
   ASSERT_EQ(told_.size(), 1U);
-  EXPECT_EQ(std::get<model::Observation>(told_[0].second).service.selected, Color::blue);
+  EXPECT_EQ(test::serving(std::get<model::Observation>(told_[0].second)), Color::blue);
   outside_.tell_watch("/services?",
                       kubernetes::WatchEvent{Kind::modified, recorded_.text("service")});
   outside_.tell_watch("/services?", base::failure(Errc::unreachable, "the connection broke"));
@@ -233,7 +234,7 @@ TEST_F(EnvironmentTest, AWatchTellsOneObservationPerTurnAndOnlyWhenItDiffers) {
                       kubernetes::WatchEvent{Kind::deleted, recorded_.text("service")});
   outside_.turn();
   ASSERT_EQ(told_.size(), 2U);
-  EXPECT_FALSE(std::get<model::Observation>(told_[1].second).service.exists);
+  EXPECT_FALSE(test::door(std::get<model::Observation>(told_[1].second)).exists);
   outside_.tell_watch("secrets?", base::failure(Errc::forbidden, "secrets is forbidden"));
   EXPECT_EQ(error_of(end_of(id)).code, Errc::forbidden);
 }

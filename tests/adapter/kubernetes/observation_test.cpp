@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "adapter/kubernetes/recorded_state.hpp"
+#include "traffic.hpp"
 
 namespace kubernetes = bluegreen::adapter::kubernetes;
 namespace model = bluegreen::model;
@@ -22,12 +23,13 @@ model::Observation observed(const ClusterState& state) {
 
 TEST(Observation, OfBothColorsReady) {
   const auto observation = observed(recorded("steady"));
-  EXPECT_TRUE(observation.service.exists);
-  EXPECT_EQ(observation.service.selected, Color::blue);
-  EXPECT_EQ(observation.service.selector_text, "app.kubernetes.io/name=perception,version=blue");
-  EXPECT_FALSE(observation.service.resource_version.empty());
-  EXPECT_EQ(observation.service.fence, 7U);
-  EXPECT_EQ(observation.service.foreign_owner, "");
+  EXPECT_TRUE(bluegreen::test::door(observation).exists);
+  EXPECT_EQ(bluegreen::test::serving(observation), Color::blue);
+  EXPECT_EQ(bluegreen::test::door(observation).text,
+            "app.kubernetes.io/name=perception,version=blue");
+  EXPECT_FALSE(bluegreen::test::door(observation).version.empty());
+  EXPECT_EQ(bluegreen::test::door(observation).fence, 7U);
+  EXPECT_EQ(bluegreen::test::door(observation).foreign_owner, "");
   const auto& green = observation.workloads.green;
   EXPECT_EQ(green.status, InstallStatus::deployed);
   EXPECT_EQ(green.revision, 1);
@@ -40,7 +42,7 @@ TEST(Observation, OfBothColorsReady) {
   EXPECT_TRUE(green.settled);
   EXPECT_EQ(green.trouble, "");
   EXPECT_EQ(observation.workloads.blue.version, "1.2.3");
-  EXPECT_EQ(observation.endpoints, (model::Endpoints{{3, 0}, 0}));
+  EXPECT_TRUE(bluegreen::test::reaches(observation, 3, 0, 0));
 }
 
 TEST(Observation, PodsOfAnOlderTemplateServeOnAndNothingIsSettled) {
@@ -72,7 +74,7 @@ TEST(Observation, TerminatingPodsAreNoEndpointsAndNotReady) {
   const auto observation = observed(recorded("scaling_down"));
   EXPECT_EQ(observation.workloads.blue.wanted, 0);
   EXPECT_EQ(observation.workloads.blue.ready, 0);
-  EXPECT_EQ(observation.endpoints, (model::Endpoints{}));
+  EXPECT_TRUE(bluegreen::test::reaches(observation, 0, 0, 0));
 }
 
 TEST(Observation, IsSettledWhenTheLastOldPodIsGoneAndNotBefore) {
@@ -96,18 +98,18 @@ TEST(Observation, AChangeThatTheControllerHasNotSeenTakesNoReadyPodAway) {
   EXPECT_FALSE(observed(state).workloads.blue.settled);
 }
 
-TEST(Observation, OfNothing) { EXPECT_EQ(observed({}), model::Observation{}); }
+TEST(Observation, OfNothing) { EXPECT_EQ(observed({}), bluegreen::test::nothing_there()); }
 
 TEST(Observation, ASelectorWithoutAKnownColorSelectsNone) {
   auto state = recorded("steady");
   state.service->selector["version"] = "teal";
-  EXPECT_EQ(observed(state).service.selected, std::nullopt);
-  EXPECT_THAT(observed(state).service.selector_text, HasSubstr("version=teal"));
+  EXPECT_EQ(bluegreen::test::serving(observed(state)), std::nullopt);
+  EXPECT_THAT(bluegreen::test::door(observed(state)).text, HasSubstr("version=teal"));
   state.service->selector.erase("version");
-  EXPECT_EQ(observed(state).service.selected, std::nullopt);
+  EXPECT_EQ(bluegreen::test::serving(observed(state)), std::nullopt);
   state.service->selector["\x1b[2J"] = std::string(10'000, 'x');
-  EXPECT_LE(observed(state).service.selector_text.size(), 200U);
-  EXPECT_EQ(observed(state).service.selector_text.find('\x1b'), std::string::npos);
+  EXPECT_LE(bluegreen::test::door(observed(state)).text.size(), 200U);
+  EXPECT_EQ(bluegreen::test::door(observed(state)).text.find('\x1b'), std::string::npos);
 }
 
 TEST(Observation, EndpointsBelongToTheirPods) {
@@ -117,9 +119,9 @@ TEST(Observation, EndpointsBelongToTheirPods) {
   state.slices[0].ready.push_back({"perception-green-abc-new", "10.0.0.3"});  // not listed yet
   auto twin = state.slices[0];  // the second family's addresses of the same pods
   state.slices.push_back(twin);
-  EXPECT_EQ(observed(state).endpoints, (model::Endpoints{{3, 1}, 2}));
+  EXPECT_TRUE(bluegreen::test::reaches(observed(state), 3, 1, 2));
   state.pods[0].color = std::nullopt;
-  EXPECT_EQ(observed(state).endpoints, (model::Endpoints{{2, 1}, 3}));
+  EXPECT_TRUE(bluegreen::test::reaches(observed(state), 2, 1, 3));
 }
 
 TEST(Observation, AQuotaIsTrouble) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "traffic.hpp"
+
 namespace kubernetes = bluegreen::adapter::kubernetes;
 namespace port = bluegreen::port;
 using bluegreen::model::Color;
@@ -67,17 +69,18 @@ TEST(Patches, SwitchTestsVersionAndColorAndChangesOneKey) {
   service.metadata = metadata();
   service.has_selector = true;
   service.selector = {{"app.kubernetes.io/name", "perception"}, {"version", "blue"}};
-  EXPECT_EQ(
-      kubernetes::switch_patch(service, "perception", {Color::blue, Color::green, "41", stamp}),
-      R"([{"op":"test","path":"/metadata/resourceVersion","value":"41"},)" + stamped +
-          R"(,{"op":"test","path":"/spec/selector/version","value":"blue"},)"
-          R"({"op":"add","path":"/spec/selector/version","value":"green"}])");
+  EXPECT_EQ(kubernetes::switch_patch(
+                service, "perception",
+                bluegreen::test::switch_traffic(Color::blue, Color::green, "41", stamp)),
+            R"([{"op":"test","path":"/metadata/resourceVersion","value":"41"},)" + stamped +
+                R"(,{"op":"test","path":"/spec/selector/version","value":"blue"},)"
+                R"({"op":"add","path":"/spec/selector/version","value":"green"}])");
 }
 
 TEST(Patches, ASwitchNeverLeavesASelectorThatTakesEveryPod) {
   kubernetes::Service service;
   service.metadata = metadata();
-  const port::SwitchTraffic traffic{std::nullopt, Color::green, "41", stamp};
+  const auto traffic = bluegreen::test::switch_traffic(std::nullopt, Color::green, "41", stamp);
   EXPECT_EQ(kubernetes::switch_patch(service, "perception", traffic),
             R"([{"op":"test","path":"/metadata/resourceVersion","value":"41"},)" + stamped +
                 R"(,{"op":"add","path":"/spec/selector","value":)"
@@ -91,7 +94,9 @@ TEST(Patches, ASwitchNeverLeavesASelectorThatTakesEveryPod) {
 }
 
 TEST(Patches, TheFirstSwitchMakesTheService) {
-  EXPECT_EQ(kubernetes::new_service("perception", 8080, {std::nullopt, Color::blue, "", stamp}),
+  EXPECT_EQ(kubernetes::new_service(
+                "perception", 8080,
+                bluegreen::test::switch_traffic(std::nullopt, Color::blue, "", stamp)),
             R"({"apiVersion":"v1","kind":"Service","metadata":{"name":"perception",)"
             R"("labels":{"app.kubernetes.io/managed-by":"bluegreen",)"
             R"("app.kubernetes.io/name":"perception"},)"

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "adapter/kubernetes/recorded_state.hpp"
+#include "traffic.hpp"
 
 namespace kubernetes = bluegreen::adapter::kubernetes;
 namespace port = bluegreen::port;
@@ -84,20 +85,23 @@ TEST(Preconditions, AHigherFenceSupersedesEverything) {
 TEST(Preconditions, ASwitchMustMeetTheServiceThatWasSeen) {
   const auto state = steady();
   const auto version = state.service->metadata.resource_version;
-  EXPECT_EQ(code_of(state, port::SwitchTraffic{Color::blue, Color::green, version, stamp}),
+  EXPECT_EQ(
+      code_of(state, bluegreen::test::switch_traffic(Color::blue, Color::green, version, stamp)),
+      nothing);
+  EXPECT_EQ(code_of(state, bluegreen::test::switch_traffic(Color::blue, Color::green, "1", stamp)),
+            Errc::conflict);
+  EXPECT_EQ(
+      code_of(state, bluegreen::test::switch_traffic(Color::green, Color::blue, version, stamp)),
+      Errc::conflict);
+  EXPECT_EQ(code_of(state, bluegreen::test::switch_traffic(std::nullopt, Color::green, "", stamp)),
+            Errc::conflict);
+  EXPECT_EQ(code_of({}, bluegreen::test::switch_traffic(std::nullopt, Color::green, "", stamp)),
             nothing);
-  EXPECT_EQ(code_of(state, port::SwitchTraffic{Color::blue, Color::green, "1", stamp}),
-            Errc::conflict);
-  EXPECT_EQ(code_of(state, port::SwitchTraffic{Color::green, Color::blue, version, stamp}),
-            Errc::conflict);
-  EXPECT_EQ(code_of(state, port::SwitchTraffic{std::nullopt, Color::green, "", stamp}),
-            Errc::conflict);
-  EXPECT_EQ(code_of({}, port::SwitchTraffic{std::nullopt, Color::green, "", stamp}), nothing);
-  EXPECT_EQ(code_of({}, port::SwitchTraffic{Color::blue, Color::green, version, stamp}),
+  EXPECT_EQ(code_of({}, bluegreen::test::switch_traffic(Color::blue, Color::green, version, stamp)),
             Errc::conflict);
   auto taken = state;
   taken.service->metadata.fence = 9;
-  EXPECT_EQ(code_of(taken, port::SwitchTraffic{Color::blue, Color::green, "1", stamp}),
+  EXPECT_EQ(code_of(taken, bluegreen::test::switch_traffic(Color::blue, Color::green, "1", stamp)),
             Errc::superseded);
 }
 

@@ -1,4 +1,5 @@
 #include "adapter/kubernetes/ports_test_base.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::kubernetes_test {
 
@@ -13,7 +14,9 @@ using testing::StartsWith;
 
 class SwitcherTest : public PortsTest {
  protected:
-  port::SwitchTraffic to_green() { return {Color::blue, Color::green, resource_version(), stamp_}; }
+  port::SwitchTraffic to_green() {
+    return bluegreen::test::switch_traffic(Color::blue, Color::green, resource_version(), stamp_);
+  }
   /// Asks for 1.2.4 on green, `in_a_row` 3.
   port::TrafficSeen verify() {
     return std::get<port::TrafficSeen>(ask_switcher(port::VerifyTraffic{Color::green, "1.2.4", 3}));
@@ -35,7 +38,7 @@ TEST_F(SwitcherTest, ASwitchNeedsTheServiceAndNothingElse) {
 
 TEST_F(SwitcherTest, AChangedServiceConflictsBeforeTheWriteAndInIt) {
   auto request = to_green();
-  request.resource_version = "1";
+  request.version = "1";
   EXPECT_EQ(error_of(ask_switcher(request)).code, Errc::conflict);
   EXPECT_TRUE(writes().empty());
   outside_.answer("PATCH", base::failure(Errc::conflict, "a test did not hold"));
@@ -56,9 +59,8 @@ TEST_F(SwitcherTest, TheFirstSwitchCreatesAndARaceForItConflicts) {
                  base::failure(Errc::already_exists, "services \"perception\" already exists"));
   auto ports =
       kubernetes::make_kubernetes_ports(outside, outside, outside, outside, outside, options());
-  const auto id =
-      begin(ports->switcher(),
-            port::SwitcherRequest{port::SwitchTraffic{std::nullopt, Color::blue, "", stamp_}});
+  const auto id = begin(ports->switcher(), port::SwitcherRequest{bluegreen::test::switch_traffic(
+                                               std::nullopt, Color::blue, "", stamp_)});
   outside.turn();
   EXPECT_EQ(error_of(end_of(id)).code, Errc::conflict);
   EXPECT_THAT(outside.calls[1], StartsWith("POST /api/v1/namespaces/butterfly/services {"));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "swarm/checkers/checker.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::swarm {
 
@@ -27,7 +28,7 @@ class AbortWins : public Checker {
                      const port::Request& request) override {
     target_.write_arrives(world, request);
     const auto* change = std::get_if<port::SwitchTraffic>(&request);
-    if (change == nullptr || !ordered_ || !target_.is(change->to)) return;
+    if (change == nullptr || !ordered_ || !target_.gains(*change)) return;
     if (world.now().monotonic - *ordered_ > in_flight)
       complain(world, "traffic is moved forward after an abort");
   }
@@ -50,8 +51,7 @@ class AbortWins : public Checker {
 
   void event_over(const sim::World& world) override {
     if (!ordered_ || stranger_) return;
-    const bool is_forward =
-        world.state().service.selected && target_.is(*world.state().service.selected);
+    const bool is_forward = world.state().sole_color() && target_.is(*world.state().sole_color());
     if (!is_forward || is_over(world.phase())) return;
     if (world.now().monotonic - *ordered_ <= limit_ || !drivers_.at_work(world.now().monotonic))
       return;

@@ -49,6 +49,10 @@ class ReleaseTarget {
     if (install != nullptr && !returns) color_ = install->color;
   }
   bool is(Color color) const { return color_ == color; }
+  /// Traffic moves forward by it.
+  bool gains(const port::SwitchTraffic& change) const {
+    return color_ && model::gains(change.from, change.to) == color_;
+  }
   std::optional<Color> color() const { return color_; }
 
  private:

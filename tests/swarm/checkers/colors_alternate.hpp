@@ -3,6 +3,7 @@
 #include <map>
 
 #include "swarm/checkers/checker.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::swarm {
 
@@ -17,8 +18,8 @@ class ColorsAlternate : public Checker {
     const auto* seen = std::get_if<model::Observation>(&answer);
     if (seen == nullptr) return;
     Reading& reading = readings_[driver];
-    if (reading.selected != seen->service.selected)
-      reading = {seen->service.selected, world.now().monotonic};
+    if (reading.selected != test::serving(*seen))
+      reading = {test::serving(*seen), world.now().monotonic};
   }
 
   void write_arrives(const sim::World& world, sim::DriverId driver,
@@ -35,7 +36,7 @@ class ColorsAlternate : public Checker {
                     const port::Answer& answer) override {
     const auto* install = std::get_if<port::Install>(&request);
     if (install == nullptr || !std::holds_alternative<port::Applied>(answer)) return;
-    if (world.state().service.selected == install->color && !stranger_) {
+    if (world.state().sole_color() == install->color && !stranger_) {
       complain(world, "the serving color was installed over");
     }
   }

@@ -42,8 +42,10 @@ class NeverAtNothing : public Checker {
     const bool fresh = world.now().monotonic - reading->second.at <= freshness;
     // An old look is as good as none: then it is judged by what stands there, known or not.
     const model::Observation seen = fresh ? reading->second.seen : world.observation();
-    const model::Workload& there = seen.workloads[change->to];
-    const int needed = target_.is(change->to) ? std::max(there.wanted, 1) : 1;
+    const auto color = model::gains(change->from, change->to);
+    if (!color) return;
+    const model::Workload& there = seen.workloads[*color];
+    const int needed = target_.is(*color) ? std::max(there.wanted, 1) : 1;
     if (there.ready < needed) {
       complain(world, fmt::format("traffic is moved to {} ready pods of {}", there.ready, needed));
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "swarm/checkers/checker.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::swarm {
 
@@ -49,7 +50,7 @@ class OldColorLast : public Checker {
   static constexpr base::Duration margin{100};
 
   void note_switch(const sim::World& world) {
-    const auto selected = world.state().service.selected;
+    const auto selected = world.state().sole_color();
     const bool serves = selected && target_.is(*selected);
     if (serves && !serves_) switched_ = world.now().monotonic;
     serves_ = serves;
@@ -64,9 +65,9 @@ class OldColorLast : public Checker {
 
   static std::string_view reference(const sim::World& world, Color color) {
     const sim::ClusterState& state = world.state();
-    if (state.service.selected == color) return "the old color goes while the Service selects it";
-    if (state.any_in(state.slice, color)) return "the old color goes while endpoints hold it";
-    if (state.any_in(state.proxied, color)) return "the old color goes while the proxy sends to it";
+    if (state.any_on(color)) return "the old color goes while the Service selects it";
+    if (state.in_slices(color)) return "the old color goes while endpoints hold it";
+    if (state.in_proxies(color)) return "the old color goes while the proxy sends to it";
     return {};
   }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "swarm/checkers/checker.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::swarm {
 
@@ -18,7 +19,7 @@ class OpenConnections : public Checker {
       replaced_ = !target_.is(replace->color);
     const auto* scale = std::get_if<port::Scale>(&request);
     if (scale == nullptr || scale->to != 0 || !target_.color() || target_.is(scale->color)) return;
-    const bool forward = world.state().service.selected == target_.color();
+    const bool forward = world.state().sole_color() == target_.color();
     if (forward && !replaced_ && world.state().kept(scale->color) > 0) {
       complain(world, fmt::format("{} open connections are cut", world.state().kept(scale->color)));
     }
@@ -28,7 +29,7 @@ class OpenConnections : public Checker {
                     const port::Answer& answer) override {
     const auto* change = std::get_if<port::SwitchTraffic>(&request);
     if (change == nullptr || !std::holds_alternative<port::Applied>(answer)) return;
-    returned_ = target_.color() && !target_.is(change->to);
+    returned_ = target_.color() && !target_.gains(*change);
   }
 
   void driver_waits(const sim::World& world, sim::DriverId driver, base::Instant) override {
@@ -41,8 +42,7 @@ class OpenConnections : public Checker {
 
   void event_over(const sim::World& world) override {
     const base::Instant now = world.now().monotonic;
-    const bool seen =
-        returned_ && !stranger_ && !world.state().any_in(world.state().slice, *target_.color());
+    const bool seen = returned_ && !stranger_ && !world.state().in_slices(*target_.color());
     const bool stands = seen && world.state().deployments[*target_.color()].replicas > 0;
     standing_.update(stands && drivers_.at_work(now) && !is_over(world.phase()), now);
     if (!standing_.longer_than(bound, now)) return;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "swarm/checkers/checker.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::swarm {
 
@@ -43,7 +44,7 @@ class ReturnPath : public Checker {
 
   void event_over(const sim::World& world) override {
     const base::Instant now = world.now().monotonic;
-    const auto selected = world.state().service.selected;
+    const auto selected = world.state().sole_color();
     const bool stuck = selected && !stranger_ && target_.is(*selected) && !is_over(world.phase()) &&
                        world.state().ready(*selected) == 0 && old_is_up(world) &&
                        drivers_.at_work(now);

@@ -32,7 +32,7 @@ class UnknownNeverPromotes : public Checker {
                      const port::Request& request) override {
     target_.write_arrives(world, request);
     if (const auto* change = std::get_if<port::SwitchTraffic>(&request)) {
-      if (target_.is(change->to))
+      if (target_.gains(*change))
         expect_passes(world, runbook_.validate, "traffic is moved forward");
     }
     if (const auto* scale = std::get_if<port::Scale>(&request)) {
@@ -47,7 +47,7 @@ class UnknownNeverPromotes : public Checker {
     if (!std::holds_alternative<port::Applied>(answer)) return;
     const bool installed = std::holds_alternative<port::Install>(request);
     const auto* change = std::get_if<port::SwitchTraffic>(&request);
-    if (!installed && (change == nullptr || !target_.is(change->to))) return;
+    if (!installed && (change == nullptr || !target_.gains(*change))) return;
     verdicts_.clear();
     counters_read_ = false;
   }

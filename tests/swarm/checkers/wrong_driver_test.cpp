@@ -5,6 +5,7 @@
 
 #include "sim/hand_driver.hpp"
 #include "swarm/checkers/all.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::swarm {
 namespace {
@@ -80,17 +81,17 @@ TEST_F(WrongDriver, MovesTrafficToPodsThatAreNotReady) {
 TEST_F(WrongDriver, MovesTrafficByAnOldLook) {
   const Checker& checker = watch<NeverAtNothing>();
   install_green();
-  const std::string version = driver.observe().service.resource_version;
+  const std::string version = test::door(driver.observe()).version;
   break_green();
   driver.wait(10s);
-  driver.ask(port::SwitchTraffic{Color::blue, Color::green, version, driver.stamp()});
+  driver.ask(test::switch_traffic(Color::blue, Color::green, version, driver.stamp()));
   EXPECT_THAT(checker.complaints(), Contains(HasSubstr("0 ready pods of 3")));
 }
 
 TEST_F(WrongDriver, MovesTrafficWithoutALook) {
   const Checker& checker = watch<NeverAtNothing>();
   install_green();
-  driver.ask(port::SwitchTraffic{Color::blue, Color::green, "1000", driver.stamp()});
+  driver.ask(test::switch_traffic(Color::blue, Color::green, "1000", driver.stamp()));
   EXPECT_THAT(checker.complaints(), Contains(HasSubstr("without a look")));
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bluegreen/model/color.hpp"
+#include "bluegreen/model/traffic.hpp"
 
 namespace bluegreen::model {
 
@@ -39,33 +40,10 @@ struct Workload {
   friend bool operator==(const Workload&, const Workload&) = default;
 };
 
-/// The Service that users reach.
-struct LiveService {
-  bool exists = false;
-  std::optional<Color> selected;  ///< the color that the selector names; nothing when it names none
-                                  ///< or an unknown one
-  std::string selector_text;     ///< the selector as it stands, for messages; bounded and printable
-  std::string resource_version;  ///< the precondition of a write
-  std::uint64_t fence = 0;       ///< the fencing number stamped on it; 0 when none
-  std::string foreign_owner;  ///< who else writes it ("Helm release perception-green"); empty when
-                              ///< nobody does
-
-  friend bool operator==(const LiveService&, const LiveService&) = default;
-};
-
-/// The addresses that the live Service's EndpointSlices hold, terminating ones left out.
-struct Endpoints {
-  PerColor<int> ready;
-  int foreign = 0;  ///< ready addresses of pods of neither color
-
-  friend bool operator==(const Endpoints&, const Endpoints&) = default;
-};
-
 /// Everything a decision needs of the world, read at one time.
 struct Observation {
-  LiveService service;
   PerColor<Workload> workloads;
-  Endpoints endpoints;
+  Traffic traffic;
 
   friend bool operator==(const Observation&, const Observation&) = default;
 };

@@ -105,14 +105,15 @@ using EnvironmentRequest =
 
 // ---- requests to the TrafficSwitcher ----
 
-/// Point the live Service at a color; create it when `from` is nothing and it does not exist.
-/// Preconditions: the Service's resourceVersion, its selected color and its fencing number (not
-/// above ours), else Errc::conflict or Errc::superseded. Only the selector's color and our
-/// annotations change. Answer: Applied.
+/// Divide the traffic of one door anew; make the door where `from` is nothing and it does not
+/// exist. Preconditions: the door's version, its split and its fencing number (not above ours),
+/// else Errc::conflict or Errc::superseded. Only the split and our annotations change. Answer:
+/// Applied.
 struct SwitchTraffic {
-  std::optional<model::Color> from;
-  model::Color to = model::Color::blue;
-  std::string resource_version;  ///< empty: the Service must not exist
+  std::string door;
+  std::optional<model::Split> from;
+  model::Split to = model::Split::all_to(model::Color::blue);
+  std::string version;  ///< as it was read; empty: the door must not exist
   Stamp stamp;
   friend bool operator==(const SwitchTraffic&, const SwitchTraffic&) = default;
 };

@@ -22,10 +22,10 @@ class BLUEGREEN_EXPORT ApiServer {
   port::Answer judge(const port::ReplacePods& request);
   port::Answer judge(const port::TakeOver& request);
   port::Answer judge(const port::SwitchTraffic& request);
-  /// Somebody else's edit: no precondition, no stamp.
-  void edit_service(std::optional<model::Color> selected);
-  /// Somebody else changes something of the Service that is nothing to us.
-  void touch_service();
+  /// Somebody else's edit of the last door: no precondition, no stamp.
+  void edit_door(const std::optional<model::Split>& split);
+  /// Somebody else changes something of it that is nothing to us.
+  void touch_door();
 
  private:
   ClusterState& state_;

@@ -42,7 +42,7 @@ class BLUEGREEN_EXPORT Cluster {
   void scale(model::Color color, int replicas);
   void restart(model::Color color);
   void remove(model::Color color);
-  void service_changed();
+  void door_changed(DoorObject& door);
 
   // Faults.
   void delete_pods(model::Color color);
@@ -70,8 +70,10 @@ class BLUEGREEN_EXPORT Cluster {
   void check_readiness(PodId id);
   void set_ready(Pod& pod, bool ready);
   void touch_endpoints();
-  void update_slice();
-  void update_proxy();
+  void touch_endpoints(DoorObject& door);
+  void update_slice(DoorObject& door);
+  void say_endpoints(const DoorObject& door);
+  void update_proxy(DoorObject& door);
   void say(std::string_view text);
 
   ClusterState& state_;
@@ -83,8 +85,6 @@ class BLUEGREEN_EXPORT Cluster {
   std::uint64_t next_pod_ = 1;
   std::uint64_t next_uid_ = 1;
   model::PerColor<bool> rollout_due_;
-  bool slice_due_ = false;
-  bool proxy_due_ = false;
 };
 
 }  // namespace bluegreen::sim

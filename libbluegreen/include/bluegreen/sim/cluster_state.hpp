@@ -7,11 +7,10 @@
 
 #include "bluegreen/base/time.hpp"
 #include "bluegreen/model/observation.hpp"
+#include "bluegreen/sim/door.hpp"
 #include "bluegreen/sim/fault.hpp"
 
 namespace bluegreen::sim {
-
-enum class PodId : std::uint64_t {};
 
 enum class PodPhase {
   scheduling,
@@ -70,15 +69,6 @@ struct HelmRelease {
   std::uint64_t running = 0;  ///< the Helm process at work on it; 0 when none is
 };
 
-struct ServiceObject {
-  bool exists = false;
-  std::optional<model::Color> selected;
-  std::uint64_t resource_version = 0;
-  std::uint64_t fence = 0;
-  std::string release_id;
-  std::string foreign_owner;
-};
-
 /// What the color does beside its version's behavior: the faults that are upon it.
 struct Condition {
   std::string version;  ///< the version that they are upon; another one starts without them
@@ -100,10 +90,8 @@ struct ClusterState {
   model::PerColor<Deployment> deployments;
   model::PerColor<HelmRelease> helm;
   model::PerColor<Condition> conditions;
-  ServiceObject service;
+  std::vector<DoorObject> doors;  ///< in the order in which a switch goes forward
   std::vector<Pod> pods;
-  std::vector<PodId> slice;    ///< the live Service's EndpointSlices: ready, not terminating
-  std::vector<PodId> proxied;  ///< where kube-proxy sends new connections
   std::optional<model::Color> installing;  ///< the color that was last installed
   std::uint64_t changes = 0;               ///< grows with whatever an observation shows
   std::uint32_t met =
@@ -115,7 +103,13 @@ struct ClusterState {
   Pod* find(PodId id);
   int ready(model::Color color) const;           ///< not terminating, of any template
   std::uint32_t kept(model::Color color) const;  ///< kept connections on its pods
-  bool any_in(const std::vector<PodId>& pods_there, model::Color color) const;
+  const DoorObject* find_door(std::string_view name) const;
+  DoorObject* find_door(std::string_view name);
+  bool any_on(model::Color color) const;           ///< some door sends something to the color
+  bool all_on(model::Color color) const;           ///< every door sends everything to the color
+  std::optional<model::Color> sole_color() const;  ///< that all doors send everything to
+  bool in_slices(model::Color color) const;   ///< a pod of the color stands in a door's endpoints
+  bool in_proxies(model::Color color) const;  ///< a door's data plane sends to a pod of the color
 };
 
 /// What an observer reads of it now.

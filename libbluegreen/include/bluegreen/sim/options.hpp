@@ -47,7 +47,10 @@ struct WorldOptions {
   int live_replicas = 3;
   IdleState idle = IdleState::absent;
   std::string idle_version = "1.2.2";
-  std::string foreign_owner{};  ///< who else writes the live Service
+  std::string foreign_owner{};  ///< who else writes the last door, the live Service
+  /// The doors that there are, by the names of their kinds, in the order in which a switch goes
+  /// forward: the door of users first. Clients come through each of them alike.
+  std::vector<std::string> doors{"service"};
   TrafficOptions traffic{};
   std::map<std::string, VersionBehavior> versions{};  ///< versions that differ from the default
   std::vector<Fault> faults{};

@@ -57,6 +57,7 @@ class BLUEGREEN_EXPORT Traffic {
   std::uint64_t fail_some(Pod& pod, std::uint64_t requests, base::Duration span);
   void bad_between(base::Instant first, base::Instant last);
   void connect(std::uint32_t connections);
+  bool nobody_is_there() const;
   void settle_homeless();
   void drain_tick();
 
@@ -65,9 +66,9 @@ class BLUEGREEN_EXPORT Traffic {
   const WorldOptions& options_;
   base::Instant counted_until_{};
   std::uint64_t fresh_remainder_ = 0;
-  std::uint64_t next_backend_ = 0;
-  std::uint64_t next_home_ = 0;
-  std::uint32_t homeless_ = 0;  ///< kept connections that found no pod
+  std::uint64_t next_door_ = 0;  ///< whose turn it is
+  std::uint64_t next_home_ = 0;  ///< the same of kept connections
+  std::uint32_t homeless_ = 0;   ///< kept connections that found no pod
   std::uint64_t homeless_remainder_ = 0;
   bool draining_ = false;
   bool settling_ = false;

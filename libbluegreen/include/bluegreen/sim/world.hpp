@@ -86,7 +86,7 @@ class BLUEGREEN_EXPORT World {
   /// It strikes now, whatever its time says.
   void strike(const Fault& fault);
   // What others do, outside of any script.
-  void touch_service() { api_.touch_service(); }
+  void touch_door() { api_.touch_door(); }
   void leave_helm_pending(model::Color color) { helm_.leave_pending(color); }
   void send_requests(std::uint64_t count) { traffic_.send(count); }
   /// A line in the log of the color's pods.
@@ -163,6 +163,7 @@ class BLUEGREEN_EXPORT World {
   void answer_failed(Serial serial, const port::Request& request, base::Error error);
   void finish(Serial serial, port::Answer answer);
   void deliver(Serial serial, port::Answer answer);
+  PodId connect_through(const DoorObject& door);
   void verify(Serial serial);
   void begin_watch(Operation& operation);
   void tell_watches();

@@ -12,20 +12,21 @@ namespace {
 constexpr std::size_t largest_selector = 200;
 constexpr std::size_t largest_version = 128;
 
-model::LiveService live_service(const std::optional<Service>& service) {
-  model::LiveService live;
-  if (!service) return live;
-  live.exists = true;
+model::Door live_service(const std::optional<Service>& service) {
+  model::Door door;
+  door.name = service_door;
+  if (!service) return door;
+  door.exists = true;
   std::string text;
   for (const auto& [key, value] : service->selector) {
-    if (key == color_label) live.selected = model::parse_color(value);
     text.append(text.empty() ? "" : ",").append(key).append("=").append(value);
   }
-  live.selector_text = base::printable(text, largest_selector);
-  live.resource_version = service->metadata.resource_version;
-  live.fence = service->metadata.fence;
-  live.foreign_owner = service->foreign_owner;
-  return live;
+  if (const auto color = selected_color(*service)) door.split = model::Split::all_to(*color);
+  door.text = base::printable(text, largest_selector);
+  door.version = service->metadata.resource_version;
+  door.fence = service->metadata.fence;
+  door.foreign_owner = service->foreign_owner;
+  return door;
 }
 
 bool are_of_one_template(const std::vector<Pod>& pods, model::Color color) {
@@ -88,21 +89,24 @@ std::optional<model::Color> color_of(const ClusterState& state, const std::strin
   return std::nullopt;
 }
 
-model::Endpoints endpoints(const ClusterState& state, const std::string& service) {
-  model::Endpoints endpoints;
+void count_endpoints(const ClusterState& state, const std::string& service, model::Door& door) {
   std::set<std::string_view> counted;  // a pod with addresses of both families is in two slices
   for (const auto& slice : state.slices) {
     for (const auto& endpoint : slice.ready) {
       if (!counted.insert(endpoint.pod_name.empty() ? endpoint.address : endpoint.pod_name).second)
         continue;
       const auto color = color_of(state, endpoint.pod_name, service);
-      (color ? endpoints.ready[*color] : endpoints.foreign) += 1;
+      (color ? door.ready[*color] : door.strangers) += 1;
     }
   }
-  return endpoints;
 }
 
 }  // namespace
+
+std::optional<model::Color> selected_color(const Service& service) {
+  const auto selected = service.selector.find(std::string(color_label));
+  return selected == service.selector.end() ? std::nullopt : model::parse_color(selected->second);
+}
 
 std::string color_name(const std::string& service, model::Color color) {
   return service + "-" + std::string(model::to_text(color));
@@ -110,11 +114,12 @@ std::string color_name(const std::string& service, model::Color color) {
 
 model::Observation observe(const ClusterState& state, const std::string& service) {
   model::Observation observation;
-  observation.service = live_service(state.service);
+  auto door = live_service(state.service);
+  count_endpoints(state, service, door);
+  observation.traffic.doors.push_back(std::move(door));
   for (const auto color : model::colors) {
     observation.workloads[color] = workload(state, color_name(service, color), color);
   }
-  observation.endpoints = endpoints(state, service);
   return observation;
 }
 

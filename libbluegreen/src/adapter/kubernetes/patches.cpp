@@ -68,10 +68,10 @@ std::string stamp_patch(const Metadata& metadata, const port::Stamp& stamp) {
 std::string switch_patch(const Service& service, const std::string& name,
                          const port::SwitchTraffic& traffic) {
   JsonPatch patch;
-  patch.test(json_pointer({"metadata", "resourceVersion"}), json_text(traffic.resource_version));
+  patch.test(json_pointer({"metadata", "resourceVersion"}), json_text(traffic.version));
   add_stamp(patch, service.metadata, traffic.stamp);
   const auto color = json_pointer({"spec", "selector", color_label});
-  const auto to = model::to_text(traffic.to);
+  const auto to = model::to_text(*traffic.to.sole());
   if (!service.has_selector) {
     patch.add(json_pointer({"spec", "selector"}),
               json_object({{name_label, name}, {color_label, to}}));
@@ -90,7 +90,8 @@ std::string new_service(const std::string& name, int port, const port::SwitchTra
       R"("spec":{{"selector":{},"ports":[{{"name":"http","port":{},"targetPort":{}}}]}}}})",
       json_text(name), json_object({{managed_by_label, "bluegreen"}, {name_label, name}}),
       stamp_annotations(traffic.stamp),
-      json_object({{name_label, name}, {color_label, model::to_text(traffic.to)}}), port, port);
+      json_object({{name_label, name}, {color_label, model::to_text(*traffic.to.sole())}}), port,
+      port);
 }
 
 }  // namespace bluegreen::adapter::kubernetes

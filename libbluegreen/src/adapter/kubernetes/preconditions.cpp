@@ -36,9 +36,14 @@ Refusal superseded(const ClusterState& state, const port::Stamp& stamp) {
 }
 
 Refusal serving(const ClusterState& state, model::Color color, std::string_view what) {
-  if (selected_color(state) != color) return std::nullopt;
+  if (!state.service || selected_color(*state.service) != color) return std::nullopt;
   return refusal(base::Errc::refused, fmt::format("the live Service selects {}: it must not be {}",
                                                   model::to_text(color), what));
+}
+
+std::optional<model::Split> split_of(const Service& service) {
+  const auto color = selected_color(service);
+  return color ? std::optional{model::Split::all_to(*color)} : std::nullopt;
 }
 
 /// The Deployment that the request means, or why it is not that one.
@@ -60,13 +65,6 @@ const Deployment* find_deployment(const ClusterState& state, const std::string& 
       std::find_if(state.deployments.begin(), state.deployments.end(),
                    [&](const Deployment& each) { return each.metadata.name == name; });
   return found == state.deployments.end() ? nullptr : &*found;
-}
-
-std::optional<model::Color> selected_color(const ClusterState& state) {
-  if (!state.service) return std::nullopt;
-  const auto selected = state.service->selector.find(std::string(color_label));
-  return selected == state.service->selector.end() ? std::nullopt
-                                                   : model::parse_color(selected->second);
 }
 
 Refusal forbids(const ClusterState& state, const std::string& /*service*/,
@@ -119,15 +117,15 @@ Refusal forbids(const ClusterState& state, const std::string& /*service*/,
 Refusal forbids(const ClusterState& state, const std::string& service,
                 const port::SwitchTraffic& traffic) {
   if (!state.service) {
-    if (traffic.resource_version.empty() && !traffic.from) return std::nullopt;
+    if (traffic.version.empty() && !traffic.from) return std::nullopt;
     return refusal(base::Errc::conflict, fmt::format("there is no Service {} any more", service));
   }
   if (auto found = superseded(state.service->metadata, traffic.stamp)) return found;
-  if (traffic.resource_version.empty()) {
+  if (traffic.version.empty()) {
     return refusal(base::Errc::conflict, fmt::format("there is a Service {} by now", service));
   }
-  if (state.service->metadata.resource_version != traffic.resource_version ||
-      selected_color(state) != traffic.from) {
+  if (state.service->metadata.resource_version != traffic.version ||
+      split_of(*state.service) != traffic.from) {
     return refusal(base::Errc::conflict, fmt::format("the Service {} was changed", service));
   }
   return std::nullopt;

@@ -35,7 +35,4 @@ BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state,
 /// The color's Deployment; null when it does not exist.
 BLUEGREEN_EXPORT const Deployment* find_deployment(const ClusterState& state,
                                                    const std::string& service, model::Color color);
-/// The color that the live Service selects.
-BLUEGREEN_EXPORT std::optional<model::Color> selected_color(const ClusterState& state);
-
 }  // namespace bluegreen::adapter::kubernetes

@@ -1,0 +1,66 @@
+#include "bluegreen/model/traffic.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace bluegreen::model {
+
+std::string to_text(const Split& split) {
+  if (const auto color = split.sole()) return std::string{to_text(*color)};
+  return fmt::format("blue {}, green {}", split.weight(Color::blue), split.weight(Color::green));
+}
+
+std::string to_text(const std::optional<Split>& split) {
+  return split ? to_text(*split) : "nothing";
+}
+
+std::optional<Color> gains(const std::optional<Split>& from, const Split& to) {
+  if (!from) return to.sole();
+  const auto before = std::int64_t{from->weight(Color::blue)} * to.sum();
+  const auto after = std::int64_t{to.weight(Color::blue)} * from->sum();
+  if (before == after) return std::nullopt;
+  return after > before ? Color::blue : Color::green;
+}
+
+bool all_on(const Door& door, Color color) { return door.split && door.split->sole() == color; }
+
+bool all_on(const Traffic& traffic, Color color) {
+  return exists(traffic) && std::ranges::all_of(traffic.doors, [color](const Door& door) {
+           return all_on(door, color);
+         });
+}
+
+bool any_on(const Traffic& traffic, Color color) {
+  return std::ranges::any_of(traffic.doors, [color](const Door& door) {
+    return door.split && door.split->weight(color) > 0;
+  });
+}
+
+bool has_arrived(const Traffic& traffic, Color color) {
+  return all_on(traffic, color) && std::ranges::all_of(traffic.doors, [color](const Door& door) {
+           return door.ready[color] > 0 && door.ready[other(color)] == 0;
+         });
+}
+
+bool exists(const Traffic& traffic) { return std::ranges::any_of(traffic.doors, &Door::exists); }
+
+std::optional<Color> sole_color(const Traffic& traffic) {
+  for (const auto color : colors) {
+    if (all_on(traffic, color)) return color;
+  }
+  return std::nullopt;
+}
+
+int strangers(const Traffic& traffic) {
+  int sum = 0;
+  for (const auto& door : traffic.doors) sum += door.strangers;
+  return sum;
+}
+
+const Door* find_door(const Traffic& traffic, std::string_view name) {
+  const auto found = std::ranges::find(traffic.doors, name, &Door::name);
+  return found == traffic.doors.end() ? nullptr : &*found;
+}
+
+}  // namespace bluegreen::model

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "bluegreen/port/operation.hpp"
+
+namespace bluegreen::test {
+
+/// The name that the live Service's selector has as a door.
+inline constexpr const char* service = "service";
+
+/// The door of a world that has one.
+inline const model::Door& door(const model::Observation& seen) { return seen.traffic.doors.at(0); }
+/// The same, made where there is none yet.
+inline model::Door& door(model::Observation& seen) {
+  if (seen.traffic.doors.empty()) seen.traffic.doors.emplace_back().name = service;
+  return seen.traffic.doors.front();
+}
+
+/// A door that does not exist, and neither color installed.
+inline model::Observation nothing_there() {
+  model::Observation seen;
+  door(seen);
+  return seen;
+}
+
+/// The color that all traffic is on.
+inline std::optional<model::Color> serving(const model::Observation& seen) {
+  return model::sole_color(seen.traffic);
+}
+
+inline std::optional<model::Color> serving_at(const model::Door& door) {
+  return door.split ? door.split->sole() : std::nullopt;
+}
+
+/// The door reaches so many ready addresses of each color and of strangers.
+inline bool reaches(const model::Observation& seen, int blue, int green, int strangers) {
+  return door(seen).ready == model::PerColor<int>{blue, green} && door(seen).strangers == strangers;
+}
+
+inline std::optional<model::Split> all_to(std::optional<model::Color> color) {
+  if (!color) return std::nullopt;
+  return model::Split::all_to(*color);
+}
+
+/// All of the Service's traffic from one color to the other.
+inline port::SwitchTraffic switch_traffic(std::optional<model::Color> from, model::Color to,
+                                          std::string version, port::Stamp stamp) {
+  return {service, all_to(from), model::Split::all_to(to), std::move(version), std::move(stamp)};
+}
+
+}  // namespace bluegreen::test

@@ -3,10 +3,8 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
+#include "bluegreen/base/json.hpp"
 #include "bluegreen/runbook/parse.hpp"
 
 namespace bluegreen::engine {
@@ -15,48 +13,34 @@ namespace {
 constexpr int newest_schema = 1;
 constexpr std::size_t largest_record = 512 * 1024;
 
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
+using base::JsonReader;
+using base::JsonWriter;
 
 // ---- writing ----
 
-void put(Writer& json, const char* key, const std::string& value) {
-  json.Key(key);
-  json.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-}
-void put(Writer& json, const char* key, std::string_view value) {
-  put(json, key, std::string{value});
-}
-void put(Writer& json, const char* key, std::uint64_t value) {
-  json.Key(key);
-  json.Uint64(value);
-}
-void put(Writer& json, const char* key, bool value) {
-  json.Key(key);
-  json.Bool(value);
-}
-void put(Writer& json, const char* key, const std::optional<base::UtcTime>& value) {
-  if (value) put(json, key, base::to_text(*value));
+void put(JsonWriter& json, const char* key, std::optional<base::UtcTime> value) {
+  if (value) json.member(key, base::to_text(*value));
 }
 
-void put_release(Writer& json, const ReleaseState& state, base::Timestamp now) {
-  json.StartObject();
-  put(json, "id", state.id);
-  put(json, "number", state.number);
-  put(json, "fence", state.fence);
-  put(json, "version", state.version);
-  put(json, "requested_by", state.requested_by);
-  put(json, "phase", to_text(state.phase));
-  if (state.resume_to) put(json, "resume_to", to_text(*state.resume_to));
-  put(json, "began", std::optional{state.began});
-  put(json, "phase_since", std::optional{state.phase_since});
-  if (state.live_before) put(json, "live_before", model::to_text(*state.live_before));
-  put(json, "target", model::to_text(state.target));
-  put(json, "version_before", state.version_before);
-  put(json, "replicas", static_cast<std::uint64_t>(std::max(state.replicas, 0)));
-  put(json, "reason", state.reason);
-  put(json, "switch_written", state.switch_written);
-  put(json, "draining", state.draining);
-  put(json, "data_plane_observed", state.data_plane_observed);
+void put_release(JsonWriter& json, const ReleaseState& state, base::Timestamp now) {
+  json.open_object();
+  json.member("id", state.id);
+  json.member("number", state.number);
+  json.member("fence", state.fence);
+  json.member("version", state.version);
+  json.member("requested_by", state.requested_by);
+  json.member("phase", to_text(state.phase));
+  if (state.resume_to) json.member("resume_to", to_text(*state.resume_to));
+  put(json, "began", state.began);
+  put(json, "phase_since", state.phase_since);
+  if (state.live_before) json.member("live_before", model::to_text(*state.live_before));
+  json.member("target", model::to_text(state.target));
+  json.member("version_before", state.version_before);
+  json.member("replicas", std::max(state.replicas, 0));
+  json.member("reason", state.reason);
+  json.member("switch_written", state.switch_written);
+  json.member("draining", state.draining);
+  json.member("data_plane_observed", state.data_plane_observed);
   put(json, "switched_at", state.switched_at);
   put(json, "seen_at", state.seen_at);
   put(json, "moved_at", state.moved_at);
@@ -67,116 +51,58 @@ void put_release(Writer& json, const ReleaseState& state, base::Timestamp now) {
   // stood in.
   if (const auto& due = state.resume_to ? state.resumed_deadline : state.deadline) {
     const auto left = due->at - now.monotonic;
-    put(json, "deadline", base::to_text(now.utc + left));
-    put(json, "deadline_length", base::to_text(due->length));
+    json.member("deadline", base::to_text(now.utc + left));
+    json.member("deadline_length", base::to_text(due->length));
   }
-  put(json, "pending_effect", state.pending_effect);
-  put(json, "traffic", state.traffic);
-  put(json, "entries", state.entries);
-  put(json, "runbook", runbook::to_yaml(state.runbook));
+  json.member("pending_effect", state.pending_effect);
+  json.member("traffic", state.traffic);
+  json.member("entries", state.entries);
+  json.member("runbook", runbook::to_yaml(state.runbook));
   if (state.runbook_before) {
-    put(json, "recorded_version_before", state.recorded_version_before);
-    put(json, "runbook_before", runbook::to_yaml(*state.runbook_before));
+    json.member("recorded_version_before", state.recorded_version_before);
+    json.member("runbook_before", runbook::to_yaml(*state.runbook_before));
   }
-  json.EndObject();
+  json.close();
 }
 
-void put_past(Writer& json, const PastRelease& past) {
-  json.StartObject();
-  put(json, "number", past.number);
-  put(json, "version", past.version);
-  put(json, "color", model::to_text(past.color));
-  put(json, "outcome", past.outcome);
-  put(json, "reason", past.reason);
-  put(json, "began", std::optional{past.began});
-  put(json, "ended", std::optional{past.ended});
-  put(json, "runbook", past.runbook);
-  json.EndObject();
+void put_past(JsonWriter& json, const PastRelease& past) {
+  json.open_object();
+  json.member("number", past.number);
+  json.member("version", past.version);
+  json.member("color", model::to_text(past.color));
+  json.member("outcome", past.outcome);
+  json.member("reason", past.reason);
+  put(json, "began", past.began);
+  put(json, "ended", past.ended);
+  json.member("runbook", past.runbook);
+  json.close();
 }
 
-void put_intent(Writer& json, const StoredIntent& intent) {
-  json.StartObject();
-  put(json, "id", intent.id);
-  put(json, "kind", intent.kind);
-  put(json, "who", intent.who);
-  json.EndObject();
+void put_intent(JsonWriter& json, const StoredIntent& intent) {
+  json.open_object();
+  json.member("id", intent.id);
+  json.member("kind", intent.kind);
+  json.member("who", intent.who);
+  json.close();
 }
 
 template <class T>
-void put_list(Writer& json, const char* key, const std::vector<T>& values,
-              void (*put_one)(Writer&, const T&)) {
-  json.Key(key);
-  json.StartArray();
+void put_list(JsonWriter& json, const char* key, const std::vector<T>& values,
+              void (*put_one)(JsonWriter&, const T&)) {
+  json.open_list(key);
   for (const auto& value : values) put_one(json, value);
-  json.EndArray();
+  json.close();
 }
 
 // ---- reading ----
 // What is missing keeps its default, what is there must have the right type.
 
-/// Reads the members of one JSON object and remembers the first thing that was wrong.
-class Reader {
- public:
-  explicit Reader(const rapidjson::Value& object) : object_(object) {
-    if (!object.IsObject()) wrong_ = "an object was expected";
-  }
-
-  const rapidjson::Value* find(const char* key) const {
-    if (!object_.IsObject()) return nullptr;
-    const auto member = object_.FindMember(key);
-    return member == object_.MemberEnd() ? nullptr : &member->value;
-  }
-  std::string text(const char* key) {
-    const auto* value = find(key);
-    if (value == nullptr) return {};
-    if (!value->IsString()) return note(key), std::string{};
-    return {value->GetString(), value->GetStringLength()};
-  }
-  std::uint64_t number(const char* key) {
-    const auto* value = find(key);
-    if (value == nullptr) return 0;
-    if (!value->IsUint64()) return note(key), 0;
-    return value->GetUint64();
-  }
-  bool flag(const char* key) {
-    const auto* value = find(key);
-    if (value == nullptr) return false;
-    if (!value->IsBool()) return note(key), false;
-    return value->GetBool();
-  }
-  std::optional<base::UtcTime> time(const char* key) {
-    if (find(key) == nullptr) return std::nullopt;
-    const auto parsed = base::parse_utc(text(key));
-    if (!parsed) return note(key), std::nullopt;
-    return parsed.value();
-  }
-  std::optional<base::Duration> duration(const char* key) {
-    if (find(key) == nullptr) return std::nullopt;
-    const auto parsed = base::parse_duration(text(key));
-    if (!parsed) return note(key), std::nullopt;
-    return parsed.value();
-  }
-  std::optional<model::Color> color(const char* key) {
-    if (find(key) == nullptr) return std::nullopt;
-    const auto parsed = model::parse_color(text(key));
-    if (!parsed) note(key);
-    return parsed;
-  }
-  std::optional<Phase> phase(const char* key) {
-    if (find(key) == nullptr) return std::nullopt;
-    const auto parsed = parse_phase(text(key));
-    if (!parsed) note(key);
-    return parsed;
-  }
-  void note(const char* key) {
-    if (wrong_.empty()) wrong_ = fmt::format("the value of '{}' is not understood", key);
-  }
-  const std::string& wrong() const { return wrong_; }
-
- private:
-  const rapidjson::Value& object_;
-  std::string wrong_;
-};
+std::optional<model::Color> read_color(JsonReader& json, const char* key) {
+  return json.parsed(key, model::parse_color);
+}
+std::optional<Phase> read_phase(JsonReader& json, const char* key) {
+  return json.parsed(key, parse_phase);
+}
 
 base::result<runbook::Runbook> read_runbook(const std::string& text) {
   auto parsed = runbook::parse(text, "record");
@@ -188,7 +114,7 @@ base::result<runbook::Runbook> read_runbook(const std::string& text) {
   return parsed.runbooks.front();
 }
 
-std::optional<Due> read_due(Reader& json, base::Timestamp now) {
+std::optional<Due> read_due(JsonReader& json, base::Timestamp now) {
   const auto at = json.time("deadline");
   const auto length = json.duration("deadline_length");
   if (!at || !length) return std::nullopt;
@@ -196,7 +122,7 @@ std::optional<Due> read_due(Reader& json, base::Timestamp now) {
   return Due{now.monotonic + left, now.utc + left, *length};
 }
 
-void read_times(Reader& json, ReleaseState& state) {
+void read_times(JsonReader& json, ReleaseState& state) {
   state.began = json.time("began").value_or(base::UtcTime{});
   state.phase_since = json.time("phase_since").value_or(base::UtcTime{});
   state.switched_at = json.time("switched_at");
@@ -227,18 +153,18 @@ std::string_view contradiction(const ReleaseState& state) {
   return {};
 }
 
-base::result<ReleaseState> read_release(const rapidjson::Value& value, base::Timestamp now) {
-  Reader json{value};
+base::result<ReleaseState> read_release(base::JsonValue value, base::Timestamp now) {
+  JsonReader json{value};
   ReleaseState state;
   state.id = json.text("id");
   state.number = json.number("number");
   state.fence = json.number("fence");
   state.version = json.text("version");
   state.requested_by = json.text("requested_by");
-  state.phase = json.phase("phase").value_or(Phase::claiming);
-  state.resume_to = json.phase("resume_to");
-  state.live_before = json.color("live_before");
-  state.target = json.color("target").value_or(model::Color::blue);
+  state.phase = read_phase(json, "phase").value_or(Phase::claiming);
+  state.resume_to = read_phase(json, "resume_to");
+  state.live_before = read_color(json, "live_before");
+  state.target = read_color(json, "target").value_or(model::Color::blue);
   state.version_before = json.text("version_before");
   state.replicas = static_cast<int>(std::min<std::uint64_t>(json.number("replicas"), 100'000));
   state.reason = json.text("reason");
@@ -254,7 +180,7 @@ base::result<ReleaseState> read_release(const rapidjson::Value& value, base::Tim
   if (!runbook) return base::failure(runbook.error());
   state.runbook = std::move(runbook.value());
   state.recorded_version_before = json.text("recorded_version_before");
-  if (json.find("runbook_before") != nullptr) {
+  if (json.find("runbook_before").exists()) {
     auto before = read_runbook(json.text("runbook_before"));
     if (!before) return base::failure(before.error());
     state.runbook_before = std::move(before.value());
@@ -267,11 +193,11 @@ base::result<ReleaseState> read_release(const rapidjson::Value& value, base::Tim
   return state;
 }
 
-PastRelease read_past(Reader& json) {
+PastRelease read_past(JsonReader& json) {
   PastRelease past;
   past.number = json.number("number");
   past.version = json.text("version");
-  past.color = json.color("color").value_or(model::Color::blue);
+  past.color = read_color(json, "color").value_or(model::Color::blue);
   past.outcome = json.text("outcome");
   past.reason = json.text("reason");
   past.began = json.time("began").value_or(base::UtcTime{});
@@ -280,23 +206,24 @@ PastRelease read_past(Reader& json) {
   return past;
 }
 
-StoredIntent read_intent(Reader& json) {
+StoredIntent read_intent(JsonReader& json) {
   return {json.text("id"), json.text("kind"), json.text("who")};
 }
 
 template <class T>
-void read_list(Reader& json, const char* key, std::vector<T>& into, T (*read_one)(Reader&)) {
-  const auto* values = json.find(key);
-  if (values == nullptr) return;
-  if (!values->IsArray()) return json.note(key);
-  for (const auto& value : values->GetArray()) {
-    Reader one{value};
+void read_list(JsonReader& json, const char* key, std::vector<T>& into,
+               T (*read_one)(JsonReader&)) {
+  const auto values = json.find(key);
+  if (!values.exists()) return;
+  if (!values.is_list()) return json.note(key);
+  for (const auto& value : values.items()) {
+    JsonReader one{value};
     into.push_back(read_one(one));
     if (!one.wrong().empty()) json.note(key);
   }
 }
 
-base::result<void> check_schema(Reader& json) {
+base::result<void> check_schema(JsonReader& json) {
   const auto schema = json.number("schema");
   if (schema == 0) return base::failure(base::Errc::malformed, "this is not a record of bluegreen");
   if (schema > newest_schema) {
@@ -311,34 +238,30 @@ base::result<void> check_schema(Reader& json) {
 }  // namespace
 
 std::string encode(const Record& record, base::Timestamp now) {
-  rapidjson::StringBuffer buffer;
-  Writer json{buffer};
-  json.StartObject();
-  put(json, "schema", std::uint64_t{newest_schema});
-  put(json, "fence", record.fence);
-  put(json, "owner", record.owner);
-  put(json, "renewed", std::optional{record.renewed});
-  put(json, "lease", base::to_text(record.lease));
-  put(json, "last_number", record.last_number);
+  JsonWriter json;
+  json.open_object();
+  json.member("schema", newest_schema);
+  json.member("fence", record.fence);
+  json.member("owner", record.owner);
+  put(json, "renewed", record.renewed);
+  json.member("lease", base::to_text(record.lease));
+  json.member("last_number", record.last_number);
   if (record.release) {
-    json.Key("release");
+    json.key("release");
     put_release(json, *record.release, now);
   }
   put_list(json, "intents", record.intents, put_intent);
   put_list(json, "history", record.history, put_past);
-  json.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  json.close();
+  return json.take();
 }
 
 base::result<Record> decode(std::string_view text, base::Timestamp now) {
   if (text.empty()) return Record{};
-  if (text.size() > largest_record)
-    return base::failure(base::Errc::too_large, "the record is larger than 512 KiB");
-  rapidjson::Document document;
-  document.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
-  if (document.HasParseError() || !document.IsObject())
-    return base::failure(base::Errc::malformed, "the record is no JSON object");
-  Reader json{document};
+  const auto document = base::read_json(text, {.size = largest_record, .depth = base::any_depth});
+  if (!document)
+    return base::failure(document.error().code, "the record: " + document.error().message);
+  JsonReader json{document.value().root()};
   if (auto schema = check_schema(json); !schema) return base::failure(schema.error());
   Record record;
   record.fence = json.number("fence");
@@ -348,8 +271,8 @@ base::result<Record> decode(std::string_view text, base::Timestamp now) {
   record.last_number = json.number("last_number");
   read_list(json, "intents", record.intents, read_intent);
   read_list(json, "history", record.history, read_past);
-  if (const auto* release = json.find("release")) {
-    auto state = read_release(*release, now);
+  if (const auto release = json.find("release"); release.exists()) {
+    auto state = read_release(release, now);
     if (!state) return base::failure(state.error());
     record.release = std::move(state.value());
   }

@@ -1,14 +1,11 @@
 #include "bluegreen/journal/json_lines.hpp"
 
-#include <set>
-#include <utility>
+#include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
-#include <rapidjson/memorystream.h>
-#include <rapidjson/reader.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
+#include "bluegreen/base/json.hpp"
 #include "bluegreen/base/printable.hpp"
 
 namespace bluegreen::journal {
@@ -18,113 +15,44 @@ constexpr std::size_t longest_name = 200;
 constexpr std::size_t longest_text = 4'000;
 constexpr std::size_t longest_fields = 24'000;
 
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
+/// Every entry has each of them once.
+constexpr std::array<std::string_view, 7> member_names{"at",    "fields",   "kind", "name",
+                                                       "phase", "sequence", "text"};
 
-void write_string(Writer& json, std::string_view text, std::size_t limit) {
-  const std::string shown = base::printable(text, limit);
-  json.String(shown.data(), static_cast<rapidjson::SizeType>(shown.size()));
-}
-
-void write_member(Writer& json, const char* name, std::string_view text, std::size_t limit) {
-  json.Key(name);
-  write_string(json, text, limit);
-}
-
-void write_fields(Writer& json, const Entry& entry) {
+void write_fields(base::JsonWriter& json, const Entry& entry) {
   std::size_t left = longest_fields;
-  json.Key("fields");
-  json.StartObject();
+  json.open_object("fields");
   for (const auto& [name, value] : entry.fields) {
     const std::string shown_name = base::printable(name, longest_name);
     const std::string shown_value = base::printable(value, longest_text);
     const std::size_t size = shown_name.size() + shown_value.size() + 8;
     if (size > left) break;
     left -= size;
-    json.Key(shown_name.data(), static_cast<rapidjson::SizeType>(shown_name.size()));
-    json.String(shown_value.data(), static_cast<rapidjson::SizeType>(shown_value.size()));
+    json.member(shown_name, shown_value);
   }
-  json.EndObject();
+  json.close();
 }
 
-/// Takes RapidJSON's events. Any shape but that of an entry stops the reading, so that depth and
-/// memory are those of an entry, whatever the line holds.
-class EntryHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, EntryHandler> {
- public:
-  using Size = rapidjson::SizeType;
-
-  bool Default() { return is_skipped(); }  // a number, a boolean or null
-  bool Uint(unsigned value) { return Uint64(value); }
-  bool Uint64(std::uint64_t value) {
-    if (depth_ != 1 || key_ != "sequence") return is_skipped();
-    entry_.sequence = value;
-    return true;
-  }
-  bool String(const char* data, Size length, bool /*copy*/) {
-    std::string text{data, length};
-    if (depth_ == 2) {
-      entry_.fields.emplace_back(std::move(key_), std::move(text));
-      return true;
+/// The members of an entry, each once, and beside them nothing that holds anything.
+bool has_members_of_entry(base::JsonValue line) {
+  std::vector<std::string_view> found;
+  for (const auto& [name, value] : line.members()) {
+    if (std::find(member_names.begin(), member_names.end(), name) != member_names.end()) {
+      found.push_back(name);
+    } else if (value.is_list() || value.is_object()) {
+      return false;
     }
-    return depth_ == 1 && take_text(std::move(text));
   }
-  bool Key(const char* data, Size length, bool /*copy*/) {
-    key_.assign(data, length);
-    return depth_ == 2 || known_members().count(key_) == 0 || seen_.insert(key_).second;
-  }
-  bool StartObject() {
-    const bool expected = depth_ == 0 || (depth_ == 1 && key_ == "fields");
-    ++depth_;
-    return expected;
-  }
-  bool EndObject(Size /*members*/) {
-    --depth_;
-    return true;
-  }
-  bool StartArray() { return false; }
+  return std::is_permutation(found.begin(), found.end(), member_names.begin(), member_names.end());
+}
 
-  bool complete() const { return seen_.size() == known_members().size(); }
-  bool has_unknown_kind() const { return unknown_kind_; }
-  Entry take() { return std::move(entry_); }
-
- private:
-  static const std::set<std::string, std::less<>>& known_members() {
-    static const std::set<std::string, std::less<>> names{"sequence", "at",   "kind",  "phase",
-                                                          "name",     "text", "fields"};
-    return names;
+void read_fields(base::JsonReader& json, Entry& entry) {
+  if (!json.find("fields").is_object()) return json.note("fields");
+  for (const auto& [name, value] : json.find("fields").members()) {
+    if (!value.text()) json.note("fields");
+    entry.fields.emplace_back(name, value.text().value_or(std::string_view{}));
   }
-
-  bool is_skipped() const { return depth_ == 1 && known_members().count(key_) == 0; }
-
-  bool take_text(std::string text) {
-    if (key_ == "at") {
-      const auto at = base::parse_utc(text);
-      if (!at) return false;
-      entry_.at = at.value();
-      return true;
-    }
-    if (key_ == "kind") {
-      const auto kind = parse_kind(text);
-      unknown_kind_ = !kind;
-      entry_.kind = kind.value_or(EntryKind::note);
-      return true;
-    }
-    if (key_ == "phase")
-      entry_.phase = std::move(text);
-    else if (key_ == "name")
-      entry_.name = std::move(text);
-    else if (key_ == "text")
-      entry_.text = std::move(text);
-    else
-      return is_skipped();
-    return true;
-  }
-
-  Entry entry_;
-  std::string key_;
-  std::set<std::string, std::less<>> seen_;
-  int depth_ = 0;
-  bool unknown_kind_ = false;
-};
+}
 
 }  // namespace
 
@@ -136,43 +64,43 @@ std::optional<EntryKind> parse_kind(std::string_view text) {
 }
 
 std::string to_json(const Entry& entry) {
-  rapidjson::StringBuffer buffer;
-  Writer json{buffer};
-  json.StartObject();
-  json.Key("sequence");
-  json.Uint64(entry.sequence);
-  write_member(json, "at", base::to_text(entry.at), longest_name);
-  write_member(json, "kind", to_text(entry.kind), longest_name);
-  write_member(json, "phase", entry.phase, longest_name);
-  write_member(json, "name", entry.name, longest_name);
-  write_member(json, "text", entry.text, longest_text);
+  base::JsonWriter json;
+  json.open_object();
+  json.member("sequence", entry.sequence);
+  json.member("at", base::to_text(entry.at));
+  json.member("kind", to_text(entry.kind));
+  json.member("phase", base::printable(entry.phase, longest_name));
+  json.member("name", base::printable(entry.name, longest_name));
+  json.member("text", base::printable(entry.text, longest_text));
   write_fields(json, entry);
-  json.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  json.close();
+  return json.take();
 }
 
 base::result<Entry> from_json(std::string_view line) {
-  if (line.size() > longest_line) {
-    return base::failure(base::Errc::too_large,
-                         fmt::format("a journal's line of {} bytes", line.size()));
-  }
-  if (line.find('\0') != std::string_view::npos) {  // RapidJSON would take it for the end
-    return base::failure(base::Errc::malformed, "a journal's line with a NUL");
-  }
-  rapidjson::MemoryStream stream{line.data(), line.size()};
-  rapidjson::Reader reader;
-  EntryHandler handler;
-  constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
-  const bool parsed = !reader.Parse<flags>(stream, handler).IsError();
-  if (!parsed || !handler.complete()) {
+  const auto document = base::read_json(line, {.size = longest_line, .depth = 2});
+  if (!document && document.error().code == base::Errc::too_large)
+    return base::failure(base::Errc::too_large, "a journal's line: " + document.error().message);
+  base::JsonReader json{document ? document.value().root() : base::JsonValue{}};
+  Entry entry;
+  entry.sequence = json.number("sequence");
+  entry.at = json.time("at").value_or(base::UtcTime{});
+  const std::string kind = json.text("kind");
+  entry.phase = json.text("phase");
+  entry.name = json.text("name");
+  entry.text = json.text("text");
+  read_fields(json, entry);
+  if (!json.wrong().empty() || !has_members_of_entry(document.value().root())) {
     return base::failure(base::Errc::malformed,
                          fmt::format("not a journal's line: {}", base::printable(line, 80)));
   }
-  if (handler.has_unknown_kind()) {
+  const auto known = parse_kind(kind);
+  if (!known) {
     return base::failure(base::Errc::unsupported,
                          "a journal's line of a kind that this version does not know");
   }
-  return handler.take();
+  entry.kind = *known;
+  return entry;
 }
 
 }  // namespace bluegreen::journal

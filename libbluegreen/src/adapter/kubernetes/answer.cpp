@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "adapter/kubernetes/json.hpp"
 #include "bluegreen/adapter/kubernetes/request.hpp"
+#include "bluegreen/base/json.hpp"
 #include "bluegreen/base/printable.hpp"
 
 namespace bluegreen::adapter::kubernetes {
@@ -20,15 +20,13 @@ struct Status {
 
 Status read_status(const http::Response& response) {
   if (!http::header(response, "content-type").starts_with("application/json")) return {};
-  const auto document = parse_json(response.body);
-  if (!document || find_text(document.value(), {"kind"}) != "Status") return {};
-  Status status{std::string{find_text(document.value(), {"message"})}};
-  const rapidjson::Value* const causes = find_member(document.value(), {"details", "causes"});
-  status.names_fields =
-      causes != nullptr && causes->IsArray() &&
-      std::any_of(causes->Begin(), causes->End(), [](const rapidjson::Value& cause) {
-        return !find_text(cause, {"field"}).empty();
-      });
+  const auto document = base::read_json(response.body);
+  if (!document || document.value().root().text_at({"kind"}) != "Status") return {};
+  Status status{std::string{document.value().root().text_at({"message"})}};
+  const auto causes = document.value().root().at({"details", "causes"}).items();
+  status.names_fields = std::any_of(causes.begin(), causes.end(), [](base::JsonValue cause) {
+    return !cause.text_at({"field"}).empty();
+  });
   return status;
 }
 
@@ -64,9 +62,9 @@ bool is_success(const http::Response& response) {
 
 bool is_status_object(const http::Response& response) {
   if (!http::header(response, "content-type").starts_with("application/json")) return false;
-  const auto document = parse_json(response.body);
-  return document && find_text(document.value(), {"kind"}) == "Status" &&
-         find_text(document.value(), {"apiVersion"}) == "v1";
+  const auto document = base::read_json(response.body);
+  return document && document.value().root().text_at({"kind"}) == "Status" &&
+         document.value().root().text_at({"apiVersion"}) == "v1";
 }
 
 std::string label_of(std::string_view method, std::string_view path) {

@@ -5,47 +5,37 @@
 #include <charconv>
 #include <utility>
 
-#include "adapter/kubernetes/json.hpp"
 #include "bluegreen/adapter/kubernetes/request.hpp"
+#include "bluegreen/base/json.hpp"
 #include "bluegreen/base/printable.hpp"
 
 namespace bluegreen::adapter::kubernetes {
 
 namespace {
 
-using rapidjson::Value;
+using Value = base::JsonValue;
 using Names = std::initializer_list<std::string_view>;
 
 constexpr std::size_t largest_trouble = 200;
 
-std::string text_at(const Value& value, Names names) {
-  return std::string(find_text(value, names));
-}
+std::string text_at(Value value, Names names) { return std::string(value.text_at(names)); }
 
-std::int64_t number_at(const Value& value, Names names, std::int64_t otherwise = 0) {
-  const auto* found = find_member(value, names);
-  return found != nullptr && found->IsInt64() ? found->GetInt64() : otherwise;
+std::int64_t number_at(Value value, Names names, std::int64_t otherwise = 0) {
+  return value.at(names).integer().value_or(otherwise);
 }
 
 /// Replicas and the like: what is no such number is none.
-int count_at(const Value& value, Names names, int otherwise = 0) {
+int count_at(Value value, Names names, int otherwise = 0) {
   constexpr std::int64_t largest = 1'000'000;
   const auto number = number_at(value, names, otherwise);
   return number >= 0 && number <= largest ? static_cast<int>(number) : otherwise;
 }
 
-bool is_true(const Value* value) { return value != nullptr && value->IsBool() && value->GetBool(); }
-bool is_false(const Value* value) {
-  return value != nullptr && value->IsBool() && !value->GetBool();
-}
-
 /// Calls `visit` with every object of the array that the names lead to.
 template <class Visit>
-void for_each(const Value& value, Names names, Visit visit) {
-  const auto* found = find_member(value, names);
-  if (found == nullptr || !found->IsArray()) return;
-  for (const auto& item : found->GetArray()) {
-    if (item.IsObject()) visit(item);
+void for_each(Value value, Names names, Visit visit) {
+  for (const auto& item : value.at(names).items()) {
+    if (item.is_object()) visit(item);
   }
 }
 
@@ -55,22 +45,21 @@ std::uint64_t fence_of(std::string_view text) {
   return error == std::errc{} && end == text.data() + text.size() ? number : 0;
 }
 
-Metadata metadata_of(const Value& object) {
+Metadata metadata_of(Value object) {
   Metadata metadata;
   metadata.name = text_at(object, {"metadata", "name"});
   metadata.uid = text_at(object, {"metadata", "uid"});
   metadata.resource_version = text_at(object, {"metadata", "resourceVersion"});
-  metadata.has_annotations = find_member(object, {"metadata", "annotations"}) != nullptr;
-  const auto* fence = find_member(object, {"metadata", "annotations", fence_annotation});
-  if (fence != nullptr && fence->IsString()) {
-    metadata.fence_text = std::string(fence->GetString(), fence->GetStringLength());
-    metadata.fence = fence_of(*metadata.fence_text);
+  metadata.has_annotations = object.at({"metadata", "annotations"}).exists();
+  if (const auto fence = object.at({"metadata", "annotations", fence_annotation}).text()) {
+    metadata.fence_text = *fence;
+    metadata.fence = fence_of(*fence);
   }
   return metadata;
 }
 
 /// Whoever else would put his own selector back.
-std::string foreign_owner_of(const Value& object) {
+std::string foreign_owner_of(Value object) {
   struct Mark {
     std::string_view kind;
     std::string_view key;
@@ -83,21 +72,20 @@ std::string foreign_owner_of(const Value& object) {
        {"labels", "helm.toolkit.fluxcd.io/name", "Flux "},
        {"labels", "kustomize.toolkit.fluxcd.io/name", "Flux "}}};
   for (const auto& mark : marks) {
-    const auto name = find_text(object, {"metadata", mark.kind, mark.key});
+    const auto name = object.text_at({"metadata", mark.kind, mark.key});
     if (!name.empty()) return std::string(mark.owner) + base::printable(name, largest_trouble);
   }
   return {};
 }
 
-/// The container that carries the service's name, else the first.
-const Value* service_container(const Value& object, const Value* containers) {
-  const auto name = find_text(object, {"metadata", "labels", name_label});
-  const Value* first = nullptr;
-  if (containers == nullptr || !containers->IsArray()) return nullptr;
-  for (const auto& container : containers->GetArray()) {
-    if (!container.IsObject()) continue;
-    if (first == nullptr) first = &container;
-    if (!name.empty() && find_text(container, {"name"}) == name) return &container;
+/// The container that carries the service's name, else the first; missing where there is none.
+Value service_container(Value object, Value containers) {
+  const auto name = object.text_at({"metadata", "labels", name_label});
+  Value first;
+  for (const auto& container : containers.items()) {
+    if (!container.is_object()) continue;
+    if (!first.exists()) first = container;
+    if (!name.empty() && container.text_at({"name"}) == name) return container;
   }
   return first;
 }
@@ -114,11 +102,10 @@ std::string tag_of(std::string_view image) {
   return digest == std::string_view::npos ? "latest" : std::string(image.substr(digest + 1));
 }
 
-std::string failure_of(const Value& object) {
+std::string failure_of(Value object) {
   std::string failure;
-  for_each(object, {"status", "conditions"}, [&](const Value& condition) {
-    if (find_text(condition, {"type"}) != "ReplicaFailure" ||
-        find_text(condition, {"status"}) != "True")
+  for_each(object, {"status", "conditions"}, [&](Value condition) {
+    if (condition.text_at({"type"}) != "ReplicaFailure" || condition.text_at({"status"}) != "True")
       return;
     failure = text_at(condition, {"reason"}) + ": " + text_at(condition, {"message"});
   });
@@ -126,10 +113,10 @@ std::string failure_of(const Value& object) {
 }
 
 /// Why the containers of the list wait, apart from those that are being made.
-std::string waiting_reason(const Value& object, std::string_view list) {
+std::string waiting_reason(Value object, std::string_view list) {
   std::string trouble;
-  for_each(object, {"status", list}, [&](const Value& container) {
-    const auto reason = find_text(container, {"state", "waiting", "reason"});
+  for_each(object, {"status", list}, [&](Value container) {
+    const auto reason = container.text_at({"state", "waiting", "reason"});
     if (reason.empty() || reason == "ContainerCreating" || reason == "PodInitializing" ||
         !trouble.empty())
       return;
@@ -138,127 +125,121 @@ std::string waiting_reason(const Value& object, std::string_view list) {
   return trouble;
 }
 
-std::string trouble_of(const Value& object) {
+std::string trouble_of(Value object) {
   auto trouble = waiting_reason(object, "initContainerStatuses");
   if (trouble.empty()) trouble = waiting_reason(object, "containerStatuses");
   if (!trouble.empty()) return base::printable(trouble, largest_trouble);
-  for_each(object, {"status", "conditions"}, [&](const Value& condition) {
-    if (find_text(condition, {"type"}) != "PodScheduled" ||
-        find_text(condition, {"reason"}) != "Unschedulable")
+  for_each(object, {"status", "conditions"}, [&](Value condition) {
+    if (condition.text_at({"type"}) != "PodScheduled" ||
+        condition.text_at({"reason"}) != "Unschedulable")
       return;
     trouble = "Unschedulable: " + text_at(condition, {"message"});
   });
   return base::printable(trouble, largest_trouble);
 }
 
-Service service_of(const Value& object) {
+Service service_of(Value object) {
   Service service;
   service.metadata = metadata_of(object);
-  const auto* selector = find_member(object, {"spec", "selector"});
-  service.has_selector = selector != nullptr && selector->IsObject();
-  if (service.has_selector) {
-    for (const auto& [key, value] : selector->GetObject()) {
-      if (value.IsString()) service.selector.emplace(key.GetString(), value.GetString());
-    }
+  const auto selector = object.at({"spec", "selector"});
+  service.has_selector = selector.is_object();
+  for (const auto& [key, value] : selector.members()) {
+    if (const auto text = value.text()) service.selector.emplace(key, *text);
   }
   service.cluster_ip = text_at(object, {"spec", "clusterIP"});
   for_each(object, {"spec", "ports"},
-           [&](const Value& port) { service.ports.push_back(count_at(port, {"port"})); });
+           [&](Value port) { service.ports.push_back(count_at(port, {"port"})); });
   service.foreign_owner = foreign_owner_of(object);
   return service;
 }
 
-Deployment deployment_of(const Value& object) {
+Deployment deployment_of(Value object) {
   Deployment deployment;
   deployment.metadata = metadata_of(object);
-  const auto* container =
-      service_container(object, find_member(object, {"spec", "template", "spec", "containers"}));
-  if (container != nullptr) deployment.version = tag_of(find_text(*container, {"image"}));
+  const auto container =
+      service_container(object, object.at({"spec", "template", "spec", "containers"}));
+  if (container.exists()) deployment.version = tag_of(container.text_at({"image"}));
   deployment.wanted = count_at(object, {"spec", "replicas"}, 1);  // the API server's default
   deployment.generation = number_at(object, {"metadata", "generation"});
   deployment.observed_generation = number_at(object, {"status", "observedGeneration"});
   deployment.replicas = count_at(object, {"status", "replicas"});
   deployment.updated = count_at(object, {"status", "updatedReplicas"});
   deployment.ready = count_at(object, {"status", "readyReplicas"});
-  deployment.recreates = find_text(object, {"spec", "strategy", "type"}) == "Recreate";
+  deployment.recreates = object.text_at({"spec", "strategy", "type"}) == "Recreate";
   deployment.template_has_annotations =
-      find_member(object, {"spec", "template", "metadata", "annotations"}) != nullptr;
+      object.at({"spec", "template", "metadata", "annotations"}).exists();
   deployment.failure = failure_of(object);
   return deployment;
 }
 
-Pod pod_of(const Value& object) {
+Pod pod_of(Value object) {
   Pod pod;
   pod.name = text_at(object, {"metadata", "name"});
   pod.uid = text_at(object, {"metadata", "uid"});
-  pod.color = model::parse_color(find_text(object, {"metadata", "labels", color_label}));
+  pod.color = model::parse_color(object.text_at({"metadata", "labels", color_label}));
   pod.template_hash = text_at(object, {"metadata", "labels", "pod-template-hash"});
-  const auto* container = service_container(object, find_member(object, {"spec", "containers"}));
-  if (container != nullptr) pod.container = text_at(*container, {"name"});
-  for_each(object, {"status", "conditions"}, [&](const Value& condition) {
-    if (find_text(condition, {"type"}) == "Ready")
-      pod.ready = find_text(condition, {"status"}) == "True";
+  const auto container = service_container(object, object.at({"spec", "containers"}));
+  pod.container = text_at(container, {"name"});
+  for_each(object, {"status", "conditions"}, [&](Value condition) {
+    if (condition.text_at({"type"}) == "Ready") pod.ready = condition.text_at({"status"}) == "True";
   });
-  const auto phase = find_text(object, {"status", "phase"});
+  const auto phase = object.text_at({"status", "phase"});
   pod.running = phase == "Running";
   pod.finished = phase == "Failed" || phase == "Succeeded";
-  pod.terminating = find_member(object, {"metadata", "deletionTimestamp"}) != nullptr;
+  pod.terminating = object.at({"metadata", "deletionTimestamp"}).exists();
   pod.trouble = trouble_of(object);
   return pod;
 }
 
-EndpointSlice slice_of(const Value& object) {
+EndpointSlice slice_of(Value object) {
   EndpointSlice slice;
   slice.uid = text_at(object, {"metadata", "uid"});
-  for_each(object, {"endpoints"}, [&](const Value& endpoint) {
-    if (is_false(find_member(endpoint, {"conditions", "ready"}))) return;  // not told means ready
-    if (is_true(find_member(endpoint, {"conditions", "terminating"}))) return;
-    const auto* addresses = find_member(endpoint, {"addresses"});
-    if (addresses == nullptr || !addresses->IsArray() || addresses->Empty() ||
-        !(*addresses)[0].IsString())
-      return;
-    const bool is_pod = find_text(endpoint, {"targetRef", "kind"}) == "Pod";
-    slice.ready.push_back(
-        {is_pod ? text_at(endpoint, {"targetRef", "name"}) : "", (*addresses)[0].GetString()});
+  for_each(object, {"endpoints"}, [&](Value endpoint) {
+    // Not told means ready.
+    if (!endpoint.at({"conditions", "ready"}).boolean().value_or(true)) return;
+    if (endpoint.at({"conditions", "terminating"}).boolean().value_or(false)) return;
+    const auto addresses = endpoint.at({"addresses"}).items();
+    if (addresses.empty() || !addresses.front().text()) return;
+    const bool is_pod = endpoint.text_at({"targetRef", "kind"}) == "Pod";
+    slice.ready.push_back({is_pod ? text_at(endpoint, {"targetRef", "name"}) : "",
+                           std::string(*addresses.front().text())});
   });
   return slice;
 }
 
-helm::Revision revision_of(const Value& object) {
+helm::Revision revision_of(Value object) {
   helm::Revision revision;
   revision.name = text_at(object, {"metadata", "labels", "name"});
-  const auto number = fence_of(find_text(object, {"metadata", "labels", "version"}));
+  const auto number = fence_of(object.text_at({"metadata", "labels", "version"}));
   revision.number = number <= 1'000'000'000 ? static_cast<int>(number) : 0;
-  revision.status =
-      helm::parse_revision_status(find_text(object, {"metadata", "labels", "status"}));
+  revision.status = helm::parse_revision_status(object.text_at({"metadata", "labels", "status"}));
   revision.release_id = text_at(object, {"metadata", "labels", helm::release_label});
   return revision;
 }
 
-bool has_name(const Value& object) { return !find_text(object, {"metadata", "name"}).empty(); }
+bool has_name(Value object) { return !object.text_at({"metadata", "name"}).empty(); }
 
 template <class Read>
 auto parse_one(std::string_view json, Read read)
-    -> base::result<decltype(read(std::declval<const Value&>()))> {
-  const auto document = parse_json(json);
+    -> base::result<decltype(read(std::declval<Value>()))> {
+  const auto document = base::read_json(json);
   if (!document) return document.error();
-  if (!has_name(document.value()))
+  if (!has_name(document.value().root()))
     return base::failure(base::Errc::malformed, "an object without a name");
-  return read(document.value());
+  return read(document.value().root());
 }
 
 template <class Read>
 auto parse_list(std::string_view json, Read read)
-    -> base::result<std::vector<decltype(read(std::declval<const Value&>()))>> {
-  const auto document = parse_json(json);
+    -> base::result<std::vector<decltype(read(std::declval<Value>()))>> {
+  const auto document = base::read_json(json);
   if (!document) return document.error();
-  const auto* items = find_member(document.value(), {"items"});
-  if (items == nullptr || !(items->IsArray() || items->IsNull())) {
+  const auto items = document.value().root().at({"items"});
+  if (!items.is_list() && !items.is_null()) {
     return base::failure(base::Errc::malformed, "no list of objects");
   }
-  std::vector<decltype(read(std::declval<const Value&>()))> objects;
-  if (items->IsNull()) return objects;
-  for (const auto& item : items->GetArray()) {
+  std::vector<decltype(read(std::declval<Value>()))> objects;
+  for (const auto& item : items.items()) {
     if (!has_name(item))
       return base::failure(base::Errc::malformed, "a list with an object without a name");
     objects.push_back(read(item));
@@ -294,8 +275,8 @@ base::result<std::vector<helm::Revision>> parse_revisions(std::string_view json)
 }
 
 std::string uid_of(std::string_view json) {
-  const auto document = parse_json(json);
-  return document ? text_at(document.value(), {"metadata", "uid"}) : std::string();
+  const auto document = base::read_json(json);
+  return document ? text_at(document.value().root(), {"metadata", "uid"}) : std::string();
 }
 
 }  // namespace bluegreen::adapter::kubernetes

@@ -1,7 +1,5 @@
 #include "bluegreen/adapter/kubernetes/patches.hpp"
 
-#include <fmt/format.h>
-
 #include "bluegreen/adapter/kubernetes/request.hpp"
 
 namespace bluegreen::adapter::kubernetes {
@@ -84,14 +82,17 @@ std::string switch_patch(const Service& service, const std::string& name,
 }
 
 std::string new_service(const std::string& name, int port, const port::SwitchTraffic& traffic) {
-  return fmt::format(
-      R"({{"apiVersion":"v1","kind":"Service","metadata":{{"name":{},"labels":{},)"
-      R"("annotations":{}}},)"
-      R"("spec":{{"selector":{},"ports":[{{"name":"http","port":{},"targetPort":{}}}]}}}})",
-      json_text(name), json_object({{managed_by_label, "bluegreen"}, {name_label, name}}),
-      stamp_annotations(traffic.stamp),
-      json_object({{name_label, name}, {color_label, model::to_text(*traffic.to.sole())}}), port,
-      port);
+  base::JsonWriter json;
+  json.open_object().member("apiVersion", "v1").member("kind", "Service");
+  json.open_object("metadata").member("name", name);
+  json.key("labels").add_json(json_object({{managed_by_label, "bluegreen"}, {name_label, name}}));
+  json.key("annotations").add_json(stamp_annotations(traffic.stamp)).close();
+  json.open_object("spec").key("selector");
+  json.add_json(
+      json_object({{name_label, name}, {color_label, model::to_text(*traffic.to.sole())}}));
+  json.open_list("ports").open_object();
+  json.member("name", "http").member("port", port).member("targetPort", port);
+  return json.close().close().close().close().take();
 }
 
 }  // namespace bluegreen::adapter::kubernetes

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "adapter/kubernetes/json.hpp"
 #include "bluegreen/adapter/kubernetes/request.hpp"
 
 namespace bluegreen::adapter::kubernetes {
@@ -14,19 +13,18 @@ using base::Errc;
 using port::StoredRecord;
 
 base::result<StoredRecord> read_config_map(std::string_view json) {
-  const auto document = parse_json(json);
+  const auto document = base::read_json(json);
   if (!document) return base::failure(document.error());
-  const std::string_view version = find_text(document.value(), {"metadata", "resourceVersion"});
+  const auto map = document.value().root();
+  const std::string_view version = map.text_at({"metadata", "resourceVersion"});
   if (version.empty())
     return base::failure(Errc::malformed, "a record's ConfigMap without a resourceVersion");
-  if (find_text(document.value(), {"metadata", "labels", managed_by_label}) != "bluegreen") {
-    return base::failure(
-        Errc::refused,
-        fmt::format("the ConfigMap {} is not ours: its label {} is not bluegreen",
-                    find_text(document.value(), {"metadata", "name"}), managed_by_label));
+  if (map.text_at({"metadata", "labels", managed_by_label}) != "bluegreen") {
+    return base::failure(Errc::refused,
+                         fmt::format("the ConfigMap {} is not ours: its label {} is not bluegreen",
+                                     map.text_at({"metadata", "name"}), managed_by_label));
   }
-  return StoredRecord{std::string{version},
-                      std::string{find_text(document.value(), {"data", "record"})}};
+  return StoredRecord{std::string{version}, std::string{map.text_at({"data", "record"})}};
 }
 
 /// What a write gave back. A body that cannot be read does not say that nothing was written.
@@ -87,10 +85,11 @@ void ConfigMapStore::load(Loaded done) {
 
 /// A new ConfigMap with the record.
 std::string new_config_map(std::string_view name, std::string_view text) {
-  return fmt::format(
-      R"({{"apiVersion":"v1","kind":"ConfigMap","metadata":{{"name":{},"labels":{}}},"data":{}}})",
-      json_text(name), json_object({{managed_by_label, "bluegreen"}}),
-      json_object({{"record", text}}));
+  base::JsonWriter json;
+  json.open_object().member("apiVersion", "v1").member("kind", "ConfigMap");
+  json.open_object("metadata").member("name", name);
+  json.open_object("labels").member(managed_by_label, "bluegreen").close().close();
+  return json.open_object("data").member("record", text).close().close().take();
 }
 
 /// The new record in place of the version that was expected, and of no other.

@@ -3,8 +3,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 namespace bluegreen::adapter::kubernetes {
 namespace {
@@ -65,22 +63,11 @@ std::string with_query(
   return path;
 }
 
-std::string json_text(std::string_view text) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer{buffer};
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-  return {buffer.GetString(), buffer.GetSize()};
-}
-
-std::string json_number(std::int64_t number) { return std::to_string(number); }
-
 std::string json_object(const std::vector<std::pair<std::string_view, std::string_view>>& members) {
-  std::string result = "{";
-  for (const auto& [name, value] : members) {
-    if (result.size() > 1) result += ',';
-    result += json_text(name) + ":" + json_text(value);
-  }
-  return result + "}";
+  base::JsonWriter json;
+  json.open_object();
+  for (const auto& [name, value] : members) json.member(name, value);
+  return json.close().take();
 }
 
 std::string json_pointer(std::initializer_list<std::string_view> names) {
@@ -102,10 +89,9 @@ std::string json_pointer(std::initializer_list<std::string_view> names) {
 
 JsonPatch& JsonPatch::append(std::string_view operation, std::string_view pointer,
                              std::string_view json) {
-  if (!operations_.empty()) operations_ += ',';
-  operations_ += fmt::format(R"({{"op":"{}","path":{})", operation, json_text(pointer));
-  if (!json.empty()) operations_ += fmt::format(R"(,"value":{})", json);
-  operations_ += '}';
+  operations_.open_object().member("op", operation).member("path", pointer);
+  if (!json.empty()) operations_.key("value").add_json(json);
+  operations_.close();
   return *this;
 }
 

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "adapter/kubernetes/json.hpp"
+#include "bluegreen/base/json.hpp"
 #include "bluegreen/base/printable.hpp"
 
 namespace bluegreen::adapter::kubernetes {
@@ -35,8 +35,8 @@ std::string url_of(const Service& service, int wanted_port, const std::string& p
 std::string version_of(const http::Response& answer) {
   const auto named = http::header(answer, "x-version");
   if (!named.empty()) return std::string(named);
-  const auto document = parse_json(answer.body);
-  return document ? std::string(find_text(document.value(), {"version"})) : std::string();
+  const auto document = base::read_json(answer.body);
+  return document ? std::string(document.value().root().text_at({"version"})) : std::string();
 }
 
 void Verifying::start() {

@@ -6,9 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include <rapidjson/document.h>
-
 #include "bluegreen/adapter/kubernetes/api_client.hpp"
+#include "bluegreen/base/json.hpp"
 
 namespace bluegreen::adapter::kubernetes {
 
@@ -39,8 +38,8 @@ class WatchedObjects {
     std::string object;
   };
 
-  std::optional<WatchEvent> take(const std::string& key, const rapidjson::Value& object);
-  Step apply_error(const rapidjson::Value& status) const;
+  std::optional<WatchEvent> take(const std::string& key, base::JsonValue object);
+  Step apply_error(base::JsonValue status) const;
 
   std::string path_;
   std::string resource_version_;

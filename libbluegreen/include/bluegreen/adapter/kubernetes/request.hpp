@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bluegreen/base/export.hpp"
+#include "bluegreen/base/json.hpp"
 
 // The texts that requests are made of, built without I/O.
 
@@ -46,9 +47,8 @@ BLUEGREEN_EXPORT std::string proxy_path(std::string_view name_space, std::string
 BLUEGREEN_EXPORT std::string with_query(
     std::string path, const std::vector<std::pair<std::string_view, std::string_view>>& parameters);
 
-/// A text or a number as JSON.
-BLUEGREEN_EXPORT std::string json_text(std::string_view text);
-BLUEGREEN_EXPORT std::string json_number(std::int64_t number);
+using base::json_text;
+inline std::string json_number(std::int64_t number) { return std::to_string(number); }
 /// {"name":"value",…} of texts, in the order given.
 BLUEGREEN_EXPORT std::string json_object(
     const std::vector<std::pair<std::string_view, std::string_view>>& members);
@@ -60,6 +60,7 @@ BLUEGREEN_EXPORT std::string json_pointer(std::initializer_list<std::string_view
 /// checked.
 class BLUEGREEN_EXPORT JsonPatch {
  public:
+  JsonPatch() { operations_.open_list(); }
   JsonPatch& test(std::string_view pointer, std::string_view json) {
     return append("test", pointer, json);
   }
@@ -72,11 +73,11 @@ class BLUEGREEN_EXPORT JsonPatch {
   JsonPatch& remove(std::string_view pointer) { return append("remove", pointer, {}); }
 
   /// The body of a request of type json_patch_type.
-  std::string text() const { return "[" + operations_ + "]"; }
+  std::string text() const { return base::JsonWriter{operations_}.close().take(); }
 
  private:
   JsonPatch& append(std::string_view operation, std::string_view pointer, std::string_view json);
-  std::string operations_;
+  base::JsonWriter operations_;
 };
 
 }  // namespace bluegreen::adapter::kubernetes

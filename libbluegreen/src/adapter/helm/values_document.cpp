@@ -1,19 +1,15 @@
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
-#include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include "bluegreen/adapter/helm/command.hpp"
+#include "bluegreen/base/json.hpp"
 #include "bluegreen/base/printable.hpp"
 
 namespace bluegreen::adapter::helm {
 
 namespace {
-
-using rapidjson::Value;
-using Allocator = rapidjson::Document::AllocatorType;
 
 constexpr std::size_t most_parts = 32;  // and so the document's depth: writing it recurses
 constexpr std::size_t largest_key = 120;
@@ -44,66 +40,69 @@ base::result<std::vector<std::string>> parts_of(const std::string& key) {
   return parts;
 }
 
-Value text(const std::string& from, Allocator& allocator) {
-  return Value{from.data(), static_cast<rapidjson::SizeType>(from.size()), allocator};
-}
+/// A value of the document: JSON, or an object once something is put below it.
+struct Value {
+  std::string json = "null";
+  std::vector<std::pair<std::string, Value>> members;  // in the order in which they came
+};
 
 /// As Helm's --set takes it: "007" and "1.5" stay texts.
-Value typed(const std::string& from, Allocator& allocator) {
-  if (from == "true" || from == "false") return Value{from == "true"};
-  if (from == "null") return Value{};
-  if (from == "0") return Value{0};
+std::string typed(const std::string& from) {
+  if (from == "true" || from == "false" || from == "null" || from == "0") return from;
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(from.data(), from.data() + from.size(), number);
   const bool is_number =
       error == std::errc{} && end == from.data() + from.size() && from.front() != '0';
-  return is_number ? Value{number} : text(from, allocator);
+  return is_number ? std::to_string(number) : base::json_text(from);
 }
 
-Value& child(Value& parent, const std::string& name, Allocator& allocator) {
-  const auto key = text(name, allocator);
-  const auto found = parent.FindMember(key);
-  if (found != parent.MemberEnd()) return found->value;
-  parent.AddMember(text(name, allocator), Value{}, allocator);
-  return (parent.MemberEnd() - 1)->value;
+Value& child(Value& parent, const std::string& name) {
+  const auto found = std::find_if(parent.members.begin(), parent.members.end(),
+                                  [&](const auto& member) { return member.first == name; });
+  if (found != parent.members.end()) return found->second;
+  return parent.members.emplace_back(name, Value{}).second;
 }
 
-base::result<void> put(rapidjson::Document& document, const std::string& key, Value value) {
+base::result<void> put(Value& document, const std::string& key, std::string json) {
   const auto parts = parts_of(key);
   if (!parts) return parts.error();
   Value* at = &document;
   for (const auto& part : parts.value()) {
-    if (at->IsNull()) at->SetObject();
-    if (!at->IsObject()) return bad_key(key, "another key gives a part of its path a value");
-    at = &child(*at, part, document.GetAllocator());
+    if (at->json != "null") return bad_key(key, "another key gives a part of its path a value");
+    at = &child(*at, part);
   }
-  if (at->IsObject()) return bad_key(key, "another key is below it");
-  *at = std::move(value);
+  if (!at->members.empty()) return bad_key(key, "another key is below it");
+  at->json = std::move(json);
   return base::success();
+}
+
+void write(const Value& value, base::JsonWriter& json) {
+  if (value.members.empty()) {
+    json.add_json(value.json);
+    return;
+  }
+  json.open_object();
+  for (const auto& [name, member] : value.members) write(member, json.key(name));
+  json.close();
 }
 
 }  // namespace
 
 base::result<std::string> values_document(const Upgrade& upgrade) {
-  rapidjson::Document document;
-  document.SetObject();
-  auto& allocator = document.GetAllocator();
-  for (const auto& [key, value] : upgrade.set) {
-    if (auto done = put(document, key, typed(value, allocator)); !done) return done.error();
+  std::vector<std::pair<std::string, std::string>> settings;
+  for (const auto& [key, value] : upgrade.set) settings.emplace_back(key, typed(value));
+  settings.emplace_back("image.tag", base::json_text(upgrade.version));
+  settings.emplace_back("replicaCount", std::to_string(upgrade.replicas));
+  settings.emplace_back("service.name", base::json_text(upgrade.name));
+  settings.emplace_back("deployment.labels.version",
+                        base::json_text(model::to_text(upgrade.color)));
+  Value document;
+  for (auto& [key, json] : settings) {
+    if (auto done = put(document, key, std::move(json)); !done) return done.error();
   }
-  const std::string color(model::to_text(upgrade.color));
-  if (auto done = put(document, "image.tag", text(upgrade.version, allocator)); !done)
-    return done.error();
-  if (auto done = put(document, "replicaCount", Value{upgrade.replicas}); !done)
-    return done.error();
-  if (auto done = put(document, "service.name", text(upgrade.name, allocator)); !done)
-    return done.error();
-  if (auto done = put(document, "deployment.labels.version", text(color, allocator)); !done)
-    return done.error();
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  document.Accept(writer);
-  return std::string(buffer.GetString(), buffer.GetSize());
+  base::JsonWriter json;
+  write(document, json);
+  return json.take();
 }
 
 }  // namespace bluegreen::adapter::helm

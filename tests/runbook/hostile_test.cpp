@@ -38,7 +38,7 @@ TEST(HostileYaml, too_many_values) {
 
 TEST(HostileYaml, nested_too_deeply) {
   EXPECT_EQ(only_mistake("a: " + std::string(1000, '[') + std::string(1000, ']')),
-            "f:1:27: lists and mappings are nested too deeply (expected a runbook)");
+            "f:1:27: lists and mappings are nested too deeply (expected at most 24 levels)");
   // What is never closed yaml-cpp takes for a key.
   EXPECT_EQ(only_mistake(std::string(60'000, '[')),
             "f:1:1: a key that is not a word (expected a word)");

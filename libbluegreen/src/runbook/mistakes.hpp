@@ -4,15 +4,12 @@
 #include <string_view>
 #include <vector>
 
+#include "bluegreen/base/yaml.hpp"
 #include "bluegreen/runbook/parse.hpp"
 
 namespace bluegreen::runbook {
 
-/// A place in a file; lines and columns count from 1.
-struct Mark {
-  int line = 1;
-  int column = 1;
-};
+using base::Mark;
 
 /// Collects the mistakes of one file. Beyond the largest number only one more is added, which says
 /// so.

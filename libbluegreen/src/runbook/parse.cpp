@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "runbook/contradictions.hpp"
+#include "runbook/read_documents.hpp"
 #include "runbook/read_section.hpp"
-#include "runbook/yaml_tree.hpp"
 
 namespace bluegreen::runbook {
 namespace {
@@ -36,7 +36,7 @@ void read_runbook(const YamlNode& node, Mistakes& mistakes, std::vector<Found>& 
 
 void read_services(const YamlNode& document, Mistakes& mistakes, std::vector<Found>& found) {
   bool seen = false;
-  for (const NodeEntry& entry : document.entries) {
+  for (const YamlEntry& entry : document.entries) {
     if (entry.key != "services") {
       mistakes.add(entry.mark, fmt::format("unknown key {} beside services", quoted(entry.key)),
                    "services alone, with the other keys in each of its items");
@@ -58,7 +58,7 @@ void read_services(const YamlNode& document, Mistakes& mistakes, std::vector<Fou
 void read_document(const YamlNode& document, Mistakes& mistakes, std::vector<Found>& found) {
   const auto& entries = document.entries;
   const bool several = std::any_of(entries.begin(), entries.end(),
-                                   [](const NodeEntry& entry) { return entry.key == "services"; });
+                                   [](const YamlEntry& entry) { return entry.key == "services"; });
   if (several) {
     read_services(document, mistakes, found);
   } else {

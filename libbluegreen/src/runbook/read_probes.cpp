@@ -28,7 +28,7 @@ std::optional<Written> take_apart(const std::string& path, const YamlNode& item,
                                   Mistakes& mistakes) {
   if (item.kind == YamlNode::Kind::text) return Written{item.text, item.mark, nullptr};
   if (item.kind == YamlNode::Kind::map && item.entries.size() == 1) {
-    const NodeEntry& only = item.entries.front();
+    const YamlEntry& only = item.entries.front();
     return Written{only.key, only.mark,
                    only.value.kind == YamlNode::Kind::null ? nullptr : &only.value};
   }

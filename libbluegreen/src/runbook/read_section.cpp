@@ -20,7 +20,7 @@ std::vector<std::string> names_of(std::span<const Key> keys) {
   return names;
 }
 
-void add_unknown(std::span<const Key> keys, const std::string& path, const NodeEntry& entry,
+void add_unknown(std::span<const Key> keys, const std::string& path, const YamlEntry& entry,
                  Mistakes& mistakes) {
   const std::vector<std::string> names = names_of(keys);
   std::string suggestion = nearest(entry.key, names);
@@ -52,7 +52,7 @@ bool read_entry(const Key& key, const std::string& path, const YamlNode& node, c
     return read_probes(key, path, node, *std::get<std::vector<ProbeSpec>*>(slot), reading);
   const bool good = read_value(key, path, node, slot, reading.mistakes);
   if (key.type == Type::scalars) {
-    for (const NodeEntry& entry : node.entries)
+    for (const YamlEntry& entry : node.entries)
       reading.given.emplace(path + "." + entry.key, Given{entry.mark, good});
   }
   return good;
@@ -73,7 +73,7 @@ void add_missing(std::span<const Key> keys, const std::string& path, Mark where,
 
 void read_section(std::span<const Key> keys, const std::string& path, const YamlNode& map,
                   const Target& target, Reading& reading) {
-  for (const NodeEntry& entry : map.entries) {
+  for (const YamlEntry& entry : map.entries) {
     const auto key =
         std::find_if(keys.begin(), keys.end(), [&](const Key& k) { return k.name == entry.key; });
     if (key == keys.end()) {

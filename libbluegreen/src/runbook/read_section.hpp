@@ -5,7 +5,7 @@
 #include <string>
 
 #include "runbook/key.hpp"
-#include "runbook/yaml_tree.hpp"
+#include "runbook/read_documents.hpp"
 
 namespace bluegreen::runbook {
 

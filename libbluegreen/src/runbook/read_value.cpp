@@ -186,7 +186,7 @@ bool read_scalars(const Key& key, const std::string& path, const YamlNode& node,
     mistakes.add(where, message, expected);
     good = false;
   };
-  for (const NodeEntry& entry : node.entries) {
+  for (const YamlEntry& entry : node.entries) {
     if (!is_value_name(entry.key)) {
       wrong(entry.mark, fmt::format("{} has the name {}", path, quoted(entry.key)),
             "a name such as image.pullPolicy");

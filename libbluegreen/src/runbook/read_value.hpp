@@ -3,7 +3,7 @@
 #include <string>
 
 #include "runbook/key.hpp"
-#include "runbook/yaml_tree.hpp"
+#include "runbook/read_documents.hpp"
 
 namespace bluegreen::runbook {
 

@@ -9,14 +9,14 @@
 
 #include "bluegreen/engine/phase.hpp"
 #include "runbook/percentage.hpp"
-#include "runbook/yaml_tree.hpp"
+#include "runbook/read_documents.hpp"
 
 namespace bluegreen::sim {
 namespace {
 
 using runbook::Mistakes;
 using Node = runbook::YamlNode;
-using runbook::NodeEntry;
+using runbook::YamlEntry;
 
 constexpr std::size_t most_faults = 256;
 constexpr std::int64_t most_repetitions = 1000;
@@ -79,12 +79,12 @@ class FaultReader {
     if (node.kind != Node::Kind::map)
       return wrong(node, std::string{to_text(fault_.kind)}, "a mapping, or nothing");
     const std::vector<std::string> known = keys_of(fault_.kind);
-    for (const NodeEntry& entry : node.entries) read_key(entry, known);
+    for (const YamlEntry& entry : node.entries) read_key(entry, known);
     check_time(node);
   }
 
  private:
-  void read_key(const NodeEntry& entry, const std::vector<std::string>& known) {
+  void read_key(const YamlEntry& entry, const std::vector<std::string>& known) {
     if (!check_key(entry, known)) return;
     const Node& value = entry.value;
     if (entry.key == "at") {
@@ -108,7 +108,7 @@ class FaultReader {
     }
   }
 
-  bool check_key(const NodeEntry& entry, const std::vector<std::string>& known) {
+  bool check_key(const YamlEntry& entry, const std::vector<std::string>& known) {
     if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
       mistakes_.add(
           entry.mark,
@@ -135,7 +135,7 @@ class FaultReader {
     if (node.kind != Node::Kind::map)
       return wrong(node, "when", "a mapping such as {phase: holding, after: 5s}");
     const std::vector<std::string> known{"phase", "after"};
-    for (const NodeEntry& entry : node.entries) {
+    for (const YamlEntry& entry : node.entries) {
       if (entry.key == "after") {
         read_duration(entry, fault_.delay);
       } else if (entry.key == "phase") {
@@ -153,7 +153,7 @@ class FaultReader {
     if (fault_.phase.empty()) mistakes_.add(node.mark, "when names no phase", "phase: NAME");
   }
 
-  void read_duration(const NodeEntry& entry, base::Duration& slot) {
+  void read_duration(const YamlEntry& entry, base::Duration& slot) {
     const auto length = base::parse_duration(entry.value.text);
     if (!entry.value.is_scalar() || !length)
       return wrong(entry.value, entry.key, "a duration such as 90s");
@@ -177,7 +177,7 @@ class FaultReader {
     fault_.operation = node.text;
   }
 
-  void read_number(const NodeEntry& entry, std::initializer_list<int> allowed, int& slot) {
+  void read_number(const YamlEntry& entry, std::initializer_list<int> allowed, int& slot) {
     const std::string& text = entry.value.text;
     int number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -235,7 +235,7 @@ void read_document(const Node& document, std::vector<Fault>& faults, Mistakes& m
                  "a mapping with faults");
     return;
   }
-  for (const NodeEntry& entry : document.entries) {
+  for (const YamlEntry& entry : document.entries) {
     if (entry.key != "faults") {
       mistakes.add(entry.mark, fmt::format("unknown key {}", runbook::quoted(entry.key)), "faults",
                    runbook::nearest(entry.key, {"faults"}));

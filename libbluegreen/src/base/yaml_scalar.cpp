@@ -1,10 +1,10 @@
-#include "runbook/scalar_kind.hpp"
+#include "base/yaml_scalar.hpp"
 
 #include <algorithm>
 #include <array>
 #include <string>
 
-namespace bluegreen::runbook {
+namespace bluegreen::base {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -46,4 +46,4 @@ YamlNode::Kind kind_of_plain(std::string_view text) {
   return is_number(text) ? YamlNode::Kind::number : YamlNode::Kind::text;
 }
 
-}  // namespace bluegreen::runbook
+}  // namespace bluegreen::base

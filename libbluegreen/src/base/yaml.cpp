@@ -1,5 +1,6 @@
-#include "runbook/yaml_tree.hpp"
+#include "bluegreen/base/yaml.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -12,23 +13,18 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include "base/yaml_scalar.hpp"
+#include "bluegreen/base/printable.hpp"
 #include "bluegreen/base/utf8.hpp"
-#include "runbook/scalar_kind.hpp"
 
-namespace bluegreen::runbook {
+namespace bluegreen::base {
 namespace {
 
-constexpr std::size_t deepest = 24;
-constexpr std::size_t most_nodes = 20'000;
-/// What aliases may add, in bytes of text and a fixed price for every node.
-constexpr std::size_t alias_budget = largest_file;
 constexpr std::size_t price_of_node = 16;
 
-/// Ends the reading from inside yaml-cpp's callbacks; it never leaves read_documents().
+/// Ends the reading from inside yaml-cpp's callbacks; it never leaves read_yaml().
 struct Stop {
-  Mark where;
-  std::string message;
-  std::string expected;
+  YamlMistake mistake;
 };
 
 Mark mark_of(const YAML::Mark& mark) {
@@ -39,20 +35,27 @@ Mark mark_of(const YAML::Mark& mark) {
 std::size_t price_of(const YamlNode& node) {
   std::size_t price = price_of_node + node.text.size();
   for (const YamlNode& item : node.items) price += price_of(item);
-  for (const NodeEntry& entry : node.entries) price += entry.key.size() + price_of(entry.value);
+  for (const YamlEntry& entry : node.entries) price += entry.key.size() + price_of(entry.value);
   return price;
 }
 
 std::size_t depth_of(const YamlNode& node) {
   std::size_t below = 0;
   for (const YamlNode& item : node.items) below = std::max(below, depth_of(item));
-  for (const NodeEntry& entry : node.entries) below = std::max(below, depth_of(entry.value));
+  for (const YamlEntry& entry : node.entries) below = std::max(below, depth_of(entry.value));
   return below + 1;
+}
+
+YamlMistake too_deep(Mark mark, const YamlLimits& limits) {
+  return {Errc::too_large, mark, "lists and mappings are nested too deeply",
+          fmt::format("at most {} levels", limits.depth), false};
 }
 
 /// Builds the tree of one document from yaml-cpp's events, on a stack of its own.
 class TreeBuilder final : public YAML::EventHandler {
  public:
+  explicit TreeBuilder(const YamlLimits& limits) : limits_(limits) {}
+
   void OnDocumentStart(const YAML::Mark& mark) override {
     root_.reset();
     open_.clear();
@@ -65,11 +68,17 @@ class TreeBuilder final : public YAML::EventHandler {
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
-    if (found == anchors_.end())
-      throw Stop{mark_of(mark), "an alias inside of what it stands for", "no such circle"};
+    if (limits_.aliases == 0)
+      stop(Errc::unsupported, mark_of(mark), "an alias", "the value itself");
+    if (found == anchors_.end()) {
+      stop(Errc::malformed, mark_of(mark), "an alias inside of what it stands for",
+           "no such circle");
+    }
     spent_on_aliases_ += price_of(found->second);
-    if (spent_on_aliases_ > alias_budget || open_.size() + depth_of(found->second) > deepest) {
-      throw Stop{mark_of(mark), "aliases make the file too large", "the values themselves"};
+    const std::size_t depth = open_.size() + depth_of(found->second);
+    if (spent_on_aliases_ > limits_.aliases || depth > limits_.depth) {
+      stop(Errc::too_large, mark_of(mark), "aliases make the file too large",
+           "the values themselves");
     }
     add(found->second, 0);
   }
@@ -101,19 +110,23 @@ class TreeBuilder final : public YAML::EventHandler {
   struct Open {
     YamlNode node;
     YAML::anchor_t anchor;
-    std::optional<NodeEntry> pending;  // a map's key that waits for its value
+    std::optional<YamlEntry> pending;  // a map's key that waits for its value
   };
+
+  [[noreturn]] static void stop(Errc code, Mark mark, std::string message, std::string expected) {
+    throw Stop{{code, mark, std::move(message), std::move(expected), false}};
+  }
 
   static void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
     if (tag.empty() || tag == "?" || tag == "!") return;
-    throw Stop{mark_of(mark), fmt::format("the tag {}", quoted(tag)), "a value without a tag"};
+    throw Stop{{Errc::unsupported, mark_of(mark), fmt::format("the tag '{}'", printable(tag, 60)),
+                "a value without a tag", true}};
   }
 
   void open(YamlNode::Kind kind, Mark mark, YAML::anchor_t anchor) {
     count_node(mark);
     refuse_as_key(mark);
-    if (open_.size() >= deepest)
-      throw Stop{mark, "lists and mappings are nested too deeply", "a runbook"};
+    if (open_.size() >= limits_.depth) throw Stop{too_deep(mark, limits_)};
     open_.push_back({YamlNode{kind, mark, "", {}, {}}, anchor, std::nullopt});
   }
 
@@ -134,13 +147,13 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   void refuse_as_key(Mark mark) const {
-    if (key_is_next()) throw Stop{mark, "a key that is not a word", "a word"};
+    if (key_is_next()) stop(Errc::malformed, mark, "a key that is not a word", "a word");
   }
 
   void count_node(Mark mark) {
     ++nodes_;
-    if (nodes_ > most_nodes)
-      throw Stop{mark, "too many values", fmt::format("at most {}", most_nodes)};
+    if (nodes_ > limits_.nodes)
+      stop(Errc::too_large, mark, "too many values", fmt::format("at most {}", limits_.nodes));
   }
 
   void attach(YamlNode node, YAML::anchor_t anchor) {
@@ -155,8 +168,9 @@ class TreeBuilder final : public YAML::EventHandler {
     if (parent.node.kind == YamlNode::Kind::list) {
       parent.node.items.push_back(std::move(node));
     } else if (!parent.pending) {
-      if (node.text == "<<") throw Stop{node.mark, "the merge key '<<'", "the keys themselves"};
-      parent.pending = NodeEntry{std::move(node.text), node.mark, {}};
+      if (node.text == "<<")
+        stop(Errc::unsupported, node.mark, "the merge key '<<'", "the keys themselves");
+      parent.pending = YamlEntry{std::move(node.text), node.mark, {}};
     } else {
       // yaml-cpp finds a value that is not there at the start of what comes next.
       if (node.kind == YamlNode::Kind::null) node.mark = parent.pending->mark;
@@ -166,6 +180,7 @@ class TreeBuilder final : public YAML::EventHandler {
     }
   }
 
+  const YamlLimits& limits_;
   std::optional<YamlNode> root_;
   Mark start_;
   std::vector<Open> open_;
@@ -183,63 +198,55 @@ Mark mark_at(std::string_view text, std::size_t at) {
   return mark;
 }
 
-/// What no YAML file may hold, looked for before yaml-cpp guesses at an encoding.
-bool is_readable(std::string_view text, Mistakes& mistakes) {
-  if (text.size() > largest_file) {
-    mistakes.add({}, fmt::format("the file has {} bytes", text.size()),
-                 fmt::format("at most {}", largest_file));
-    return false;
+/// What no YAML text may hold, looked for before yaml-cpp guesses at an encoding.
+std::optional<YamlMistake> mistake_in_bytes(std::string_view text, const YamlLimits& limits) {
+  if (text.size() > limits.size) {
+    return YamlMistake{Errc::too_large,
+                       {},
+                       fmt::format("the file has {} bytes", text.size()),
+                       fmt::format("at most {}", limits.size),
+                       false};
   }
-  if (const auto at = base::first_not_utf8(text)) {
-    mistakes.add(mark_at(text, *at), "a byte that is not UTF-8", "a text in UTF-8");
-    return false;
+  if (const auto at = first_not_utf8(text)) {
+    return YamlMistake{Errc::malformed, mark_at(text, *at), "a byte that is not UTF-8",
+                       "a text in UTF-8", false};
   }
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    const bool control = (c >= 0 && c < ' ' && c != '\n' && c != '\r' && c != '\t') || c == '\x7f';
-    if (!control) continue;
-    mistakes.add(mark_at(text, at), "a control character", "a text");
-    return false;
-  }
-  return true;
+  const auto control = std::find_if(text.begin(), text.end(), [](char c) {
+    return (c >= 0 && c < ' ' && c != '\n' && c != '\r' && c != '\t') || c == '\x7f';
+  });
+  if (control == text.end()) return std::nullopt;
+  const auto at = static_cast<std::size_t>(control - text.begin());
+  return YamlMistake{Errc::malformed, mark_at(text, at), "a control character", "a text", false};
 }
 
 }  // namespace
 
-std::string describe(const YamlNode& node) {
-  switch (node.kind) {
-    case YamlNode::Kind::null:
-      return "nothing";
-    case YamlNode::Kind::text:
-      return quoted(node.text);
-    case YamlNode::Kind::number:
-      return fmt::format("the number {}", quoted(node.text));
-    case YamlNode::Kind::boolean:
-      return fmt::format("the boolean {}", quoted(node.text));
-    case YamlNode::Kind::list:
-      return "a list";
-    case YamlNode::Kind::map:
-      return "a mapping";
+const YamlNode& YamlNode::at(std::string_view key) const {
+  static const YamlNode none;
+  for (const YamlEntry& entry : entries) {
+    if (entry.key == key) return entry.value;
   }
-  return "something else";
+  return none;
 }
 
-std::vector<YamlNode> read_documents(std::string_view text, Mistakes& mistakes) {
-  std::vector<YamlNode> documents;
-  if (!is_readable(text, mistakes)) return documents;
+YamlDocuments read_yaml(std::string_view text, const YamlLimits& limits) {
+  YamlDocuments read;
+  read.mistake = mistake_in_bytes(text, limits);
+  if (read.mistake) return read;
   std::istringstream stream{std::string{text}};
-  TreeBuilder builder;
+  TreeBuilder builder{limits};
   try {
     YAML::Parser parser{stream};
-    while (parser.HandleNextDocument(builder)) documents.push_back(builder.take());
+    while (parser.HandleNextDocument(builder)) read.documents.push_back(builder.take());
   } catch (const Stop& stop) {
-    mistakes.add(stop.where, stop.message, stop.expected);
+    read.mistake = stop.mistake;
   } catch (const YAML::DeepRecursion& deep) {
-    mistakes.add(mark_of(deep.mark), "lists and mappings are nested too deeply", "a runbook");
+    read.mistake = too_deep(mark_of(deep.mark), limits);
   } catch (const YAML::Exception& wrong) {
-    mistakes.add(mark_of(wrong.mark), fmt::format("this is not YAML: {}", wrong.msg), "YAML");
+    read.mistake = {Errc::malformed, mark_of(wrong.mark),
+                    fmt::format("this is not YAML: {}", wrong.msg), "YAML", true};
   }
-  return documents;
+  return read;
 }
 
-}  // namespace bluegreen::runbook
+}  // namespace bluegreen::base

@@ -4,22 +4,40 @@
 #include <filesystem>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "adapter/kubernetes/base64.hpp"
 #include "adapter/kubernetes/file.hpp"
 #include "adapter/kubernetes/token.hpp"
-#include "adapter/kubernetes/yaml_tree.hpp"
 #include "bluegreen/base/printable.hpp"
+#include "bluegreen/base/yaml.hpp"
 
 namespace bluegreen::adapter::kubernetes {
 namespace {
 
 using base::Errc;
+using base::YamlNode;
 
 constexpr std::size_t largest_kubeconfig = std::size_t{1} << 20U;
 constexpr std::size_t largest_pem = std::size_t{256} * 1024;
 
 auto malformed(const std::string& what) {
   return base::failure(Errc::invalid_argument, "kubeconfig: " + what);
+}
+
+/// The first document; an empty file has a node without anything.
+base::result<YamlNode> read_document(std::string_view text) {
+  constexpr base::YamlLimits limits{.size = largest_kubeconfig, .depth = 32, .nodes = 100'000};
+  base::YamlDocuments read = base::read_yaml(text, limits);
+  if (const auto& mistake = read.mistake) {
+    // Nothing of the file is repeated: it holds secrets.
+    return base::failure(
+        mistake->code,
+        fmt::format("kubeconfig: line {}, column {}: {}", mistake->mark.line, mistake->mark.column,
+                    mistake->repeats_text ? "no YAML" : mistake->message));
+  }
+  if (read.documents.empty()) return YamlNode{};
+  return std::move(read.documents.front());
 }
 
 /// The entry of that name in one of the lists of a kubeconfig: `clusters` has entries {name,
@@ -121,8 +139,8 @@ base::result<void> read_user(const YamlNode& user, const std::string& folder, Cr
 
 base::result<Credentials> parse_kubeconfig(std::string_view text, const std::string& folder,
                                            const std::string& context) {
-  const auto config = parse_yaml(text);
-  if (!config) return base::failure(config.error().code, "kubeconfig: " + config.error().message);
+  const auto config = read_document(text);
+  if (!config) return base::failure(config.error());
   const std::string name = context.empty() ? config.value().at("current-context").text : context;
   if (name.empty()) return malformed("no context is named, and there is no current-context");
 

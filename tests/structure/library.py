@@ -45,6 +45,11 @@ class Source:
     folder: str
     public: bool
 
+    @property
+    def place(self) -> str:
+        """The path below src/ or include/bluegreen/."""
+        return self.path.relative_to(LIBRARY / ("include/bluegreen" if self.public else "src")).as_posix()
+
     def __str__(self) -> str:
         return str(self.path.relative_to(ROOT))
 

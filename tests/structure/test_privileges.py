@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from structure.library import LIBRARY, sources
+from structure.library import sources
 
 COMMENT_OR_TEXT = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 
@@ -74,9 +74,7 @@ def test_only_a_holder(deed: str) -> None:
     privilege = PRIVILEGES[deed]
     complaints, used = [], set()
     for source in sources():
-        root = LIBRARY / ("include/bluegreen" if source.public else "src")
-        place = source.path.relative_to(root).as_posix()
-        holders = {holder for holder in privilege.holders if place.startswith(holder)}
+        holders = {holder for holder in privilege.holders if source.place.startswith(holder)}
         for line in uses(privilege.pattern, source.path.read_text()):
             used |= holders
             complaints += [] if holders else [f"{source}:{line}: {deed}"]

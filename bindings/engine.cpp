@@ -47,7 +47,7 @@ void bind_release(py::module_& module) {
       .def_property_readonly(
           "title",
           [](const ReleaseState& self) {
-            return bluegreen::plan::title(engine::stage_of(self.phase), self.target);
+            return bluegreen::plan::title(engine::row_of(self.phase).stage, self.target);
           },
           "The runbook's name for where it stands: Step 2: Deploy Green.")
       .def_property_readonly("over",

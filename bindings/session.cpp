@@ -93,7 +93,7 @@ void bind_rehearsal(py::module_& module) {
 /// One decision may pass through several phases: the entry says which, the release where it led to.
 std::string title_of(const Event& event) {
   const auto phase = engine::parse_phase(event.entry.phase).value_or(event.release.phase);
-  return bluegreen::plan::title(engine::stage_of(phase), event.release.target);
+  return bluegreen::plan::title(engine::row_of(phase).stage, event.release.target);
 }
 
 bool is_returning(const Event& event) {

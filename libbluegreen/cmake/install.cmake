@@ -9,7 +9,7 @@ endif()
 
 install(TARGETS ${libraries} EXPORT bluegreen COMPONENT cpp)
 install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT cpp
-  FILES_MATCHING PATTERN "*.hpp")
+  FILES_MATCHING PATTERN "*.hpp" PATTERN "*.def")
 install(EXPORT bluegreen NAMESPACE bluegreen:: FILE bluegreen-targets.cmake
   DESTINATION ${package_dir} COMPONENT cpp)
 

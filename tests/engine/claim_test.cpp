@@ -78,7 +78,7 @@ TEST(Claim, IsRefusedWhileAReleaseIsUnderWay) {
     record.release->phase = phase;
     const auto claim = claim_new(record, ada, perception(), "1.2.5", noon);
     // What is only due later is cancelled by the next release.
-    const bool free = engine::is_end(phase) || phase == Phase::serving || phase == Phase::retired;
+    const bool free = engine::is_end(phase) || model::only_clean_up_is_due(phase);
     EXPECT_EQ(claim.has_value(), free) << engine::to_text(phase);
     if (claim) continue;
     EXPECT_EQ(claim.error().code, base::Errc::refused);

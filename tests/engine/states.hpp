@@ -88,12 +88,11 @@ inline ReleaseState in_phase(Phase phase, const runbook::Runbook& runbook = perc
   state.version_before = "1.2.3";
   state.replicas = 3;
   state.reason = engine::is_return(phase) ? "green broke" : "";
-  state.switch_written =
-      engine::may_have_switched(phase) || (engine::is_return(phase) && phase != Phase::clearing);
-  const bool selected =
-      phase >= Phase::propagating && phase <= Phase::return_switching && phase != Phase::clearing;
+  const auto traffic = engine::row_of(phase).traffic;
+  state.switch_written = !engine::is_end(phase) && traffic != model::Traffic::stays;
+  const bool selected = !engine::is_end(phase) && traffic == model::Traffic::moved;
   state.observation = both_up(selected ? Color::green : Color::blue);
-  state.observed = phase > Phase::observing;
+  state.observed = engine::row_of(phase).stage != model::Stage::prepare;
   if (state.switch_written) state.switched_at = noon.utc;
   if (!engine::is_end(phase)) {
     constexpr auto limit = std::chrono::minutes{10};
@@ -106,17 +105,12 @@ inline ReleaseState in_phase(Phase phase, const runbook::Runbook& runbook = perc
 
 inline std::vector<Phase> every_phase() {
   std::vector<Phase> all;
-  for (int index = 0; index < engine::phase_count; ++index)
-    all.push_back(static_cast<Phase>(index));
+  for (const auto& row : model::phase_rows()) all.push_back(row.phase);
   return all;
 }
 
 /// Phases that a first release never reaches: they name the old color.
-inline bool needs_old_color(Phase phase) {
-  return phase == Phase::moving || phase == Phase::replacing ||
-         (phase >= Phase::scaling_down && phase <= Phase::deleting) ||
-         (phase >= Phase::return_checking && phase <= Phase::return_clearing);
-}
+inline bool needs_old_color(Phase phase) { return engine::row_of(phase).needs_old_color; }
 
 /// One of each kind.
 inline std::vector<port::Request> every_request(const ReleaseState& state) {

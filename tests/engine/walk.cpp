@@ -60,8 +60,7 @@ void Walk::run() {
   ghosts_.clear();
   if (random_.chance(300'000)) take(engine::Abort{"him"});
   for (int count = 0; count < calm_steps && !engine::is_end(state_.phase); ++count) {
-    if (state_.phase == Phase::awaiting_promotion || state_.phase == Phase::undecided)
-      take(engine::Promote{"her"});
+    if (engine::is_question(state_.phase)) take(engine::Promote{"her"});
     world_.settle();
     tell_watches();
     step();

@@ -106,8 +106,7 @@ void Walk::check_verdicts(const ReleaseState& before, const engine::Event& event
       return said != verdicts_.end() && said->second == model::Verdict::pass;
     });
   };
-  const bool leaves_validation =
-      after.phase == Phase::awaiting_promotion || after.phase == Phase::checking_target;
+  const bool leaves_validation = engine::comes_after(after.phase, Phase::validating);
   if (before.phase == Phase::validating && leaves_validation &&
       !all_passed(before.runbook.validate)) {
     complain("promoted without every probe's pass");

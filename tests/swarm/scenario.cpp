@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "bluegreen/base/random.hpp"
+#include "bluegreen/model/phase.hpp"
 
 namespace bluegreen::swarm {
 namespace {
@@ -15,18 +16,13 @@ using base::Random;
 using model::Color;
 
 /// The phases that a fault may wait for, each as likely as the others.
-constexpr std::array phases{"claiming",         "observing",
-                            "installing",       "starting",
-                            "validating",       "awaiting_promotion",
-                            "checking_target",  "switching",
-                            "propagating",      "moving",
-                            "replacing",        "holding",
-                            "undecided",        "serving",
-                            "scaling_down",     "retired",
-                            "deleting",         "clearing",
-                            "return_checking",  "return_warming",
-                            "return_switching", "return_propagating",
-                            "return_clearing"};
+std::vector<std::string_view> make_phases() {
+  std::vector<std::string_view> names;
+  for (const auto& row : model::phase_rows()) {
+    if (row.path != model::Path::end) names.push_back(row.name);
+  }
+  return names;
+}
 
 constexpr std::array operations{"any",
                                 "observe",
@@ -43,9 +39,9 @@ constexpr std::array operations{"any",
                                 "record_load",
                                 "record_store"};
 
-template <class Value, std::size_t count>
-const Value& pick(Random& random, const std::array<Value, count>& from) {
-  return from[random.below(count)];
+template <class Values>
+const auto& pick(Random& random, const Values& from) {
+  return from[random.below(from.size())];
 }
 
 Duration between(Random& random, Duration low, Duration high) {
@@ -103,6 +99,7 @@ sim::WorldOptions make_world(Random& random, std::uint64_t seed) {
 }
 
 sim::Fault make_fault(Random& random) {
+  static const std::vector<std::string_view> phases = make_phases();
   sim::Fault fault;
   fault.kind = pick(random, sim::fault_kinds);
   if (one_in(random, 6)) fault.color = one_in(random, 2) ? Color::blue : Color::green;

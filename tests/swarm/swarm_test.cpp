@@ -101,9 +101,7 @@ class Matrix {
   /// In the order in which a release meets them.
   static std::vector<std::string> phases() {
     std::vector<std::string> all{before};
-    for (int phase = 0; phase < engine::phase_count; ++phase) {
-      all.emplace_back(engine::to_text(static_cast<engine::Phase>(phase)));
-    }
+    for (const auto& row : model::phase_rows()) all.emplace_back(row.name);
     return all;
   }
 

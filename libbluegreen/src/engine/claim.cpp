@@ -16,8 +16,7 @@ bool under_way(const Record& record) { return record.release && !is_end(record.r
 /// The new color serves and stays. A new release cancels what this one had due: the old color is
 /// its idle one.
 bool only_clean_up_is_due(const ReleaseState& state) {
-  const auto phase = state.resume_to.value_or(state.phase);
-  return phase == Phase::serving || phase == Phase::retired;
+  return model::only_clean_up_is_due(state.resume_to.value_or(state.phase));
 }
 
 PastRelease past_of(const ReleaseState& state, base::UtcTime now) {

@@ -133,20 +133,13 @@ void read_times(JsonReader& json, ReleaseState& state) {
   state.ended_at = json.time("ended_at");
 }
 
-bool needs_old_color(Phase phase) {
-  return phase == Phase::moving || phase == Phase::replacing ||
-         (phase >= Phase::scaling_down && phase <= Phase::deleting) ||
-         (phase >= Phase::return_checking && phase <= Phase::return_clearing);
-}
-
 /// What the phases take for granted of each other's work. Nothing is wrong: an empty text.
 std::string_view contradiction(const ReleaseState& state) {
-  const auto resumable = [](Phase phase) { return phase > Phase::observing && !is_end(phase); };
-  if (state.resume_to && !resumable(*state.resume_to))
+  if (state.resume_to && !row_of(*state.resume_to).resumes_at)
     return "it cannot be resumed to where it says";
   if (state.live_before == state.target) return "the target is the color that serves";
-  const bool names_old =
-      needs_old_color(state.phase) || (state.resume_to && needs_old_color(*state.resume_to));
+  const bool names_old = row_of(state.phase).needs_old_color ||
+                         (state.resume_to && row_of(*state.resume_to).needs_old_color);
   if (!state.live_before && (names_old || state.draining))
     return "it names an old color that there is not";
   if (state.draining && !state.runbook.drain.path) return "it drains without a path to ask";

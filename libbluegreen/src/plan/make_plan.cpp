@@ -3,22 +3,38 @@
 #include <fmt/format.h>
 
 #include "bluegreen/plan/plan.hpp"
+#include "bluegreen/runbook/limits.hpp"
 
 namespace bluegreen::plan {
 namespace {
 
 using model::Color;
+using model::Phase;
 
-/// Collects steps and numbers them.
+/// What a step says of itself.
+struct Words {
+  std::string name;
+  std::string precondition;
+  std::string act;
+  std::string proof;
+  std::string undo;
+};
+
+/// Collects steps and numbers them. Part and deadline are those of the phase that does the step.
 class Steps {
  public:
-  void add(Step step) {
-    step.number = static_cast<int>(steps_.size()) + 1;
-    steps_.push_back(std::move(step));
+  explicit Steps(const runbook::Runbook& runbook) : runbook_(runbook) {}
+
+  void add(Phase phase, Words words, ReturnGrade grade) {
+    const auto& row = model::row_of(phase);
+    steps_.push_back({static_cast<int>(steps_.size()) + 1, phase, row.stage, std::move(words.name),
+                      std::move(words.precondition), std::move(words.act), std::move(words.proof),
+                      std::move(words.undo), runbook::limit_of(runbook_, row.limit), grade});
   }
   std::vector<Step> take() { return std::move(steps_); }
 
  private:
+  const runbook::Runbook& runbook_;
   std::vector<Step> steps_;
 };
 
@@ -48,32 +64,34 @@ Names names_of(const runbook::Runbook& runbook, const Plan& plan) {
 void add_deploy(Steps& steps, const runbook::Runbook& runbook, const Plan& plan,
                 const Names& names) {
   const std::string undo = fmt::format("{} goes to zero", names.target);
-  steps.add({0, Stage::prepare, "take_over", "no higher fencing number stands on the objects",
+  steps.add(Phase::claiming,
+            {"take_over", "no higher fencing number stands on the objects",
              "stamp our fencing number on the Service and both Deployments",
-             "the API server accepted it", "nothing to undo", std::chrono::minutes{1},
-             names.standing});
-  steps.add({0, Stage::deploy, "install",
-             fmt::format("the Service selects {}: {} is idle", names.old, names.target),
+             "the API server accepted it", "nothing to undo"},
+            names.standing);
+  steps.add(Phase::installing,
+            {"install", fmt::format("the Service selects {}: {} is idle", names.old, names.target),
              fmt::format("helm upgrade --install {} {} with image.tag={}, replicaCount={}",
                          names.installed, runbook.release.chart, plan.version, plan.replicas),
-             "Helm's release is deployed and carries our release's id", undo,
-             runbook.deadlines.install, names.standing});
-  steps.add({0, Stage::deploy, "start", "the release is deployed",
-             "wait, by watching the Deployment and its pods",
+             "Helm's release is deployed and carries our release's id", undo},
+            names.standing);
+  steps.add(Phase::starting,
+            {"start", "the release is deployed", "wait, by watching the Deployment and its pods",
              fmt::format("{} pods of {} are ready and none of an older template is left",
                          plan.replicas, plan.version),
-             undo, runbook.deadlines.start, names.standing});
+             undo},
+            names.standing);
   for (const auto& probe : runbook.validate) {
-    steps.add({0, Stage::validate, runbook::kind_of(probe),
-               fmt::format("{} is ready", names.target), runbook::to_text(probe),
-               "the verdict is pass; unknown never promotes", undo, runbook.deadlines.validate,
-               names.standing});
+    steps.add(Phase::validating,
+              {runbook::kind_of(probe), fmt::format("{} is ready", names.target),
+               runbook::to_text(probe), "the verdict is pass; unknown never promotes", undo},
+              names.standing);
   }
   if (runbook.gate) {
-    steps.add({0, Stage::validate, "gate", "every probe passed",
-               fmt::format("ask a person: {}", runbook.gate->name),
-               "somebody promoted; no answer means return", undo, runbook.gate->limit,
-               names.standing});
+    steps.add(Phase::awaiting_promotion,
+              {"gate", "every probe passed", fmt::format("ask a person: {}", runbook.gate->name),
+               "somebody promoted; no answer means return", undo},
+              names.standing);
   }
 }
 
@@ -87,34 +105,39 @@ void add_switch(Steps& steps, const runbook::Runbook& runbook, const Plan& plan,
       names.first
           ? fmt::format("create the Service {} selecting {}", names.service, names.target)
           : fmt::format("selector version: {} → {}, by compare-and-set", names.old, names.target);
-  steps.add({0, Stage::switch_traffic, "switch_traffic",
+  steps.add(Phase::switching,
+            {"switch_traffic",
              fmt::format("re-read: {} has {} ready pods, the Service still selects {}",
                          names.target, plan.replicas, names.old),
-             act, "the API server accepted it", back, std::chrono::minutes{2}, names.standing});
+             act, "the API server accepted it", back},
+            names.standing);
   steps.add(
-      {0, Stage::switch_traffic, "propagate", "the write was accepted",
-       "watch the EndpointSlices, ask fresh connections",
+      Phase::propagating,
+      {"propagate", "the write was accepted", "watch the EndpointSlices, ask fresh connections",
        fmt::format("only {}'s addresses; {} answers 5 times in a row", names.target, plan.version),
-       back, runbook.deadlines.propagate, names.standing});
+       back},
+      names.standing);
   if (names.first) return;
   const std::string ask = runbook.drain.path
                               ? fmt::format("POST {} to {}'s pods, watch both colors' counters",
                                             *runbook.drain.path, names.old)
                               : "watch both colors' counters";
-  steps.add({0, Stage::switch_traffic, "move", "the switch is seen",
+  steps.add(Phase::moving,
+            {"move", "the switch is seen",
              fmt::format("{}; at the limit replace its pods one by one", ask),
-             fmt::format("{} answers nothing any more", names.old), back, runbook.drain.limit,
-             names.standing});
+             fmt::format("{} answers nothing any more", names.old), back},
+            names.standing);
 }
 
 void add_watch(Steps& steps, const runbook::Runbook& runbook, const Names& names) {
   std::vector<std::string> probes;
   for (const auto& probe : runbook.watch) probes.push_back(runbook::to_text(probe));
-  steps.add({0, Stage::watch, "hold", "traffic has moved",
-             fmt::format("watch readiness, {}", fmt::join(probes, ", ")),
-             "all pass at the end of the hold",
-             names.first ? "none" : fmt::format("return to {}", names.old), runbook.hold,
-             names.standing});
+  steps.add(
+      Phase::holding,
+      {"hold", "traffic has moved", fmt::format("watch readiness, {}", fmt::join(probes, ", ")),
+       "all pass at the end of the hold",
+       names.first ? "none" : fmt::format("return to {}", names.old)},
+      names.standing);
 }
 
 void add_clean_up(Steps& steps, const runbook::Runbook& runbook, const Names& names) {
@@ -122,17 +145,19 @@ void add_clean_up(Steps& steps, const runbook::Runbook& runbook, const Names& na
   if (names.first || cleanup.scale_down_after.is_never()) return;
   const std::string precondition =
       fmt::format("switched, seen, moved, held; no Service selects {}", names.old);
-  steps.add({0, Stage::clean_up, "scale_down", precondition,
+  steps.add(Phase::scaling_down,
+            {"scale_down", precondition,
              fmt::format("{} to zero, {} after traffic moved", names.old,
                          base::to_text(cleanup.scale_down_after)),
-             "no pod is left", fmt::format("scale {} up again", names.old),
-             runbook.deadlines.clean_up, ReturnGrade::instant});
+             "no pod is left", fmt::format("scale {} up again", names.old)},
+            ReturnGrade::instant);
   if (cleanup.delete_after.is_never()) return;
-  steps.add({0, Stage::clean_up, "delete", fmt::format("{} stands at zero", names.old),
+  steps.add(Phase::deleting,
+            {"delete", fmt::format("{} stands at zero", names.old),
              fmt::format("helm uninstall {}-{}, {} later", names.service, names.old,
                          base::to_text(cleanup.delete_after)),
-             "the release is gone", "install it anew from the record", runbook.deadlines.clean_up,
-             ReturnGrade::warm_up});
+             "the release is gone", "install it anew from the record"},
+            ReturnGrade::warm_up);
 }
 
 void add_refusals(const runbook::Runbook& runbook, const model::Observation& observation,
@@ -196,7 +221,7 @@ Plan make_plan(const runbook::Runbook& runbook, const model::Observation& observ
   const auto names = names_of(runbook, plan);
   add_refusals(runbook, observation, plan);
   add_remarks(observation, plan, names);
-  Steps steps;
+  Steps steps{runbook};
   add_deploy(steps, runbook, plan, names);
   add_switch(steps, runbook, plan, names);
   add_watch(steps, runbook, names);

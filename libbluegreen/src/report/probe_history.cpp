@@ -1,7 +1,6 @@
 #include "report/probe_history.hpp"
 
-#include <algorithm>
-#include <array>
+#include "bluegreen/model/phase.hpp"
 
 namespace bluegreen::report {
 namespace {
@@ -20,10 +19,9 @@ std::string probe_of(const journal::Entry& entry, const std::string& verdict) {
 }  // namespace
 
 bool is_after_switch(std::string_view phase) {
-  constexpr std::array<std::string_view, 8> phases{"propagating",  "moving",    "replacing",
-                                                   "holding",      "undecided", "serving",
-                                                   "scaling_down", "retired"};
-  return std::find(phases.begin(), phases.end(), phase) != phases.end();
+  const auto known = model::parse_phase(phase);
+  return known && model::is_forward(*known) &&
+         model::row_of(*known).traffic == model::Traffic::moved;
 }
 
 std::vector<ProbeHistory> probe_histories(const std::vector<journal::Entry>& entries) {

@@ -28,6 +28,7 @@ int exit_code(Outcome outcome) { return rows[static_cast<std::size_t>(outcome)].
 
 Outcome outcome_of(const engine::ReleaseState& state) {
   using engine::Phase;
+  if (engine::is_question(state.phase)) return Outcome::waiting;
   switch (state.phase) {
     case Phase::returned:
       return Outcome::returned;
@@ -36,9 +37,6 @@ Outcome outcome_of(const engine::ReleaseState& state) {
     case Phase::needs_person:
     case Phase::superseded:
       return Outcome::needs_person;
-    case Phase::awaiting_promotion:
-    case Phase::undecided:
-      return Outcome::waiting;
     default:
       return Outcome::done;
   }

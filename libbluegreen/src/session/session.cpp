@@ -47,10 +47,6 @@ bool passes(base::Errc code) {
          code == base::Errc::timed_out;
 }
 
-bool waits_for_person(Phase phase) {
-  return phase == Phase::awaiting_promotion || phase == Phase::undecided;
-}
-
 /// The driver has nothing more to do here.
 bool reached(const engine::ReleaseState& state, Until until, base::Timestamp now) {
   if (engine::is_end(state.phase)) return true;
@@ -59,11 +55,11 @@ bool reached(const engine::ReleaseState& state, Until until, base::Timestamp now
     case Until::end:
       return false;
     case Until::held:
-      return state.phase >= Phase::serving && state.phase <= Phase::deleting;
+      return engine::row_of(state.phase).stage == model::Stage::clean_up;
     case Until::seen:
-      return state.phase >= Phase::moving && state.phase <= Phase::deleting;
+      return engine::comes_after(state.phase, Phase::propagating);
     case Until::due: {
-      const bool waits = state.phase == Phase::serving || state.phase == Phase::retired;
+      const bool waits = model::only_clean_up_is_due(state.phase);
       return waits && state.deadline && state.deadline->at > now.monotonic;
     }
   }
@@ -260,7 +256,7 @@ base::result<Outcome> Session::abort(const std::string& who) {
 base::result<Outcome> Session::promote(const std::string& who, Until until) {
   auto record = this->record();
   if (!record) return base::failure(record.error());
-  if (!record.value().release || !waits_for_person(record.value().release->phase)) {
+  if (!record.value().release || !engine::is_question(record.value().release->phase)) {
     return base::failure(base::Errc::refused, "no gate is open: there is nothing to promote");
   }
   return hand_in({fmt::format("{}-promote", options_.owner), "promote", who}, until);
@@ -320,7 +316,7 @@ base::result<Outcome> Session::rollback(std::uint64_t number, Until until) {
 /// True where the gate of the present phase, if it has one, is left to somebody else.
 bool Session::ask_gate() {
   const auto phase = pump_->state().phase;
-  if (!waits_for_person(phase)) {
+  if (!engine::is_question(phase)) {
     asked_gate_.reset();
     return false;
   }

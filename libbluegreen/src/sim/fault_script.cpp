@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "bluegreen/engine/phase.hpp"
+#include "bluegreen/model/phase.hpp"
 #include "runbook/percentage.hpp"
 #include "runbook/read_documents.hpp"
 
@@ -63,9 +63,7 @@ std::vector<std::string> keys_of(FaultKind kind) {
 /// The name of an engine's phase that is near; empty when none is.
 std::string nearest_phase(std::string_view text) {
   std::vector<std::string> known;
-  for (int index = 0; index < engine::phase_count; ++index) {
-    known.emplace_back(engine::to_text(static_cast<engine::Phase>(index)));
-  }
+  for (const auto& row : model::phase_rows()) known.emplace_back(row.name);
   return runbook::nearest(text, known);
 }
 
@@ -140,7 +138,7 @@ class FaultReader {
         read_duration(entry, fault_.delay);
       } else if (entry.key == "phase") {
         fault_.phase = entry.value.text;
-        if (!engine::parse_phase(fault_.phase)) {
+        if (!model::parse_phase(fault_.phase)) {
           mistakes_.add(entry.value.mark,
                         fmt::format("there is no phase {}", runbook::quoted(fault_.phase)),
                         "the name of a phase, such as holding", nearest_phase(fault_.phase));

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "bluegreen/base/assertion.hpp"
+#include "bluegreen/model/phase.hpp"
 #include "bluegreen/sim/world.hpp"
 
 namespace bluegreen::sim {
@@ -19,6 +20,14 @@ base::Errc error_of_status(int status) {
     default:
       return base::Errc::server_error;
   }
+}
+
+/// Nothing of the release has been started yet: it is being installed, or that is to come.
+bool is_before_the_new_color(const std::string& phase) {
+  using model::Phase;
+  if (phase.empty()) return true;
+  const auto known = model::parse_phase(phase);
+  return known == Phase::installing || (known && model::comes_after(Phase::installing, *known));
 }
 
 bool names(const std::string& pattern, const std::string& operation) {
@@ -40,9 +49,7 @@ void World::set_fault(Fault fault, base::Instant from) {
 model::Color World::struck(const Fault& fault) const {
   if (fault.color) return *fault.color;
   const auto selected = state_.sole_color();
-  const bool before =
-      phase_.empty() || phase_ == "claiming" || phase_ == "observing" || phase_ == "installing";
-  if (selected && before) return model::other(*selected);
+  if (selected && is_before_the_new_color(phase_)) return model::other(*selected);
   if (state_.installing) return *state_.installing;
   return selected ? model::other(*selected) : model::Color::blue;
 }

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "bluegreen/model/phase.hpp"
 #include "bluegreen/sim/world.hpp"
 
 namespace bluegreen::swarm {
@@ -32,10 +33,17 @@ class Checker : public sim::Witness {
   std::vector<std::string> complaints_;
 };
 
-/// The phases that a rehearsal says the release can end in.
+/// The release is over in the phase that a rehearsal says.
 inline bool is_over(std::string_view phase) {
-  return phase == "finished" || phase == "returned" || phase == "refused" ||
-         phase == "needs_person" || phase == "superseded";
+  const auto known = model::parse_phase(phase);
+  return known && model::is_end(*known);
+}
+
+/// Traffic was switched, and goes back.
+inline bool gives_back(std::string_view phase) {
+  const auto known = model::parse_phase(phase);
+  return known && model::is_return(*known) &&
+         model::row_of(*known).traffic != model::Traffic::stays;
 }
 
 /// Which color the release under way installs, by the writes that were seen.
@@ -45,7 +53,7 @@ class ReleaseTarget {
   /// and is none.
   void write_arrives(const sim::World& world, const port::Request& request) {
     const auto* install = std::get_if<port::Install>(&request);
-    const bool returns = world.phase().starts_with("return_");
+    const bool returns = gives_back(world.phase());
     if (install != nullptr && !returns) color_ = install->color;
   }
   bool is(Color color) const { return color_ == color; }

@@ -26,7 +26,8 @@ class EveryWaitEnds : public Checker {
     const base::Instant now = world.now().monotonic;
     if (is_over(world.phase())) return;
     if (until > now + endless) complain(world, "a driver waits without a deadline");
-    const bool asks = world.phase() == "awaiting_promotion" || world.phase() == "undecided";
+    const auto phase = model::parse_phase(world.phase());
+    const bool asks = phase && model::is_question(*phase);
     const base::Duration limit = asks ? std::max(longest_, person) : longest_;
     if (now - since_ <= limit) return;
     complain(world, "the release stands still");

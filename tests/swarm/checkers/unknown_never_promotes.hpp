@@ -37,7 +37,7 @@ class UnknownNeverPromotes : public Checker {
     }
     if (const auto* scale = std::get_if<port::Scale>(&request)) {
       const bool old_goes = target_.color() && !target_.is(scale->color) && scale->to == 0;
-      if (old_goes && !world.phase().starts_with("return_"))
+      if (old_goes && !gives_back(world.phase()))
         expect_passes(world, runbook_.watch, "the old color goes");
     }
   }

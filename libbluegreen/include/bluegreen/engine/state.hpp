@@ -8,6 +8,7 @@
 #include "bluegreen/base/time.hpp"
 #include "bluegreen/engine/phase.hpp"
 #include "bluegreen/judge/traffic.hpp"
+#include "bluegreen/plan/plan.hpp"
 #include "bluegreen/port/operation.hpp"
 
 namespace bluegreen::engine {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bluegreen/model/observation.hpp"
+#include "bluegreen/model/phase.hpp"
 #include "bluegreen/runbook/runbook.hpp"
 
 namespace bluegreen::plan {
@@ -20,8 +21,7 @@ enum class ReturnGrade {
 
 BLUEGREEN_EXPORT std::string_view to_text(ReturnGrade grade);
 
-/// The runbook's phases.
-enum class Stage { prepare, deploy, validate, switch_traffic, watch, clean_up };
+using model::Stage;
 
 /// "Step 2: Deploy Green", … as the runbook calls them, with the real color.
 BLUEGREEN_EXPORT std::string title(Stage stage, model::Color target);
@@ -29,6 +29,7 @@ BLUEGREEN_EXPORT std::string title(Stage stage, model::Color target);
 /// One numbered step.
 struct Step {
   int number = 0;
+  model::Phase phase = model::Phase::claiming;  ///< that does it
   Stage stage = Stage::prepare;
   std::string name;  ///< "install", "switch_traffic", …: the effect's or the wait's name
   std::string precondition;

@@ -1,0 +1,81 @@
+#include "bluegreen/model/phase.hpp"
+
+namespace bluegreen::model {
+namespace {
+
+using enum Phase;
+
+constexpr bool with_old = true;
+constexpr bool without_old = false;
+
+#define TO(...) \
+  PhaseList { __VA_ARGS__ }
+#define RESUMES_AT(...) \
+  std::optional<Phase> { __VA_ARGS__ }
+
+constexpr std::array rows{
+#define BLUEGREEN_PHASE(name, meaning, stage, path, traffic, old, limit, awaited, then, to, \
+                        resumed)                                                            \
+  PhaseRow{Phase::name, #name,        meaning, Stage::stage, Path::path, Traffic::traffic,  \
+           old,         Limit::limit, awaited, then,         to,         resumed},
+#include "bluegreen/model/phases.def"
+};
+
+#undef TO
+#undef RESUMES_AT
+
+static_assert(rows.size() == phase_count);
+
+using Reachable = std::array<std::array<bool, phase_count>, phase_count>;
+
+/// Which forward phase may come after which, by their arrows alone.
+constexpr Reachable make_reachable() {
+  Reachable reaches{};
+  const auto index = [](Phase phase) { return static_cast<std::size_t>(phase); };
+  for (const PhaseRow& row : rows) {
+    for (const Phase next : row.leads_to)
+      reaches[index(row.phase)][index(next)] =
+          row.path == Path::forward && rows[index(next)].path == Path::forward;
+  }
+  for (std::size_t over = 0; over < rows.size(); ++over) {
+    for (std::size_t from = 0; from < rows.size(); ++from) {
+      for (std::size_t to = 0; to < rows.size(); ++to)
+        reaches[from][to] = reaches[from][to] || (reaches[from][over] && reaches[over][to]);
+    }
+  }
+  return reaches;
+}
+
+constexpr Reachable reachable = make_reachable();
+
+}  // namespace
+
+std::span<const PhaseRow> phase_rows() { return rows; }
+
+const PhaseRow& row_of(Phase phase) { return rows[static_cast<std::size_t>(phase)]; }
+
+std::string_view to_text(Phase phase) { return row_of(phase).name; }
+
+std::optional<Phase> parse_phase(std::string_view text) {
+  const auto* const found = std::find_if(rows.begin(), rows.end(),
+                                         [text](const PhaseRow& row) { return row.name == text; });
+  if (found == rows.end()) return std::nullopt;
+  return found->phase;
+}
+
+std::string_view to_text(Stage stage) {
+  constexpr std::array<std::string_view, 6> names{"prepare",        "deploy", "validate",
+                                                  "switch_traffic", "watch",  "clean_up"};
+  return names[static_cast<std::size_t>(stage)];
+}
+
+std::string_view to_text(Path path) {
+  constexpr std::array<std::string_view, 3> names{"forward", "return_path", "end"};
+  return names[static_cast<std::size_t>(path)];
+}
+
+bool comes_after(Phase later, Phase earlier) {
+  return reachable[static_cast<std::size_t>(earlier)][static_cast<std::size_t>(later)];
+}
+
+}  // namespace bluegreen::model

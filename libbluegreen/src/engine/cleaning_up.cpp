@@ -35,11 +35,10 @@ void enter_serving(Turn& turn) {
                left_of(delay.length(), state.moved_at.value_or(turn.now.utc), turn.now.utc), text);
 }
 
-void serving_deadline(Turn& turn, const Arrived&) { enter_scaling_down(turn); }
+void serving_deadline(Turn& turn, const Arrived&) { turn.proceed(); }
 
 void enter_scaling_down(Turn& turn) {
-  turn.move_to(Phase::scaling_down, turn.state.runbook.deadlines.clean_up,
-               fmt::format("{} goes to zero", turn.old_name()));
+  turn.move_to(Phase::scaling_down, fmt::format("{} goes to zero", turn.old_name()));
   turn.keep_watching();
   turn.observe();
 }
@@ -50,7 +49,7 @@ void scaling_looked_at(Turn& turn, const Arrived& arrived) {
   const bool gone = !old.deployment_exists || (old.wanted == 0 && old.ready == 0);
   if (arrived.fresh() && old.wanted == 0)
     turn.state.effect_done = true;  // by a write whose answer was lost
-  if (gone && (arrived.fresh() || turn.state.effect_done)) return enter_retired(turn);
+  if (gone && (arrived.fresh() || turn.state.effect_done)) return turn.proceed();
   if (!arrived.fresh() || turn.state.effect_done || old.wanted == 0) return;
   if (!old_color_is_unreferenced(turn)) return;
   turn.start(port::Scale{*turn.state.live_before, old.wanted, 0, old.uid, turn.stamp()});
@@ -84,11 +83,10 @@ void enter_retired(Turn& turn) {
   turn.move_to(Phase::retired, left_of(delay.length(), *state.scaled_down_at, turn.now.utc), text);
 }
 
-void retired_deadline(Turn& turn, const Arrived&) { enter_deleting(turn); }
+void retired_deadline(Turn& turn, const Arrived&) { turn.proceed(); }
 
 void enter_deleting(Turn& turn) {
-  turn.move_to(Phase::deleting, turn.state.runbook.deadlines.clean_up,
-               fmt::format("deleting the release of {}", turn.old_name()));
+  turn.move_to(Phase::deleting, fmt::format("deleting the release of {}", turn.old_name()));
   turn.observe();
 }
 

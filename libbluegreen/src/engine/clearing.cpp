@@ -57,12 +57,12 @@ void clear(Turn& turn, std::string reason) {
   turn.state.reason = reason;
   turn.journal(journal::EntryKind::note, "return",
                fmt::format("ending before the switch: {}", reason));
-  enter_clearing(turn);
+  turn.enter(Phase::clearing);
 }
 
 void enter_clearing(Turn& turn) {
   turn.cancel_flights(true);
-  turn.move_to(Phase::clearing, turn.state.runbook.deadlines.clean_up,
+  turn.move_to(Phase::clearing,
                fmt::format("{} goes to zero; {} serves on", turn.target_name(), turn.old_name()));
   turn.keep_watching();
   if (!turn.effect_in_flight()) turn.observe();
@@ -73,7 +73,7 @@ void clearing_observed(Turn& turn, const Arrived& arrived) {
   if (!turn.on_old()) {
     if (!arrived.fresh()) return turn.observe();
     if (model::any_on(turn.traffic(), turn.state.target))
-      return enter_return_checking(turn);  // written after all
+      return turn.enter(Phase::return_checking);  // written after all
   }
   note_order(turn, arrived);
   if (target_is_down(turn) && turn.state.effect_done) return end_returned(turn, turn.state.reason);
@@ -101,7 +101,7 @@ void clearing_deadline(Turn& turn, const Arrived&) {
 }
 
 void enter_return_clearing(Turn& turn) {
-  turn.move_to(Phase::return_clearing, turn.state.runbook.deadlines.clean_up,
+  turn.move_to(Phase::return_clearing,
                fmt::format("{} goes to zero: this moves open connections", turn.target_name()));
   if (target_is_ordered_down(turn)) {
     stop_draining_old(turn);
@@ -116,7 +116,7 @@ void return_clearing_observed(Turn& turn, const Arrived& arrived) {
   if (turn.in_flight("scale")) return;
   if (!turn.on_old()) {
     if (!arrived.fresh()) return turn.observe();
-    return enter_return_checking(turn);
+    return turn.enter(Phase::return_checking);
   }
   note_order(turn, arrived);
   if (target_is_down(turn) && turn.state.effect_done) {

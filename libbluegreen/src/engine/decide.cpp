@@ -150,6 +150,8 @@ std::string_view to_text(EventKind kind) {
   return names[static_cast<std::size_t>(kind)];
 }
 
+std::string_view handled_by(Phase phase, EventKind kind) { return cell(phase, kind).name; }
+
 std::string_view ignored_because(Phase phase, EventKind kind) {
   return cell(phase, kind).ignored_because;
 }

@@ -6,12 +6,11 @@ namespace bluegreen::engine {
 
 void resume(Turn& turn, const Arrived&) {
   auto& state = turn.state;
-  if (state.phase != Phase::claiming && state.phase != Phase::observing)
-    state.resume_to = state.phase;
+  if (row_of(state.phase).resumes_at) state.resume_to = state.phase;
   if (state.entries > 0)
     turn.journal(journal::EntryKind::intent, "resume", "another process goes on");
   const auto deadline = state.deadline;
-  enter_claiming(turn);
+  turn.resume_at(Phase::claiming);
   state.resumed_deadline = state.resume_to ? deadline : std::nullopt;
 }
 
@@ -19,6 +18,7 @@ void lose(Turn& turn, const Arrived& arrived) {
   turn.end(Phase::superseded, fmt::format("{} drives this service now", arrived.who));
 }
 
+/// Nothing but storing the observation, which decide() has done already.
 void note_observation(Turn&, const Arrived&) {}
 
 void look_again(Turn& turn, const Arrived&) {

@@ -8,68 +8,18 @@
 namespace bluegreen::engine {
 namespace {
 
-constexpr base::Duration reading_limit = std::chrono::minutes{1};
-
 bool installed_already(const Turn& turn) {
   const auto& target = turn.target();
   return target.status == model::InstallStatus::deployed && target.release_id == turn.state.id &&
          target.version == turn.state.version && target.deployment_exists;
 }
 
-/// Goes on where another process left the release; every way in looks first, so nothing is done
-/// twice.
-void go_on(Turn& turn, Phase phase) {
-  switch (phase) {
-    case Phase::installing:
-      return enter_installing(turn);
-    case Phase::starting:
-      return enter_starting(turn);
-    case Phase::validating:
-      return enter_validating(turn);
-    case Phase::awaiting_promotion:
-      return enter_awaiting_promotion(turn);
-    case Phase::checking_target:
-    case Phase::switching:
-      return enter_checking_target(turn);
-    case Phase::propagating:
-      return enter_propagating(turn);
-    case Phase::moving:
-      return enter_moving(turn);
-    case Phase::replacing:
-      return enter_replacing(turn);
-    case Phase::holding:
-      return enter_holding(turn);
-    case Phase::undecided:
-      return enter_undecided(turn);
-    case Phase::serving:
-      return enter_serving(turn);
-    case Phase::scaling_down:
-      return enter_scaling_down(turn);
-    case Phase::retired:
-      return enter_retired(turn);
-    case Phase::deleting:
-      return enter_deleting(turn);
-    case Phase::clearing:
-      return enter_clearing(turn);
-    case Phase::return_warming:
-      return enter_return_warming(turn);
-    case Phase::return_checking:
-    case Phase::return_switching:
-    case Phase::return_propagating:
-    case Phase::return_clearing:
-      return enter_return_checking(turn);
-    default:
-      return;  // claiming and observing are never left to be resumed to; an end is no way on
-  }
-}
-
 /// A question keeps its deadline over a resume. Work starts its own anew, and so does a hold: one
 /// that nobody watched has not passed.
 void keep_deadline_of_question(Turn& turn) {
   auto& state = turn.state;
-  const bool question = state.phase == Phase::awaiting_promotion || state.phase == Phase::undecided;
   const auto before = std::exchange(state.resumed_deadline, std::nullopt);
-  if (!question || !before) return;
+  if (!is_question(state.phase) || !before) return;
   const auto left = std::clamp<base::Duration>(before->utc - turn.now.utc, base::Duration::zero(),
                                                before->length);
   state.deadline = Due{turn.now.monotonic + left, turn.now.utc + left, before->length};
@@ -84,13 +34,14 @@ void adopt(Turn& turn, const plan::Plan& plan) {
   if (turn.state.recorded_version_before != plan.version_before) turn.state.runbook_before.reset();
 }
 
-void switch_traffic(Turn& turn) {
+}  // namespace
+
+void enter_switching(Turn& turn) {
   const auto& door = turn.traffic().doors.front();
   const auto attempts = turn.state.attempts;
   const auto deadline = turn.state.deadline;
-  turn.move_to(
-      Phase::switching, std::chrono::minutes{2},
-      fmt::format("moving new connections from {} to {}", turn.old_name(), turn.target_name()));
+  turn.move_to(Phase::switching, fmt::format("moving new connections from {} to {}",
+                                             turn.old_name(), turn.target_name()));
   turn.state.switch_written = true;
   if (attempts > 0) {  // tries are counted over the looks between them, and share one deadline
     turn.state.attempts = attempts;
@@ -100,6 +51,8 @@ void switch_traffic(Turn& turn) {
                                  door.version, turn.stamp()});
 }
 
+namespace {
+
 /// Nothing is ever installed over the serving color, whoever made it serve.
 void install_unless_done(Turn& turn) {
   if (model::any_on(turn.traffic(), turn.state.target)) {
@@ -107,7 +60,7 @@ void install_unless_done(Turn& turn) {
         Phase::needs_person,
         fmt::format("somebody else changed the Service: it selects {}", turn.doors_text()));
   }
-  if (installed_already(turn)) return enter_starting(turn);
+  if (installed_already(turn)) return turn.proceed();
   turn.start(port::Install{turn.state.target, turn.state.version, turn.state.replicas,
                            turn.state.runbook.release, turn.stamp()});
 }
@@ -120,13 +73,12 @@ std::string not_ready_text(const Turn& turn) {
 }  // namespace
 
 void enter_claiming(Turn& turn) {
-  turn.move_to(
-      Phase::claiming, reading_limit,
-      fmt::format("taking {} as driver {}", turn.state.runbook.service.name, turn.state.fence));
+  turn.move_to(Phase::claiming, fmt::format("taking {} as driver {}",
+                                            turn.state.runbook.service.name, turn.state.fence));
   turn.start(port::TakeOver{turn.stamp()});
 }
 
-void claimed(Turn& turn, const Arrived&) { enter_observing(turn); }
+void claimed(Turn& turn, const Arrived&) { turn.proceed(); }
 
 void claim_failed(Turn& turn, const Arrived& arrived) {
   if (arrived.error().code == base::Errc::superseded)
@@ -139,8 +91,7 @@ void claim_again(Turn& turn, const Arrived&) {
 }
 
 void enter_observing(Turn& turn) {
-  turn.move_to(Phase::observing, reading_limit,
-               "reading the colors, the Service and its endpoints");
+  turn.move_to(Phase::observing, "reading the colors, the Service and its endpoints");
   turn.keep_watching();
   turn.observe();
 }
@@ -149,7 +100,8 @@ void plan_from_observation(Turn& turn, const Arrived& arrived) {
   if (!arrived.fresh()) return;
   if (const auto phase = turn.state.resume_to) {
     turn.state.resume_to.reset();
-    go_on(turn, *phase);
+    // Every way in looks first, so nothing is done twice.
+    turn.resume_at(*row_of(*phase).resumes_at);
     keep_deadline_of_question(turn);
     // The watch may have told already what the phase would want to hear.
     if (!is_end(turn.state.phase)) turn.observe();
@@ -160,7 +112,7 @@ void plan_from_observation(Turn& turn, const Arrived& arrived) {
   adopt(turn, plan);
   if (!plan.refusals.empty())
     return turn.end(Phase::refused, fmt::format("{}", fmt::join(plan.refusals, "; ")));
-  enter_installing(turn);
+  turn.proceed();
 }
 
 void refuse_at_deadline(Turn& turn, const Arrived&) {
@@ -187,19 +139,18 @@ void abort_before_anything(Turn& turn, const Arrived& arrived) {
 /// at as any resume.
 void promote_on_resume(Turn& turn, const Arrived& arrived) {
   auto& resume_to = turn.state.resume_to;
-  if (resume_to != Phase::awaiting_promotion && resume_to != Phase::undecided) return;
+  if (!resume_to || !is_question(*resume_to)) return;
   turn.journal(journal::EntryKind::intent, "promote", fmt::format("promoted by {}", arrived.who));
-  resume_to = resume_to == Phase::undecided ? Phase::serving : Phase::checking_target;
+  resume_to = *row_of(*resume_to).leads_to.begin();
 }
 
 void enter_installing(Turn& turn) {
-  turn.move_to(
-      Phase::installing, turn.state.runbook.deadlines.install,
-      fmt::format("installing {} on {}", turn.state.version, model::to_text(turn.state.target)));
+  turn.move_to(Phase::installing, fmt::format("installing {} on {}", turn.state.version,
+                                              model::to_text(turn.state.target)));
   install_unless_done(turn);
 }
 
-void installed(Turn& turn, const Arrived&) { enter_starting(turn); }
+void installed(Turn& turn, const Arrived&) { turn.proceed(); }
 
 void install_failed(Turn& turn, const Arrived& arrived) {
   const auto& error = arrived.error();
@@ -240,23 +191,21 @@ void clear_on_abort(Turn& turn, const Arrived& arrived) {
 }
 
 void enter_starting(Turn& turn) {
-  turn.move_to(
-      Phase::starting, turn.state.runbook.deadlines.start,
-      fmt::format("waiting for {} ready pods of {}", turn.state.replicas, turn.target_name()));
+  turn.move_to(Phase::starting, fmt::format("waiting for {} ready pods of {}", turn.state.replicas,
+                                            turn.target_name()));
   turn.observe();
 }
 
 void starting_observed(Turn& turn, const Arrived&) {
-  if (installed_already(turn) && turn.target_is_up()) enter_validating(turn);
+  if (installed_already(turn) && turn.target_is_up()) turn.proceed();
 }
 
 void enter_validating(Turn& turn) {
-  turn.move_to(Phase::validating, turn.state.runbook.deadlines.validate,
-               fmt::format("probing {} before any traffic", turn.target_name()));
+  turn.move_to(Phase::validating, fmt::format("probing {} before any traffic", turn.target_name()));
   set_probes(turn, turn.state.runbook.validate);
   ask_probes(turn);
   turn.tick_in(turn.state.runbook.probe_interval);
-  if (turn.state.probes.empty()) enter_awaiting_promotion(turn);
+  if (turn.state.probes.empty()) turn.proceed();
 }
 
 void validating_observed(Turn& turn, const Arrived&) {
@@ -270,7 +219,7 @@ void validating_reported(Turn& turn, const Arrived& arrived) {
   const auto verdict = overall(turn.state);
   if (verdict.verdict == model::Verdict::fail)
     return clear(turn, fmt::format("validation failed: {}", verdict.detail));
-  if (verdict.verdict == model::Verdict::pass) enter_awaiting_promotion(turn);
+  if (verdict.verdict == model::Verdict::pass) turn.proceed();
 }
 
 void validating_tick(Turn& turn, const Arrived&) {
@@ -281,14 +230,13 @@ void validating_tick(Turn& turn, const Arrived&) {
 
 void enter_awaiting_promotion(Turn& turn) {
   const auto& gate = turn.state.runbook.gate;
-  if (!gate) return enter_checking_target(turn);
-  turn.move_to(Phase::awaiting_promotion, gate->limit,
-               fmt::format("gate '{}': promote or abort", gate->name));
+  if (!gate) return turn.proceed();
+  turn.move_to(Phase::awaiting_promotion, fmt::format("gate '{}': promote or abort", gate->name));
 }
 
 void promoted(Turn& turn, const Arrived& arrived) {
   turn.journal(journal::EntryKind::intent, "promote", fmt::format("promoted by {}", arrived.who));
-  enter_checking_target(turn);
+  turn.proceed();
 }
 
 void gate_observed(Turn& turn, const Arrived&) {
@@ -297,20 +245,20 @@ void gate_observed(Turn& turn, const Arrived&) {
 }
 
 void enter_checking_target(Turn& turn) {
-  turn.move_to(Phase::checking_target, reading_limit, "re-reading right before the switch");
+  turn.move_to(Phase::checking_target, "re-reading right before the switch");
   turn.observe();
 }
 
 void target_looked_at(Turn& turn, const Arrived& arrived) {
   if (!arrived.fresh() || turn.effect_in_flight()) return;
-  if (turn.on_target() && turn.state.switch_written) return enter_propagating(turn);
+  if (turn.on_target() && turn.state.switch_written) return turn.enter(Phase::propagating);
   if (!turn.on_old() || model::exists(turn.traffic()) != turn.state.live_before.has_value()) {
     return turn.end(
         Phase::needs_person,
         fmt::format("somebody else changed the Service: it selects {}", turn.doors_text()));
   }
   if (!installed_already(turn) || !turn.target_is_up()) return clear(turn, not_ready_text(turn));
-  switch_traffic(turn);
+  turn.proceed();
 }
 
 }  // namespace bluegreen::engine

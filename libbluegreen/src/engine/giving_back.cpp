@@ -22,11 +22,13 @@ bool forward_write_in_flight(const Turn& turn) {
          turn.in_flight("uninstall");
 }
 
-void write_back(Turn& turn) {
+}  // namespace
+
+void enter_return_switching(Turn& turn) {
   const auto& door = turn.traffic().doors.front();
   const auto attempts = turn.state.attempts;
   const auto deadline = turn.state.deadline;
-  turn.move_to(Phase::return_switching, turn.state.runbook.deadlines.give_back,
+  turn.move_to(Phase::return_switching,
                fmt::format("moving new connections back to {}", turn.old_name()));
   if (attempts > 0) {  // tries are counted over the looks between them, and share one deadline
     turn.state.attempts = attempts;
@@ -36,6 +38,8 @@ void write_back(Turn& turn) {
                                  model::Split::all_to(*turn.state.live_before), door.version,
                                  turn.stamp()});
 }
+
+namespace {
 
 void nobody_can_serve(Turn& turn) {
   turn.end(
@@ -66,7 +70,7 @@ void give_back(Turn& turn, std::string reason) {
   turn.state.reason = reason;
   turn.journal(journal::EntryKind::note, "return", fmt::format("returning: {}", reason));
   turn.cancel_flights(true);  // a forward effect that still waits for its record is never begun
-  enter_return_checking(turn);
+  turn.enter(Phase::return_checking);
 }
 
 void enter_return_checking(Turn& turn) {
@@ -75,7 +79,7 @@ void enter_return_checking(Turn& turn) {
                     fmt::format("{}; this is the first release, there is no old color to return to",
                                 turn.state.reason));
   }
-  turn.move_to(Phase::return_checking, turn.state.runbook.deadlines.give_back,
+  turn.move_to(Phase::return_checking,
                fmt::format("re-reading before traffic goes back to {}", turn.old_name()));
   turn.observe();
 }
@@ -84,14 +88,14 @@ void return_looked_at(Turn& turn, const Arrived& arrived) {
   if (!arrived.fresh()) return;
   // A forward write that is still under way could land after this reading.
   if (forward_write_in_flight(turn)) return turn.tick_in(std::chrono::seconds{1});
-  if (turn.on_old()) return enter_return_propagating(turn);
+  if (turn.on_old()) return turn.enter(Phase::return_propagating);
   if (!model::exists(turn.traffic())) {
     return turn.end(Phase::needs_person, "the live Service is gone; nothing was written");
   }
-  if (old_can_take_traffic(turn)) return write_back(turn);
+  if (old_can_take_traffic(turn)) return turn.proceed();
   const bool old_is_being_tried = turn.old().deployment_exists && turn.old().wanted > 0;
   if (old_is_being_tried && turn.target().ready == 0) return nobody_can_serve(turn);
-  enter_return_warming(turn);
+  turn.enter(Phase::return_warming);
 }
 
 void return_deadline(Turn& turn, const Arrived&) {
@@ -101,7 +105,7 @@ void return_deadline(Turn& turn, const Arrived&) {
 }
 
 void enter_return_warming(Turn& turn) {
-  turn.move_to(Phase::return_warming, turn.state.runbook.deadlines.give_back,
+  turn.move_to(Phase::return_warming,
                fmt::format("{} comes up before traffic goes back", turn.old_name()));
   turn.keep_watching();
   if (!turn.effect_in_flight()) warm_up(turn);
@@ -111,7 +115,7 @@ void enter_return_warming(Turn& turn) {
 void warming_observed(Turn& turn, const Arrived& arrived) {
   if (turn.effect_in_flight()) return;
   if (turn.on_old() || old_can_take_traffic(turn)) {
-    return enter_return_checking(turn);
+    return turn.enter(Phase::return_checking);
   }
   if (arrived.fresh() && !turn.state.tick) warm_up(turn);
 }
@@ -125,8 +129,7 @@ void warming_failed(Turn& turn, const Arrived& arrived) {
 }
 
 void return_switch_applied(Turn& turn, const Arrived& arrived) {
-  if (std::holds_alternative<port::SwitchTraffic>(arrived.flight->request))
-    enter_return_propagating(turn);
+  if (std::holds_alternative<port::SwitchTraffic>(arrived.flight->request)) turn.proceed();
 }
 
 void return_switch_failed(Turn& turn, const Arrived& arrived) {
@@ -135,7 +138,7 @@ void return_switch_failed(Turn& turn, const Arrived& arrived) {
   if (!std::holds_alternative<port::SwitchTraffic>(arrived.flight->request)) return;
   const auto attempts = turn.state.attempts + 1;
   const auto deadline = turn.state.deadline;
-  enter_return_checking(turn);  // read again and decide again
+  turn.enter(Phase::return_checking);  // read again and decide again
   turn.state.attempts = attempts;
   turn.state.deadline = deadline;
   if (error.code == base::Errc::conflict && attempts <= 3)
@@ -145,18 +148,17 @@ void return_switch_failed(Turn& turn, const Arrived& arrived) {
 }
 
 void enter_return_propagating(Turn& turn) {
-  turn.move_to(Phase::return_propagating, turn.state.runbook.deadlines.propagate,
-               fmt::format("until endpoints show {}", turn.old_name()));
+  turn.move_to(Phase::return_propagating, fmt::format("until endpoints show {}", turn.old_name()));
   turn.keep_watching();
   turn.observe();
 }
 
 void return_propagating_observed(Turn& turn, const Arrived& arrived) {
   if (!turn.on_old()) {
-    if (arrived.fresh()) enter_return_checking(turn);
+    if (arrived.fresh()) turn.enter(Phase::return_checking);
     return;
   }
-  if (model::has_arrived(turn.traffic(), *turn.state.live_before)) enter_return_clearing(turn);
+  if (model::has_arrived(turn.traffic(), *turn.state.live_before)) turn.proceed();
 }
 
 }  // namespace bluegreen::engine

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "bluegreen/runbook/limits.hpp"
 #include "engine/arrived.hpp"
 
 namespace bluegreen::engine {
@@ -12,7 +13,6 @@ namespace {
 constexpr base::Duration weakness_limit = std::chrono::seconds{30};
 /// What was asked before the end of a hold counts; this long is waited for it.
 constexpr base::Duration answers_limit = std::chrono::seconds{10};
-constexpr base::Duration person_limit = std::chrono::hours{24};
 
 bool is_weak(const Turn& turn) { return turn.target().ready * 2 < turn.state.replicas; }
 
@@ -42,11 +42,11 @@ void await_last_answers(Turn& turn) {
 
 void end_hold(Turn& turn) {
   const auto verdict = overall(turn.state);
-  if (verdict.verdict == model::Verdict::pass) return enter_serving(turn);
+  if (verdict.verdict == model::Verdict::pass) return turn.proceed();
   if (turn.state.runbook.on_unknown == runbook::OnUnknown::give_back) {
     return give_back(turn, fmt::format("still unknown at the end of the hold: {}", verdict.detail));
   }
-  enter_undecided(turn);
+  turn.enter(Phase::undecided);
 }
 
 /// Nothing is awaited any more of a hold whose time is over.
@@ -56,6 +56,7 @@ bool is_last_answer(const Turn& turn) {
 
 }  // namespace
 
+/// Is the target still well?
 void serving_color_observed(Turn& turn, const Arrived& arrived) {
   if (!turn.on_target()) {
     // A watch may be behind; what moves us is read from the source.
@@ -71,8 +72,7 @@ void serving_color_observed(Turn& turn, const Arrived& arrived) {
 }
 
 void enter_holding(Turn& turn) {
-  turn.move_to(Phase::holding, turn.state.runbook.hold,
-               fmt::format("watching {}", turn.target_name()));
+  turn.move_to(Phase::holding, fmt::format("watching {}", turn.target_name()));
   set_probes(turn, turn.state.runbook.watch);
   ask_probes(turn);
   if (!turn.in_flight("sample_traffic")) turn.start(port::SampleTraffic{});
@@ -85,7 +85,7 @@ void holding_sampled(Turn& turn, const Arrived& arrived) {
   if (verdict.verdict == model::Verdict::fail) return give_back(turn, verdict.detail);
   if (turn.state.weak_since && weak_for_too_long(turn)) return give_back(turn, turn.target_pods());
   if (turn.state.phase == Phase::undecided && verdict.verdict == model::Verdict::pass)
-    enter_serving(turn);
+    turn.proceed();
   if (turn.state.phase == Phase::holding && is_last_answer(turn)) end_hold(turn);
 }
 
@@ -95,7 +95,7 @@ void watching_reported(Turn& turn, const Arrived& arrived) {
   const auto verdict = overall(turn.state);
   if (verdict.verdict == model::Verdict::fail) return give_back(turn, verdict.detail);
   if (turn.state.phase == Phase::undecided && verdict.verdict == model::Verdict::pass)
-    enter_serving(turn);
+    turn.proceed();
   if (turn.state.phase == Phase::holding && is_last_answer(turn)) end_hold(turn);
 }
 
@@ -108,7 +108,7 @@ void enter_undecided(Turn& turn) {
   // After a resume no probe has been asked yet: the recorded reason stands.
   if (!turn.state.probes.empty()) turn.state.reason = overall(turn.state).detail;
   turn.move_to(
-      Phase::undecided, person_limit,
+      Phase::undecided,
       fmt::format("the hold is over and it is not known whether {} is well: {}; promote or abort",
                   turn.target_name(), turn.state.reason));
   set_probes(turn, turn.state.runbook.watch);
@@ -118,12 +118,13 @@ void enter_undecided(Turn& turn) {
 void undecided_promoted(Turn& turn, const Arrived& arrived) {
   turn.state.reason.clear();
   turn.journal(journal::EntryKind::intent, "promote", fmt::format("promoted by {}", arrived.who));
-  enter_serving(turn);
+  turn.proceed();
 }
 
 void undecided_deadline(Turn& turn, const Arrived&) {
+  const auto limit = runbook::limit_of(turn.state.runbook, row_of(Phase::undecided).limit);
   turn.end(Phase::needs_person,
-           fmt::format("nobody decided in {}; both colors stand", base::to_text(person_limit)));
+           fmt::format("nobody decided in {}; both colors stand", base::to_text(*limit)));
 }
 
 }  // namespace bluegreen::engine

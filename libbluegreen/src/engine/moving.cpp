@@ -43,7 +43,7 @@ void moved(Turn& turn, std::string text) {
   turn.state.moved_at = turn.now.utc;
   turn.journal(journal::EntryKind::note, "moved", std::move(text));
   stop_draining(turn);
-  enter_holding(turn);
+  turn.proceed();
 }
 
 }  // namespace
@@ -51,11 +51,10 @@ void moved(Turn& turn, std::string text) {
 void enter_moving(Turn& turn) {
   if (!turn.state.live_before) {
     turn.state.moved_at = turn.now.utc;
-    return enter_holding(turn);
+    return turn.proceed();
   }
   const auto& drain = turn.state.runbook.drain;
-  turn.move_to(Phase::moving, drain.limit,
-               fmt::format("until open connections have left {}", turn.old_name()));
+  turn.move_to(Phase::moving, fmt::format("until open connections have left {}", turn.old_name()));
   turn.state.quiet_samples = 0;
   set_probes(turn, judged_probes(turn.state.runbook));
   if (drain.path) {
@@ -84,11 +83,11 @@ void watching_tick(Turn& turn, const Arrived&) {
   turn.tick_in(moving ? sample_interval : turn.state.runbook.probe_interval);
 }
 
-void moving_deadline(Turn& turn, const Arrived&) { enter_replacing(turn); }
+void moving_deadline(Turn& turn, const Arrived&) { turn.enter(Phase::replacing); }
 
 void enter_replacing(Turn& turn) {
   turn.move_to(
-      Phase::replacing, turn.state.runbook.deadlines.clean_up,
+      Phase::replacing,
       fmt::format("connections stayed on {}: its pods are replaced one by one", turn.old_name()));
   set_probes(turn, judged_probes(turn.state.runbook));
   turn.state.draining = false;  // the new pods were never asked

@@ -21,7 +21,7 @@ void ask_fresh_connections(Turn& turn) {
 
 void switch_applied(Turn& turn, const Arrived&) {
   turn.state.switched_at = turn.now.utc;
-  enter_propagating(turn);
+  turn.proceed();
 }
 
 void switch_failed(Turn& turn, const Arrived& arrived) {
@@ -39,11 +39,13 @@ void look_before_switch(Turn& turn, const Arrived&) {
   if (turn.effect_in_flight()) return turn.tick_in(std::chrono::seconds{1});
   const auto attempts = turn.state.attempts;
   const auto deadline = turn.state.deadline;
-  enter_checking_target(turn);
+  turn.enter(Phase::checking_target);
   turn.state.attempts = attempts;
   turn.state.deadline = deadline;
 }
 
+/// The look that allowed the switch no longer holds: a switch that still waits for its record is
+/// never begun.
 void switching_observed(Turn& turn, const Arrived&) {
   const bool not_written_yet = !turn.on_target();
   if (not_written_yet && !turn.target_is_up())
@@ -61,7 +63,7 @@ void give_back_on_abort(Turn& turn, const Arrived& arrived) {
 
 void enter_propagating(Turn& turn) {
   if (!turn.state.switched_at) turn.state.switched_at = turn.now.utc;
-  turn.move_to(Phase::propagating, turn.state.runbook.deadlines.propagate,
+  turn.move_to(Phase::propagating,
                fmt::format("until endpoints and fresh connections show {}", turn.target_name()));
   turn.observe();
   turn.start(port::SampleTraffic{});  // what moving and holding are counted from
@@ -93,7 +95,7 @@ void propagating_seen(Turn& turn, const Arrived& arrived) {
   if (!seen.reached) return turn.tick_in(std::chrono::seconds{1});
   turn.state.data_plane_observed = true;
   turn.state.seen_at = turn.now.utc;
-  enter_moving(turn);
+  turn.proceed();
 }
 
 void propagating_tick(Turn& turn, const Arrived&) {
@@ -108,7 +110,7 @@ void propagating_deadline(Turn& turn, const Arrived&) {
                                        base::to_text(turn.state.deadline->length)));
   }
   turn.state.seen_at = turn.now.utc;
-  enter_moving(turn);
+  turn.proceed();
 }
 
 }  // namespace bluegreen::engine

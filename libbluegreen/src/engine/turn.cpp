@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "bluegreen/runbook/limits.hpp"
 #include "engine/arguments.hpp"
 
 namespace bluegreen::engine {
@@ -67,7 +68,39 @@ void Turn::journal(journal::EntryKind kind, std::string name, std::string text,
   commands.emplace_back(Journal{std::move(entry)});
 }
 
-void Turn::move_to(Phase phase, std::optional<base::Duration> limit, std::string text) {
+void Turn::enter(Phase phase) {
+  follow(phase);
+  entering_ = phase;
+  go_in(*this, phase);
+}
+
+void Turn::resume_at(Phase phase) {
+  at_ = phase;
+  entering_ = phase;
+  go_in(*this, phase);
+}
+
+void Turn::follow(Phase phase) {
+  if (!row_of(at_).leads_to.contains(phase)) {
+    journal(
+        journal::EntryKind::note, "unforeseen_move",
+        fmt::format("from {} to {}, which its row does not have", to_text(at_), to_text(phase)));
+  }
+  at_ = phase;
+}
+
+void Turn::move_to(Phase phase, std::string text) {
+  BLUEGREEN_ASSERT(row_of(phase).limit != model::Limit::delay);
+  begin(phase, runbook::limit_of(state.runbook, row_of(phase).limit), std::move(text));
+}
+
+void Turn::move_to(Phase phase, base::Duration delay, std::string text) {
+  BLUEGREEN_ASSERT(row_of(phase).limit == model::Limit::delay);
+  begin(phase, delay, std::move(text));
+}
+
+void Turn::begin(Phase phase, std::optional<base::Duration> limit, std::string text) {
+  if (std::exchange(entering_, std::nullopt) != phase) follow(phase);
   cancel_flights(false);
   state.phase = phase;
   state.phase_since = now.utc;
@@ -97,8 +130,7 @@ void Turn::end(Phase phase, const std::string& reason) {
       commands.emplace_back(CancelOperation{flight.id});
   }
   state.flights.clear();
-  move_to(phase, std::nullopt,
-          reason.empty() ? fmt::format("traffic is on {}", traffic_text(state)) : reason);
+  move_to(phase, reason.empty() ? fmt::format("traffic is on {}", traffic_text(state)) : reason);
   state.ended_at = now.utc;
   state.pending_effect.clear();
 }

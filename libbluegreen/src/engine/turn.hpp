@@ -14,7 +14,8 @@ namespace bluegreen::engine {
 /// that every phase uses.
 class Turn {
  public:
-  Turn(ReleaseState before, base::Timestamp time) : state(std::move(before)), now(time) {}
+  Turn(ReleaseState before, base::Timestamp time)
+      : state(std::move(before)), now(time), at_(state.phase) {}
 
   ReleaseState state;
   const base::Timestamp now;
@@ -32,13 +33,24 @@ class Turn {
   void journal(journal::EntryKind kind, std::string name, std::string text,
                std::vector<std::pair<std::string, std::string>> fields = {});
 
-  /// Moves to a phase: forgets what belonged to the last one, journals, sets the deadline. The
-  /// caller starts its work.
-  void move_to(Phase phase, std::optional<base::Duration> limit, std::string text);
+  // ---- from phase to phase (turn.cpp) ----
+  // An arrow that the phase's row does not have is taken all the same, and journaled.
+  /// Enters a phase by its way in.
+  void enter(Phase phase);
+  /// This phase is done: enters what comes next on the main line, the first of its row.
+  void proceed() { enter(*row_of(at_).leads_to.begin()); }
+  /// Enters a phase that no arrow of this one leads to: another process goes on there.
+  void resume_at(Phase phase);
+  /// Ways in say that their phase begins: forgets what belonged to the last one, journals, sets the
+  /// deadline by the phase's limit. The caller starts its work.
+  void move_to(Phase phase, std::string text);
+  /// The same, where the limit is a delay that the caller knows.
+  void move_to(Phase phase, base::Duration delay, std::string text);
+  void end(Phase phase, const std::string& reason);
+
   void tick_in(base::Duration wait) { state.tick = now.monotonic + wait; }
   /// Waits longer with each try: 1 s, 2 s, 4 s, … 30 s.
   void tick_after_failure();
-  void end(Phase phase, const std::string& reason);
 
   // ---- readings of the state ----
   const model::Workload& target() const { return state.observation.workloads[state.target]; }
@@ -59,35 +71,24 @@ class Turn {
   /// "green (1.2.4) has 1 of 3 pods ready: ErrImagePull: …"
   std::string target_pods() const;
   bool target_is_up() const { return target().settled && target().ready >= state.replicas; }
+
+ private:
+  void begin(Phase phase, std::optional<base::Duration> limit, std::string text);
+  /// Goes along an arrow of the phase where the release stands or passes.
+  void follow(Phase phase);
+
+  Phase at_;                       ///< where the release stands, or passes without a stay
+  std::optional<Phase> entering_;  ///< its way in has been called and has not said that it begins
 };
 
 // ---- ways into the phases ----
-// Each starts what the phase does, and may pass on at once where its goal stands already.
-void enter_claiming(Turn& turn);
-void enter_observing(Turn& turn);
-void enter_installing(Turn& turn);
-void enter_starting(Turn& turn);
-void enter_validating(Turn& turn);
-void enter_awaiting_promotion(Turn& turn);
-void enter_checking_target(Turn& turn);
-void enter_propagating(Turn& turn);
-void enter_moving(Turn& turn);
-void enter_replacing(Turn& turn);
-void enter_holding(Turn& turn);
-void enter_undecided(Turn& turn);
-void enter_serving(Turn& turn);
-void enter_scaling_down(Turn& turn);
-void enter_retired(Turn& turn);
-void enter_deleting(Turn& turn);
+// arrived.hpp declares enter_<phase> for each.
 /// Ended before the switch: the new color goes to zero and the old one serves on.
 void clear(Turn& turn, std::string reason);
 /// Traffic goes back to the old color.
 void give_back(Turn& turn, std::string reason);
-void enter_clearing(Turn& turn);
-void enter_return_checking(Turn& turn);
-void enter_return_warming(Turn& turn);
-void enter_return_propagating(Turn& turn);
-void enter_return_clearing(Turn& turn);
+/// Calls the phase's way in (table.cpp). Handlers say Turn::enter or Turn::proceed.
+void go_in(Turn& turn, Phase phase);
 
 // ---- probing (probing.cpp) ----
 void set_probes(Turn& turn, const std::vector<runbook::ProbeSpec>& probes);

@@ -61,7 +61,7 @@ struct Decision {
 };
 
 /// The engine. Pure and total: the same state, event and time give the same decision, and every
-/// pair of phase and event is in one table (table.cpp); a pair that does nothing says why
+/// pair of phase and event is in one table (table.def); a pair that does nothing says why
 /// (ignored_because). Time comes in as data.
 BLUEGREEN_EXPORT Decision decide(ReleaseState state, const Event& event, base::Timestamp now);
 
@@ -84,6 +84,8 @@ inline constexpr int event_kind_count = static_cast<int>(EventKind::superseded) 
 
 BLUEGREEN_EXPORT std::string_view to_text(EventKind kind);
 
+/// The name of the handler that takes the event; empty when nothing is done.
+BLUEGREEN_EXPORT std::string_view handled_by(Phase phase, EventKind kind);
 /// Why a pair does nothing; empty when it does something.
 BLUEGREEN_EXPORT std::string_view ignored_because(Phase phase, EventKind kind);
 

@@ -85,10 +85,14 @@ def _shares(
     entries: list[bluegreen.Entry], end: datetime
 ) -> list[tuple[datetime, datetime, float]]:
     """Green's share with the stretch of time that it was counted over."""
-    changes = [
-        (entry.at, entry.text.split(": ")[1]) for entry in entries if entry.kind == "traffic"
+    counts = [
+        (e.at, int(e.fields["target"]), int(e.fields["old"]))
+        for e in entries
+        if e.kind == "traffic"
     ]
-    counted = [(at, float(share.rstrip("%")) / 100) for at, share in changes if share.endswith("%")]
+    counted = [
+        (at, target * 100 // (target + old) / 100) for at, target, old in counts if target + old
+    ]
     before = _moment(entries, "phase", "propagating") or end
     found = []
     for at, share in counted:

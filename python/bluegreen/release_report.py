@@ -71,9 +71,9 @@ def _facts_of_journal(release_id: str, journal: Sequence[Entry]) -> ReportFacts:
 
 
 def _color_installed(journal: Sequence[Entry]) -> Color:
-    for entry in journal:
-        if entry.kind == "effect" and entry.name == "install" and "install blue" in entry.text:
-            return Color.blue
+    for entry in journal:  # its first: a return may install the old color anew
+        if entry.kind == "effect" and entry.name == "install":
+            return Color.blue if entry.fields.get("color") == "blue" else Color.green
     return Color.green
 
 

@@ -29,7 +29,8 @@ class Story {
   }
   Story& verdict(const std::string& probe, const std::string& verdict, const std::string& detail) {
     add(EntryKind::verdict, probe, probe + " x: " + verdict + " (" + detail + ")");
-    report.entries.back().fields = {{"verdict", verdict}};
+    report.entries.back().fields = {
+        {"verdict", verdict}, {"probe", probe + " x"}, {"detail", detail}};
     return *this;
   }
   Story& effect(const std::string& name, const std::string& outcome) {
@@ -132,7 +133,7 @@ TEST(Markdown, a_release_that_was_returned) {
                             "holding",
                             "error_rate",
                             "error_rate x: fail (90 of 100)",
-                            {{"verdict", "fail"}}});
+                            {{"verdict", "fail"}, {"probe", "error_rate x"}}});
   report.outcome = "returned";
   report.reason = "error_rate x (90 of 100)";
   report.held = report.scaled_down = std::nullopt;
@@ -142,6 +143,37 @@ TEST(Markdown, a_release_that_was_returned) {
   EXPECT_THAT(text, HasSubstr("- [x] Traffic switched: 2026-01-01T00:02:03.000Z, and returned"));
   EXPECT_THAT(text, HasSubstr("- [ ] Error rate stable: error\\_rate x: fail (90 of 100)"));
   EXPECT_THAT(text, HasSubstr("- [ ] blue scaled down: not done"));
+  EXPECT_THAT(text, HasSubstr("- [ ] Old release deleted: not done"));
+}
+
+TEST(Markdown, tells_probes_apart_by_their_field) {
+  ReleaseReport report = whole_release();
+  // A detail that looks like a verdict is no verdict.
+  const std::string detail = "said: pass (x: pass (200))";
+  report.entries.push_back({99,
+                            start + minutes{1},
+                            EntryKind::verdict,
+                            "validating",
+                            "smoke",
+                            "smoke x: fail (" + detail + ")",
+                            {{"verdict", "fail"}, {"probe", "smoke x"}, {"detail", detail}}});
+  const std::string text = to_markdown(report);
+  EXPECT_THAT(text, HasSubstr("- [ ] Health checks passing: "));
+  EXPECT_THAT(text, HasSubstr("| smoke | before the switch | fail | 1 |"));
+  EXPECT_THAT(text, Not(HasSubstr("| smoke | before the switch | pass |")));
+}
+
+TEST(Markdown, of_a_journal_without_the_probe_field) {
+  ReleaseReport report = whole_release();
+  for (journal::Entry& entry : report.entries)
+    std::erase_if(entry.fields, [](const auto& field) { return field.first != "verdict"; });
+  const std::string text = to_markdown(report);
+  EXPECT_THAT(text, HasSubstr("| smoke | before the switch | pass | 0 |"));
+  EXPECT_THAT(text, HasSubstr("- [x] Latency acceptable: latency x: pass (mean 20ms)"));
+  // Of a probe that said two things, each sentence stands for itself: nothing is ticked unproven.
+  EXPECT_THAT(text,
+              HasSubstr("- [ ] Error rate stable: error\\_rate x: unknown (too few requests); "
+                        "error\\_rate x: pass (0 of 900)"));
   EXPECT_THAT(text, HasSubstr("- [ ] Old release deleted: not done"));
 }
 

@@ -35,10 +35,11 @@ void set_report(Turn& turn, ProbeStatus& status, const model::ProbeReport& repor
   status.fails_in_a_row = report.verdict == model::Verdict::fail ? status.fails_in_a_row + 1 : 0;
   status.next = turn.now.monotonic + interval(turn, status.probe);
   if (!news) return;
+  const auto probe = runbook::to_text(status.probe);
+  const std::string verdict{model::to_text(report.verdict)};
   turn.journal(journal::EntryKind::verdict, runbook::kind_of(status.probe),
-               fmt::format("{}: {} ({})", runbook::to_text(status.probe),
-                           model::to_text(report.verdict), report.detail),
-               {{"verdict", std::string{model::to_text(report.verdict)}}});
+               fmt::format("{}: {} ({})", probe, verdict, report.detail),
+               {{"verdict", verdict}, {"probe", probe}, {"detail", report.detail}});
 }
 
 void judge_traffic(Turn& turn, ProbeStatus& status) {

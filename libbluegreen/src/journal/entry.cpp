@@ -1,5 +1,7 @@
 #include "bluegreen/journal/entry.hpp"
 
+#include <algorithm>
+
 namespace bluegreen::journal {
 
 std::string_view to_text(EntryKind kind) {
@@ -20,6 +22,13 @@ std::string_view to_text(EntryKind kind) {
       return "note";
   }
   return "note";
+}
+
+std::optional<std::string_view> field_of(const Entry& entry, std::string_view name) {
+  const auto found = std::find_if(entry.fields.begin(), entry.fields.end(),
+                                  [name](const auto& field) { return field.first == name; });
+  if (found == entry.fields.end()) return std::nullopt;
+  return found->second;
 }
 
 }  // namespace bluegreen::journal

@@ -85,8 +85,8 @@ Part after(const ReleaseReport& report) {
 Part cleanup(const ReleaseReport& report) {
   const bool uninstalled =
       std::any_of(report.entries.begin(), report.entries.end(), [](const Entry& entry) {
-        const bool applied = !entry.fields.empty() && entry.fields.front().second == "applied";
-        return entry.kind == EntryKind::outcome && entry.name == "uninstall" && applied;
+        return entry.kind == EntryKind::outcome && entry.name == "uninstall" &&
+               journal::field_of(entry, "outcome") == "applied";
       });
   Point deleted{"Old release deleted", uninstalled, uninstalled ? "uninstalled" : "not done"};
   return {

@@ -5,15 +5,9 @@
 namespace bluegreen::report {
 namespace {
 
-std::string verdict_of(const journal::Entry& entry) {
-  for (const auto& [name, value] : entry.fields) {
-    if (name == "verdict") return value;
-  }
-  return "unknown";
-}
-
-std::string probe_of(const journal::Entry& entry, const std::string& verdict) {
-  return entry.text.substr(0, entry.text.find(": " + verdict));
+/// Older journals do not say the probe apart: then every sentence is one of its own.
+std::string_view probe_of(const journal::Entry& entry) {
+  return journal::field_of(entry, "probe").value_or(entry.text);
 }
 
 }  // namespace
@@ -26,12 +20,12 @@ bool is_after_switch(std::string_view phase) {
 
 std::vector<ProbeHistory> probe_histories(const std::vector<journal::Entry>& entries) {
   std::vector<ProbeHistory> histories;
-  std::vector<std::string> probes;
+  std::vector<std::string_view> probes;
   for (const journal::Entry& entry : entries) {
     if (entry.kind != journal::EntryKind::verdict) continue;
     const bool after = is_after_switch(entry.phase);
-    const std::string verdict = verdict_of(entry);
-    const std::string probe = probe_of(entry, verdict);
+    const auto verdict = journal::field_of(entry, "verdict").value_or("unknown");
+    const auto probe = probe_of(entry);
     std::size_t at = 0;
     while (at < probes.size() && !(probes[at] == probe && histories[at].after_switch == after))
       ++at;

@@ -17,8 +17,7 @@ struct ProbeHistory {
   int changes = 0;  ///< how often the verdict was another than before
 };
 
-/// One for each probe and side of the switch, in the order of their first words. A probe is known
-/// by what stands before its verdict in the entry's sentence.
+/// One for each probe and side of the switch, in the order of their first words.
 std::vector<ProbeHistory> probe_histories(const std::vector<journal::Entry>& entries);
 
 /// The switch comes before the phase, which is one of forward release.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,8 +16,9 @@ enum class EntryKind {
   intent,   ///< somebody asked: deploy, promote, abort
   phase,    ///< the release entered a phase
   effect,   ///< an effect begins; its fields are its arguments and preconditions
-  outcome,  ///< what came of an effect
-  verdict,  ///< what a probe said, when it differs from the last time
+  outcome,  ///< what came of an effect: "applied", or the name of an error, in its field
+  verdict,  ///< what a probe said, when it differs from the last time; its fields are the verdict,
+            ///< the probe in one line, and the detail
   traffic,  ///< the share of traffic on each color, when sampled
   note,     ///< anything else worth reading later
 };
@@ -35,5 +37,9 @@ struct Entry {
 
   friend bool operator==(const Entry&, const Entry&) = default;
 };
+
+/// The value of a field; nothing where the entry does not have it, as those of older versions.
+BLUEGREEN_EXPORT std::optional<std::string_view> field_of(const Entry& entry,
+                                                          std::string_view name);
 
 }  // namespace bluegreen::journal

@@ -89,8 +89,8 @@ inline ReleaseState in_phase(Phase phase, const runbook::Runbook& runbook = perc
   state.replicas = 3;
   state.reason = engine::is_return(phase) ? "green broke" : "";
   const auto traffic = engine::row_of(phase).traffic;
-  state.switch_written = !engine::is_end(phase) && traffic != model::Traffic::stays;
-  const bool selected = !engine::is_end(phase) && traffic == model::Traffic::moved;
+  state.switch_written = !engine::is_end(phase) && traffic != model::TrafficMove::stays;
+  const bool selected = !engine::is_end(phase) && traffic == model::TrafficMove::moved;
   state.observation = both_up(selected ? Color::green : Color::blue);
   state.observed = engine::row_of(phase).stage != model::Stage::prepare;
   if (state.switch_written) state.switched_at = noon.utc;

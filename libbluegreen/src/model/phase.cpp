@@ -14,9 +14,9 @@ constexpr bool without_old = false;
   std::optional<Phase> { __VA_ARGS__ }
 
 constexpr std::array rows{
-#define BLUEGREEN_PHASE(name, meaning, stage, path, traffic, old, limit, awaited, then, to, \
-                        resumed)                                                            \
-  PhaseRow{Phase::name, #name,        meaning, Stage::stage, Path::path, Traffic::traffic,  \
+#define BLUEGREEN_PHASE(name, meaning, stage, path, traffic, old, limit, awaited, then, to,    \
+                        resumed)                                                               \
+  PhaseRow{Phase::name, #name,        meaning, Stage::stage, Path::path, TrafficMove::traffic, \
            old,         Limit::limit, awaited, then,         to,         resumed},
 #include "bluegreen/model/phases.def"
 };

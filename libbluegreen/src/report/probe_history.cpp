@@ -15,7 +15,7 @@ std::string_view probe_of(const journal::Entry& entry) {
 bool is_after_switch(std::string_view phase) {
   const auto known = model::parse_phase(phase);
   return known && model::is_forward(*known) &&
-         model::row_of(*known).traffic == model::Traffic::moved;
+         model::row_of(*known).traffic == model::TrafficMove::moved;
 }
 
 std::vector<ProbeHistory> probe_histories(const std::vector<journal::Entry>& entries) {

@@ -43,7 +43,7 @@ inline bool is_over(std::string_view phase) {
 inline bool gives_back(std::string_view phase) {
   const auto known = model::parse_phase(phase);
   return known && model::is_return(*known) &&
-         model::row_of(*known).traffic != model::Traffic::stays;
+         model::row_of(*known).traffic != model::TrafficMove::stays;
 }
 
 /// Which color the release under way installs, by the writes that were seen.

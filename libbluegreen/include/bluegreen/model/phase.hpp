@@ -29,7 +29,7 @@ enum class Path {
 };
 
 /// Where new connections go in a phase.
-enum class Traffic {
+enum class TrafficMove {
   stays,           ///< on the old color, or nowhere yet
   may_have_moved,  ///< the switch may have been written
   moved,           ///< to the new color
@@ -78,7 +78,7 @@ struct PhaseRow {
   std::string_view meaning;
   Stage stage;
   Path path;
-  Traffic traffic;
+  TrafficMove traffic;
   bool needs_old_color;  ///< a first release never comes here
   Limit limit;
   std::string_view awaited;         ///< completes "waiting for …"
@@ -109,7 +109,7 @@ inline bool is_return(Phase phase) { return row_of(phase).path == Path::return_p
 inline bool is_forward(Phase phase) { return row_of(phase).path == Path::forward; }
 /// On the way forward, and the switch may have been written.
 inline bool may_have_switched(Phase phase) {
-  return is_forward(phase) && row_of(phase).traffic != Traffic::stays;
+  return is_forward(phase) && row_of(phase).traffic != TrafficMove::stays;
 }
 /// A person is asked, and asked again by whoever resumes.
 inline bool is_question(Phase phase) {

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bluegreen/compose/whole_world.hpp"
 #include "contract/contract_world.hpp"
 #include "traffic.hpp"
 
@@ -81,7 +82,7 @@ class Driver : public port::CompletionSink {
       return found || ended(id);
     });
     EXPECT_TRUE(found) << "the world did not get as wanted; " << describe(seen);
-    world_.environment().cancel(id);
+    whole_.cancel(id);
     await(id);
     told_.clear();
     return seen;
@@ -129,12 +130,6 @@ class Driver : public port::CompletionSink {
   std::deque<model::Observation>& told() { return told_; }
 
  private:
-  void start(port::OperationId id, const port::SwitchTraffic& each) {
-    world_.switcher().start(id, each, *this);
-  }
-  void start(port::OperationId id, const port::VerifyTraffic& each) {
-    world_.switcher().start(id, each, *this);
-  }
   void start(port::OperationId id, const port::SampleTraffic& each) {
     world_.metrics().start(id, each, *this);
   }
@@ -143,7 +138,13 @@ class Driver : public port::CompletionSink {
   }
   template <class Request>
   void start(port::OperationId id, const Request& each) {
-    world_.environment().start(id, each, *this);
+    if constexpr (std::is_constructible_v<port::WorldRequest, Request>) {
+      whole_.start(id, each, *this);
+    } else if constexpr (std::is_constructible_v<port::SwitcherRequest, Request>) {
+      world_.switcher().start(id, each, *this);
+    } else {
+      world_.environment().start(id, each, *this);
+    }
   }
 
   static std::string describe(const model::Observation& seen) {
@@ -160,6 +161,7 @@ class Driver : public port::CompletionSink {
   }
 
   World& world_;
+  compose::WholeWorld whole_{world_.environment(), world_.switcher()};
   std::uint64_t fence_ = 1;
   std::uint64_t last_id_ = 0;
   std::map<port::OperationId, port::Answer> ended_;

@@ -25,13 +25,15 @@ std::vector<std::string_view> make_phases() {
 }
 
 constexpr std::array operations{"any",
-                                "observe",
+                                "observe_workloads",
+                                "observe_traffic",
                                 "install",
                                 "scale",
                                 "uninstall",
                                 "set_drain",
                                 "replace_pods",
-                                "take_over",
+                                "stamp_workloads",
+                                "stamp_traffic",
                                 "switch_traffic",
                                 "verify_traffic",
                                 "sample_traffic",

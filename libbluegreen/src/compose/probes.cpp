@@ -1,6 +1,5 @@
 #include "bluegreen/compose/probes.hpp"
 
-#include <atomic>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -8,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "bluegreen/base/assertion.hpp"
+#include "compose/joint.hpp"
 
 namespace bluegreen::compose {
 namespace {
@@ -16,12 +16,6 @@ using model::ProbeReport;
 using model::Verdict;
 using Reports = std::vector<ProbeReport>;
 using Rule = std::function<ProbeReport(const Reports&)>;
-
-/// Ids for the parts, far from those of any engine.
-port::OperationId next_part_id() {
-  static std::atomic<std::uint64_t> next{std::uint64_t{1} << 62};
-  return port::OperationId{next.fetch_add(1)};
-}
 
 ProbeReport report_of(const port::Answer& answer) {
   if (const auto* report = std::get_if<ProbeReport>(&answer)) return *report;

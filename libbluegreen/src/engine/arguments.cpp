@@ -14,7 +14,7 @@ struct ArgumentsOf {
     return {{"color", text(install.color)},
             {"version", install.version},
             {"replicas", fmt::format("{}", install.replicas)},
-            {"precondition", "the Service does not select the color"}};
+            {"precondition", "traffic is not on the color"}};
   }
   Fields operator()(const port::Scale& scale) const {
     return {{"color", text(scale.color)},
@@ -24,7 +24,7 @@ struct ArgumentsOf {
   }
   Fields operator()(const port::Uninstall& uninstall) const {
     return {{"color", text(uninstall.color)},
-            {"precondition", "revision as read; the Service does not select the color"}};
+            {"precondition", "revision as read; traffic is not on the color"}};
   }
   Fields operator()(const port::SetDrain& drain) const {
     return {{"color", text(drain.color)},
@@ -39,11 +39,11 @@ struct ArgumentsOf {
             {"precondition", "no higher fencing number"}};
   }
   Fields operator()(const port::SwitchTraffic& change) const {
-    return {
-        {"from", model::to_text(change.from)},
-        {"to", model::to_text(change.to)},
-        {"precondition",
-         change.version.empty() ? "no Service" : "resource version, selector and fence as read"}};
+    return {{"door", change.door},
+            {"from", model::to_text(change.from)},
+            {"to", model::to_text(change.to)},
+            {"precondition",
+             change.version.empty() ? "no such door" : "version, split and fence as read"}};
   }
   Fields operator()(const auto&) const { return {}; }
 };

@@ -17,8 +17,8 @@ base::Duration left_of(base::Duration delay, base::UtcTime since, base::UtcTime 
 /// answered.
 bool old_color_is_unreferenced(Turn& turn) {
   if (turn.on_target()) return true;
-  turn.end(Phase::needs_person, fmt::format("the Service selects {}: {} is not touched",
-                                            turn.doors_text(), turn.old_name()));
+  turn.end(Phase::needs_person,
+           fmt::format("{}: {} is not touched", model::to_text(turn.traffic()), turn.old_name()));
   return false;
 }
 
@@ -63,7 +63,6 @@ void scaling_applied(Turn& turn, const Arrived& arrived) {
 
 void cleanup_failed(Turn& turn, const Arrived& arrived) {
   const auto& error = arrived.error();
-  if (error.code == base::Errc::superseded) return turn.end(Phase::superseded, error.message);
   turn.journal(journal::EntryKind::note, "not_done",
                fmt::format("{}: {}", port::to_text(arrived.flight->request), error.message));
   turn.tick_after_failure();

@@ -37,8 +37,8 @@ void ask_target_to_let_go(Turn& turn) {
 /// The old color serves, or somebody has to know that it does not.
 void end_returned(Turn& turn, const std::string& reason) {
   if (turn.on_old()) return turn.end(Phase::returned, reason);
-  turn.end(Phase::needs_person, fmt::format("{}; somebody else changed the Service: it selects {}",
-                                            reason, turn.doors_text()));
+  turn.end(Phase::needs_person, fmt::format("{}; somebody else moved traffic: {}", reason,
+                                            model::to_text(turn.traffic())));
 }
 
 /// Whoever ordered it: from now on a watch may say when it is done.
@@ -86,8 +86,6 @@ void clearing_applied(Turn& turn, const Arrived& arrived) {
 }
 
 void clearing_failed(Turn& turn, const Arrived& arrived) {
-  if (arrived.error().code == base::Errc::superseded)
-    return turn.end(Phase::superseded, arrived.error().message);
   const auto code = arrived.error().code;
   const bool look_at_once =
       code == base::Errc::conflict || code == base::Errc::cancelled || !is_scale(arrived);
@@ -134,8 +132,6 @@ void return_clearing_applied(Turn& turn, const Arrived& arrived) {
 }
 
 void return_clearing_failed(Turn& turn, const Arrived& arrived) {
-  if (arrived.error().code == base::Errc::superseded)
-    return turn.end(Phase::superseded, arrived.error().message);
   if (!is_scale(arrived)) return turn.observe();
   if (arrived.error().code == base::Errc::conflict && turn.state.attempts++ < 3)
     return turn.observe();

@@ -17,14 +17,18 @@ struct Overloaded : Ts... {
 template <class... Ts>
 Overloaded(Ts...) -> Overloaded<Ts...>;
 
-EventKind kind_of(const port::Answer& answer) {
+/// Nothing for what a port tells of itself alone: an engine asks for both together.
+std::optional<EventKind> kind_of(const port::Answer& answer) {
+  using Kind = std::optional<EventKind>;
   return std::visit(
-      Overloaded{[](const port::Applied&) { return EventKind::applied; },
-                 [](const model::Observation&) { return EventKind::observed; },
-                 [](const port::TrafficSeen&) { return EventKind::traffic_seen; },
-                 [](const model::TrafficSample&) { return EventKind::traffic_sampled; },
-                 [](const model::ProbeReport&) { return EventKind::probe_reported; },
-                 [](const port::Failure&) { return EventKind::failed; }},
+      Overloaded{[](const port::Applied&) { return Kind{EventKind::applied}; },
+                 [](const model::Workloads&) { return Kind{}; },
+                 [](const model::Traffic&) { return Kind{}; },
+                 [](const model::Observation&) { return Kind{EventKind::observed}; },
+                 [](const port::TrafficSeen&) { return Kind{EventKind::traffic_seen}; },
+                 [](const model::TrafficSample&) { return Kind{EventKind::traffic_sampled}; },
+                 [](const model::ProbeReport&) { return Kind{EventKind::probe_reported}; },
+                 [](const port::Failure&) { return Kind{EventKind::failed}; }},
       answer);
 }
 
@@ -40,8 +44,15 @@ EventKind kind_expected(const port::Request& request) {
 port::Answer checked(const port::Request& request, const port::Answer& answer) {
   const auto kind = kind_of(answer);
   if (kind == EventKind::failed || kind == kind_expected(request)) return answer;
-  return port::Failure{{base::Errc::malformed, fmt::format("{} was answered by '{}'",
-                                                           port::name_of(request), to_text(kind))}};
+  const auto told = kind ? to_text(*kind) : std::string_view{"half of an observation"};
+  return port::Failure{{base::Errc::malformed,
+                        fmt::format("{} was answered by '{}'", port::name_of(request), told)}};
+}
+
+/// Another driver holds the service, whatever was asked: this one is over.
+bool is_superseded(const port::Answer& answer) {
+  const auto* failure = std::get_if<port::Failure>(&answer);
+  return failure != nullptr && failure->error.code == base::Errc::superseded;
 }
 
 /// An error is not a signal: a question that failed was answered "unknown".
@@ -95,10 +106,12 @@ void arrive(Turn& turn, const port::Completion& completion) {
       *flight, without_errors(flight->request, checked(flight->request, completion.answer)), {}};
   if (completion.last || !std::holds_alternative<port::WatchWorld>(flight->request))
     turn.state.flights.erase(flight);
-  const auto kind = kind_of(*arrived.answer);
-  if (port::is_effect(arrived.flight->request)) {
-    note_outcome(turn, *arrived.flight, *arrived.answer);
-  } else if (kind == EventKind::failed) {
+  const auto kind = *kind_of(*arrived.answer);
+  const bool is_effect = port::is_effect(arrived.flight->request);
+  if (is_effect) note_outcome(turn, *arrived.flight, *arrived.answer);
+  if (is_superseded(*arrived.answer) && !is_end(turn.state.phase))
+    return turn.end(Phase::superseded, arrived.error().message);
+  if (!is_effect && kind == EventKind::failed) {
     if (!is_end(turn.state.phase)) try_again_later(turn, arrived);
     return;
   }

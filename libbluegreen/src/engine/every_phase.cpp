@@ -26,9 +26,7 @@ void look_again(Turn& turn, const Arrived&) {
   turn.observe();
 }
 
-void try_again_later(Turn& turn, const Arrived& arrived) {
-  const auto& error = arrived.error();
-  if (error.code == base::Errc::superseded) return turn.end(Phase::superseded, error.message);
+void try_again_later(Turn& turn, const Arrived&) {
   if (!turn.state.tick) turn.tick_after_failure();
 }
 

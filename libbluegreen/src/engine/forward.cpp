@@ -34,32 +34,43 @@ void adopt(Turn& turn, const plan::Plan& plan) {
   if (turn.state.recorded_version_before != plan.version_before) turn.state.runbook_before.reset();
 }
 
+/// Doors go forward in their order: the first that is not on the new color. Precondition: one is.
+model::Door next_door(const Turn& turn) {
+  return *std::ranges::find_if(turn.traffic().doors, [&](const model::Door& door) {
+    return !model::all_on(door, turn.state.target);
+  });
+}
+
+/// Where it was before the release or, once a switch was written, where the release wants it.
+bool stands_as_expected(const Turn& turn, const model::Door& door) {
+  if (turn.state.switch_written && model::all_on(door, turn.state.target)) return true;
+  return turn.state.live_before ? model::all_on(door, *turn.state.live_before) : !door.exists;
+}
+
+bool all_stand_as_expected(const Turn& turn) {
+  const auto& doors = turn.traffic().doors;
+  return !doors.empty() && std::ranges::all_of(doors, [&](const model::Door& door) {
+    return stands_as_expected(turn, door);
+  });
+}
+
 }  // namespace
 
 void enter_switching(Turn& turn) {
-  const auto& door = turn.traffic().doors.front();
-  const auto attempts = turn.state.attempts;
-  const auto deadline = turn.state.deadline;
+  const auto door = next_door(turn);
+  const auto tries = turn.tries();
   turn.move_to(Phase::switching, fmt::format("moving new connections from {} to {}",
                                              turn.old_name(), turn.target_name()));
   turn.state.switch_written = true;
-  if (attempts > 0) {  // tries are counted over the looks between them, and share one deadline
-    turn.state.attempts = attempts;
-    turn.state.deadline = deadline;
-  }
-  turn.start(port::SwitchTraffic{door.name, door.split, model::Split::all_to(turn.state.target),
-                                 door.version, turn.stamp()});
+  turn.go_on_with(tries);
+  turn.switch_door(door, turn.state.target);
 }
 
 namespace {
 
 /// Nothing is ever installed over the serving color, whoever made it serve.
 void install_unless_done(Turn& turn) {
-  if (model::any_on(turn.traffic(), turn.state.target)) {
-    return turn.end(
-        Phase::needs_person,
-        fmt::format("somebody else changed the Service: it selects {}", turn.doors_text()));
-  }
+  if (model::any_on(turn.traffic(), turn.state.target)) return turn.end_for_stranger();
   if (installed_already(turn)) return turn.proceed();
   turn.start(port::Install{turn.state.target, turn.state.version, turn.state.replicas,
                            turn.state.runbook.release, turn.stamp()});
@@ -80,18 +91,14 @@ void enter_claiming(Turn& turn) {
 
 void claimed(Turn& turn, const Arrived&) { turn.proceed(); }
 
-void claim_failed(Turn& turn, const Arrived& arrived) {
-  if (arrived.error().code == base::Errc::superseded)
-    return turn.end(Phase::superseded, arrived.error().message);
-  turn.tick_after_failure();
-}
+void claim_failed(Turn& turn, const Arrived&) { turn.tick_after_failure(); }
 
 void claim_again(Turn& turn, const Arrived&) {
   if (!turn.effect_in_flight()) turn.start(port::TakeOver{turn.stamp()});
 }
 
 void enter_observing(Turn& turn) {
-  turn.move_to(Phase::observing, "reading the colors, the Service and its endpoints");
+  turn.move_to(Phase::observing, "reading the colors and the doors");
   turn.keep_watching();
   turn.observe();
 }
@@ -154,7 +161,6 @@ void installed(Turn& turn, const Arrived&) { turn.proceed(); }
 
 void install_failed(Turn& turn, const Arrived& arrived) {
   const auto& error = arrived.error();
-  if (error.code == base::Errc::superseded) return turn.end(Phase::superseded, error.message);
   const bool helm_said_no =
       error.code == base::Errc::process_failed || error.code == base::Errc::invalid_argument ||
       error.code == base::Errc::not_found || error.code == base::Errc::forbidden;
@@ -252,11 +258,7 @@ void enter_checking_target(Turn& turn) {
 void target_looked_at(Turn& turn, const Arrived& arrived) {
   if (!arrived.fresh() || turn.effect_in_flight()) return;
   if (turn.on_target() && turn.state.switch_written) return turn.enter(Phase::propagating);
-  if (!turn.on_old() || model::exists(turn.traffic()) != turn.state.live_before.has_value()) {
-    return turn.end(
-        Phase::needs_person,
-        fmt::format("somebody else changed the Service: it selects {}", turn.doors_text()));
-  }
+  if (!all_stand_as_expected(turn)) return turn.end_for_stranger();
   if (!installed_already(turn) || !turn.target_is_up()) return clear(turn, not_ready_text(turn));
   turn.proceed();
 }

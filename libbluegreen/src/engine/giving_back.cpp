@@ -17,37 +17,53 @@ bool old_can_take_traffic(const Turn& turn) {
   return lasting > 0 && (lasting * 2 >= turn.state.replicas || turn.target().ready == 0);
 }
 
+bool is_forward_write(const Turn& turn, const port::Request& request) {
+  if (const auto* change = std::get_if<port::SwitchTraffic>(&request))
+    return change->to.weight(turn.state.target) > 0;
+  return std::holds_alternative<port::Install>(request) ||
+         std::holds_alternative<port::Scale>(request) ||
+         std::holds_alternative<port::Uninstall>(request);
+}
+
 bool forward_write_in_flight(const Turn& turn) {
-  return turn.in_flight("switch_traffic") || turn.in_flight("install") || turn.in_flight("scale") ||
-         turn.in_flight("uninstall");
+  return std::ranges::any_of(turn.state.flights, [&](const Flight& flight) {
+    return is_forward_write(turn, flight.request);
+  });
+}
+
+bool needs_return(const Turn& turn, const model::Door& door) {
+  return door.exists && !model::all_on(door, *turn.state.live_before);
+}
+
+/// A return of the door is on its way already: no door waits for another.
+bool is_being_written(const Turn& turn, const model::Door& door) {
+  return std::ranges::any_of(turn.state.flights, [&](const Flight& flight) {
+    const auto* change = std::get_if<port::SwitchTraffic>(&flight.request);
+    return change != nullptr && change->door == door.name;
+  });
 }
 
 }  // namespace
 
 void enter_return_switching(Turn& turn) {
-  const auto& door = turn.traffic().doors.front();
-  const auto attempts = turn.state.attempts;
-  const auto deadline = turn.state.deadline;
+  const auto old_color = *turn.state.live_before;
+  const auto tries = turn.tries();
   turn.move_to(Phase::return_switching,
                fmt::format("moving new connections back to {}", turn.old_name()));
-  if (attempts > 0) {  // tries are counted over the looks between them, and share one deadline
-    turn.state.attempts = attempts;
-    turn.state.deadline = deadline;
+  turn.go_on_with(tries);
+  for (const auto& door : model::Traffic{turn.traffic()}.doors) {
+    if (needs_return(turn, door) && !is_being_written(turn, door))
+      turn.switch_door(door, old_color);
   }
-  turn.start(port::SwitchTraffic{door.name, door.split,
-                                 model::Split::all_to(*turn.state.live_before), door.version,
-                                 turn.stamp()});
 }
 
 namespace {
 
 void nobody_can_serve(Turn& turn) {
-  turn.end(
-      Phase::needs_person,
-      fmt::format("neither color is ready ({}: {} pods, {}: {} pods); nothing was written, the "
-                  "Service selects {}",
-                  turn.old_name(), turn.old().ready, turn.target_name(), turn.target().ready,
-                  turn.doors_text()));
+  turn.end(Phase::needs_person,
+           fmt::format("neither color is ready ({}: {} pods, {}: {} pods); nothing was written; {}",
+                       turn.old_name(), turn.old().ready, turn.target_name(), turn.target().ready,
+                       model::to_text(turn.traffic())));
 }
 
 void warm_up(Turn& turn) {
@@ -89,9 +105,10 @@ void return_looked_at(Turn& turn, const Arrived& arrived) {
   // A forward write that is still under way could land after this reading.
   if (forward_write_in_flight(turn)) return turn.tick_in(std::chrono::seconds{1});
   if (turn.on_old()) return turn.enter(Phase::return_propagating);
-  if (!model::exists(turn.traffic())) {
-    return turn.end(Phase::needs_person, "the live Service is gone; nothing was written");
-  }
+  const auto& doors = turn.traffic().doors;
+  if (std::ranges::none_of(doors, [&](const auto& door) { return needs_return(turn, door); }))
+    return turn.end(Phase::needs_person,
+                    fmt::format("{}; nothing was written", model::to_text(turn.traffic())));
   if (old_can_take_traffic(turn)) return turn.proceed();
   const bool old_is_being_tried = turn.old().deployment_exists && turn.old().wanted > 0;
   if (old_is_being_tried && turn.target().ready == 0) return nobody_can_serve(turn);
@@ -122,29 +139,26 @@ void warming_observed(Turn& turn, const Arrived& arrived) {
 
 void warming_failed(Turn& turn, const Arrived& arrived) {
   const auto& error = arrived.error();
-  if (error.code == base::Errc::superseded) return turn.end(Phase::superseded, error.message);
   turn.journal(journal::EntryKind::note, "not_done",
                fmt::format("{}: {}", port::to_text(arrived.flight->request), error.message));
   turn.tick_after_failure();
 }
 
 void return_switch_applied(Turn& turn, const Arrived& arrived) {
-  if (std::holds_alternative<port::SwitchTraffic>(arrived.flight->request)) turn.proceed();
+  if (!std::holds_alternative<port::SwitchTraffic>(arrived.flight->request)) return;
+  if (!turn.in_flight("switch_traffic")) turn.proceed();
 }
 
 void return_switch_failed(Turn& turn, const Arrived& arrived) {
-  const auto& error = arrived.error();
-  if (error.code == base::Errc::superseded) return turn.end(Phase::superseded, error.message);
   if (!std::holds_alternative<port::SwitchTraffic>(arrived.flight->request)) return;
-  const auto attempts = turn.state.attempts + 1;
-  const auto deadline = turn.state.deadline;
+  auto tries = turn.tries();
+  ++tries.count;
   turn.enter(Phase::return_checking);  // read again and decide again
-  turn.state.attempts = attempts;
-  turn.state.deadline = deadline;
-  if (error.code == base::Errc::conflict && attempts <= 3)
-    return;  // at once: users wait while green fails
+  turn.go_on_with(tries);
+  // At once after a conflict: users wait while green fails.
+  if (arrived.error().code == base::Errc::conflict && tries.count <= 3) return;
   turn.cancel_flights(false);
-  turn.tick_in(std::chrono::seconds{std::min(attempts, 5)});
+  turn.tick_in(std::chrono::seconds{std::min(tries.count, 5)});
 }
 
 void enter_return_propagating(Turn& turn) {

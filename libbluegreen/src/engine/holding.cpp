@@ -61,9 +61,7 @@ void serving_color_observed(Turn& turn, const Arrived& arrived) {
   if (!turn.on_target()) {
     // A watch may be behind; what moves us is read from the source.
     if (!arrived.fresh()) return turn.observe();
-    return turn.end(
-        Phase::needs_person,
-        fmt::format("somebody else changed the Service: it selects {}", turn.doors_text()));
+    return turn.end_for_stranger();
   }
   if (turn.target().ready == 0 || weak_for_too_long(turn))
     return give_back(turn, turn.target_pods());

@@ -109,7 +109,6 @@ void replacing_applied(Turn& turn, const Arrived& arrived) {
 
 void replacing_failed(Turn& turn, const Arrived& arrived) {
   const auto& error = arrived.error();
-  if (error.code == base::Errc::superseded) return turn.end(Phase::superseded, error.message);
   if (!std::holds_alternative<port::ReplacePods>(arrived.flight->request)) return;
   if (!is_final(error.code))
     return turn.observe();  // the next tick tries again, on what stands then
@@ -131,8 +130,6 @@ void replacing_deadline(Turn& turn, const Arrived&) {
 
 void effect_noted(Turn& turn, const Arrived& arrived) {
   if (const auto* failure = std::get_if<port::Failure>(&*arrived.answer)) {
-    if (failure->error.code == base::Errc::superseded)
-      return turn.end(Phase::superseded, failure->error.message);
     turn.journal(
         journal::EntryKind::note, "not_done",
         fmt::format("{}: {}", port::to_text(arrived.flight->request), failure->error.message));

@@ -6,10 +6,17 @@
 #include <fmt/format.h>
 
 #include "bluegreen/base/assertion.hpp"
+#include "bluegreen/compose/whole_world.hpp"
 #include "engine/record_keeper.hpp"
 
 namespace bluegreen::engine {
 namespace {
+
+/// Request is an alternative of the variant.
+template <class Request, class Variant>
+constexpr bool is_one_of = false;
+template <class Request, class... Each>
+constexpr bool is_one_of<Request, std::variant<Each...>> = (std::is_same_v<Request, Each> || ...);
 
 constexpr base::Duration far_away = std::chrono::hours{24 * 365};
 
@@ -60,15 +67,21 @@ class Arrivals : public port::CompletionSink {
   std::vector<port::Completion> completions_;
 };
 
-/// Keeps what ports may still answer to, until the process ends: nobody says which answer is the
-/// last.
-void keep_for_late_answers(std::unique_ptr<Arrivals> arrivals) {
+/// Keeps, deaf, what ports may still answer to until the process ends: nobody says which answer is
+/// the last.
+void keep_for_late_answers(std::unique_ptr<Arrivals> arrivals,
+                           std::unique_ptr<compose::WholeWorld> world) {
+  struct Listeners {
+    std::unique_ptr<Arrivals> arrivals;
+    std::unique_ptr<compose::WholeWorld> world;
+  };
   static std::mutex mutex;
-  static auto& kept = *new std::vector<std::unique_ptr<Arrivals>>;  // never destroyed: a port's
-                                                                    // thread may outlive it
+  // Never destroyed: a port's thread may outlive it.
+  static auto& kept = *new std::vector<Listeners>;
   arrivals->close();
+  world->close();
   const std::scoped_lock lock{mutex};
-  kept.push_back(std::move(arrivals));
+  kept.push_back({std::move(arrivals), std::move(world)});
 }
 
 }  // namespace
@@ -80,11 +93,13 @@ class Pump::Implementation {
         options_(std::move(options)),
         state_(*record.release),
         arrivals_(std::make_unique<Arrivals>(*ports_.reactor)),
+        world_(std::make_unique<compose::WholeWorld>(*ports_.environment, *ports_.switcher)),
         keeper_(*ports_.record, *ports_.reactor, std::move(record), std::move(record_version),
                 options_.lease) {}
 
   ~Implementation() {
-    if (!outstanding_.empty()) keep_for_late_answers(std::move(arrivals_));
+    if (!outstanding_.empty() || !world_->idle())
+      keep_for_late_answers(std::move(arrivals_), std::move(world_));
   }
 
   base::Instant pump(base::Timestamp now) {
@@ -195,9 +210,11 @@ class Pump::Implementation {
 
   template <class Request>
   void cancel_at_port(port::OperationId id, const Request& request) {
-    if constexpr (std::is_constructible_v<port::EnvironmentRequest, Request>) {
+    if constexpr (is_one_of<Request, port::WorldRequest>) {
+      world_->cancel(id);
+    } else if constexpr (is_one_of<Request, port::EnvironmentRequest>) {
       ports_.environment->cancel(id);
-    } else if constexpr (std::is_constructible_v<port::SwitcherRequest, Request>) {
+    } else if constexpr (is_one_of<Request, port::SwitcherRequest>) {
       ports_.switcher->cancel(id);
     } else if constexpr (std::is_same_v<Request, port::SampleTraffic>) {
       ports_.metrics->cancel(id);
@@ -215,9 +232,11 @@ class Pump::Implementation {
 
   template <class Request>
   void start_at_port(port::OperationId id, const Request& request) {
-    if constexpr (std::is_constructible_v<port::EnvironmentRequest, Request>) {
+    if constexpr (is_one_of<Request, port::WorldRequest>) {
+      world_->start(id, request, *arrivals_);
+    } else if constexpr (is_one_of<Request, port::EnvironmentRequest>) {
       ports_.environment->start(id, request, *arrivals_);
-    } else if constexpr (std::is_constructible_v<port::SwitcherRequest, Request>) {
+    } else if constexpr (is_one_of<Request, port::SwitcherRequest>) {
       ports_.switcher->start(id, request, *arrivals_);
     } else if constexpr (std::is_same_v<Request, port::SampleTraffic>) {
       ports_.metrics->start(id, request, *arrivals_);
@@ -276,6 +295,7 @@ class Pump::Implementation {
   PumpOptions options_;
   ReleaseState state_;
   std::unique_ptr<Arrivals> arrivals_;
+  std::unique_ptr<compose::WholeWorld> world_;
   RecordKeeper keeper_;
   base::Timestamp now_{};
   bool begun_ = false;

@@ -4,6 +4,19 @@
 
 namespace bluegreen::engine {
 
+namespace {
+
+/// Doors that disagree, each with what it gives; or one that gives nothing to a color of ours.
+std::string divided_text(const model::Traffic& traffic) {
+  if (traffic.doors.size() == 1 && !traffic.doors.front().split) return "no known color";
+  std::vector<std::string> texts;
+  for (const auto& door : traffic.doors)
+    texts.push_back(fmt::format("{}: {}", door.name, model::to_text(door.split)));
+  return fmt::format("{}", fmt::join(texts, "; "));
+}
+
+}  // namespace
+
 ReleaseState begin_release(NewRelease release, base::UtcTime now) {
   ReleaseState state;
   state.id = std::move(release.id);
@@ -34,7 +47,7 @@ std::string traffic_text(const ReleaseState& state) {
   const auto& traffic = state.observation.traffic;
   if (!model::exists(traffic)) return "nothing";
   const auto color = model::sole_color(traffic);
-  if (!color) return "no known color";
+  if (!color) return divided_text(traffic);
   const auto& version = state.observation.workloads[*color].version;
   return fmt::format("{} ({})", model::to_text(*color),
                      version.empty() ? "version not known" : version);

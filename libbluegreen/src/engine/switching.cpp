@@ -21,14 +21,21 @@ void ask_fresh_connections(Turn& turn) {
 
 void switch_applied(Turn& turn, const Arrived&) {
   turn.state.switched_at = turn.now.utc;
+  // The next door is written after a look of its own.
+  if (turn.traffic().doors.size() > 1) return turn.enter(Phase::checking_target);
   turn.proceed();
 }
 
 void switch_failed(Turn& turn, const Arrived& arrived) {
   const auto& error = arrived.error();
-  if (error.code == base::Errc::superseded) return turn.end(Phase::superseded, error.message);
-  if (error.code == base::Errc::forbidden || error.code == base::Errc::invalid_argument) {
-    return clear(turn, fmt::format("the switch was not allowed: {}", error.message));
+  const bool not_allowed = error.code == base::Errc::forbidden ||
+                           error.code == base::Errc::invalid_argument ||
+                           error.code == base::Errc::unsupported;
+  if (not_allowed) {
+    const auto reason = fmt::format("the switch was not allowed: {}", error.message);
+    // A door before this one may have been switched.
+    return model::any_on(turn.traffic(), turn.state.target) ? give_back(turn, reason)
+                                                            : clear(turn, reason);
   }
   if (turn.state.attempts >= 8)
     return give_back(turn, fmt::format("the switch failed: {}", error.message));
@@ -37,15 +44,11 @@ void switch_failed(Turn& turn, const Arrived& arrived) {
 
 void look_before_switch(Turn& turn, const Arrived&) {
   if (turn.effect_in_flight()) return turn.tick_in(std::chrono::seconds{1});
-  const auto attempts = turn.state.attempts;
-  const auto deadline = turn.state.deadline;
+  const auto tries = turn.tries();
   turn.enter(Phase::checking_target);
-  turn.state.attempts = attempts;
-  turn.state.deadline = deadline;
+  turn.go_on_with(tries);
 }
 
-/// The look that allowed the switch no longer holds: a switch that still waits for its record is
-/// never begun.
 void switching_observed(Turn& turn, const Arrived&) {
   const bool not_written_yet = !turn.on_target();
   if (not_written_yet && !turn.target_is_up())

@@ -115,6 +115,12 @@ void Turn::begin(Phase phase, std::optional<base::Duration> limit, std::string t
   journal(journal::EntryKind::phase, std::string{to_text(phase)}, std::move(text));
 }
 
+void Turn::go_on_with(const Tries& tries) {
+  if (tries.count == 0) return;
+  state.attempts = tries.count;
+  state.deadline = tries.deadline;
+}
+
 void Turn::tick_after_failure() {
   ++state.attempts;
   const int doublings = std::min(state.attempts - 1, 5);
@@ -141,10 +147,15 @@ bool Turn::on_old() const {
                               [this](auto color) { return model::any_on(traffic(), color); });
 }
 
-std::string Turn::doors_text() const {
-  std::string text;
-  for (const auto& door : traffic().doors) text += (text.empty() ? "" : "; ") + door.text;
-  return text;
+void Turn::end_for_stranger() {
+  end(Phase::needs_person,
+      fmt::format("somebody else moved traffic: {}", model::to_text(traffic())));
+}
+
+void Turn::switch_door(const model::Door& door, model::Color to) {
+  const int sum = door.split ? door.split->sum() : model::Split::usual_sum;
+  start(port::SwitchTraffic{door.name, door.split, model::Split::all_to(to, sum), door.version,
+                            stamp()});
 }
 
 std::string Turn::target_name() const {

@@ -48,6 +48,15 @@ class Turn {
   void move_to(Phase phase, base::Duration delay, std::string text);
   void end(Phase phase, const std::string& reason);
 
+  /// Tries are counted over the looks between them, and share one deadline.
+  struct Tries {
+    int count = 0;
+    std::optional<Due> deadline;
+  };
+  Tries tries() const { return {state.attempts, state.deadline}; }
+  /// After a move: the tries that were begun before it go on.
+  void go_on_with(const Tries& tries);
+
   void tick_in(base::Duration wait) { state.tick = now.monotonic + wait; }
   /// Waits longer with each try: 1 s, 2 s, 4 s, … 30 s.
   void tick_after_failure();
@@ -63,8 +72,10 @@ class Turn {
   bool on_target() const { return model::all_on(traffic(), state.target); }
   /// All traffic is where it was before the release; where nothing served, on neither color.
   bool on_old() const;
-  /// "app.kubernetes.io/name=perception,version=blue": how the doors stand.
-  std::string doors_text() const;
+  /// Ends the release: traffic is not where this release, or the one before it, put it.
+  void end_for_stranger();
+  /// Divides the door's traffic anew: all of it to the color.
+  void switch_door(const model::Door& door, model::Color to);
   port::Stamp stamp() const { return {state.id, state.fence}; }
   std::string target_name() const;
   std::string old_name() const;

@@ -15,6 +15,13 @@ std::string to_text(const std::optional<Split>& split) {
   return split ? to_text(*split) : "nothing";
 }
 
+std::string to_text(const Traffic& traffic) {
+  std::vector<std::string> texts;
+  for (const auto& door : traffic.doors)
+    texts.push_back(fmt::format("{} {}", door.title, door.exists ? door.text : "is not there"));
+  return texts.empty() ? "there is no door" : fmt::format("{}", fmt::join(texts, "; "));
+}
+
 std::optional<Color> gains(const std::optional<Split>& from, const Split& to) {
   if (!from) return to.sole();
   const auto before = std::int64_t{from->weight(Color::blue)} * to.sum();

@@ -43,6 +43,7 @@ std::string color_text(Color color) { return std::string{model::to_text(color)};
 /// Who is where, in the words that the steps use.
 struct Names {
   std::string service;
+  std::string doors;      ///< "the Service perception", in the order in which they are switched
   std::string target;     ///< "green"
   std::string old;        ///< "blue", or "nothing"
   std::string installed;  ///< "perception-green"
@@ -50,8 +51,10 @@ struct Names {
   ReturnGrade standing = ReturnGrade::instant;
 };
 
-Names names_of(const runbook::Runbook& runbook, const Plan& plan) {
+Names names_of(const runbook::Runbook& runbook, const model::Traffic& traffic, const Plan& plan) {
   Names names;
+  for (const auto& door : traffic.doors)
+    names.doors += (names.doors.empty() ? "" : ", then ") + door.title;
   names.service = runbook.service.name;
   names.target = color_text(plan.target);
   names.old = plan.live ? color_text(*plan.live) : "nothing";
@@ -66,11 +69,11 @@ void add_deploy(Steps& steps, const runbook::Runbook& runbook, const Plan& plan,
   const std::string undo = fmt::format("{} goes to zero", names.target);
   steps.add(Phase::claiming,
             {"take_over", "no higher fencing number stands on the objects",
-             "stamp our fencing number on the Service and both Deployments",
+             fmt::format("stamp our fencing number on {} and both Deployments", names.doors),
              "the API server accepted it", "nothing to undo"},
             names.standing);
   steps.add(Phase::installing,
-            {"install", fmt::format("the Service selects {}: {} is idle", names.old, names.target),
+            {"install", fmt::format("traffic is on {}: {} is idle", names.old, names.target),
              fmt::format("helm upgrade --install {} {} with image.tag={}, replicaCount={}",
                          names.installed, runbook.release.chart, plan.version, plan.replicas),
              "Helm's release is deployed and carries our release's id", undo},
@@ -98,17 +101,16 @@ void add_deploy(Steps& steps, const runbook::Runbook& runbook, const Plan& plan,
 void add_switch(Steps& steps, const runbook::Runbook& runbook, const Plan& plan,
                 const Names& names) {
   const std::string back =
-      names.first
-          ? "none: there is no old color"
-          : fmt::format("the Service selects {} again; {} goes to zero", names.old, names.target);
+      names.first ? "none: there is no old color"
+                  : fmt::format("traffic is on {} again; {} goes to zero", names.old, names.target);
   const std::string act =
       names.first
-          ? fmt::format("create the Service {} selecting {}", names.service, names.target)
-          : fmt::format("selector version: {} → {}, by compare-and-set", names.old, names.target);
+          ? fmt::format("make {}, all of it to {}", names.doors, names.target)
+          : fmt::format("{}: {} → {}, by compare-and-set", names.doors, names.old, names.target);
   steps.add(Phase::switching,
             {"switch_traffic",
-             fmt::format("re-read: {} has {} ready pods, the Service still selects {}",
-                         names.target, plan.replicas, names.old),
+             fmt::format("re-read: {} has {} ready pods, traffic is still on {}", names.target,
+                         plan.replicas, names.old),
              act, "the API server accepted it", back},
             names.standing);
   steps.add(
@@ -144,7 +146,7 @@ void add_clean_up(Steps& steps, const runbook::Runbook& runbook, const Names& na
   const auto& cleanup = runbook.cleanup;
   if (names.first || cleanup.scale_down_after.is_never()) return;
   const std::string precondition =
-      fmt::format("switched, seen, moved, held; no Service selects {}", names.old);
+      fmt::format("switched, seen, moved, held; no traffic is on {}", names.old);
   steps.add(Phase::scaling_down,
             {"scale_down", precondition,
              fmt::format("{} to zero, {} after traffic moved", names.old,
@@ -160,24 +162,27 @@ void add_clean_up(Steps& steps, const runbook::Runbook& runbook, const Names& na
             ReturnGrade::warm_up);
 }
 
-void add_refusals(const runbook::Runbook& runbook, const model::Observation& observation,
-                  Plan& plan) {
+void add_refusals(const model::Observation& observation, Plan& plan) {
   const auto& traffic = observation.traffic;
   if (plan.version.empty())
     plan.refusals.emplace_back("no version was asked for: give one with --version");
+  if (traffic.doors.empty()) plan.refusals.emplace_back("there is no door to switch traffic at");
   for (const auto& door : traffic.doors) {
     if (door.exists && !door.split) {
       plan.refusals.push_back(fmt::format(
-          "the Service {} selects {}, which is neither color: set its selector's version to the "
-          "color that serves, then try again",
-          runbook.service.name, door.text));
+          "{} {}, which is neither color: point it at the color that serves, then try again",
+          door.title, door.text));
     }
     if (!door.foreign_owner.empty()) {
       plan.refusals.push_back(fmt::format(
-          "the Service {} belongs to {}, which would put its old selector back: take it out of "
-          "that owner first",
-          runbook.service.name, door.foreign_owner));
+          "{} belongs to {}, which would put back what it wants: take it out of that owner first",
+          door.title, door.foreign_owner));
     }
+  }
+  if (plan.refusals.empty() && !plan.live && model::exists(traffic)) {
+    plan.refusals.push_back(fmt::format(
+        "traffic is divided ({}): bring all of it to the color that serves, then try again",
+        model::to_text(traffic)));
   }
   if (plan.live && !plan.version.empty() && plan.version_before == plan.version &&
       observation.workloads[*plan.live].ready > 0) {
@@ -218,8 +223,8 @@ Plan make_plan(const runbook::Runbook& runbook, const model::Observation& observ
     plan.version_before = live.version;
     plan.replicas = std::max({plan.replicas, live.wanted, live.ready});
   }
-  const auto names = names_of(runbook, plan);
-  add_refusals(runbook, observation, plan);
+  const auto names = names_of(runbook, observation.traffic, plan);
+  add_refusals(observation, plan);
   add_remarks(observation, plan, names);
   Steps steps{runbook};
   add_deploy(steps, runbook, plan, names);

@@ -17,12 +17,18 @@ std::string replicas(int count) {
 }
 
 struct Describe {
-  std::string operator()(const Observe&) const {
-    return "observe both colors and the live Service";
+  std::string operator()(const ObserveWorkloads&) const { return "observe both colors"; }
+  std::string operator()(const WatchWorkloads&) const { return "watch both colors"; }
+  std::string operator()(const StampWorkloads& r) const {
+    return fmt::format("stamp both colors with fencing number {}", r.stamp.fence);
   }
-  std::string operator()(const WatchWorld&) const {
-    return "watch both colors and the live Service";
+  std::string operator()(const ObserveTraffic&) const { return "observe traffic"; }
+  std::string operator()(const WatchTraffic&) const { return "watch traffic"; }
+  std::string operator()(const StampTraffic& r) const {
+    return fmt::format("stamp the doors with fencing number {}", r.stamp.fence);
   }
+  std::string operator()(const Observe&) const { return "observe both colors and traffic"; }
+  std::string operator()(const WatchWorld&) const { return "watch both colors and traffic"; }
   std::string operator()(const Install& r) const {
     return fmt::format("install {} {} ({})", color(r.color), r.version, replicas(r.replicas));
   }
@@ -62,6 +68,12 @@ struct Describe {
 };
 
 struct Name {
+  std::string_view operator()(const ObserveWorkloads&) const { return "observe_workloads"; }
+  std::string_view operator()(const WatchWorkloads&) const { return "watch_workloads"; }
+  std::string_view operator()(const StampWorkloads&) const { return "stamp_workloads"; }
+  std::string_view operator()(const ObserveTraffic&) const { return "observe_traffic"; }
+  std::string_view operator()(const WatchTraffic&) const { return "watch_traffic"; }
+  std::string_view operator()(const StampTraffic&) const { return "stamp_traffic"; }
   std::string_view operator()(const Observe&) const { return "observe"; }
   std::string_view operator()(const WatchWorld&) const { return "watch_world"; }
   std::string_view operator()(const Install&) const { return "install"; }
@@ -76,21 +88,6 @@ struct Name {
   std::string_view operator()(const RunProbe&) const { return "run_probe"; }
 };
 
-struct IsEffect {
-  bool operator()(const Observe&) const { return false; }
-  bool operator()(const WatchWorld&) const { return false; }
-  bool operator()(const Install&) const { return true; }
-  bool operator()(const Scale&) const { return true; }
-  bool operator()(const Uninstall&) const { return true; }
-  bool operator()(const SetDrain&) const { return true; }
-  bool operator()(const ReplacePods&) const { return true; }
-  bool operator()(const TakeOver&) const { return true; }
-  bool operator()(const SwitchTraffic&) const { return true; }
-  bool operator()(const VerifyTraffic&) const { return false; }
-  bool operator()(const SampleTraffic&) const { return false; }
-  bool operator()(const RunProbe&) const { return false; }
-};
-
 }  // namespace
 
 std::string to_text(const Request& request) {
@@ -99,6 +96,15 @@ std::string to_text(const Request& request) {
 
 std::string name_of(const Request& request) { return std::string{std::visit(Name{}, request)}; }
 
-bool is_effect(const Request& request) { return std::visit(IsEffect{}, request); }
+bool is_effect(const Request& request) { return stamp_of(request) != nullptr; }
+
+const Stamp* stamp_of(const Request& request) {
+  return std::visit(
+      [](const auto& each) -> const Stamp* {
+        if constexpr (requires { each.stamp; }) return &each.stamp;
+        return nullptr;
+      },
+      request);
+}
 
 }  // namespace bluegreen::port

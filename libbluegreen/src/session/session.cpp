@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "bluegreen/compose/whole_world.hpp"
 #include "bluegreen/engine/claim.hpp"
 #include "bluegreen/runbook/parse.hpp"
 
@@ -96,15 +97,13 @@ base::result<T> Session::await(const Begin& begin) {
 }
 
 base::result<model::Observation> Session::observe() {
-  OneObservation* sink = nullptr;
+  auto world = std::make_unique<compose::WholeWorld>(*ports_.environment, *ports_.switcher);
+  std::unique_ptr<OneObservation> sink;
   auto answer = await<model::Observation>([&](auto done) {
-    sink = new OneObservation(std::move(done));
-    ports_.environment->start(own_observation, port::Observe{}, *sink);
+    sink = std::make_unique<OneObservation>(std::move(done));
+    world->start(own_observation, port::Observe{}, *sink);
   });
-  // A port that has not answered still holds the sink: then it stays.
-  if (answer || (answer.error().code != base::Errc::timed_out &&
-                 answer.error().code != base::Errc::cancelled))
-    delete sink;
+  compose::retire(std::move(world), std::move(sink));
   return answer;
 }
 

@@ -91,21 +91,25 @@ port::Answer ApiServer::judge(const port::ReplacePods& request) {
   return port::Applied{};
 }
 
-port::Answer ApiServer::judge(const port::TakeOver& request) {
+port::Answer ApiServer::judge(const port::StampWorkloads& request) {
   std::uint64_t held = 0;
-  for (const DoorObject& door : state_.doors) held = std::max(held, door.fence);
   for (const model::Color color : model::colors)
     held = std::max(held, state_.deployments[color].fence);
   if (auto no = superseded(held, request.stamp)) return *no;
   for (const model::Color color : model::colors) {
     if (state_.deployments[color].exists) state_.deployments[color].fence = request.stamp.fence;
   }
-  for (DoorObject& door : state_.doors) {
-    if (!door.exists) continue;
-    door.fence = request.stamp.fence;
-    door.release_id = request.stamp.release_id;
-    ++door.resource_version;
-  }
+  ++state_.changes;
+  return port::Applied{};
+}
+
+port::Answer ApiServer::judge(const port::StampTraffic& request, const DoorKind* kind) {
+  DoorObject& door = *state_.find_door(kind->name);
+  if (auto no = superseded(door.fence, request.stamp)) return *no;
+  if (!door.exists) return port::Applied{};
+  door.fence = request.stamp.fence;
+  door.release_id = request.stamp.release_id;
+  ++door.resource_version;
   ++state_.changes;
   return port::Applied{};
 }

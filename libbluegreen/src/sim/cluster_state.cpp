@@ -115,6 +115,7 @@ model::Door door_as_seen(const ClusterState& state, const DoorObject& door,
                          const std::string& service) {
   model::Door seen;
   seen.name = door.kind->name;
+  seen.title = door.kind->title(service);
   if (!door.exists) return seen;
   seen.exists = true;
   seen.split = door.split;

@@ -21,11 +21,24 @@ using runbook::YamlEntry;
 constexpr std::size_t most_faults = 256;
 constexpr std::int64_t most_repetitions = 1000;
 
-constexpr std::array<std::string_view, 15> operations{
-    "any",       "observe",        "watch_world",    "install",
-    "scale",     "uninstall",      "set_drain",      "replace_pods",
-    "take_over", "switch_traffic", "verify_traffic", "sample_traffic",
-    "run_probe", "record_load",    "record_store"};
+constexpr std::array<std::string_view, 18> operations{"any",
+                                                      "observe_workloads",
+                                                      "observe_traffic",
+                                                      "watch_workloads",
+                                                      "watch_traffic",
+                                                      "install",
+                                                      "scale",
+                                                      "uninstall",
+                                                      "set_drain",
+                                                      "replace_pods",
+                                                      "stamp_workloads",
+                                                      "stamp_traffic",
+                                                      "switch_traffic",
+                                                      "verify_traffic",
+                                                      "sample_traffic",
+                                                      "run_probe",
+                                                      "record_load",
+                                                      "record_store"};
 
 /// What a fault of the kind may say beside its time.
 std::vector<std::string> own_keys_of(FaultKind kind) {

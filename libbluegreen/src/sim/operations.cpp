@@ -24,7 +24,7 @@ World::Operation* World::find(Serial serial) {
 }
 
 void World::start(DriverId by, port::OperationId id, port::Request request,
-                  port::CompletionSink& sink) {
+                  port::CompletionSink& sink, const DoorKind* door) {
   const Serial serial = next_serial_++;
   say(fmt::format("driver {} asks {}", static_cast<std::uint64_t>(by), port::to_text(request)));
   for (Witness* witness : witnesses_) witness->driver_asks(*this, by, request);
@@ -34,6 +34,7 @@ void World::start(DriverId by, port::OperationId id, port::Request request,
   operation.id = id;
   operation.request = std::move(request);
   operation.sink = &sink;
+  operation.door = door;
   operations_.push_back(std::move(operation));
   queue_.after(draw(options_.api), [this, serial] { arrive(serial); });
 }
@@ -85,8 +86,24 @@ template <class Write>
 void World::write(Operation& operation, const Write& request) {
   const Serial serial = operation.serial;
   const DriverId by = operation.driver;
+  const DoorKind* door = operation.door;
   for (Witness* witness : witnesses_) witness->write_arrives(*this, by, request);
-  judged(serial, request, by, api_.judge(request));
+  if constexpr (std::is_same_v<Write, port::StampTraffic>) {
+    judged(serial, request, by, api_.judge(request, door));
+  } else {
+    judged(serial, request, by, api_.judge(request));
+  }
+}
+
+/// What a reading, or a watch, of the operation's port shows now.
+port::Answer World::seen_by(const Operation& operation) const {
+  const bool of_colors = std::holds_alternative<port::ObserveWorkloads>(operation.request) ||
+                         std::holds_alternative<port::WatchWorkloads>(operation.request);
+  if (of_colors) return observe(state_, options_.service.name).workloads;
+  model::Traffic traffic = observe(state_, options_.service.name).traffic;
+  std::erase_if(traffic.doors,
+                [&](const model::Door& door) { return door.name != operation.door->name; });
+  return traffic;
 }
 
 void World::judged(Serial serial, const port::Request& request, DriverId by, port::Answer answer) {
@@ -116,16 +133,21 @@ void World::perform(Operation& operation) {
   if (const auto* drain = std::get_if<port::SetDrain>(&request)) return write(operation, *drain);
   if (const auto* replace = std::get_if<port::ReplacePods>(&request))
     return write(operation, *replace);
-  if (const auto* take = std::get_if<port::TakeOver>(&request)) return write(operation, *take);
+  if (const auto* stamp = std::get_if<port::StampWorkloads>(&request))
+    return write(operation, *stamp);
+  if (const auto* stamp = std::get_if<port::StampTraffic>(&request))
+    return write(operation, *stamp);
   if (const auto* change = std::get_if<port::SwitchTraffic>(&request))
     return write(operation, *change);
   if (port::is_effect(request)) return run_helm(operation);
-  if (std::holds_alternative<port::WatchWorld>(request)) return begin_watch(operation);
+  if (std::holds_alternative<port::WatchWorkloads>(request) ||
+      std::holds_alternative<port::WatchTraffic>(request))
+    return begin_watch(operation);
   if (std::holds_alternative<port::VerifyTraffic>(request)) return verify(operation.serial);
   if (std::holds_alternative<port::RunProbe>(request)) return run_probe(operation);
   if (const auto* each = std::get_if<port::SampleTraffic>(&request))
     return read(operation.serial, sample(each->path));
-  read(operation.serial, observation());
+  read(operation.serial, seen_by(operation));
 }
 
 void World::read(Serial serial, port::Answer answer) {
@@ -183,7 +205,7 @@ void World::verify(Serial serial) {
   if (operation == nullptr) return;
   const auto request = std::get<port::VerifyTraffic>(operation->request);
   port::TrafficSeen& seen = operation->seen;
-  const DoorObject& door = state_.doors.front();
+  const DoorObject& door = *state_.find_door(operation->door->name);
   if (!options_.data_plane_observable || !door.exists) {
     seen.detail = "data plane: not observed";
     return read(serial, seen);
@@ -228,10 +250,9 @@ void World::tell(Serial serial) {
     return;
   }
   operation->telling = false;
-  const model::Observation seen = observation();
-  if (operation->told == seen) return;
-  operation->told = seen;
-  const port::Answer answer = seen;
+  const port::Answer answer = seen_by(*operation);
+  if (operation->told == answer) return;
+  operation->told = answer;
   for (Witness* witness : witnesses_) {
     witness->was_read(*this, operation->driver, operation->request, answer);
     witness->was_answered(*this, operation->driver, operation->request, answer);

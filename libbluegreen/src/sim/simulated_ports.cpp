@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "bluegreen/base/assertion.hpp"
+#include "bluegreen/compose/doors.hpp"
 
 namespace bluegreen::sim {
 
@@ -32,7 +33,8 @@ void SimEnvironment::start(port::OperationId id, const port::EnvironmentRequest&
 void SimTrafficSwitcher::start(port::OperationId id, const port::SwitcherRequest& request,
                                port::CompletionSink& sink) {
   world_.start(driver_, id,
-               std::visit([](const auto& each) { return port::Request{each}; }, request), sink);
+               std::visit([](const auto& each) { return port::Request{each}; }, request), sink,
+               &door_);
 }
 
 SimulatedPorts::SimulatedPorts(World& world)
@@ -40,10 +42,19 @@ SimulatedPorts::SimulatedPorts(World& world)
       driver_(world.add_driver()),
       reactor_(world, driver_),
       environment_(world, driver_),
-      switcher_(world, driver_),
       metrics_(world, driver_),
       probe_(world, driver_),
-      records_(world, driver_) {}
+      records_(world, driver_) {
+  std::vector<compose::NamedDoor> named;
+  for (const DoorObject& door : world.state().doors) {
+    doors_.push_back(std::make_unique<SimTrafficSwitcher>(world, driver_, *door.kind));
+    named.push_back({std::string{door.kind->name}, doors_.back().get()});
+  }
+  switcher_ = doors_.front().get();
+  if (doors_.size() == 1) return;
+  composed_ = compose::doors(std::move(named));
+  switcher_ = composed_.get();
+}
 
 SimulatedPorts::~SimulatedPorts() { world_.kill(driver_); }
 

@@ -40,9 +40,12 @@ struct Workload {
   friend bool operator==(const Workload&, const Workload&) = default;
 };
 
-/// Everything a decision needs of the world, read at one time.
+using Workloads = PerColor<Workload>;
+
+/// Everything a decision needs of the world: what runs and where traffic goes, each as it was last
+/// read.
 struct Observation {
-  PerColor<Workload> workloads;
+  Workloads workloads;
   Traffic traffic;
 
   friend bool operator==(const Observation&, const Observation&) = default;

@@ -60,7 +60,8 @@ struct Door {
   std::string name;  ///< "service": what a switch names it by
   bool exists = false;
   std::optional<Split> split;  ///< nothing where it does not exist or names no color of ours
-  std::string text;            ///< how it stands, for messages; bounded and printable
+  std::string title;           ///< "the Service perception", for messages
+  std::string text;            ///< how it stands: "selects version=blue"; bounded and printable
   std::string version;         ///< opaque; the precondition of a write
   std::uint64_t fence = 0;     ///< the fencing number stamped on it; 0 when none
   std::string foreign_owner;   ///< who else writes it ("Helm release perception-green"), or empty
@@ -77,6 +78,9 @@ struct Traffic {
 
   friend bool operator==(const Traffic&, const Traffic&) = default;
 };
+
+/// "the Service perception selects version=blue; …": how the doors stand, for messages.
+BLUEGREEN_EXPORT std::string to_text(const Traffic& traffic);
 
 // ---- the questions that a decision asks of it ----
 // A weight of zero is no traffic. Of no door at all nothing is true.

@@ -7,8 +7,8 @@ namespace bluegreen::port {
 /// Where the two colors run.
 ///
 /// start() begins an operation and returns at once; what comes of it is given to the sink as one
-/// Completion with `last` (WatchWorld: any number before it). A started operation ends in bounded
-/// time on its own, WatchWorld apart. All calls come from the thread that pumps. The sink outlives
+/// Completion with `last` (a watch: any number before it). A started operation ends in bounded
+/// time on its own, watches apart. All calls come from the thread that pumps. The sink outlives
 /// the port's operations. Requests are described beside their types.
 ///
 /// Writes are compare-and-set on what the request names and carry its stamp; an object with a

@@ -27,20 +27,26 @@ struct Stamp {
 
 // ---- requests to the Environment: what stands in the two colors ----
 
-/// Read everything anew, from the source and not from a watch's memory. Answer: Observation.
-struct Observe {
-  friend bool operator==(const Observe&, const Observe&) = default;
+/// Read both colors anew, from the source and not from a watch's memory. Answer: Workloads.
+struct ObserveWorkloads {
+  friend bool operator==(const ObserveWorkloads&, const ObserveWorkloads&) = default;
 };
 
-/// Follow the world: one Observation at once and one after each change, until cancelled. A broken
-/// watch is resumed by the port itself; a Failure ends the operation and means that it could not
-/// be.
-struct WatchWorld {
-  friend bool operator==(const WatchWorld&, const WatchWorld&) = default;
+/// Follow both colors: Workloads at once and after each change, until cancelled. A broken watch is
+/// resumed by the port itself; a Failure ends the operation and means that it could not be.
+struct WatchWorkloads {
+  friend bool operator==(const WatchWorkloads&, const WatchWorkloads&) = default;
+};
+
+/// Stamp the fencing number on what runs in both colors, as far as it exists. Fails with
+/// Errc::superseded when a higher number stands there. Answer: Applied.
+struct StampWorkloads {
+  Stamp stamp;
+  friend bool operator==(const StampWorkloads&, const StampWorkloads&) = default;
 };
 
 /// Install or upgrade the color to a version with that many replicas (Helm's `upgrade --install`,
-/// without waiting for readiness). Refuses (Errc::refused) when the live Service selects the color.
+/// without waiting for readiness). Refuses (Errc::refused) while traffic is on the color.
 /// Where the last Helm operation on the color was left pending it is completed or undone first.
 /// Answer: Applied with the new revision.
 struct Install {
@@ -93,17 +99,27 @@ struct ReplacePods {
   friend bool operator==(const ReplacePods&, const ReplacePods&) = default;
 };
 
-/// Stamp the fencing number on the live Service and both Deployments, those that exist. Fails with
-/// Errc::superseded when a higher number stands there. Answer: Applied.
-struct TakeOver {
-  Stamp stamp;
-  friend bool operator==(const TakeOver&, const TakeOver&) = default;
+using EnvironmentRequest = std::variant<ObserveWorkloads, WatchWorkloads, StampWorkloads, Install,
+                                        Scale, Uninstall, SetDrain, ReplacePods>;
+
+// ---- requests to the TrafficSwitcher: where new connections go ----
+
+/// Read the doors anew, from the source. Answer: Traffic.
+struct ObserveTraffic {
+  friend bool operator==(const ObserveTraffic&, const ObserveTraffic&) = default;
 };
 
-using EnvironmentRequest =
-    std::variant<Observe, WatchWorld, Install, Scale, Uninstall, SetDrain, ReplacePods, TakeOver>;
+/// Follow the doors, as WatchWorkloads does the colors: Traffic, again and again.
+struct WatchTraffic {
+  friend bool operator==(const WatchTraffic&, const WatchTraffic&) = default;
+};
 
-// ---- requests to the TrafficSwitcher ----
+/// Stamp the fencing number on the doors that exist. Fails with Errc::superseded when a higher
+/// number stands there. Answer: Applied.
+struct StampTraffic {
+  Stamp stamp;
+  friend bool operator==(const StampTraffic&, const StampTraffic&) = default;
+};
 
 /// Divide the traffic of one door anew; make the door where `from` is nothing and it does not
 /// exist. Preconditions: the door's version, its split and its fencing number (not above ours),
@@ -128,7 +144,8 @@ struct VerifyTraffic {
   friend bool operator==(const VerifyTraffic&, const VerifyTraffic&) = default;
 };
 
-using SwitcherRequest = std::variant<SwitchTraffic, VerifyTraffic>;
+using SwitcherRequest =
+    std::variant<ObserveTraffic, WatchTraffic, StampTraffic, SwitchTraffic, VerifyTraffic>;
 
 // ---- requests to the MetricSource and to HealthProbes ----
 
@@ -147,9 +164,31 @@ struct RunProbe {
   friend bool operator==(const RunProbe&, const RunProbe&) = default;
 };
 
-/// Anything that an engine can ask of the ports.
-using Request = std::variant<Observe, WatchWorld, Install, Scale, Uninstall, SetDrain, ReplacePods,
-                             TakeOver, SwitchTraffic, VerifyTraffic, SampleTraffic, RunProbe>;
+// ---- requests that both ports answer together (compose/whole_world.hpp) ----
+
+/// Read the colors and the doors anew. Answer: Observation.
+struct Observe {
+  friend bool operator==(const Observe&, const Observe&) = default;
+};
+
+/// Follow the colors and the doors. Answer: Observation, again and again.
+struct WatchWorld {
+  friend bool operator==(const WatchWorld&, const WatchWorld&) = default;
+};
+
+/// Stamp the fencing number on the doors and on both colors. Answer: Applied.
+struct TakeOver {
+  Stamp stamp;
+  friend bool operator==(const TakeOver&, const TakeOver&) = default;
+};
+
+using WorldRequest = std::variant<Observe, WatchWorld, TakeOver>;
+
+/// Anything that can be asked. An engine asks the ports for their observations together.
+using Request =
+    std::variant<ObserveWorkloads, WatchWorkloads, StampWorkloads, Install, Scale, Uninstall,
+                 SetDrain, ReplacePods, ObserveTraffic, WatchTraffic, StampTraffic, SwitchTraffic,
+                 VerifyTraffic, Observe, WatchWorld, TakeOver, SampleTraffic, RunProbe>;
 
 /// "install green 1.2.4 (3 replicas)": the request for a person; never more than 200 bytes.
 BLUEGREEN_EXPORT std::string to_text(const Request& request);
@@ -157,6 +196,8 @@ BLUEGREEN_EXPORT std::string to_text(const Request& request);
 BLUEGREEN_EXPORT std::string name_of(const Request& request);
 /// True for what changes the world and so is recorded before it is done.
 BLUEGREEN_EXPORT bool is_effect(const Request& request);
+/// Who does an effect; null for what is none. It lives as long as the request.
+BLUEGREEN_EXPORT const Stamp* stamp_of(const Request& request);
 
 // ---- answers ----
 
@@ -184,10 +225,10 @@ struct Failure {
   friend bool operator==(const Failure&, const Failure&) = default;
 };
 
-using Answer = std::variant<Applied, model::Observation, TrafficSeen, model::TrafficSample,
-                            model::ProbeReport, Failure>;
+using Answer = std::variant<Applied, model::Workloads, model::Traffic, model::Observation,
+                            TrafficSeen, model::TrafficSample, model::ProbeReport, Failure>;
 
-/// What came of an operation. `last` is false only for the observations of WatchWorld.
+/// What came of an operation. `last` is false only for what a watch tells.
 struct Completion {
   OperationId id{};
   Answer answer;

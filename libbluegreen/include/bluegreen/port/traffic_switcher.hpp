@@ -4,8 +4,10 @@
 
 namespace bluegreen::port {
 
-/// What moves new connections between the colors. The rules of Environment hold. SwitchTraffic
-/// needs the API server and nothing else.
+/// What divides new connections between the colors: a door, or several in an order
+/// (compose/doors.hpp). It owns its doors whole: it reads and watches them, stamps them and
+/// switches them. The rules of Environment hold. SwitchTraffic needs the API server and nothing
+/// else; a split that the door cannot make fails with Errc::unsupported.
 class BLUEGREEN_EXPORT TrafficSwitcher {
  public:
   virtual ~TrafficSwitcher();

@@ -20,7 +20,8 @@ class BLUEGREEN_EXPORT ApiServer {
   port::Answer judge(const port::Scale& request);
   port::Answer judge(const port::SetDrain& request);
   port::Answer judge(const port::ReplacePods& request);
-  port::Answer judge(const port::TakeOver& request);
+  port::Answer judge(const port::StampWorkloads& request);
+  port::Answer judge(const port::StampTraffic& request, const DoorKind* door);
   port::Answer judge(const port::SwitchTraffic& request);
   /// Somebody else's edit of the last door: no precondition, no stamp.
   void edit_door(const std::optional<model::Split>& split);

@@ -18,8 +18,10 @@ struct DoorKind {
   std::string_view name;  ///< that a switch names it by
   /// The smallest share of new connections that it can give a color, in percent; 100: all or none.
   int finest_percent = 100;
-  /// How it stands, for people. A split of nothing: it names no color of ours.
-  std::string (*text)(const std::string& service, const std::optional<model::Split>& split);
+  /// What it is called, for people: "the Service perception".
+  std::string (*title)(const std::string& service) = nullptr;
+  /// How it stands. A split of nothing: it names no color of ours.
+  std::string (*text)(const std::string& service, const std::optional<model::Split>& split) = nullptr;
 };
 
 /// A pod that a door sends to, with its color, which outlives the pod.

@@ -19,6 +19,7 @@
 #include <functional>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "bluegreen/port/environment.hpp"
 #include "bluegreen/port/health_probe.hpp"
@@ -58,9 +59,11 @@ class BLUEGREEN_EXPORT SimEnvironment : public port::Environment {
   DriverId driver_;
 };
 
+/// One door of the world.
 class BLUEGREEN_EXPORT SimTrafficSwitcher : public port::TrafficSwitcher {
  public:
-  SimTrafficSwitcher(World& world, DriverId driver) : world_(world), driver_(driver) {}
+  SimTrafficSwitcher(World& world, DriverId driver, const DoorKind& door)
+      : world_(world), driver_(driver), door_(door) {}
   void start(port::OperationId id, const port::SwitcherRequest& request,
              port::CompletionSink& sink) override;
   void cancel(port::OperationId id) override { world_.cancel(driver_, id); }
@@ -68,6 +71,7 @@ class BLUEGREEN_EXPORT SimTrafficSwitcher : public port::TrafficSwitcher {
  private:
   World& world_;
   DriverId driver_;
+  const DoorKind& door_;
 };
 
 class BLUEGREEN_EXPORT SimMetricSource : public port::MetricSource {
@@ -139,7 +143,8 @@ class BLUEGREEN_EXPORT SimulatedPorts {
 
   SimReactor& reactor() { return reactor_; }
   SimEnvironment& environment() { return environment_; }
-  SimTrafficSwitcher& switcher() { return switcher_; }
+  /// All doors of the world as one.
+  port::TrafficSwitcher& switcher() { return *switcher_; }
   SimMetricSource& metrics() { return metrics_; }
   SimProbe& probe() { return probe_; }
   SimRecordStore& records() { return records_; }
@@ -149,7 +154,9 @@ class BLUEGREEN_EXPORT SimulatedPorts {
   DriverId driver_;
   SimReactor reactor_;
   SimEnvironment environment_;
-  SimTrafficSwitcher switcher_;
+  std::vector<std::unique_ptr<SimTrafficSwitcher>> doors_;
+  std::unique_ptr<port::TrafficSwitcher> composed_;  ///< where there are several
+  port::TrafficSwitcher* switcher_ = nullptr;
   SimMetricSource metrics_;
   SimProbe probe_;
   SimRecordStore records_;

@@ -106,8 +106,9 @@ class BLUEGREEN_EXPORT World {
   void driver_waits(DriverId driver, base::Instant until);
 
   // ---- the ports' side ----
+  /// A switcher's requests are of its door.
   void start(DriverId driver, port::OperationId id, port::Request request,
-             port::CompletionSink& sink);
+             port::CompletionSink& sink, const DoorKind* door = nullptr);
   void cancel(DriverId driver, port::OperationId id);
   void load_record(DriverId driver, port::RecordStore::Loaded done);
   void store_record(DriverId driver, std::string expected, std::string text,
@@ -124,10 +125,11 @@ class BLUEGREEN_EXPORT World {
     port::OperationId id{};
     port::Request request;
     port::CompletionSink* sink = nullptr;
-    bool watching = false;  ///< WatchWorld whose request has arrived
+    bool watching = false;  ///< a watch whose request has arrived
     bool telling = false;   ///< an observation is on its way
     base::Instant silent_until{};
-    std::optional<model::Observation> told;
+    const DoorKind* door = nullptr;  ///< of a switcher's operation
+    std::optional<port::Answer> told;
     int in_a_row = 0;  ///< VerifyTraffic
     port::TrafficSeen seen;
   };
@@ -164,6 +166,7 @@ class BLUEGREEN_EXPORT World {
   void finish(Serial serial, port::Answer answer);
   void deliver(Serial serial, port::Answer answer);
   PodId connect_through(const DoorObject& door);
+  port::Answer seen_by(const Operation& operation) const;
   void verify(Serial serial);
   void begin_watch(Operation& operation);
   void tell_watches();

@@ -17,6 +17,7 @@ struct Context {
   port::Clock& clock;
   process::Launcher& launcher;
   Options options;
+  port::TrafficSwitcher* switcher = nullptr;  ///< asked by the guard of the environment
 };
 
 }  // namespace bluegreen::adapter::kubernetes

@@ -30,7 +30,7 @@ std::optional<base::Error> error_of(const base::result<process::Ended>& ended,
 }  // namespace
 
 void Installing::start() {
-  read({.service = true, .deployments = true, .revisions = true},
+  read({.traffic = true, .deployments = true, .revisions = true},
        [this](const ClusterState& state) {
          if (auto forbidden = forbids(state, service().name, request_))
            return fail(std::move(*forbidden));
@@ -112,7 +112,7 @@ void Installing::stamp(const ClusterState& state) {
 }
 
 void Uninstalling::start() {
-  read({.service = true, .deployments = true, .revisions = true},
+  read({.traffic = true, .deployments = true, .revisions = true},
        [this](const ClusterState& state) { apply(state); });
 }
 

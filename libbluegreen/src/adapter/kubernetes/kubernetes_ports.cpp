@@ -3,6 +3,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "adapter/kubernetes/door_operations.hpp"
 #include "adapter/kubernetes/draining.hpp"
 #include "adapter/kubernetes/installing.hpp"
 #include "adapter/kubernetes/observing.hpp"
@@ -10,8 +11,9 @@
 #include "adapter/kubernetes/patching.hpp"
 #include "adapter/kubernetes/probing.hpp"
 #include "adapter/kubernetes/sampling.hpp"
-#include "adapter/kubernetes/taking_over.hpp"
+#include "adapter/kubernetes/stamping_workloads.hpp"
 #include "adapter/kubernetes/verifying.hpp"
+#include "bluegreen/compose/doors.hpp"
 
 namespace bluegreen::adapter::kubernetes {
 
@@ -32,8 +34,11 @@ class LiveEnvironment : public port::Environment {
              port::CompletionSink& sink) override {
     std::visit(
         Overloaded{
-            [&](const port::Observe&) { operations_.start<Observing>(id, sink); },
-            [&](const port::WatchWorld&) { operations_.start<WatchingWorld>(id, sink); },
+            [&](const port::ObserveWorkloads&) { operations_.start<ObservingWorkloads>(id, sink); },
+            [&](const port::WatchWorkloads&) { operations_.start<WatchingWorkloads>(id, sink); },
+            [&](const port::StampWorkloads& each) {
+              operations_.start<StampingWorkloads>(id, sink, each);
+            },
             [&](const port::Install& each) { operations_.start<Installing>(id, sink, each); },
             [&](const port::Scale& each) {
               operations_.start<Patching<port::Scale>>(id, sink, each);
@@ -43,7 +48,6 @@ class LiveEnvironment : public port::Environment {
             [&](const port::ReplacePods& each) {
               operations_.start<Patching<port::ReplacePods>>(id, sink, each);
             },
-            [&](const port::TakeOver& each) { operations_.start<TakingOver>(id, sink, each); },
         },
         request);
   }
@@ -53,25 +57,51 @@ class LiveEnvironment : public port::Environment {
   Operations operations_;
 };
 
-class LiveSwitcher : public port::TrafficSwitcher {
+class LiveDoor : public port::TrafficSwitcher {
  public:
-  explicit LiveSwitcher(Context& context) : operations_(context) {}
+  LiveDoor(Context& context, const DoorKind& kind) : kind_(kind), operations_(context) {}
 
   void start(port::OperationId id, const port::SwitcherRequest& request,
              port::CompletionSink& sink) override {
     std::visit(
         Overloaded{
-            [&](const port::SwitchTraffic& each) {
-              operations_.start<Patching<port::SwitchTraffic>>(id, sink, each);
+            [&](const port::ObserveTraffic&) { operations_.start<ObservingDoor>(id, sink, kind_); },
+            [&](const port::WatchTraffic&) { operations_.start<WatchingDoor>(id, sink, kind_); },
+            [&](const port::StampTraffic& each) {
+              operations_.start<StampingDoor>(id, sink, kind_, each);
             },
-            [&](const port::VerifyTraffic& each) { operations_.start<Verifying>(id, sink, each); },
+            [&](const port::SwitchTraffic& each) {
+              operations_.start<SwitchingDoor>(id, sink, kind_, each);
+            },
+            [&](const port::VerifyTraffic& each) {
+              operations_.start<Verifying>(id, sink, kind_, each);
+            },
         },
         request);
   }
   void cancel(port::OperationId id) override { operations_.cancel(id); }
 
  private:
+  const DoorKind& kind_;
   Operations operations_;
+};
+
+/// The doors that the service has, as one.
+class LiveSwitcher {
+ public:
+  explicit LiveSwitcher(Context& context) {
+    std::vector<compose::NamedDoor> named;
+    for (const auto* kind : door_kinds()) {
+      doors_.push_back(std::make_unique<LiveDoor>(context, *kind));
+      named.push_back({std::string{kind->name}, doors_.back().get()});
+    }
+    if (doors_.size() > 1) composed_ = compose::doors(std::move(named));
+  }
+  port::TrafficSwitcher& whole() { return composed_ ? *composed_ : *doors_.front(); }
+
+ private:
+  std::vector<std::unique_ptr<LiveDoor>> doors_;
+  std::unique_ptr<port::TrafficSwitcher> composed_;
 };
 
 class LiveMetrics : public port::MetricSource {
@@ -125,10 +155,15 @@ class LiveProbes : public port::HealthProbe {
 
 class LivePorts : public KubernetesPorts {
  public:
-  explicit LivePorts(Context context) : context_(std::move(context)) {}
+  explicit LivePorts(Context context) : context_(std::move(context)) {
+    context_.switcher = &switcher();
+  }
 
   port::Environment& environment() override { return environment_; }
-  port::TrafficSwitcher& switcher() override { return switcher_; }
+  port::TrafficSwitcher& switcher() override {
+    auto* host = context_.options.switcher;
+    return host != nullptr ? *host : switcher_.whole();
+  }
   port::MetricSource& metrics() override { return metrics_; }
   port::HealthProbe& probes() override { return probes_; }
 
@@ -156,7 +191,7 @@ std::unique_ptr<KubernetesPorts> make_kubernetes_ports(http::Client& client, htt
                                                        process::Launcher& launcher,
                                                        Options options) {
   return std::make_unique<LivePorts>(
-      Context{api, client, timers, clock, launcher, std::move(options)});
+      Context{api, client, timers, clock, launcher, std::move(options), nullptr});
 }
 
 }  // namespace bluegreen::adapter::kubernetes

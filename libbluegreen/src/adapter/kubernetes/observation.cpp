@@ -9,25 +9,7 @@ namespace bluegreen::adapter::kubernetes {
 
 namespace {
 
-constexpr std::size_t largest_selector = 200;
 constexpr std::size_t largest_version = 128;
-
-model::Door live_service(const std::optional<Service>& service) {
-  model::Door door;
-  door.name = service_door;
-  if (!service) return door;
-  door.exists = true;
-  std::string text;
-  for (const auto& [key, value] : service->selector) {
-    text.append(text.empty() ? "" : ",").append(key).append("=").append(value);
-  }
-  if (const auto color = selected_color(*service)) door.split = model::Split::all_to(*color);
-  door.text = base::printable(text, largest_selector);
-  door.version = service->metadata.resource_version;
-  door.fence = service->metadata.fence;
-  door.foreign_owner = service->foreign_owner;
-  return door;
-}
 
 bool are_of_one_template(const std::vector<Pod>& pods, model::Color color) {
   std::set<std::string_view> templates;
@@ -78,49 +60,17 @@ model::Workload workload(const ClusterState& state, const std::string& name, mod
   return workload;
 }
 
-std::optional<model::Color> color_of(const ClusterState& state, const std::string& pod_name,
-                                     const std::string& service) {
-  const auto pod = std::find_if(state.pods.begin(), state.pods.end(),
-                                [&](const Pod& each) { return each.name == pod_name; });
-  if (pod != state.pods.end()) return pod->color;
-  for (const auto color : model::colors) {
-    if (pod_name.starts_with(color_name(service, color) + "-")) return color;
-  }
-  return std::nullopt;
-}
-
-void count_endpoints(const ClusterState& state, const std::string& service, model::Door& door) {
-  std::set<std::string_view> counted;  // a pod with addresses of both families is in two slices
-  for (const auto& slice : state.slices) {
-    for (const auto& endpoint : slice.ready) {
-      if (!counted.insert(endpoint.pod_name.empty() ? endpoint.address : endpoint.pod_name).second)
-        continue;
-      const auto color = color_of(state, endpoint.pod_name, service);
-      (color ? door.ready[*color] : door.strangers) += 1;
-    }
-  }
-}
-
 }  // namespace
-
-std::optional<model::Color> selected_color(const Service& service) {
-  const auto selected = service.selector.find(std::string(color_label));
-  return selected == service.selector.end() ? std::nullopt : model::parse_color(selected->second);
-}
 
 std::string color_name(const std::string& service, model::Color color) {
   return service + "-" + std::string(model::to_text(color));
 }
 
-model::Observation observe(const ClusterState& state, const std::string& service) {
-  model::Observation observation;
-  auto door = live_service(state.service);
-  count_endpoints(state, service, door);
-  observation.traffic.doors.push_back(std::move(door));
-  for (const auto color : model::colors) {
-    observation.workloads[color] = workload(state, color_name(service, color), color);
-  }
-  return observation;
+model::Workloads observe(const ClusterState& state, const std::string& service) {
+  model::Workloads workloads;
+  for (const auto color : model::colors)
+    workloads[color] = workload(state, color_name(service, color), color);
+  return workloads;
 }
 
 }  // namespace bluegreen::adapter::kubernetes

@@ -8,6 +8,14 @@ namespace {
 
 constexpr std::string_view restart_annotation = "bluegreen/restarted-by";
 
+JsonPatch with_uid_tested(const std::string& uid) {
+  JsonPatch patch;
+  patch.test(json_pointer({"metadata", "uid"}), json_text(uid));
+  return patch;
+}
+
+}  // namespace
+
 std::string stamp_annotations(const port::Stamp& stamp) {
   return json_object(
       {{fence_annotation, std::to_string(stamp.fence)}, {release_annotation, stamp.release_id}});
@@ -25,14 +33,6 @@ void add_stamp(JsonPatch& patch, const Metadata& metadata, const port::Stamp& st
   patch.add(json_pointer({"metadata", "annotations", release_annotation}),
             json_text(stamp.release_id));
 }
-
-JsonPatch with_uid_tested(const std::string& uid) {
-  JsonPatch patch;
-  patch.test(json_pointer({"metadata", "uid"}), json_text(uid));
-  return patch;
-}
-
-}  // namespace
 
 std::string scale_patch(const Deployment& deployment, const port::Scale& scale) {
   const auto replicas = json_pointer({"spec", "replicas"});
@@ -61,38 +61,6 @@ std::string stamp_patch(const Metadata& metadata, const port::Stamp& stamp) {
   auto patch = with_uid_tested(metadata.uid);
   add_stamp(patch, metadata, stamp);
   return patch.text();
-}
-
-std::string switch_patch(const Service& service, const std::string& name,
-                         const port::SwitchTraffic& traffic) {
-  JsonPatch patch;
-  patch.test(json_pointer({"metadata", "resourceVersion"}), json_text(traffic.version));
-  add_stamp(patch, service.metadata, traffic.stamp);
-  const auto color = json_pointer({"spec", "selector", color_label});
-  const auto to = model::to_text(*traffic.to.sole());
-  if (!service.has_selector) {
-    patch.add(json_pointer({"spec", "selector"}),
-              json_object({{name_label, name}, {color_label, to}}));
-    return patch.text();
-  }
-  const auto selected = service.selector.find(std::string(color_label));
-  patch.test(color, selected == service.selector.end() ? "null" : json_text(selected->second));
-  patch.add(color, json_text(to));
-  return patch.text();
-}
-
-std::string new_service(const std::string& name, int port, const port::SwitchTraffic& traffic) {
-  base::JsonWriter json;
-  json.open_object().member("apiVersion", "v1").member("kind", "Service");
-  json.open_object("metadata").member("name", name);
-  json.key("labels").add_json(json_object({{managed_by_label, "bluegreen"}, {name_label, name}}));
-  json.key("annotations").add_json(stamp_annotations(traffic.stamp)).close();
-  json.open_object("spec").key("selector");
-  json.add_json(
-      json_object({{name_label, name}, {color_label, model::to_text(*traffic.to.sole())}}));
-  json.open_list("ports").open_object();
-  json.member("name", "http").member("port", port).member("targetPort", port);
-  return json.close().close().close().close().take();
 }
 
 }  // namespace bluegreen::adapter::kubernetes

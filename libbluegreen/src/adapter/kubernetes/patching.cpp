@@ -1,7 +1,5 @@
 #include "adapter/kubernetes/patching.hpp"
 
-#include <type_traits>
-
 #include "adapter/kubernetes/service_paths.hpp"
 #include "bluegreen/adapter/kubernetes/patches.hpp"
 #include "bluegreen/adapter/kubernetes/preconditions.hpp"
@@ -31,28 +29,15 @@ Write write_of(const ClusterState& state, const Options& options,
           .body = restart_patch(*find_deployment(state, service.name, replace.color), replace)};
 }
 
-Write write_of(const ClusterState& state, const Options& options,
-               const port::SwitchTraffic& traffic) {
-  const auto& service = options.service;
-  if (!state.service) {
-    return {"POST", services_path(service), std::string(json_type),
-            new_service(service.name, options.port, traffic)};
-  }
-  return {.path = service_path(service),
-          .body = switch_patch(*state.service, service.name, traffic)};
-}
-
-/// A switch needs the Service and nothing else.
-template <class Request>
-constexpr Parts parts_of() {
-  return {.service = true, .deployments = !std::is_same_v<Request, port::SwitchTraffic>};
-}
+/// Nothing is scaled to zero that has traffic.
+Parts parts_of(const port::Scale& scale) { return {.traffic = scale.to == 0, .deployments = true}; }
+Parts parts_of(const port::ReplacePods&) { return {.deployments = true}; }
 
 }  // namespace
 
 template <class Request>
 void Patching<Request>::start() {
-  read(parts_of<Request>(), [this](const ClusterState& state) { apply(state); });
+  read(parts_of(request_), [this](const ClusterState& state) { apply(state); });
 }
 
 template <class Request>
@@ -75,13 +60,12 @@ void Patching<Request>::on_written(const base::result<std::string>& answer) {
 
 template <class Request>
 void Patching<Request>::explain_conflict(const base::Error& conflict) {
-  read(parts_of<Request>(), [this, conflict](const ClusterState& state) {
+  read(parts_of(request_), [this, conflict](const ClusterState& state) {
     fail(forbids(state, service().name, request_).value_or(conflict));
   });
 }
 
 template class Patching<port::Scale>;
 template class Patching<port::ReplacePods>;
-template class Patching<port::SwitchTraffic>;
 
 }  // namespace bluegreen::adapter::kubernetes

@@ -7,8 +7,8 @@
 namespace bluegreen::adapter::kubernetes {
 
 /// A request that is one conditional write: read what it depends on, ask whether anything forbids
-/// it, write, and after a conflict read again to say what is in the way. port::Scale,
-/// port::ReplacePods and port::SwitchTraffic.
+/// it, write, and after a conflict read again to say what is in the way. port::Scale and
+/// port::ReplacePods.
 template <class Request>
 class Patching : public RunningOperation {
  public:
@@ -26,6 +26,5 @@ class Patching : public RunningOperation {
 
 extern template class Patching<port::Scale>;
 extern template class Patching<port::ReplacePods>;
-extern template class Patching<port::SwitchTraffic>;
 
 }  // namespace bluegreen::adapter::kubernetes

@@ -17,33 +17,32 @@ Refusal refusal(base::Errc code, std::string message) {
   return base::Error{code, std::move(message)};
 }
 
-Refusal superseded(const Metadata& metadata, const port::Stamp& stamp) {
-  if (metadata.fence <= stamp.fence) return std::nullopt;
+Refusal superseded(std::string_view what, std::uint64_t held, const port::Stamp& stamp) {
+  if (held <= stamp.fence) return std::nullopt;
   return refusal(base::Errc::superseded,
-                 fmt::format("another driver holds the service: '{}' has fence {}, ours is {}",
-                             base::printable(metadata.name, 63), metadata.fence, stamp.fence));
+                 fmt::format("another driver holds the service: {} has fence {}, ours is {}", what,
+                             held, stamp.fence));
 }
 
-/// By the live Service or one of the Deployments that were read.
+/// By a door or one of the Deployments that were read.
 Refusal superseded(const ClusterState& state, const port::Stamp& stamp) {
-  if (state.service) {
-    if (auto found = superseded(state.service->metadata, stamp)) return found;
+  for (const auto& door : state.traffic.doors) {
+    if (auto found = superseded(door.title, door.fence, stamp)) return found;
   }
   for (const auto& deployment : state.deployments) {
-    if (auto found = superseded(deployment.metadata, stamp)) return found;
+    const auto what = fmt::format("'{}'", base::printable(deployment.metadata.name, 63));
+    if (auto found = superseded(what, deployment.metadata.fence, stamp)) return found;
   }
   return std::nullopt;
 }
 
 Refusal serving(const ClusterState& state, model::Color color, std::string_view what) {
-  if (!state.service || selected_color(*state.service) != color) return std::nullopt;
-  return refusal(base::Errc::refused, fmt::format("the live Service selects {}: it must not be {}",
-                                                  model::to_text(color), what));
-}
-
-std::optional<model::Split> split_of(const Service& service) {
-  const auto color = selected_color(service);
-  return color ? std::optional{model::Split::all_to(*color)} : std::nullopt;
+  for (const auto& door : state.traffic.doors) {
+    if (!door.split || door.split->weight(color) == 0) continue;
+    return refusal(base::Errc::refused, fmt::format("{} {}: {} must not be {}", door.title,
+                                                    door.text, model::to_text(color), what));
+  }
+  return std::nullopt;
 }
 
 /// The Deployment that the request means, or why it is not that one.
@@ -57,6 +56,10 @@ Refusal other_deployment(const Deployment* deployment, const std::string& name,
 }
 
 }  // namespace
+
+Refusal superseded(const model::Door& door, const port::Stamp& stamp) {
+  return superseded(door.title, door.fence, stamp);
+}
 
 const Deployment* find_deployment(const ClusterState& state, const std::string& service,
                                   model::Color color) {
@@ -110,25 +113,8 @@ Refusal forbids(const ClusterState& state, const std::string& service,
 }
 
 Refusal forbids(const ClusterState& state, const std::string& /*service*/,
-                const port::TakeOver& take_over) {
-  return superseded(state, take_over.stamp);
-}
-
-Refusal forbids(const ClusterState& state, const std::string& service,
-                const port::SwitchTraffic& traffic) {
-  if (!state.service) {
-    if (traffic.version.empty() && !traffic.from) return std::nullopt;
-    return refusal(base::Errc::conflict, fmt::format("there is no Service {} any more", service));
-  }
-  if (auto found = superseded(state.service->metadata, traffic.stamp)) return found;
-  if (traffic.version.empty()) {
-    return refusal(base::Errc::conflict, fmt::format("there is a Service {} by now", service));
-  }
-  if (state.service->metadata.resource_version != traffic.version ||
-      split_of(*state.service) != traffic.from) {
-    return refusal(base::Errc::conflict, fmt::format("the Service {} was changed", service));
-  }
-  return std::nullopt;
+                const port::StampWorkloads& stamp) {
+  return superseded(state, stamp.stamp);
 }
 
 }  // namespace bluegreen::adapter::kubernetes

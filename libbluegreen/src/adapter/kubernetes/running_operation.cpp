@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "adapter/kubernetes/service_paths.hpp"
+#include "adapter/kubernetes/traffic_question.hpp"
 #include "bluegreen/adapter/kubernetes/request.hpp"
 
 namespace bluegreen::adapter::kubernetes {
@@ -48,8 +49,8 @@ void RunningOperation::finish(port::Answer answer) {
 void RunningOperation::read(Parts parts, Read then) {
   auto reading = std::make_shared<Reading>();
   reading->then = std::move(then);
-  reading->missing = int{parts.service} + int{parts.deployments} + int{parts.pods} +
-                     int{parts.slices} + int{parts.revisions};
+  reading->missing =
+      int{parts.traffic} + int{parts.deployments} + int{parts.pods} + int{parts.revisions};
   // Starts the reading of one part: what `parse` makes of the body goes to `part`.
   const auto begin = [&](const std::string& path, const std::string& accept, auto parse,
                          auto part) {
@@ -64,23 +65,24 @@ void RunningOperation::read(Parts parts, Read then) {
         },
         accept);
   };
-  if (parts.service) {
-    get(service_path(service()), [this, reading](const base::result<std::string>& body) {
-      if (!body && body.error().code == base::Errc::not_found) return reading->one_came();
-      if (!body) return fail(body.error());
-      auto parsed = parse_service(body.value());
-      if (!parsed) return fail(parsed.error());
-      reading->state.service = std::move(parsed.value());
+  if (parts.traffic) {
+    ask_traffic([this, reading](base::result<model::Traffic> traffic) {
+      if (!traffic) return fail(traffic.error());
+      reading->state.traffic = std::move(traffic.value());
       reading->one_came();
     });
   }
   if (parts.deployments)
     begin(deployments_path(service()), "", parse_deployments, &ClusterState::deployments);
   if (parts.pods) begin(pods_path(service()), "", parse_pods, &ClusterState::pods);
-  if (parts.slices) begin(slices_path(service()), "", parse_endpoint_slices, &ClusterState::slices);
   if (parts.revisions) {
     begin(revisions_path(service()), metadata_list_type, parse_revisions, &ClusterState::revisions);
   }
+}
+
+void RunningOperation::ask_traffic(std::function<void(base::result<model::Traffic>)> then) {
+  if (ends_here()) return;
+  TrafficQuestion::ask(*context_.switcher, context_.timers, guarded(std::move(then)));
 }
 
 void RunningOperation::get(std::string path, Got then, std::string accept) {

@@ -13,10 +13,9 @@ namespace bluegreen::adapter::kubernetes {
 
 /// Parts of the cluster's state, to be read side by side.
 struct Parts {
-  bool service = false;
+  bool traffic = false;  ///< asked of the switcher: the composed one, or the host's
   bool deployments = false;
   bool pods = false;
-  bool slices = false;
   bool revisions = false;
 };
 
@@ -43,9 +42,9 @@ class RunningOperation : public std::enable_shared_from_this<RunningOperation> {
   Context& context() { return context_; }
   const model::ServiceName& service() const { return context_.options.service; }
 
-  /// Reads the parts and goes on with them; the first failure ends the operation. No Service is no
-  /// failure.
+  /// Reads the parts and goes on with them; the first failure ends the operation.
   void read(Parts parts, Read then);
+  void ask_traffic(std::function<void(base::result<model::Traffic>)> then);
   void get(std::string path, Got then, std::string accept = {});
   void patch(std::string path, std::string body, Got then);
   void write(std::string method, std::string path, std::string content_type, std::string body,

@@ -19,17 +19,6 @@ constexpr int most_nameless = 5;
 constexpr std::size_t largest_version = 128;
 constexpr std::size_t largest_body = 64 * 1024;
 
-std::string url_of(const Service& service, int wanted_port, const std::string& path) {
-  if (service.cluster_ip.empty() || service.cluster_ip == "None" || service.ports.empty())
-    return {};
-  const bool has_wanted =
-      std::find(service.ports.begin(), service.ports.end(), wanted_port) != service.ports.end();
-  const bool is_v6 = service.cluster_ip.find(':') != std::string::npos;
-  return fmt::format("http://{}{}{}:{}{}{}", is_v6 ? "[" : "", service.cluster_ip, is_v6 ? "]" : "",
-                     has_wanted ? wanted_port : service.ports.front(),
-                     path.starts_with('/') ? "" : "/", path);
-}
-
 }  // namespace
 
 std::string version_of(const http::Response& answer) {
@@ -41,9 +30,10 @@ std::string version_of(const http::Response& answer) {
 
 void Verifying::start() {
   began_ = context().clock.now().monotonic;
-  read({.service = true}, [this](const ClusterState& state) {
-    if (!state.service) return end_unobserved("there is no Service");
-    begin(*state.service);
+  read_object([this](const DoorReading& reading) {
+    const auto door = seen(reading);
+    if (!door.exists) return end_unobserved(door.title + " is not there");
+    begin(kind().answers_at(reading, options()), door.title);
   });
 }
 
@@ -53,9 +43,9 @@ void Verifying::fail(base::Error error) {
   end_unobserved(error.message);
 }
 
-void Verifying::begin(const Service& service) {
-  url_ = url_of(service, context().options.port, context().options.version_path);
-  if (url_.empty()) return end_unobserved("the Service has no address of its own");
+void Verifying::begin(std::string url, const std::string& title) {
+  url_ = std::move(url);
+  if (url_.empty()) return end_unobserved(title + " has no address of its own");
   ask_once();
 }
 

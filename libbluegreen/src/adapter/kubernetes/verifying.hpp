@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "adapter/kubernetes/running_operation.hpp"
+#include "adapter/kubernetes/door_operations.hpp"
 
 namespace bluegreen::adapter::kubernetes {
 
@@ -11,17 +11,17 @@ namespace bluegreen::adapter::kubernetes {
 std::string version_of(const http::Response& answer);
 
 /// port::VerifyTraffic.
-class Verifying : public RunningOperation {
+class Verifying : public DoorOperation {
  public:
-  Verifying(Context& context, Told told, port::VerifyTraffic request)
-      : RunningOperation(context, std::move(told)), request_(std::move(request)) {}
+  Verifying(Context& context, Told told, const DoorKind& kind, port::VerifyTraffic request)
+      : DoorOperation(context, std::move(told), kind), request_(std::move(request)) {}
   void start() override;
 
  protected:
   void fail(base::Error error) override;
 
  private:
-  void begin(const Service& service);
+  void begin(std::string url, const std::string& title);
   void ask_once();
   void on_answer(const base::result<http::Response>& answer);
   void on_version(const std::string& version);

@@ -9,7 +9,7 @@
 
 #include "bluegreen/adapter/helm/revision.hpp"
 #include "bluegreen/base/result.hpp"
-#include "bluegreen/model/color.hpp"
+#include "bluegreen/model/traffic.hpp"
 
 // What we read of the API server's objects, and no more of them. Their texts are foreign: they come
 // as they are and are made printable where they enter a message.
@@ -91,12 +91,11 @@ struct EndpointSlice {
   friend bool operator==(const EndpointSlice&, const EndpointSlice&) = default;
 };
 
-/// Everything of one service that an Observation is made of.
+/// What stands in the two colors of one service and, where it was asked, where its traffic goes.
 struct ClusterState {
-  std::optional<Service> service;
+  model::Traffic traffic;
   std::vector<Deployment> deployments;
   std::vector<Pod> pods;
-  std::vector<EndpointSlice> slices;
   std::vector<helm::Revision> revisions;
 
   friend bool operator==(const ClusterState&, const ClusterState&) = default;

@@ -1,30 +1,17 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
-#include "bluegreen/adapter/helm/command.hpp"
 #include "bluegreen/adapter/http/curl_reactor.hpp"
 #include "bluegreen/adapter/kubernetes/api_client.hpp"
+#include "bluegreen/adapter/kubernetes/options.hpp"
 #include "bluegreen/adapter/process/child.hpp"
-#include "bluegreen/model/observation.hpp"
 #include "bluegreen/port/environment.hpp"
 #include "bluegreen/port/health_probe.hpp"
 #include "bluegreen/port/metric_source.hpp"
 #include "bluegreen/port/traffic_switcher.hpp"
 
 namespace bluegreen::adapter::kubernetes {
-
-/// One service on one cluster.
-struct Options {
-  model::ServiceName service;
-  int port = 8080;        ///< of the pods, and of the live Service where we make it
-  helm::Connection helm;  ///< its name_space is the service's, whatever stands here
-  std::string version_path =
-      "/api/v1/health";  ///< where fresh connections ask for the version, see TrafficSwitcher
-  std::string smoke_path = "/api/v1/health";  ///< left out of the request counters; empty: none
-  std::string folder;  ///< working folder of Helm and of command probes; empty: ours
-};
 
 /// The live implementations of the ports for one service.
 ///
@@ -37,6 +24,7 @@ class BLUEGREEN_EXPORT KubernetesPorts {
  public:
   virtual ~KubernetesPorts();
 
+  /// Its guard, that traffic is not on a color, asks the switcher: this one, or the host's.
   virtual port::Environment& environment() = 0;
 
   /// VerifyTraffic asks http://CLUSTERIP:PORT/version_path on fresh connections, 50 ms apart and

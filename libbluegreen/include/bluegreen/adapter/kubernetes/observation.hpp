@@ -10,12 +10,6 @@ namespace bluegreen::adapter::kubernetes {
 /// "perception-green": the name of the color's Helm release, Deployment and Service.
 BLUEGREEN_EXPORT std::string color_name(const std::string& service, model::Color color);
 
-/// The name of the door that is the live Service's selector.
-inline constexpr std::string_view service_door = "service";
-
-/// The color that the Service selects.
-BLUEGREEN_EXPORT std::optional<model::Color> selected_color(const Service& service);
-
 /// What the objects say, in the model's terms. Pure.
 ///
 /// A pod's color is its label; an endpoint's is its pod's, and where the pod is not in `pods` (two
@@ -27,6 +21,6 @@ BLUEGREEN_EXPORT std::optional<model::Color> selected_color(const Service& servi
 /// rollout is under way; it is 0 until the controller has seen the template. Too few for a moment
 /// only waits, too many would switch to old pods. `settled` also waits for old pods that are still
 /// terminating, because they still hold connections.
-BLUEGREEN_EXPORT model::Observation observe(const ClusterState& state, const std::string& service);
+BLUEGREEN_EXPORT model::Workloads observe(const ClusterState& state, const std::string& service);
 
 }  // namespace bluegreen::adapter::kubernetes

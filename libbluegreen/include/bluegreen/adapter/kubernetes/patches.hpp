@@ -3,6 +3,7 @@
 #include <string>
 
 #include "bluegreen/adapter/kubernetes/cluster_state.hpp"
+#include "bluegreen/adapter/kubernetes/request.hpp"
 #include "bluegreen/port/operation.hpp"
 
 // The bodies of our writes, built without I/O. Every patch is a JSON Patch whose first operations
@@ -23,13 +24,12 @@ BLUEGREEN_EXPORT std::string restart_patch(const Deployment& deployment,
 /// Tests the uid and changes the stamp alone.
 BLUEGREEN_EXPORT std::string stamp_patch(const Metadata& metadata, const port::Stamp& stamp);
 
-/// Tests the resourceVersion and the selected color, and changes the color and the stamp alone. A
-/// selector that is missing is made whole: never one that takes every pod.
-BLUEGREEN_EXPORT std::string switch_patch(const Service& service, const std::string& name,
-                                          const port::SwitchTraffic& traffic);
+// ---- what patches of doors are made with ----
 
-/// The live Service's JSON for a service that has none.
-BLUEGREEN_EXPORT std::string new_service(const std::string& name, int port,
-                                         const port::SwitchTraffic& traffic);
+/// Our stamp as an object of annotations.
+BLUEGREEN_EXPORT std::string stamp_annotations(const port::Stamp& stamp);
+/// Tests the fence that was read and sets ours.
+BLUEGREEN_EXPORT void add_stamp(JsonPatch& patch, const Metadata& metadata,
+                                const port::Stamp& stamp);
 
 }  // namespace bluegreen::adapter::kubernetes

@@ -27,10 +27,11 @@ BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state,
                                                     const port::ReplacePods& replace);
 BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state,
                                                     const std::string& service,
-                                                    const port::TakeOver& take_over);
-BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state,
-                                                    const std::string& service,
-                                                    const port::SwitchTraffic& traffic);
+                                                    const port::StampWorkloads& stamp);
+
+/// Another driver's number stands on the door.
+BLUEGREEN_EXPORT std::optional<base::Error> superseded(const model::Door& door,
+                                                       const port::Stamp& stamp);
 
 /// The color's Deployment; null when it does not exist.
 BLUEGREEN_EXPORT const Deployment* find_deployment(const ClusterState& state,

@@ -1,4 +1,4 @@
-#include "adapter/kubernetes/taking_over.hpp"
+#include "adapter/kubernetes/stamping_workloads.hpp"
 
 #include <fmt/format.h>
 
@@ -14,11 +14,11 @@ constexpr int most_tries = 5;
 
 }  // namespace
 
-void TakingOver::start() {
-  read({.service = true, .deployments = true}, [this](const ClusterState& state) { stamp(state); });
+void StampingWorkloads::start() {
+  read({.deployments = true}, [this](const ClusterState& state) { stamp(state); });
 }
 
-void TakingOver::stamp(const ClusterState& state) {
+void StampingWorkloads::stamp(const ClusterState& state) {
   if (auto forbidden = forbids(state, service().name, request_)) return fail(std::move(*forbidden));
   targets_.clear();
   for (const auto color : {model::Color::green, model::Color::blue}) {
@@ -27,14 +27,10 @@ void TakingOver::stamp(const ClusterState& state) {
     targets_.push_back(
         {deployment_path(service(), color), stamp_patch(deployment->metadata, request_.stamp)});
   }
-  if (state.service) {
-    targets_.push_back(
-        {service_path(service()), stamp_patch(state.service->metadata, request_.stamp)});
-  }
   stamp_next();
 }
 
-void TakingOver::stamp_next() {
+void StampingWorkloads::stamp_next() {
   if (targets_.empty())
     return finish(port::Applied{0, fmt::format("{} objects stamped", stamped_)});
   auto target = std::move(targets_.back());
@@ -43,7 +39,7 @@ void TakingOver::stamp_next() {
         [this](const base::result<std::string>& answer) { on_stamped(answer); });
 }
 
-void TakingOver::on_stamped(const base::result<std::string>& answer) {
+void StampingWorkloads::on_stamped(const base::result<std::string>& answer) {
   if (answer) {
     ++stamped_;
     return stamp_next();

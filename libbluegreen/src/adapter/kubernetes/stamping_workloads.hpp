@@ -6,11 +6,11 @@
 
 namespace bluegreen::adapter::kubernetes {
 
-/// port::TakeOver: the live Service first, then both Deployments. Where somebody else stamped
+/// port::StampWorkloads: both Deployments. Where somebody else stamped
 /// meanwhile it reads again, until that one's number is higher or ours stands everywhere.
-class TakingOver : public RunningOperation {
+class StampingWorkloads : public RunningOperation {
  public:
-  TakingOver(Context& context, Told told, port::TakeOver request)
+  StampingWorkloads(Context& context, Told told, port::StampWorkloads request)
       : RunningOperation(context, std::move(told)), request_(std::move(request)) {}
   void start() override;
 
@@ -23,7 +23,7 @@ class TakingOver : public RunningOperation {
     std::string path;
     std::string body;
   };
-  port::TakeOver request_;
+  port::StampWorkloads request_;
   std::vector<Target> targets_;  ///< the next one last
   int stamped_ = 0;
   int tries_ = 0;

@@ -1,0 +1,95 @@
+#include "adapter/kubernetes/door_parts.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "adapter/kubernetes/service_paths.hpp"
+#include "bluegreen/adapter/kubernetes/observation.hpp"
+#include "bluegreen/adapter/kubernetes/patches.hpp"
+#include "bluegreen/adapter/kubernetes/preconditions.hpp"
+#include "bluegreen/adapter/kubernetes/request.hpp"
+#include "bluegreen/base/printable.hpp"
+
+namespace bluegreen::adapter::kubernetes {
+
+namespace {
+
+constexpr std::array kinds{
+#define DOOR(kind) &kind,
+#include "adapter/kubernetes/doors.def"
+#undef DOOR
+};
+
+std::optional<model::Color> color_of(const std::vector<Pod>& pods, const std::string& pod_name,
+                                     const std::string& service) {
+  const auto pod = std::ranges::find(pods, pod_name, &Pod::name);
+  if (pod != pods.end()) return pod->color;
+  for (const auto color : model::colors) {
+    if (pod_name.starts_with(color_name(service, color) + "-")) return color;
+  }
+  return std::nullopt;
+}
+
+base::Error conflict(std::string message) { return {base::Errc::conflict, std::move(message)}; }
+
+bool can_divide(const DoorKind& kind, const model::Split& split) {
+  const int blue = split.weight(model::Color::blue) * 100;
+  return blue % split.sum() == 0 && blue / split.sum() % kind.finest_percent == 0;
+}
+
+}  // namespace
+
+std::span<const DoorKind* const> door_kinds() { return kinds; }
+
+std::optional<base::Error> forbids(const DoorKind& kind, const model::Door& door,
+                                   const port::SwitchTraffic& change) {
+  if (!can_divide(kind, change.to)) {
+    return base::Error{base::Errc::unsupported,
+                       fmt::format("{} cannot be divided into {}", door.title, to_text(change.to))};
+  }
+  if (auto found = superseded(door, change.stamp)) return found;
+  if (door.exists == change.version.empty()) {
+    return conflict(fmt::format("{} {}", door.title,
+                                door.exists ? "is there by now" : "is not there any more"));
+  }
+  if (door.version != change.version || door.split != change.from)
+    return conflict(fmt::format("{} was changed", door.title));
+  return std::nullopt;
+}
+
+DoorPart pods_part(const model::ServiceName& service) {
+  return {pods_path(service), pods_path(service), as_any<parse_pod>, each_as_any<parse_pods>};
+}
+
+DoorPart slices_part(const model::ServiceName& service, const std::string& of) {
+  const auto path = slices_path({service.name_space, of});
+  return {path, path, as_any<parse_endpoint_slice>, each_as_any<parse_endpoint_slices>};
+}
+
+void count_endpoints(const std::vector<EndpointSlice>& slices, const std::vector<Pod>& pods,
+                     const std::string& service, model::Door& door) {
+  std::set<std::string_view> counted;  // a pod with addresses of both families is in two slices
+  for (const auto& slice : slices) {
+    for (const auto& endpoint : slice.ready) {
+      const auto& name = endpoint.pod_name.empty() ? endpoint.address : endpoint.pod_name;
+      if (!counted.insert(name).second) continue;
+      const auto color = color_of(pods, endpoint.pod_name, service);
+      (color ? door.ready[*color] : door.strangers) += 1;
+    }
+  }
+}
+
+void describe(const Metadata& metadata, model::Door& door) {
+  door.exists = true;
+  door.version = metadata.resource_version;
+  door.fence = metadata.fence;
+}
+
+DoorWrite stamp_write(std::string path, const Metadata& metadata, const port::Stamp& stamp) {
+  return {"PATCH", std::move(path), std::string{json_patch_type}, stamp_patch(metadata, stamp)};
+}
+
+}  // namespace bluegreen::adapter::kubernetes

@@ -14,7 +14,11 @@ inline constexpr const char* service = "service";
 inline const model::Door& door(const model::Observation& seen) { return seen.traffic.doors.at(0); }
 /// The same, made where there is none yet.
 inline model::Door& door(model::Observation& seen) {
-  if (seen.traffic.doors.empty()) seen.traffic.doors.emplace_back().name = service;
+  if (seen.traffic.doors.empty()) {
+    auto& made = seen.traffic.doors.emplace_back();
+    made.name = service;
+    made.title = "the Service perception";
+  }
   return seen.traffic.doors.front();
 }
 

@@ -24,9 +24,20 @@ void FaultyStore::store(std::string expected, std::string text, Stored done) {
   inner_.store(std::move(expected), std::move(text), std::move(done));
 }
 
+namespace {
+
+/// The stamps of both ports are announced as one effect.
+port::Request announced(const port::Request& request) {
+  const bool stamps = std::holds_alternative<port::StampTraffic>(request) ||
+                      std::holds_alternative<port::StampWorkloads>(request);
+  return stamps ? port::TakeOver{*port::stamp_of(request)} : request;
+}
+
+}  // namespace
+
 void Guard::note(const port::Request& request) {
   if (!port::is_effect(request)) return;
-  const auto text = port::to_text(request);
+  const auto text = port::to_text(announced(request));
   bool recorded = false;
   if (const auto record = engine::decode(world_.record().text, world_.now());
       record && record.value().release) {

@@ -51,7 +51,10 @@ class Guard : public port::Environment, public port::TrafficSwitcher {
     std::visit([&](const auto& each) { note(each); }, request);
     inner_.switcher().start(id, request, sink);
   }
-  void cancel(port::OperationId id) override { inner_.environment().cancel(id); }
+  void cancel(port::OperationId id) override {
+    inner_.environment().cancel(id);
+    inner_.switcher().cancel(id);
+  }
 
   const engine::Pump* pump = nullptr;
   std::vector<Begun> begun;

@@ -38,7 +38,8 @@ TEST(Pump, RecordsEveryEffectBeforeItIsBegun) {
   rig.finish();
   EXPECT_EQ(rig.state().phase, Phase::finished);
   expect_recorded(rig.guard);
-  for (const auto* name : {"take_over", "install", "switch_traffic", "scale", "uninstall"}) {
+  for (const auto* name :
+       {"stamp_traffic", "stamp_workloads", "install", "switch_traffic", "scale", "uninstall"}) {
     EXPECT_EQ(rig.guard.count(name), 1) << name;
   }
   EXPECT_EQ(rig.stored().release->phase, Phase::finished);

@@ -51,8 +51,8 @@ inline model::Observation both_up(std::optional<Color> selected) {
   model::Observation seen;
   test::door(seen).exists = true;
   test::door(seen).split = test::all_to(selected);
-  test::door(seen).text =
-      selected ? "version=" + std::string{model::to_text(*selected)} : "version=none";
+  test::door(seen).text = selected ? "selects version=" + std::string{model::to_text(*selected)}
+                                   : "selects version=none";
   test::door(seen).version = "1000";
   seen.workloads.blue = workload("1.2.3", 3, 3);
   seen.workloads.green = workload("1.2.4", 3, 3, "perception-1");

@@ -106,7 +106,7 @@ TEST(MakePlan, WhatIsNeverDoneIsNoStep) {
 }
 
 TEST(MakePlan, TheFirstReleaseHasNoWayBackAndNothingToCleanUp) {
-  const auto plan = plan_for({});
+  const auto plan = plan_for(test::nothing_there());
   EXPECT_FALSE(plan.live);
   EXPECT_EQ(plan.target, Color::blue);
   EXPECT_EQ(plan.version_before, "");
@@ -114,7 +114,7 @@ TEST(MakePlan, TheFirstReleaseHasNoWayBackAndNothingToCleanUp) {
   EXPECT_THAT(names(plan), ElementsAre("take_over", "install", "start", "actuator_health", "smoke",
                                        "switch_traffic", "propagate", "hold"));
   for (const auto& step : plan.steps) EXPECT_EQ(step.grade, ReturnGrade::none) << step.name;
-  EXPECT_THAT(plan.steps[5].act, HasSubstr("create the Service perception selecting blue"));
+  EXPECT_THAT(plan.steps[5].act, HasSubstr("make the Service perception, all of it to blue"));
 }
 
 TEST(MakePlan, GreenIsSizedFromBlueAsItRuns) {
@@ -133,9 +133,29 @@ TEST(MakePlan, GreenIsSizedFromBlueAsItRuns) {
 TEST(MakePlan, ASelectorOfNoColorRefusesWithTheWayOut) {
   auto seen = steady(Color::blue);
   test::door(seen).split.reset();
-  test::door(seen).text = "version=v1";
-  EXPECT_THAT(plan_for(seen).refusals, ElementsAre(AllOf(HasSubstr("selects version=v1"),
-                                                         HasSubstr("set its selector's version"))));
+  test::door(seen).text = "selects version=v1";
+  EXPECT_THAT(plan_for(seen).refusals,
+              ElementsAre(AllOf(HasSubstr("selects version=v1"),
+                                HasSubstr("point it at the color that serves"))));
+}
+
+TEST(MakePlan, WithoutADoorThereIsNothingToSwitch) {
+  auto seen = steady(Color::blue);
+  seen.traffic.doors.clear();
+  EXPECT_THAT(plan_for(seen).refusals, ElementsAre(HasSubstr("no door to switch")));
+}
+
+TEST(MakePlan, DoorsThatDisagreeRefuse) {
+  auto seen = steady(Color::blue);
+  seen.traffic.doors.push_back(test::door(seen));
+  seen.traffic.doors.back().split = model::Split::all_to(Color::green);
+  EXPECT_THAT(plan_for(seen).refusals, ElementsAre(HasSubstr("traffic is divided")));
+}
+
+TEST(MakePlan, ADoorBetweenTheColorsRefuses) {
+  auto seen = steady(Color::blue);
+  test::door(seen).split = model::Split::of(90, 10).value();
+  EXPECT_THAT(plan_for(seen).refusals, ElementsAre(HasSubstr("traffic is divided")));
 }
 
 TEST(MakePlan, AForeignOwnerOfTheServiceRefuses) {
@@ -155,7 +175,7 @@ TEST(MakePlan, TheVersionThatServesIsNothingToDo) {
 
 TEST(MakePlan, NoVersionRefuses) {
   EXPECT_THAT(plan_for(steady(Color::blue), "").refusals, ElementsAre(HasSubstr("no version")));
-  EXPECT_THAT(plan_for({}, "").refusals, ElementsAre(HasSubstr("no version")));
+  EXPECT_THAT(plan_for(test::nothing_there(), "").refusals, ElementsAre(HasSubstr("no version")));
 }
 
 TEST(MakePlan, AllRefusalsComeAtOnce) {

@@ -27,7 +27,7 @@ inline model::Observation steady(model::Color live, const std::string& version =
   model::Observation seen;
   test::door(seen).exists = true;
   test::door(seen).split = test::all_to(live);
-  test::door(seen).text = "version=" + std::string{model::to_text(live)};
+  test::door(seen).text = "selects version=" + std::string{model::to_text(live)};
   test::door(seen).version = "1000";
   seen.workloads[live] = running(version, replicas);
   test::door(seen).ready[live] = replicas;

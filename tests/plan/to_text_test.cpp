@@ -77,7 +77,7 @@ INSTANTIATE_TEST_SUITE_P(Examples, DryRun,
                          [](const auto& tested) { return std::string{tested.param}; });
 
 TEST(PlanText, OfAFirstRelease) {
-  const auto text = to_text(make_plan(example("perception"), {}, {"1.2.4"}));
+  const auto text = to_text(make_plan(example("perception"), test::nothing_there(), {"1.2.4"}));
   compare("first_release", text);
   expect_narrow(text);
 }

@@ -23,8 +23,14 @@ struct Case {
 std::vector<Case> cases() {
   const Stamp stamp{"r-7", 4};
   return {
-      {Observe{}, "observe", "observe both colors and the live Service", false},
-      {WatchWorld{}, "watch_world", "watch both colors and the live Service", false},
+      {ObserveWorkloads{}, "observe_workloads", "observe both colors", false},
+      {WatchWorkloads{}, "watch_workloads", "watch both colors", false},
+      {StampWorkloads{stamp}, "stamp_workloads", "stamp both colors with fencing number 4", true},
+      {ObserveTraffic{}, "observe_traffic", "observe traffic", false},
+      {WatchTraffic{}, "watch_traffic", "watch traffic", false},
+      {StampTraffic{stamp}, "stamp_traffic", "stamp the doors with fencing number 4", true},
+      {Observe{}, "observe", "observe both colors and traffic", false},
+      {WatchWorld{}, "watch_world", "watch both colors and traffic", false},
       {Install{Color::green, "1.2.4", 3, {}, stamp}, "install", "install green 1.2.4 (3 replicas)",
        true},
       {Scale{Color::blue, 3, 0, "u", stamp}, "scale", "scale blue from 3 to 0 replicas", true},

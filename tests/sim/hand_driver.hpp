@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "bluegreen/compose/whole_world.hpp"
 #include "bluegreen/sim/simulated_ports.hpp"
 #include "traffic.hpp"
 
@@ -27,17 +28,7 @@ class HandDriver : public port::CompletionSink {
   /// Starts it and gives its name.
   port::OperationId begin(const port::Request& request) {
     const port::OperationId id{++last_};
-    if (const auto* change = std::get_if<port::SwitchTraffic>(&request)) {
-      ports_.switcher().start(id, *change, *this);
-    } else if (const auto* verify = std::get_if<port::VerifyTraffic>(&request)) {
-      ports_.switcher().start(id, *verify, *this);
-    } else if (const auto* sample = std::get_if<port::SampleTraffic>(&request)) {
-      ports_.metrics().start(id, *sample, *this);
-    } else if (const auto* probe = std::get_if<port::RunProbe>(&request)) {
-      ports_.probe().start(id, *probe, *this);
-    } else {
-      world_.start(ports_.driver(), id, request, *this);
-    }
+    std::visit([&](const auto& each) { start(id, each); }, request);
     return id;
   }
 
@@ -93,11 +84,29 @@ class HandDriver : public port::CompletionSink {
   std::uint64_t fence = 1;
 
  private:
+  void start(port::OperationId id, const port::SampleTraffic& each) {
+    ports_.metrics().start(id, each, *this);
+  }
+  void start(port::OperationId id, const port::RunProbe& each) {
+    ports_.probe().start(id, each, *this);
+  }
+  template <class Request>
+  void start(port::OperationId id, const Request& each) {
+    if constexpr (std::is_constructible_v<port::WorldRequest, Request>) {
+      whole_.start(id, each, *this);
+    } else if constexpr (std::is_constructible_v<port::SwitcherRequest, Request>) {
+      ports_.switcher().start(id, each, *this);
+    } else {
+      ports_.environment().start(id, each, *this);
+    }
+  }
+
   sim::World& world_;
   std::uint64_t last_ = 0;
   std::map<port::OperationId, port::Answer> ended_;
   std::vector<port::Completion> told_;
-  sim::SimulatedPorts ports_;  // the first to go: it drops what is under way
+  sim::SimulatedPorts ports_;
+  compose::WholeWorld whole_{ports_.environment(), ports_.switcher()};
 };
 
 }  // namespace bluegreen::sim_test

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "bluegreen/base/random.hpp"
+#include "bluegreen/sim/door.hpp"
 #include "bluegreen/model/phase.hpp"
 
 namespace bluegreen::swarm {
@@ -100,6 +101,17 @@ sim::WorldOptions make_world(Random& random, std::uint64_t seed) {
   return world;
 }
 
+/// Every kind of door that the world knows, on a third of the seeds; else the Service alone. No draw
+/// is spent on it, so that a new door leaves the other two thirds as they are.
+std::vector<std::string> make_doors(std::uint64_t seed) {
+  std::vector<std::string> names;
+  for (const auto* kind : sim::door_kinds()) {
+    const std::string name{kind->name};
+    if (seed % 3 == 0 || name == sim::WorldOptions{}.doors.front()) names.push_back(name);
+  }
+  return names;
+}
+
 sim::Fault make_fault(Random& random) {
   static const std::vector<std::string_view> phases = make_phases();
   sim::Fault fault;
@@ -130,6 +142,7 @@ Scenario make_scenario(std::uint64_t seed) {
   Scenario scenario;
   scenario.runbook = make_runbook(random);
   scenario.world = make_world(random, seed);
+  scenario.world.doors = make_doors(seed);
   // Pods that run there are replaced one by one.
   if (scenario.world.idle == sim::IdleState::running) scenario.runbook.deadlines.start = 5min;
   const std::int64_t faults = one_in(random, 10) ? 0 : random.between(1, 4);
@@ -149,6 +162,7 @@ std::string to_text(const Scenario& scenario) {
   std::string text = fmt::format("{} live, {} replicas, idle state {}",
                                  world.live ? model::to_text(*world.live) : "none",
                                  world.live_replicas, static_cast<int>(world.idle));
+  if (world.doors.size() > 1) text += fmt::format("; doors {}", fmt::join(world.doors, ", "));
   for (const sim::Fault& fault : world.faults) text += "; " + sim::to_text(fault);
   if (scenario.runbook.gate) text += "; promoted after " + base::to_text(scenario.promote_after);
   if (scenario.abort_at) text += "; abort at " + base::to_text(*scenario.abort_at);

@@ -124,13 +124,16 @@ class Pump::Implementation {
   const ReleaseState& state() const { return state_; }
   port::Reactor& reactor() { return *ports_.reactor; }
 
-  void leave(base::Duration limit) {
+  void leave(base::Duration limit, const std::function<bool()>& goes_on) {
     const auto end = ports_.reactor->now().monotonic + limit;
+    const auto has_time = [&] {
+      return ports_.reactor->now().monotonic < end && (!goes_on || goes_on());
+    };
     for (const auto& [id, request] : outstanding_) {
       if (!port::is_effect(request)) cancel(id);
     }
     waiting_.clear();
-    while (effect_outstanding() && ports_.reactor->now().monotonic < end) {
+    while (effect_outstanding() && has_time()) {
       ports_.reactor->wait_until(end);
       now_ = ports_.reactor->now();
       take_arrivals();
@@ -138,9 +141,9 @@ class Pump::Implementation {
     keeper_.let_go();
     keeper_.write(state_, now_);
     keeper_.tend(state_, now_);
-    while (!keeper_.settled() && ports_.reactor->now().monotonic < end) {
-      ports_.reactor->wait_until(
-          std::min(end, std::max(keeper_.next_deadline(), ports_.reactor->now().monotonic)));
+    while (!keeper_.settled() && has_time()) {
+      const auto now = ports_.reactor->now().monotonic;
+      ports_.reactor->wait_until(std::min(end, std::max(keeper_.next_deadline(), now)));
       keeper_.tend(state_, ports_.reactor->now());
     }
   }
@@ -322,6 +325,8 @@ void Pump::run(const std::function<bool(const ReleaseState&)>& until) {
 void Pump::post(Intent intent) { implementation_->post(std::move(intent)); }
 bool Pump::finished() const { return implementation_->finished(); }
 const ReleaseState& Pump::state() const { return implementation_->state(); }
-void Pump::leave(base::Duration limit) { implementation_->leave(limit); }
+void Pump::leave(base::Duration limit, const std::function<bool()>& goes_on) {
+  implementation_->leave(limit, goes_on);
+}
 
 }  // namespace bluegreen::engine

@@ -354,7 +354,7 @@ base::result<Outcome> Session::drive(Claimed claimed, Until until,
         next, over_since.value_or(now.monotonic + last_record_limit * 1000) + last_record_limit));
   }
   const bool over = engine::is_end(pump_->state().phase);
-  if (!over && going != Go::die) pump_->leave(leave_limit);
+  if (!over && going != Go::die) pump_->leave(leave_limit, [this] { return go() != Go::die; });
   last_ = pump_->state();
   pump_.reset();
   return going != Go::on && !over ? Outcome::interrupted : outcome_of(*last_);

@@ -51,7 +51,7 @@ class AbortWins : public Checker {
 
   void event_over(const sim::World& world) override {
     if (!ordered_ || stranger_) return;
-    const bool is_forward = world.state().sole_color() && target_.is(*world.state().sole_color());
+    const bool is_forward = target_.color() && world.state().any_on(*target_.color());
     if (!is_forward || is_over(world.phase())) return;
     if (world.now().monotonic - *ordered_ <= limit_ || !drivers_.at_work(world.now().monotonic))
       return;

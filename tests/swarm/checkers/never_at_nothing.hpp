@@ -14,17 +14,23 @@ class NeverAtNothing : public Checker {
 
   void was_read(const sim::World& world, sim::DriverId driver, const port::Request& request,
                 const port::Answer& answer) override {
-    const auto* seen = std::get_if<model::Observation>(&answer);
-    if (seen == nullptr || !std::holds_alternative<port::Observe>(request)) return;
-    on_their_way_[driver] = {*seen, world.now().monotonic};
+    const auto* seen = std::get_if<model::Workloads>(&answer);
+    if (seen == nullptr || !std::holds_alternative<port::ObserveWorkloads>(request)) return;
+    under_way_[driver].reading = {*seen, world.now().monotonic};
   }
 
-  void was_answered(const sim::World&, sim::DriverId driver, const port::Request& request,
+  /// A look is known when both ports have answered: before that the driver has half of it.
+  void was_answered(const sim::World& world, sim::DriverId driver, const port::Request& request,
                     const port::Answer& answer) override {
-    if (!std::holds_alternative<port::Observe>(request) ||
-        !std::holds_alternative<model::Observation>(answer))
-      return;
-    readings_[driver] = on_their_way_[driver];
+    Look& look = under_way_[driver];
+    if (std::holds_alternative<port::ObserveWorkloads>(request))
+      look.colors = std::holds_alternative<model::Workloads>(answer);
+    if (std::holds_alternative<port::ObserveTraffic>(request) &&
+        std::holds_alternative<model::Traffic>(answer))
+      ++look.doors;
+    if (!look.colors || look.doors < world.state().doors.size()) return;
+    readings_[driver] = look.reading;
+    look = {};
   }
 
   void write_arrives(const sim::World& world, sim::DriverId,
@@ -34,6 +40,7 @@ class NeverAtNothing : public Checker {
 
   void driver_asks(const sim::World& world, sim::DriverId driver,
                    const port::Request& request) override {
+    if (std::holds_alternative<port::ObserveWorkloads>(request)) under_way_[driver] = {};
     const auto* change = std::get_if<port::SwitchTraffic>(&request);
     if (change == nullptr) return;
     const auto reading = readings_.find(driver);
@@ -41,10 +48,10 @@ class NeverAtNothing : public Checker {
       return complain(world, "traffic is moved without a look at the target");
     const bool fresh = world.now().monotonic - reading->second.at <= freshness;
     // An old look is as good as none: then it is judged by what stands there, known or not.
-    const model::Observation seen = fresh ? reading->second.seen : world.observation();
+    const model::Workloads seen = fresh ? reading->second.seen : world.observation().workloads;
     const auto color = model::gains(change->from, change->to);
     if (!color) return;
-    const model::Workload& there = seen.workloads[*color];
+    const model::Workload& there = seen[*color];
     const int needed = target_.is(*color) ? std::max(there.wanted, 1) : 1;
     if (there.ready < needed) {
       complain(world, fmt::format("traffic is moved to {} ready pods of {}", there.ready, needed));
@@ -54,11 +61,16 @@ class NeverAtNothing : public Checker {
  private:
   static constexpr base::Duration freshness{5000};
   struct Reading {
-    model::Observation seen;
+    model::Workloads seen;
     base::Instant at{};
   };
+  struct Look {
+    Reading reading;
+    bool colors = false;    ///< the environment has answered
+    std::size_t doors = 0;  ///< that have answered
+  };
   ReleaseTarget target_;
-  std::map<sim::DriverId, Reading> on_their_way_;
+  std::map<sim::DriverId, Look> under_way_;
   std::map<sim::DriverId, Reading> readings_;  ///< that the driver knows
 };
 

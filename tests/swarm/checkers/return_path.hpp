@@ -44,10 +44,10 @@ class ReturnPath : public Checker {
 
   void event_over(const sim::World& world) override {
     const base::Instant now = world.now().monotonic;
-    const auto selected = world.state().sole_color();
-    const bool stuck = selected && !stranger_ && target_.is(*selected) && !is_over(world.phase()) &&
-                       world.state().ready(*selected) == 0 && old_is_up(world) &&
-                       drivers_.at_work(now);
+    const auto& target = target_.color();
+    const bool stuck = target && world.state().any_on(*target) && !stranger_ &&
+                       !is_over(world.phase()) && world.state().ready(*target) == 0 &&
+                       old_is_up(world) && drivers_.at_work(now);
     dead_.update(stuck, now);
     if (!dead_.longer_than(bound, now)) return;
     complain(world, "traffic stays on a dead color while the other one is ready");

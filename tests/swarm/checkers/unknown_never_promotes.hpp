@@ -42,12 +42,15 @@ class UnknownNeverPromotes : public Checker {
     }
   }
 
-  void write_judged(const sim::World&, sim::DriverId, const port::Request& request,
+  void write_judged(const sim::World& world, sim::DriverId, const port::Request& request,
                     const port::Answer& answer) override {
     if (!std::holds_alternative<port::Applied>(answer)) return;
     const bool installed = std::holds_alternative<port::Install>(request);
     const auto* change = std::get_if<port::SwitchTraffic>(&request);
-    if (!installed && (change == nullptr || !target_.gains(*change))) return;
+    const bool forward = change != nullptr && target_.gains(*change);
+    // What let the first door forward lets the next ones forward too.
+    const bool all_moved = forward && world.state().all_on(*target_.color());
+    if (!installed && !all_moved) return;
     verdicts_.clear();
     counters_read_ = false;
   }

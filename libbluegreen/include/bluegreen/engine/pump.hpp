@@ -77,7 +77,8 @@ class BLUEGREEN_EXPORT Pump {
   const ReleaseState& state() const;
   /// Leaves the release resumable: cancels readings, waits at most `limit` for a write in flight.
   /// The record keeps all.
-  void leave(base::Duration limit);
+  /// Asked between two waits, `goes_on` says false where nothing will be answered any more.
+  void leave(base::Duration limit, const std::function<bool()>& goes_on = {});
 
  private:
   class Implementation;

@@ -40,10 +40,11 @@ base::result<std::vector<std::string>> parts_of(const std::string& key) {
   return parts;
 }
 
-/// A value of the document: JSON, or an object once something is put below it.
+/// A value of the document with its name: JSON, or an object once something is put below it.
 struct Value {
+  std::string name;
   std::string json = "null";
-  std::vector<std::pair<std::string, Value>> members;  // in the order in which they came
+  std::vector<Value> members;  // in the order in which they came
 };
 
 /// As Helm's --set takes it: "007" and "1.5" stay texts.
@@ -58,9 +59,9 @@ std::string typed(const std::string& from) {
 
 Value& child(Value& parent, const std::string& name) {
   const auto found = std::find_if(parent.members.begin(), parent.members.end(),
-                                  [&](const auto& member) { return member.first == name; });
-  if (found != parent.members.end()) return found->second;
-  return parent.members.emplace_back(name, Value{}).second;
+                                  [&](const Value& member) { return member.name == name; });
+  if (found != parent.members.end()) return *found;
+  return parent.members.emplace_back(Value{name, "null", {}});
 }
 
 base::result<void> put(Value& document, const std::string& key, std::string json) {
@@ -82,7 +83,7 @@ void write(const Value& value, base::JsonWriter& json) {
     return;
   }
   json.open_object();
-  for (const auto& [name, member] : value.members) write(member, json.key(name));
+  for (const Value& member : value.members) write(member, json.key(member.name));
   json.close();
 }
 

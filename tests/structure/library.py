@@ -48,7 +48,8 @@ class Source:
     @property
     def place(self) -> str:
         """The path below src/ or include/bluegreen/."""
-        return self.path.relative_to(LIBRARY / ("include/bluegreen" if self.public else "src")).as_posix()
+        root = LIBRARY / ("include/bluegreen" if self.public else "src")
+        return self.path.relative_to(root).as_posix()
 
     def __str__(self) -> str:
         return str(self.path.relative_to(ROOT))

@@ -9,6 +9,7 @@ PYBIND11_MODULE(_bluegreen, module) {
   bind_plan(module);
   bind_port(module);
   bind_engine(module);
+  bind_phases(module);
   bind_host(module);
   bind_report(module);
   bind_adapter(module);

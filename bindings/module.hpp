@@ -13,6 +13,7 @@ void bind_journal(pybind11::module_& module);
 void bind_plan(pybind11::module_& module);
 void bind_port(pybind11::module_& module);
 void bind_engine(pybind11::module_& module);
+void bind_phases(pybind11::module_& module);
 void bind_host(pybind11::module_& module);
 void bind_report(pybind11::module_& module);
 void bind_adapter(pybind11::module_& module);

@@ -18,6 +18,9 @@ void bind_plan(py::module_& module) {
                  field("act", &Step::act), field("proof", &Step::proof), field("undo", &Step::undo),
                  field("deadline", &Step::deadline));
   step.def_property_readonly(
+      "phase", [](const Step& self) { return std::string{bluegreen::model::to_text(self.phase)}; },
+      "The phase that does it.");
+  step.def_property_readonly(
       "return_grade", [](const Step& self) { return std::string{plan::to_text(self.grade)}; },
       "How traffic would come back from here: instant, warm-up, redeploy or none.");
   using plan::Plan;

@@ -12,7 +12,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from generators.engine_source import read_engine
 from generators.fault_table import fault_table
 from generators.notebooks import executed, notebooks
 from generators.phase_diagram import phase_diagram
@@ -24,13 +23,13 @@ from generators.runbook_keys import key_tables, probe_tables
 DOCS = Path(__file__).parent
 
 SECTIONS: dict[str, dict[str, Callable[[], str]]] = {
-    "internals/architecture.md": {"phases": lambda: phase_table(read_engine())},
+    "internals/architecture.md": {"phases": phase_table},
     "reference/runbook.md": {"keys": key_tables, "probes": probe_tables},
     "reference/faults.md": {"faults": fault_table},
     "topics/four-times-of-a-switch.md": {"times": rehearsed_times},
 }
 PICTURES: dict[str, Callable[[], str]] = {
-    "pictures/phases.svg": lambda: phase_diagram(read_engine()),
+    "pictures/phases.svg": phase_diagram,
     "pictures/release.svg": rehearsed_release,
 }
 

@@ -23,6 +23,7 @@ from bluegreen._bluegreen import (
     Mistake,
     Observation,
     Outcome,
+    Phase,
     Plan,
     PodCounters,
     Pods,
@@ -52,6 +53,7 @@ from bluegreen._bluegreen import (
     Workloads,
     WorldOptions,
     __version__,
+    phases,
 )
 from bluegreen.clock import Clock
 from bluegreen.environment import Environment, RecordStore
@@ -96,6 +98,7 @@ __all__ = [
     "NotFoundError",
     "Observation",
     "Outcome",
+    "Phase",
     "Plan",
     "PodCounters",
     "Pods",
@@ -142,6 +145,7 @@ __all__ = [
     "load",
     "load_all",
     "load_faults",
+    "phases",
     "rehearse",
     "report_of_journal",
 ]

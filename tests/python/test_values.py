@@ -72,3 +72,20 @@ def test_the_plan_of_a_world_is_pure() -> None:
     assert [step.number for step in plan.steps] == list(range(1, len(plan.steps) + 1))
     assert plan.title_of(plan.steps[1]) == "Step 2: Deploy Green"
     assert "1.2.3 → 1.2.4" in str(plan)
+
+
+def test_a_phase_is_a_row() -> None:
+    rows = bluegreen.phases()
+    assert rows == bluegreen.phases()
+    assert (rows[0].name, rows[-1].name) == ("claiming", "superseded")
+    names = {phase.name for phase in rows}
+    events = set(rows[0].handlers) | set(rows[0].ignored)
+    for phase in rows:
+        assert phase.meaning
+        assert set(phase.leads_to) <= names
+        assert phase.resumes_at in names | {None}
+        assert not set(phase.handlers) & set(phase.ignored)
+        assert set(phase.handlers) | set(phase.ignored) == events
+        assert (phase.path == "end") == (phase.leads_to == ()) == (not phase.handlers)
+    with pytest.raises(AttributeError):
+        rows[0].name = "another"  # type: ignore[misc]

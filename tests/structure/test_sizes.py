@@ -12,7 +12,7 @@ import lizard
 from structure.library import ROOT
 
 FILE_LINES, FUNCTION_LINES, COLUMNS = 400, 45, 100
-CODE = {".cpp", ".hpp", ".py", ".pyi", ".go", ".c", ".sh", ".cmake"}
+CODE = {".cpp", ".hpp", ".def", ".py", ".pyi", ".go", ".c", ".sh", ".cmake"}
 SCRIPTS = {"dev", "tidy", "cluster", "boot", "run"}
 
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bluegreen._bluegreen import Color, Entry, Event, Release, TrafficTotals
+from bluegreen._bluegreen import Color, Entry, Event, Release, TrafficTotals, phases
 from bluegreen.command_line.terminal import COLOR_STYLE, VERDICT_STYLE, paint_colors, safe
 
 STEPS = 6
@@ -22,7 +22,7 @@ _MARKS = {
     "note": ("·", "dim"),
 }
 _PROBLEM = ("✗", "bold red")
-_ENDS = ("finished", "returned", "refused", "needs_person", "superseded")
+_ENDS = frozenset(phase.name for phase in phases() if phase.path == "end")
 
 
 def clock_text(since: timedelta) -> str:
@@ -143,7 +143,7 @@ def _mark_of(entry: Entry) -> tuple[str, str]:
     if entry.kind == "verdict":
         verdict = entry.fields.get("verdict", "unknown")
         return {"pass": "✓", "fail": "✗"}.get(verdict, "?"), VERDICT_STYLE.get(verdict, "")
-    if entry.kind == "outcome" and not entry.text.startswith("applied"):
+    if entry.kind == "outcome" and entry.fields.get("outcome") != "applied":
         return _PROBLEM
     return _MARKS.get(entry.kind, ("·", ""))
 

@@ -11,7 +11,7 @@ from docs.pages import ROOT
 
 PRODUCT = ("libbluegreen", "bindings", "python")
 TESTS = ("tests/swarm", "tests/contract", "tests/structure")
-CODE = {".hpp", ".cpp", ".py", ".txt"}
+CODE = {".hpp", ".cpp", ".def", ".py", ".txt"}
 
 CPP_TEXT = re.compile(r'R"\(.*?\)"|"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
 PYTHON_TEXT = re.compile(

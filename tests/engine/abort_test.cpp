@@ -22,6 +22,7 @@ class Driven {
     auto decision = decide(std::move(state_), event, now_);
     state_ = std::move(decision.state);
     ++decisions_;
+    expect_foreseen(decision);
     for (const auto& command : decision.commands) {
       const auto* start = std::get_if<engine::StartOperation>(&command);
       if (start == nullptr) continue;

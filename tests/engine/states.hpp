@@ -3,7 +3,10 @@
 #include <string>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "bluegreen/engine/decide.hpp"
+#include "engine/arrows.hpp"
 #include "traffic.hpp"
 
 namespace bluegreen::engine_test {
@@ -165,6 +168,15 @@ inline std::vector<port::Answer> every_answer() {
   }
   for (const auto code : every_error()) all.emplace_back(port::Failure{{code, "no"}});
   return all;
+}
+
+/// Every move of a decision is an arrow of its phase's row.
+inline void expect_foreseen(const engine::Decision& decision) {
+  for (const auto& command : decision.commands) {
+    const auto* journal = std::get_if<engine::Journal>(&command);
+    if (journal == nullptr) continue;
+    EXPECT_EQ(unforeseen(journal->entry), "");
+  }
 }
 
 /// Requests that a decision starts.

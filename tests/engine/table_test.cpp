@@ -99,6 +99,7 @@ TEST_P(EveryPhase, TakesEveryEvent) {
           EXPECT_TRUE(decision.commands.empty());
         } else {
           expect_alive(decision);
+          expect_foreseen(decision);
           expect_journaled(state, decision);
         }
       }

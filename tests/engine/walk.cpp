@@ -20,6 +20,7 @@ runbook::Runbook runbook_of(const Temper& temper) {
   runbook.drain.limit = std::chrono::seconds{20};
   runbook.cleanup = {base::Delay::after(std::chrono::minutes{2}),
                      base::Delay::after(std::chrono::minutes{3})};
+  if (temper.keeps_old) runbook.cleanup.delete_after = base::Delay::never();
   if (temper.gate) runbook.gate = runbook::Gate{"change_board", std::chrono::hours{1}};
   return runbook;
 }
@@ -122,6 +123,7 @@ void Walk::disturb() {
   }
   if (random_.chance(temper_.kills)) kill();
   if (random_.chance(temper_.aborts)) take(engine::Abort{"him"});
+  if (temper_.rivals > 0 && random_.chance(temper_.rivals)) take(engine::Superseded{"ada"});
   if (random_.chance(50'000)) take(engine::Promote{"her"});
   if (random_.chance(20'000))
     take(engine::Completed{{port::OperationId{random_.next()}, port::Applied{}, true}});

@@ -20,7 +20,9 @@ struct Temper {
   std::uint32_t bad_verdicts = 0;  ///< a probe says fail or unknown
   std::uint32_t aborts = 0;
   std::uint32_t clinging = 200'000;  ///< a sample shows that the old color was asked
+  std::uint32_t rivals = 0;          ///< another driver takes the service
   bool gate = false;
+  bool keeps_old = false;  ///< the old color stands at zero for good
   bool first_release = false;
 };
 
@@ -38,6 +40,7 @@ class Walk {
   std::string trace() const;
   const ReleaseState& state() const { return state_; }
   const SmallWorld& world() const { return world_; }
+  const std::set<Arrow>& arrows() const { return arrows_.taken(); }
   bool visited(Phase phase) const { return visited_[static_cast<std::size_t>(phase)]; }
 
  private:
@@ -82,6 +85,7 @@ class Walk {
   std::vector<std::string> complaints_;
   std::vector<std::string> steps_;
   bool visited_[engine::phase_count] = {};
+  ArrowsTaken arrows_;
 };
 
 }  // namespace bluegreen::engine_test

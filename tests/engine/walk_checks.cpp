@@ -153,6 +153,8 @@ void Walk::check_journal(const ReleaseState& before, const engine::Decision& dec
   for (const auto& command : decision.commands) {
     if (const auto* journal = std::get_if<engine::Journal>(&command)) {
       const auto& entry = journal->entry;
+      arrows_.note(entry);
+      if (auto move = unforeseen(entry); !move.empty()) complain(std::move(move));
       if (entry.sequence != ++sequence) complain("the journal's numbers have a gap");
       if (entry.kind == journal::EntryKind::effect) {
         announced.push_back(entry.text);

@@ -80,7 +80,14 @@ SeedRun run_seed(std::uint64_t seed, bool with_logs) {
 
   SeedRun run;
   run.seed = seed;
+  engine_test::ArrowsTaken arrows;
+  options.notify = [&](const session::RehearsalNotice& notice) {
+    arrows.note(notice.entry);
+    if (auto move = engine_test::unforeseen(notice.entry); !move.empty())
+      run.complaints.push_back(std::move(move));
+  };
   auto result = session::rehearse(scenario.runbook, std::move(options));
+  run.arrows = arrows.taken();
   for (const auto& checker : checkers) {
     for (const auto& text : checker->complaints())
       run.complaints.push_back(fmt::format("{}: {}", checker->invariant(), text));

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "bluegreen/session/rehearsal.hpp"
+#include "engine/arrows.hpp"
 #include "swarm/scenario.hpp"
 
 namespace bluegreen::swarm {
@@ -18,6 +20,7 @@ struct SeedRun {
   std::string reason;
   std::vector<sim::Hit> hits;
   std::uint64_t hash = 0;
+  std::set<engine_test::Arrow> arrows;  ///< that the release took
   int drivers = 0;
   std::vector<journal::Entry> journal;  ///< and the log, only where they are asked for
   std::string event_log;

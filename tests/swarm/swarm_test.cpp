@@ -128,6 +128,16 @@ void print_outcomes(const std::vector<SeedRun>& runs) {
     std::cout << fmt::format("{:>8} {}\n", count, outcome);
 }
 
+/// What the rows allow and no release of these seeds did; tests/engine takes every arrow.
+void print_arrows(const std::vector<SeedRun>& runs) {
+  auto missing = engine_test::every_arrow();
+  for (const SeedRun& run : runs) {
+    for (const auto& arrow : run.arrows) missing.erase(arrow);
+  }
+  std::cout << fmt::format("{} arrows were never taken\n", missing.size());
+  for (const auto& arrow : missing) std::cout << "  " << engine_test::to_text(arrow) << "\n";
+}
+
 /// One number for everything that happened in all of them: a change of structure must leave it as
 /// it is.
 std::uint64_t digest(const std::vector<SeedRun>& runs) {
@@ -154,6 +164,7 @@ TEST(Swarm, KeepsEveryInvariant) {
       ADD_FAILURE() << "seed " << run.seed << ": " << complaint << "\n" << replay_line(run.seed);
     }
   }
+  print_arrows(runs);
   for (const sim::FaultKind kind : sim::fault_kinds) {
     if (count < 1000) continue;
     EXPECT_GT(matrix.hits(kind), 0U) << to_text(kind) << " never made a difference";

@@ -26,18 +26,18 @@ void FaultyStore::store(std::string expected, std::string text, Stored done) {
 
 namespace {
 
-/// The stamps of both ports are announced as one effect.
-port::Request announced(const port::Request& request) {
-  const bool stamps = std::holds_alternative<port::StampTraffic>(request) ||
-                      std::holds_alternative<port::StampWorkloads>(request);
-  return stamps ? port::TakeOver{*port::stamp_of(request)} : request;
+/// A stamp is half of an effect of the engine's; the record announces the whole.
+std::string announced(const port::Request& request) {
+  const bool is_half = std::holds_alternative<port::StampWorkloads>(request) ||
+                       std::holds_alternative<port::StampTraffic>(request);
+  return port::to_text(is_half ? port::TakeOver{*port::stamp_of(request)} : request);
 }
 
 }  // namespace
 
 void Guard::note(const port::Request& request) {
   if (!port::is_effect(request)) return;
-  const auto text = port::to_text(announced(request));
+  const auto text = announced(request);
   bool recorded = false;
   if (const auto record = engine::decode(world_.record().text, world_.now());
       record && record.value().release) {

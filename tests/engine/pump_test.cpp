@@ -39,7 +39,7 @@ TEST(Pump, RecordsEveryEffectBeforeItIsBegun) {
   EXPECT_EQ(rig.state().phase, Phase::finished);
   expect_recorded(rig.guard);
   for (const auto* name :
-       {"stamp_traffic", "stamp_workloads", "install", "switch_traffic", "scale", "uninstall"}) {
+       {"stamp_workloads", "stamp_traffic", "install", "switch_traffic", "scale", "uninstall"}) {
     EXPECT_EQ(rig.guard.count(name), 1) << name;
   }
   EXPECT_EQ(rig.stored().release->phase, Phase::finished);

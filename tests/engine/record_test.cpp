@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "bluegreen/runbook/parse.hpp"
@@ -53,6 +54,7 @@ Record full() {
   state.held_at = at(-30);
   state.scaled_down_at = at(-20);
   state.ended_at = at(-10);
+  state.doors = {{"service", model::Split::of(90, 10).value()}, {"route", std::nullopt}};
   state.pending_effect = "scale blue from 0 to 3 replicas";
   state.entries = 42;
   state.recorded_version_before = "1.2.3";
@@ -97,7 +99,8 @@ TEST(RecordText, ComesBackWhole) {
   EXPECT_EQ(state.version_before, was.version_before);
   EXPECT_EQ(state.replicas, was.replicas);
   EXPECT_EQ(state.reason, was.reason);
-  EXPECT_EQ(state.switch_written, was.switch_written);
+  EXPECT_EQ(state.step, was.step);
+  EXPECT_EQ(state.doors, was.doors);
   EXPECT_EQ(state.draining, was.draining);
   EXPECT_EQ(state.data_plane_observed, was.data_plane_observed);
   EXPECT_EQ(state.switched_at, was.switched_at);
@@ -116,6 +119,7 @@ TEST(RecordText, OfEveryPhaseComesBackToTheSameBytes) {
   for (const auto phase : every_phase()) {
     Record record = full();
     record.release->phase = phase;
+    record.release->step = in_phase(phase).step;
     record.release->resume_to.reset();
     const auto text = encode(record, noon);
     EXPECT_EQ(encode(decoded(text), noon), text) << engine::to_text(phase);
@@ -138,7 +142,7 @@ TEST(RecordText, OfNothingIsAnEmptyRecord) {
 }
 
 TEST(RecordText, ANewerSchemaIsRefusedWithTheWayOut) {
-  const auto newer = decode(R"({"schema":2,"fence":1})", noon);
+  const auto newer = decode(R"({"schema":3,"fence":1})", noon);
   ASSERT_FALSE(newer);
   EXPECT_EQ(newer.error().code, base::Errc::unsupported);
   EXPECT_THAT(newer.error().message, HasSubstr("use a newer bluegreen"));
@@ -146,7 +150,7 @@ TEST(RecordText, ANewerSchemaIsRefusedWithTheWayOut) {
 
 TEST(RecordText, UnknownKeysAreLeftAloneAndMissingOnesHaveDefaults) {
   const auto record = decoded(
-      R"({"schema":1,"fence":3,"news":{"deep":[1,2]},"history":[{"number":1,"more":true}]})");
+      R"({"schema":2,"fence":3,"news":{"deep":[1,2]},"history":[{"number":1,"more":true}]})");
   EXPECT_EQ(record.fence, 3U);
   ASSERT_EQ(record.history.size(), 1U);
   EXPECT_EQ(record.history[0].number, 1U);
@@ -212,17 +216,66 @@ TEST(RecordedDeadline, OfAQuestionOutlivesEveryResume) {
   EXPECT_EQ(state.deadline->utc, noon.utc + 2h);
 }
 
+// ---- where traffic is, said from the record alone ----
+
+std::string traffic_of(Phase phase, std::vector<engine::RecordedDoor> doors) {
+  Record record;
+  record.release = in_phase(phase);
+  record.release->doors = std::move(doors);
+  return engine::traffic_text(*decoded(encode(record, noon)).release);
+}
+
+TEST(RecordedTraffic, IsSaidByAMachineThatHasNotLooked) {
+  const auto blue = model::Split::all_to(Color::blue);
+  const auto green = model::Split::all_to(Color::green);
+  const auto part = model::Split::of(90, 10).value();
+  EXPECT_EQ(traffic_of(Phase::installing, {{"service", blue}}), "blue (1.2.3)");
+  EXPECT_EQ(traffic_of(Phase::holding, {{"service", green}}), "green (1.2.4)");
+  EXPECT_EQ(traffic_of(Phase::holding, {{"route", green}, {"service", green}}), "green (1.2.4)");
+  EXPECT_EQ(traffic_of(Phase::installing, {{"service", green}}), "green (version not known)");
+  EXPECT_EQ(traffic_of(Phase::switching, {{"route", part}, {"service", std::nullopt}}),
+            "route: blue 90, green 10; service: nothing");
+  EXPECT_EQ(traffic_of(Phase::switching, {{"service", part}}), "service: blue 90, green 10");
+  EXPECT_EQ(traffic_of(Phase::holding, {{"service", std::nullopt}}), "no known color");
+  EXPECT_EQ(traffic_of(Phase::holding, {}), "not known");
+}
+
+TEST(RecordedTraffic, IsWhatWasObservedLast) {
+  auto state = in_phase(Phase::holding);
+  state.traffic = "green (1.2.4)";  // as schema 1 had it
+  state.flights = {{port::OperationId{1}, port::WatchWorld{}}};
+  state = engine::decide(
+              state, engine::Completed{{port::OperationId{1}, both_up(Color::blue), false}}, noon)
+              .state;
+  EXPECT_EQ(
+      state.doors,
+      (std::vector<engine::RecordedDoor>{{test::service, model::Split::all_to(Color::blue)}}));
+  EXPECT_EQ(state.traffic, "");
+}
+
 // ---- what was written once is read for good ----
 
-TEST(RecordGolden, OfSchema1IsReadByEveryLaterVersion) {
-  const std::string path =
-      std::string{BLUEGREEN_SOURCE_DIR} + "/tests/engine/golden/record_schema_1.json";
-  if (std::getenv("BLUEGREEN_UPDATE_GOLDEN") != nullptr)
-    std::ofstream{path} << encode(full(), noon);
+std::string golden(int schema) {
+  return fmt::format("{}/tests/engine/golden/record_schema_{}.json", BLUEGREEN_SOURCE_DIR, schema);
+}
+
+std::string text_in(const std::string& path) {
   std::ifstream file{path};
   std::stringstream text;
   text << file.rdbuf();
-  const auto record = decoded(text.str());
+  return text.str();
+}
+
+TEST(RecordGolden, OfSchema2HoldsTheBytesThatAreWritten) {
+  if (std::getenv("BLUEGREEN_UPDATE_GOLDEN") != nullptr)
+    std::ofstream{golden(2)} << encode(full(), noon);
+  const auto text = text_in(golden(2));
+  EXPECT_EQ(encode(full(), noon), text);
+  EXPECT_EQ(encode(decoded(text), noon), text);  // nothing of it is lost when it is written again
+}
+
+TEST(RecordGolden, OfSchema1IsReadByEveryLaterVersion) {
+  const auto record = decoded(text_in(golden(1)));
   ASSERT_TRUE(record.release);
   EXPECT_EQ(record.release->id, "perception-4");
   EXPECT_EQ(record.release->phase, Phase::return_warming);
@@ -230,8 +283,9 @@ TEST(RecordGolden, OfSchema1IsReadByEveryLaterVersion) {
   EXPECT_EQ(record.release->entries, 42U);
   EXPECT_EQ(record.history.size(), 2U);
   EXPECT_EQ(record.intents, full().intents);
-  EXPECT_EQ(encode(record, noon),
-            encode(full(), noon));  // and nothing of it is lost when it is written again
+  auto today = full();
+  today.release->doors.clear();  // it knew none
+  EXPECT_EQ(encode(record, noon), encode(today, noon));
 }
 
 }  // namespace

@@ -92,11 +92,12 @@ inline ReleaseState in_phase(Phase phase, const runbook::Runbook& runbook = perc
   state.replicas = 3;
   state.reason = engine::is_return(phase) ? "green broke" : "";
   const auto traffic = engine::row_of(phase).traffic;
-  state.switch_written = !engine::is_end(phase) && traffic != model::TrafficMove::stays;
+  const bool switched = !engine::is_end(phase) && traffic != model::TrafficMove::stays;
+  state.step = switched ? engine::instant_steps : 0;
   const bool selected = !engine::is_end(phase) && traffic == model::TrafficMove::moved;
   state.observation = both_up(selected ? Color::green : Color::blue);
   state.observed = engine::row_of(phase).stage != model::Stage::prepare;
-  if (state.switch_written) state.switched_at = noon.utc;
+  if (state.switch_written()) state.switched_at = noon.utc;
   if (!engine::is_end(phase)) {
     constexpr auto limit = std::chrono::minutes{10};
     state.deadline = engine::Due{noon.monotonic + limit, noon.utc + limit, limit};

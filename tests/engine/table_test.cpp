@@ -20,7 +20,7 @@ ReleaseState busy(Phase phase, bool first_release = false) {
     state.live_before.reset();
     state.version_before.clear();
     state.observation.workloads.blue = {};
-    if (!state.switch_written) state.observation.traffic = {};
+    if (!state.switch_written()) state.observation.traffic = {};
   }
   for (const auto& probe : state.runbook.validate)
     state.probes.push_back({probe, {}, 0, false, std::nullopt});

@@ -212,6 +212,10 @@ std::optional<Duration> JsonReader::duration(std::string_view name) {
   return parsed(name, parse_duration);
 }
 
+void JsonReader::note(std::string_view name, const JsonReader& inner) {
+  if (wrong_.empty()) wrong_ = fmt::format("in '{}': {}", name, inner.wrong());
+}
+
 void JsonReader::note(std::string_view name) {
   if (wrong_.empty()) wrong_ = fmt::format("the value of '{}' is not understood", name);
 }

@@ -118,7 +118,8 @@ void arrive(Turn& turn, const port::Completion& completion) {
   if (const auto* observation = std::get_if<model::Observation>(&*arrived.answer)) {
     turn.state.observation = *observation;
     turn.state.observed = true;
-    turn.state.traffic = traffic_text(turn.state);
+    turn.state.doors = recorded_doors(observation->traffic);
+    turn.state.traffic.clear();
     if (!arrived.fresh()) overtake_readings(turn);
   }
   dispatch(turn, kind, arrived);

@@ -43,7 +43,7 @@ model::Door next_door(const Turn& turn) {
 
 /// Where it was before the release or, once a switch was written, where the release wants it.
 bool stands_as_expected(const Turn& turn, const model::Door& door) {
-  if (turn.state.switch_written && model::all_on(door, turn.state.target)) return true;
+  if (turn.state.switch_written() && model::all_on(door, turn.state.target)) return true;
   return turn.state.live_before ? model::all_on(door, *turn.state.live_before) : !door.exists;
 }
 
@@ -61,7 +61,7 @@ void enter_switching(Turn& turn) {
   const auto tries = turn.tries();
   turn.move_to(Phase::switching, fmt::format("moving new connections from {} to {}",
                                              turn.old_name(), turn.target_name()));
-  turn.state.switch_written = true;
+  turn.state.step = instant_steps;
   turn.go_on_with(tries);
   turn.switch_door(door, turn.state.target);
 }
@@ -257,7 +257,7 @@ void enter_checking_target(Turn& turn) {
 
 void target_looked_at(Turn& turn, const Arrived& arrived) {
   if (!arrived.fresh() || turn.effect_in_flight()) return;
-  if (turn.on_target() && turn.state.switch_written) return turn.enter(Phase::propagating);
+  if (turn.on_target() && turn.state.switch_written()) return turn.enter(Phase::propagating);
   if (!all_stand_as_expected(turn)) return turn.end_for_stranger();
   if (!installed_already(turn) || !turn.target_is_up()) return clear(turn, not_ready_text(turn));
   turn.proceed();

@@ -82,7 +82,7 @@ void warm_up(Turn& turn) {
 }  // namespace
 
 void give_back(Turn& turn, std::string reason) {
-  if (!turn.state.switch_written) return clear(turn, std::move(reason));
+  if (!turn.state.switch_written()) return clear(turn, std::move(reason));
   turn.state.reason = reason;
   turn.journal(journal::EntryKind::note, "return", fmt::format("returning: {}", reason));
   turn.cancel_flights(true);  // a forward effect that still waits for its record is never begun

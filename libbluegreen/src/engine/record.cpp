@@ -10,7 +10,7 @@
 namespace bluegreen::engine {
 namespace {
 
-constexpr int newest_schema = 1;
+constexpr std::uint64_t newest_schema = 2;
 constexpr std::size_t largest_record = 512 * 1024;
 
 using base::JsonReader;
@@ -20,6 +20,24 @@ using base::JsonWriter;
 
 void put(JsonWriter& json, const char* key, std::optional<base::UtcTime> value) {
   if (value) json.member(key, base::to_text(*value));
+}
+
+template <class T>
+void put_list(JsonWriter& json, const char* key, const std::vector<T>& values,
+              void (*put_one)(JsonWriter&, const T&)) {
+  json.open_list(key);
+  for (const auto& value : values) put_one(json, value);
+  json.close();
+}
+
+void put_door(JsonWriter& json, const RecordedDoor& door) {
+  json.open_object();
+  json.member("name", door.name);
+  if (door.split) {
+    json.member("blue", door.split->weight(model::Color::blue));
+    json.member("green", door.split->weight(model::Color::green));
+  }
+  json.close();
 }
 
 void put_release(JsonWriter& json, const ReleaseState& state, base::Timestamp now) {
@@ -38,7 +56,7 @@ void put_release(JsonWriter& json, const ReleaseState& state, base::Timestamp no
   json.member("version_before", state.version_before);
   json.member("replicas", std::max(state.replicas, 0));
   json.member("reason", state.reason);
-  json.member("switch_written", state.switch_written);
+  json.member("step", state.step);
   json.member("draining", state.draining);
   json.member("data_plane_observed", state.data_plane_observed);
   put(json, "switched_at", state.switched_at);
@@ -55,7 +73,8 @@ void put_release(JsonWriter& json, const ReleaseState& state, base::Timestamp no
     json.member("deadline_length", base::to_text(due->length));
   }
   json.member("pending_effect", state.pending_effect);
-  json.member("traffic", state.traffic);
+  put_list(json, "doors", state.doors, put_door);
+  if (!state.traffic.empty()) json.member("traffic", state.traffic);
   json.member("entries", state.entries);
   json.member("runbook", runbook::to_yaml(state.runbook));
   if (state.runbook_before) {
@@ -86,14 +105,6 @@ void put_intent(JsonWriter& json, const StoredIntent& intent) {
   json.close();
 }
 
-template <class T>
-void put_list(JsonWriter& json, const char* key, const std::vector<T>& values,
-              void (*put_one)(JsonWriter&, const T&)) {
-  json.open_list(key);
-  for (const auto& value : values) put_one(json, value);
-  json.close();
-}
-
 // ---- reading ----
 // What is missing keeps its default, what is there must have the right type.
 
@@ -102,6 +113,19 @@ std::optional<model::Color> read_color(JsonReader& json, const char* key) {
 }
 std::optional<Phase> read_phase(JsonReader& json, const char* key) {
   return json.parsed(key, parse_phase);
+}
+
+template <class T>
+void read_list(JsonReader& json, const char* key, std::vector<T>& into,
+               T (*read_one)(JsonReader&)) {
+  const auto values = json.find(key);
+  if (!values.exists()) return;
+  if (!values.is_list()) return json.note(key);
+  for (const auto& value : values.items()) {
+    JsonReader one{value};
+    into.push_back(read_one(one));
+    if (!one.wrong().empty()) json.note(key, one);
+  }
 }
 
 base::result<runbook::Runbook> read_runbook(const std::string& text) {
@@ -133,6 +157,53 @@ void read_times(JsonReader& json, ReleaseState& state) {
   state.ended_at = json.time("ended_at");
 }
 
+/// Weights are bounded, so that nobody who adds them has to care.
+std::optional<model::Split> read_split(JsonReader& json) {
+  if (!json.find("blue").exists() && !json.find("green").exists()) return std::nullopt;
+  const auto blue = json.number("blue");
+  const auto green = json.number("green");
+  for (const auto& [key, weight] : {std::pair{"blue", blue}, std::pair{"green", green}}) {
+    if (weight > largest_recorded_weight) return json.note(key), std::nullopt;
+  }
+  auto split = model::Split::of(static_cast<int>(blue), static_cast<int>(green));
+  if (!split) return json.note("blue and green"), std::nullopt;
+  return split.value();
+}
+
+RecordedDoor read_door(JsonReader& json) {
+  RecordedDoor door{json.text("name"), read_split(json)};
+  if (door.name.empty()) json.note("name");
+  return door;
+}
+
+/// Schema 1 knew one step and no doors.
+void read_traffic(JsonReader& json, std::uint64_t schema, ReleaseState& state) {
+  state.traffic = json.text("traffic");
+  if (schema == 1) {
+    state.step = json.flag("switch_written") ? instant_steps : 0;
+    return;
+  }
+  state.step = static_cast<int>(std::min<std::uint64_t>(json.number("step"), instant_steps + 1));
+  read_list(json, "doors", state.doors, read_door);
+}
+
+/// A release comes to the switch from here, and not from the switch to here.
+bool is_before_the_switch(Phase phase) {
+  return comes_after(Phase::checking_target, phase) && !comes_after(phase, Phase::checking_target);
+}
+
+/// The steps must fit to the phase. Nothing is said of a return or an end: both come from anywhere.
+std::string_view contradiction_of_steps(const ReleaseState& state) {
+  const auto phase = state.resume_to.value_or(state.phase);
+  if (state.step > instant_steps) return "it began more traffic steps than its runbook has";
+  if (!is_forward(phase)) return {};
+  if (state.switch_written() && is_before_the_switch(phase))
+    return "it stands before the switch and has begun it";
+  if (!state.switch_written() && may_have_switched(phase))
+    return "it stands behind the switch and has not begun it";
+  return {};
+}
+
 /// What the phases take for granted of each other's work. Nothing is wrong: an empty text.
 std::string_view contradiction(const ReleaseState& state) {
   if (state.resume_to && !row_of(*state.resume_to).resumes_at)
@@ -143,10 +214,12 @@ std::string_view contradiction(const ReleaseState& state) {
   if (!state.live_before && (names_old || state.draining))
     return "it names an old color that there is not";
   if (state.draining && !state.runbook.drain.path) return "it drains without a path to ask";
-  return {};
+  if (state.doors.size() > most_recorded_doors) return "it has more doors than a service can have";
+  return contradiction_of_steps(state);
 }
 
-base::result<ReleaseState> read_release(base::JsonValue value, base::Timestamp now) {
+base::result<ReleaseState> read_release(base::JsonValue value, std::uint64_t schema,
+                                        base::Timestamp now) {
   JsonReader json{value};
   ReleaseState state;
   state.id = json.text("id");
@@ -161,13 +234,12 @@ base::result<ReleaseState> read_release(base::JsonValue value, base::Timestamp n
   state.version_before = json.text("version_before");
   state.replicas = static_cast<int>(std::min<std::uint64_t>(json.number("replicas"), 100'000));
   state.reason = json.text("reason");
-  state.switch_written = json.flag("switch_written");
   state.draining = json.flag("draining");
   state.data_plane_observed = json.flag("data_plane_observed");
   read_times(json, state);
   state.deadline = read_due(json, now);
   state.pending_effect = json.text("pending_effect");
-  state.traffic = json.text("traffic");
+  read_traffic(json, schema, state);
   state.entries = json.number("entries");
   auto runbook = read_runbook(json.text("runbook"));
   if (!runbook) return base::failure(runbook.error());
@@ -203,20 +275,7 @@ StoredIntent read_intent(JsonReader& json) {
   return {json.text("id"), json.text("kind"), json.text("who")};
 }
 
-template <class T>
-void read_list(JsonReader& json, const char* key, std::vector<T>& into,
-               T (*read_one)(JsonReader&)) {
-  const auto values = json.find(key);
-  if (!values.exists()) return;
-  if (!values.is_list()) return json.note(key);
-  for (const auto& value : values.items()) {
-    JsonReader one{value};
-    into.push_back(read_one(one));
-    if (!one.wrong().empty()) json.note(key);
-  }
-}
-
-base::result<void> check_schema(JsonReader& json) {
+base::result<std::uint64_t> read_schema(JsonReader& json) {
   const auto schema = json.number("schema");
   if (schema == 0) return base::failure(base::Errc::malformed, "this is not a record of bluegreen");
   if (schema > newest_schema) {
@@ -225,7 +284,7 @@ base::result<void> check_schema(JsonReader& json) {
         fmt::format("the record has schema {}, this version reads up to {}: use a newer bluegreen",
                     schema, newest_schema));
   }
-  return base::success();
+  return schema;
 }
 
 }  // namespace
@@ -255,7 +314,8 @@ base::result<Record> decode(std::string_view text, base::Timestamp now) {
   if (!document)
     return base::failure(document.error().code, "the record: " + document.error().message);
   JsonReader json{document.value().root()};
-  if (auto schema = check_schema(json); !schema) return base::failure(schema.error());
+  const auto schema = read_schema(json);
+  if (!schema) return base::failure(schema.error());
   Record record;
   record.fence = json.number("fence");
   record.owner = json.text("owner");
@@ -265,7 +325,7 @@ base::result<Record> decode(std::string_view text, base::Timestamp now) {
   read_list(json, "intents", record.intents, read_intent);
   read_list(json, "history", record.history, read_past);
   if (const auto release = json.find("release"); release.exists()) {
-    auto state = read_release(release, now);
+    auto state = read_release(release, schema.value(), now);
     if (!state) return base::failure(state.error());
     record.release = std::move(state.value());
   }

@@ -1,18 +1,45 @@
 #include "bluegreen/engine/state.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace bluegreen::engine {
 
 namespace {
 
+std::string color_text(model::Color color, const std::string& version) {
+  return fmt::format("{} ({})", model::to_text(color),
+                     version.empty() ? "version not known" : version);
+}
+
 /// Doors that disagree, each with what it gives; or one that gives nothing to a color of ours.
-std::string divided_text(const model::Traffic& traffic) {
-  if (traffic.doors.size() == 1 && !traffic.doors.front().split) return "no known color";
+template <class Door>
+std::string divided_text(const std::vector<Door>& doors) {
+  if (doors.size() == 1 && !doors.front().split) return "no known color";
   std::vector<std::string> texts;
-  for (const auto& door : traffic.doors)
+  for (const auto& door : doors)
     texts.push_back(fmt::format("{}: {}", door.name, model::to_text(door.split)));
   return fmt::format("{}", fmt::join(texts, "; "));
+}
+
+std::optional<model::Color> sole_color(const std::vector<RecordedDoor>& doors) {
+  const auto color = doors.front().split ? doors.front().split->sole() : std::nullopt;
+  const bool all = std::ranges::all_of(
+      doors, [&](const RecordedDoor& door) { return door.split && door.split->sole() == color; });
+  return all ? color : std::nullopt;
+}
+
+/// What the release itself knows of the color's version.
+std::string known_version(const ReleaseState& state, model::Color color) {
+  if (color == state.live_before) return state.version_before;
+  return color == state.target && state.switch_written() ? state.version : "";
+}
+
+std::string recorded_text(const ReleaseState& state) {
+  if (state.doors.empty()) return state.traffic.empty() ? "not known" : state.traffic;
+  const auto color = sole_color(state.doors);
+  return color ? color_text(*color, known_version(state, *color)) : divided_text(state.doors);
 }
 
 }  // namespace
@@ -42,15 +69,27 @@ plan::ReturnGrade return_grade(const ReleaseState& state) {
   return old.deployment_exists ? plan::ReturnGrade::warm_up : plan::ReturnGrade::redeploy;
 }
 
+std::vector<RecordedDoor> recorded_doors(const model::Traffic& traffic) {
+  const auto can_be_recorded = [](const model::Split& split) {
+    return std::ranges::all_of(
+        model::colors, [&](auto color) { return split.weight(color) <= largest_recorded_weight; });
+  };
+  std::vector<RecordedDoor> doors;
+  for (const auto& door : traffic.doors) {
+    if (door.name.empty() || doors.size() == most_recorded_doors) continue;
+    const bool fits = door.split && can_be_recorded(*door.split);
+    doors.push_back({door.name, fits ? door.split : std::nullopt});
+  }
+  return doors;
+}
+
 std::string traffic_text(const ReleaseState& state) {
-  if (!state.observed) return state.traffic.empty() ? "not known" : state.traffic;
+  if (!state.observed) return recorded_text(state);
   const auto& traffic = state.observation.traffic;
   if (!model::exists(traffic)) return "nothing";
   const auto color = model::sole_color(traffic);
-  if (!color) return divided_text(traffic);
-  const auto& version = state.observation.workloads[*color].version;
-  return fmt::format("{} ({})", model::to_text(*color),
-                     version.empty() ? "version not known" : version);
+  if (!color) return divided_text(traffic.doors);
+  return color_text(*color, state.observation.workloads[*color].version);
 }
 
 }  // namespace bluegreen::engine

@@ -112,6 +112,8 @@ class BLUEGREEN_EXPORT JsonReader {
   }
 
   void note(std::string_view name);
+  /// Notes what is wrong in an object that the member holds.
+  void note(std::string_view name, const JsonReader& inner);
   /// What is wrong, for a person; empty when nothing is.
   const std::string& wrong() const { return wrong_; }
 

@@ -49,7 +49,7 @@ struct Record {
   std::vector<PastRelease> history;  ///< oldest first
 };
 
-/// The record as JSON of schema 1. Deterministic: equal records give equal bytes.
+/// The record as JSON of schema 2. Deterministic: equal records give equal bytes.
 BLUEGREEN_EXPORT std::string encode(const Record& record, base::Timestamp now);
 
 /// Reads what encode() of this or an older version wrote. Fails with malformed (not a record),

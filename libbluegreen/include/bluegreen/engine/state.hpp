@@ -38,6 +38,20 @@ struct Due {
   base::Duration length{};
 };
 
+/// A door as it was last observed: so much of it another process must know before it has looked.
+struct RecordedDoor {
+  std::string name;
+  std::optional<model::Split> split;  ///< nothing: it gives nothing to a color of ours
+  friend bool operator==(const RecordedDoor&, const RecordedDoor&) = default;
+};
+
+inline constexpr std::size_t most_recorded_doors = 16;
+/// The sum of two such weights is still a number.
+inline constexpr int largest_recorded_weight = 1'000'000'000;
+
+/// The traffic steps of a runbook that switches at once.
+inline constexpr int instant_steps = 1;
+
 /// The whole of one release. The first part is recorded; the second is of this process and is read
 /// anew after a resume.
 struct ReleaseState {
@@ -58,14 +72,15 @@ struct ReleaseState {
   model::Color target = model::Color::blue;
   std::string version_before;
   int replicas = 0;
-  std::string reason;  ///< why it returns, was refused, or needs a person
-  bool switch_written = false;
+  std::string reason;     ///< why it returns, was refused, or needs a person
+  int step = 0;           ///< so many of the runbook's traffic steps were begun
   bool draining = false;  ///< the old color was asked to let go and not yet to stop
   bool data_plane_observed = false;
   std::optional<base::UtcTime> switched_at, seen_at, moved_at, held_at, scaled_down_at, ended_at;
   std::optional<Due> deadline;  ///< of the phase
   std::string pending_effect;   ///< the effect about to be done, or being done; empty when none is
-  std::string traffic;        ///< where new connections went when it was last observed, for people
+  std::vector<RecordedDoor> doors;  ///< as they were last observed; empty before
+  std::string traffic;  ///< the same for people, of a record of schema 1; nothing where doors are
   std::uint64_t entries = 0;  ///< journal entries so far
 
   // ---- of this process ----
@@ -87,6 +102,9 @@ struct ReleaseState {
   int quiet_samples = 0;   ///< complete samples in a row in which the old color answered nothing
   std::string last_share;  ///< the target's share of traffic as last journaled
   model::PerColor<std::uint64_t> requests_since_switch;
+
+  /// A write of the switch was begun.
+  bool switch_written() const { return step > 0; }
 };
 
 /// A release about to begin. Everything else comes from the first observation.
@@ -106,7 +124,12 @@ BLUEGREEN_EXPORT ReleaseState begin_release(NewRelease release, base::UtcTime no
 /// How a return from here would go, by what was last observed.
 BLUEGREEN_EXPORT plan::ReturnGrade return_grade(const ReleaseState& state);
 
-/// Where new connections go, by what was last observed: "blue (1.2.3)", "nothing", "not known".
+/// What of the doors is recorded. What no record can hold is left out: doors beyond the number, a
+/// split beyond the largest weight, a door without a name.
+BLUEGREEN_EXPORT std::vector<RecordedDoor> recorded_doors(const model::Traffic& traffic);
+
+/// Where new connections go, by what was last observed, here or by the process that wrote the
+/// record: "blue (1.2.3)", "nothing", "not known".
 BLUEGREEN_EXPORT std::string traffic_text(const ReleaseState& state);
 
 }  // namespace bluegreen::engine

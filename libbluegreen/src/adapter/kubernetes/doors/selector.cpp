@@ -16,7 +16,7 @@ namespace {
 
 enum Part : std::size_t { service_part, slices_of_service, pods_of_service };
 
-constexpr std::size_t largest_selector = 200;
+constexpr std::size_t largest_text = 200;
 
 std::vector<DoorPart> parts(const Options& options) {
   const auto& service = options.service;
@@ -25,11 +25,15 @@ std::vector<DoorPart> parts(const Options& options) {
           pods_part(service)};
 }
 
-std::string selector_text(const Service& service) {
-  std::string text;
-  for (const auto& [key, value] : service.selector)
-    text.append(text.empty() ? "" : ",").append(key).append("=").append(value);
-  return base::printable(text, largest_selector);
+std::string how_it_stands(const Service& service) {
+  if (service.selector.empty()) return "has no selector";
+  std::string text = "selects ";
+  std::string_view comma;
+  for (const auto& [key, value] : service.selector) {
+    text.append(comma).append(key).append("=").append(value);
+    comma = ",";
+  }
+  return base::printable(text, largest_text);
 }
 
 std::optional<std::string> selected(const Service& service) {
@@ -51,7 +55,7 @@ model::Door read(const DoorReading& reading, const Options& options) {
   describe(service->metadata, door);
   const auto color = model::parse_color(selected(*service).value_or(""));
   if (color) door.split = model::Split::all_to(*color);
-  door.text = "selects " + selector_text(*service);
+  door.text = how_it_stands(*service);
   door.foreign_owner = service->foreign_owner;
   return door;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <set>
 
 #include <fmt/format.h>
@@ -36,7 +37,7 @@ std::optional<model::Color> color_of(const std::vector<Pod>& pods, const std::st
 base::Error conflict(std::string message) { return {base::Errc::conflict, std::move(message)}; }
 
 bool can_divide(const DoorKind& kind, const model::Split& split) {
-  const int blue = split.weight(model::Color::blue) * 100;
+  const auto blue = std::int64_t{split.weight(model::Color::blue)} * 100;
   return blue % split.sum() == 0 && blue / split.sum() % kind.finest_percent == 0;
 }
 
@@ -46,6 +47,10 @@ std::span<const DoorKind* const> door_kinds() { return kinds; }
 
 std::optional<base::Error> forbids(const DoorKind& kind, const model::Door& door,
                                    const port::SwitchTraffic& change) {
+  if (change.door != kind.name) {
+    return base::Error{base::Errc::not_found,
+                       fmt::format("there is no door '{}'", base::printable(change.door, 63))};
+  }
   if (!can_divide(kind, change.to)) {
     return base::Error{base::Errc::unsupported,
                        fmt::format("{} cannot be divided into {}", door.title, to_text(change.to))};

@@ -169,8 +169,8 @@ class LivePorts : public KubernetesPorts {
 
  private:
   Context context_;
-  LiveEnvironment environment_{context_};
   LiveSwitcher switcher_{context_};
+  LiveEnvironment environment_{context_};  // it asks the switcher, and ends before it
   LiveMetrics metrics_{context_};
   LiveProbes probes_{context_};
 };

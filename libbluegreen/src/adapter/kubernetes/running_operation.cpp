@@ -28,6 +28,7 @@ RunningOperation::~RunningOperation() {
   for (const auto id : asked_) context_.client.cancel(id);
   for (const auto id : children_) context_.launcher.terminate(id);
   for (const auto id : timers_) context_.timers.cancel_call(id);
+  for (const auto id : std::exchange(questions_, {})) context_.switcher->cancel(id);
 }
 
 void RunningOperation::cancel() {
@@ -82,7 +83,15 @@ void RunningOperation::read(Parts parts, Read then) {
 
 void RunningOperation::ask_traffic(std::function<void(base::result<model::Traffic>)> then) {
   if (ends_here()) return;
-  TrafficQuestion::ask(*context_.switcher, context_.timers, guarded(std::move(then)));
+  using Heard = std::function<void(base::result<model::Traffic>)>;
+  const auto id = TrafficQuestion::next_id();
+  questions_.insert(id);
+  TrafficQuestion::ask(
+      *context_.switcher, context_.timers, id,
+      guarded(Heard{[this, id, then = std::move(then)](base::result<model::Traffic> traffic) {
+        questions_.erase(id);
+        then(std::move(traffic));
+      }}));
 }
 
 void RunningOperation::get(std::string path, Got then, std::string accept) {

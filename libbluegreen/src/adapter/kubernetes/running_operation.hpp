@@ -80,7 +80,8 @@ class RunningOperation : public std::enable_shared_from_this<RunningOperation> {
   std::set<http::ExchangeId> asked_;
   std::set<process::ChildId> children_;
   std::set<std::uint64_t> timers_;
-  int writes_ = 0;  ///< in flight
+  std::set<port::OperationId> questions_;  ///< to the switcher
+  int writes_ = 0;                         ///< in flight
   bool cancelled_ = false;
   bool over_ = false;
 };

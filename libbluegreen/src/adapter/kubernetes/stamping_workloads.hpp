@@ -6,8 +6,8 @@
 
 namespace bluegreen::adapter::kubernetes {
 
-/// port::StampWorkloads: both Deployments. Where somebody else stamped
-/// meanwhile it reads again, until that one's number is higher or ours stands everywhere.
+/// port::StampWorkloads: both Deployments. Where somebody else stamped meanwhile it reads again,
+/// until that one's number is higher or ours stands everywhere.
 class StampingWorkloads : public RunningOperation {
  public:
   StampingWorkloads(Context& context, Told told, port::StampWorkloads request)

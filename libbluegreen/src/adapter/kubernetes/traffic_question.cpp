@@ -9,18 +9,18 @@ namespace {
 
 constexpr base::Duration between_looks{10};
 
-/// Far from the ids of engines and of what is composed.
-port::OperationId next_id() {
+}  // namespace
+
+port::OperationId TrafficQuestion::next_id() {
   static std::atomic<std::uint64_t> next{std::uint64_t{3} << 61U};
   return port::OperationId{next.fetch_add(1)};
 }
 
-}  // namespace
-
-void TrafficQuestion::ask(port::TrafficSwitcher& switcher, http::Timers& timers, Then then) {
+void TrafficQuestion::ask(port::TrafficSwitcher& switcher, http::Timers& timers,
+                          port::OperationId id, Then then) {
   const auto question = std::make_shared<TrafficQuestion>(timers, std::move(then));
   question->self_ = question;
-  switcher.start(next_id(), port::ObserveTraffic{}, *question);
+  switcher.start(id, port::ObserveTraffic{}, *question);
   question->look();
 }
 
@@ -32,6 +32,7 @@ void TrafficQuestion::complete(port::Completion completion) {
 }
 
 void TrafficQuestion::look() {
+  if (self_ == nullptr) return;
   std::optional<port::Answer> answer;
   {
     const std::scoped_lock lock{mutex_};

@@ -13,14 +13,18 @@ namespace bluegreen::adapter::kubernetes {
 
 /// One ObserveTraffic whose answer is heard on the reactor's thread, whatever thread it comes from:
 /// a host's switcher may answer from its own, and then it is looked for every few milliseconds. It
-/// lives until it was answered.
+/// lives until it was answered, which may be after the end of whoever asked.
 class TrafficQuestion : public port::CompletionSink,
                         public std::enable_shared_from_this<TrafficQuestion> {
  public:
   using Then = std::function<void(base::result<model::Traffic>)>;
 
-  /// `then` is called once, unless the switcher never answers.
-  static void ask(port::TrafficSwitcher& switcher, http::Timers& timers, Then then);
+  /// Far from the ids of engines and of what is composed.
+  static port::OperationId next_id();
+  /// `then` is called once, unless the switcher never answers. Who wants no answer any more cancels
+  /// the id at the switcher.
+  static void ask(port::TrafficSwitcher& switcher, http::Timers& timers, port::OperationId id,
+                  Then then);
 
   TrafficQuestion(http::Timers& timers, Then then) : timers_(timers), then_(std::move(then)) {}
   void complete(port::Completion completion) override;

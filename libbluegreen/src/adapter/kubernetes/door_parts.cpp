@@ -49,7 +49,7 @@ std::optional<base::Error> forbids(const DoorKind& kind, const model::Door& door
                                    const port::SwitchTraffic& change) {
   if (change.door != kind.name) {
     return base::Error{base::Errc::not_found,
-                       fmt::format("there is no door '{}'", base::printable(change.door, 63))};
+                       fmt::format("there is no door {}", base::printable(change.door, 63))};
   }
   if (!can_divide(kind, change.to)) {
     return base::Error{base::Errc::unsupported,

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "bluegreen/base/assertion.hpp"
 #include "compose/joint.hpp"
 #include "compose/stamps.hpp"
 
@@ -38,7 +39,9 @@ port::Answer seen_through_all(const std::vector<NamedDoor>& parts, const Answers
 
 class Doors : public port::TrafficSwitcher {
  public:
-  explicit Doors(std::vector<NamedDoor> parts) : parts_(std::move(parts)) {}
+  explicit Doors(std::vector<NamedDoor> parts) : parts_(std::move(parts)) {
+    BLUEGREEN_ASSERT(!parts_.empty());
+  }
 
   void start(port::OperationId id, const port::SwitcherRequest& request,
              port::CompletionSink& sink) override {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <utility>
 
 namespace bluegreen::compose {
 
@@ -12,6 +13,7 @@ port::OperationId next_part_id() {
 
 void Joint::start(port::OperationId id, std::vector<Part> parts, Until until, Combine combine,
                   port::CompletionSink& sink) {
+  cancel_what_is_left();
   auto whole = std::make_shared<Whole>();
   whole->id = id;
   whole->sink = &sink;
@@ -23,6 +25,7 @@ void Joint::start(port::OperationId id, std::vector<Part> parts, Until until, Co
   whole->parts = std::move(parts);
   {
     const std::scoped_lock lock{mutex_};
+    pumping_ = std::this_thread::get_id();
     wholes_[id] = whole;
     for (std::size_t index = 0; index < whole->ids.size(); ++index)
       parts_[whole->ids[index]] = {whole, index};
@@ -30,6 +33,7 @@ void Joint::start(port::OperationId id, std::vector<Part> parts, Until until, Co
   for (std::size_t index = 0; index < whole->ids.size(); ++index) {
     if (begins(whole->ids[index])) whole->parts[index].start(whole->ids[index], *this);
   }
+  cancel_what_is_left();
 }
 
 /// False where a part that answered at once has ended the whole.
@@ -42,10 +46,11 @@ bool Joint::begins(port::OperationId part) {
 
 bool Joint::idle() const {
   const std::scoped_lock lock{mutex_};
-  return under_way_ == 0;
+  return under_way_ == 0 && completing_ == 0;
 }
 
 void Joint::cancel(port::OperationId id) {
+  cancel_what_is_left();
   std::shared_ptr<Whole> whole;
   {
     const std::scoped_lock lock{mutex_};
@@ -62,47 +67,88 @@ void Joint::close() {
   closed_ = true;
   wholes_.clear();
   parts_.clear();
+  left_.clear();
 }
 
 void Joint::complete(port::Completion completion) {
-  const auto act = take(std::move(completion));
-  for (const auto& cancel : act.cancels) cancel();
-  if (act.completion) act.sink->complete(*act.completion);
+  const bool last = completion.last;
+  const auto whole = take(std::move(completion));
+  if (on_pumping_thread()) cancel_what_is_left();
+  if (whole) tell(*whole);
+  const std::scoped_lock lock{mutex_};
+  if (last) --under_way_;
+  --completing_;
 }
 
-Joint::Act Joint::take(port::Completion completion) {
+/// The whole that has something to tell and that no other call tells of.
+std::shared_ptr<Joint::Whole> Joint::take(port::Completion completion) {
   const std::scoped_lock lock{mutex_};
-  if (completion.last) --under_way_;
+  ++completing_;
   const auto found = parts_.find(completion.id);
-  if (found == parts_.end()) return {};  // of an operation that is over
+  if (found == parts_.end()) return nullptr;  // of an operation that is over
   const auto [whole, index] = found->second;
   if (completion.last) parts_.erase(found);
   const bool failed = std::holds_alternative<port::Failure>(completion.answer);
   whole->answers[index] = std::move(completion.answer);
   whole->ended[index] = completion.last;
-  if (failed && whole->until == Until::first_failure) return end(*whole, *whole->answers[index]);
-  if (!std::ranges::all_of(whole->answers, [](const auto& one) { return one.has_value(); }))
-    return {};
-  const bool last = std::ranges::all_of(whole->ended, [](bool one) { return one; });
-  if (whole->until == Until::all_answered && !last) return {};
-  Answers answers;
-  for (const auto& answer : whole->answers) answers.push_back(*answer);
-  auto combined = whole->combine(answers);
-  if (last) return end(*whole, std::move(combined));
-  if (whole->told == combined) return {};
-  whole->told = combined;
-  return {whole->sink, port::Completion{whole->id, std::move(combined), false}, {}};
+  if (failed && whole->until == Until::first_failure) {
+    end(*whole, *whole->answers[index]);
+  } else {
+    combine(*whole);
+  }
+  if (whole->to_tell.empty() || std::exchange(whole->telling, true)) return nullptr;
+  return whole;
 }
 
-Joint::Act Joint::end(Whole& whole, port::Answer answer) {
-  Act act{whole.sink, port::Completion{whole.id, std::move(answer), true}, {}};
+void Joint::combine(Whole& whole) {
+  if (!std::ranges::all_of(whole.answers, [](const auto& one) { return one.has_value(); })) return;
+  const bool last = std::ranges::all_of(whole.ended, [](bool one) { return one; });
+  if (whole.until == Until::all_answered && !last) return;
+  Answers answers;
+  for (const auto& answer : whole.answers) answers.push_back(*answer);
+  auto combined = whole.combine(answers);
+  if (last || std::holds_alternative<port::Failure>(combined))
+    return end(whole, std::move(combined));
+  if (whole.told == combined) return;
+  whole.told = combined;
+  whole.to_tell.push_back({whole.id, std::move(combined), false});
+}
+
+void Joint::end(Whole& whole, port::Answer answer) {
+  whole.to_tell.push_back({whole.id, std::move(answer), true});
   for (std::size_t index = 0; index < whole.ids.size(); ++index) {
     if (parts_.erase(whole.ids[index]) == 0) continue;
-    act.cancels.push_back(
-        [cancel = whole.parts[index].cancel, id = whole.ids[index]] { cancel(id); });
+    left_.push_back([cancel = whole.parts[index].cancel, id = whole.ids[index]] { cancel(id); });
   }
   wholes_.erase(whole.id);
-  return act;
+}
+
+/// Without the lock: a sink may call back.
+void Joint::tell(Whole& whole) {
+  std::unique_lock lock{mutex_};
+  while (!whole.to_tell.empty() && !closed_) {
+    const auto next = std::move(whole.to_tell.front());
+    whole.to_tell.pop_front();
+    lock.unlock();
+    whole.sink->complete(next);
+    lock.lock();
+  }
+  whole.telling = false;
+}
+
+bool Joint::on_pumping_thread() const {
+  const std::scoped_lock lock{mutex_};
+  return std::this_thread::get_id() == pumping_;
+}
+
+/// On the thread that pumps, and without the lock: a port may answer at once.
+void Joint::cancel_what_is_left() {
+  std::vector<std::function<void()>> cancels;
+  {
+    const std::scoped_lock lock{mutex_};
+    cancels = std::exchange(left_, {});
+  }
+  for (const auto& cancel : cancels) cancel();
 }
 
 }  // namespace bluegreen::compose

@@ -38,6 +38,18 @@ inline std::optional<model::Color> serving_at(const model::Door& door) {
   return door.split ? door.split->sole() : std::nullopt;
 }
 
+/// A door that is there and gives the colors these weights.
+inline model::Door divided_door(const std::string& name, int blue, int green) {
+  model::Door door;
+  door.name = name;
+  door.exists = true;
+  door.split = model::Split::of(blue, green).value();
+  door.title = "the door " + name;
+  door.text = "gives " + model::to_text(door.split);
+  door.version = "1";
+  return door;
+}
+
 /// The door reaches so many ready addresses of each color and of strangers.
 inline bool reaches(const model::Observation& seen, int blue, int green, int strangers) {
   return door(seen).ready == model::PerColor<int>{blue, green} && door(seen).strangers == strangers;

@@ -1,5 +1,4 @@
 #include "adapter/kubernetes/ports_test_base.hpp"
-#include "traffic.hpp"
 
 namespace bluegreen::kubernetes_test {
 
@@ -11,10 +10,10 @@ using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 constexpr auto green_path = "PATCH /apis/apps/v1/namespaces/butterfly/deployments/perception-green";
-constexpr auto service_path = "PATCH /api/v1/namespaces/butterfly/services/perception";
 
 process::Ended ended_with(int code, std::string errors = "") {
   process::Ended ended;
@@ -36,26 +35,46 @@ class EnvironmentTest : public PortsTest {
     return R"({"items":[{"metadata":{"name":"s","labels":{"name":"perception-green","version":")" +
            number + R"(","status":")" + status + R"("}}}]})";
   }
+  /// No Service, and neither addresses nor pods behind it.
+  static void answer_no_door(ScriptedOutside& outside) {
+    outside.answer("/services/perception", base::failure(Errc::not_found, "no"));
+    for (const auto* list : {"pods?", "endpointslices?"})
+      outside.answer(list, std::string(R"({"items":[]})"));
+  }
+  /// Both Deployments, with somebody's number on them.
+  std::string stamped_deployments(const std::string& fence) const {
+    auto text = recorded_.text("deployments");
+    const std::string annotations = R"("annotations":{)";
+    for (auto at = text.find(annotations); at != std::string::npos;
+         at = text.find(annotations, at + 1))
+      text.insert(at + annotations.size(), R"("bluegreen/fence":")" + fence + R"(",)");
+    return text;
+  }
+  /// The Deployment of green with so many replicas.
+  static std::string deployment(const std::string& wanted) {
+    return R"({"metadata":{"name":"perception-green","uid":"u-1"},"spec":{"replicas":)" + wanted +
+           R"(,"template":{"spec":{"containers":[]}}}})";
+  }
 };
 
 TEST_F(EnvironmentTest, ObserveReadsOnceAndSideBySide) {
-  const auto id = begin(ports_->environment(), port::EnvironmentRequest{port::Observe{}});
-  EXPECT_EQ(outside_.calls.size(), 5U);
+  const auto id = begin(ports_->environment(), port::EnvironmentRequest{port::ObserveWorkloads{}});
+  EXPECT_EQ(outside_.calls.size(), 3U);
   outside_.turn();
-  EXPECT_EQ(outside_.calls.size(), 5U);
-  EXPECT_EQ(test::door(std::get<model::Observation>(end_of(id))).ready.blue, 3);
+  EXPECT_EQ(outside_.calls.size(), 3U);
+  EXPECT_EQ(std::get<model::Workloads>(end_of(id)).blue.ready, 3);
 }
 
 TEST_F(EnvironmentTest, WhatCannotBeReadIsAFailureAndNotAnEmptyWorld) {
   ScriptedOutside broken;
   auto ports = kubernetes::make_kubernetes_ports(broken, broken, broken, broken, broken, options());
-  for (const auto* part : {"services", "deployments", "pods", "endpointslices", "secrets"}) {
+  for (const auto* part : {"deployments", "pods", "secrets"}) {
     broken.answer(part, base::failure(Errc::server_error, "etcd is away"));
   }
-  const auto id = begin(ports->environment(), port::EnvironmentRequest{port::Observe{}});
+  const auto id = begin(ports->environment(), port::EnvironmentRequest{port::ObserveWorkloads{}});
   broken.turn();
   EXPECT_EQ(error_of(end_of(id)).code, Errc::server_error);
-  EXPECT_EQ(broken.cancelled.size(), 4U) << "the other reads end with the first failure";
+  EXPECT_EQ(broken.cancelled.size(), 2U) << "the other reads end with the first failure";
 }
 
 TEST_F(EnvironmentTest, ScaleIsOneConditionalPatch) {
@@ -71,7 +90,9 @@ TEST_F(EnvironmentTest, WhatIsForbiddenIsNotWritten) {
             Errc::refused);
   EXPECT_EQ(error_of(ask(install(Color::blue))).code, Errc::refused);
   EXPECT_EQ(error_of(ask(port::Uninstall{Color::blue, 1, stamp_})).code, Errc::refused);
-  EXPECT_EQ(error_of(ask(port::TakeOver{{"perception-6", 6}})).code, Errc::superseded);
+  outside_.answer_from_now_on("GET /apis/apps/v1/namespaces/butterfly/deployments?",
+                              stamped_deployments("9"));
+  EXPECT_EQ(error_of(ask(port::StampWorkloads{stamp_})).code, Errc::superseded);
   EXPECT_TRUE(writes().empty());
 }
 
@@ -80,9 +101,8 @@ TEST_F(EnvironmentTest, AConflictIsLookedAtAgain) {
   auto answer = error_of(ask(port::Scale{Color::green, 3, 0, uid(Color::green), stamp_}));
   EXPECT_EQ(answer, (base::Error{Errc::conflict, "a test did not hold"}));
   // The next time somebody with a higher number stands there after the conflict.
-  std::string taken = recorded_.text("service");
-  taken.replace(taken.find(R"("bluegreen/fence":"7")"), 21, R"("bluegreen/fence":"9")");
-  outside_.answer("GET /api/v1/namespaces/butterfly/services/perception", taken);
+  outside_.answer("GET /api/v1/namespaces/butterfly/services/perception",
+                  with_fence(recorded_.text("service"), "9"));
   answer = error_of(ask(port::Scale{Color::green, 3, 0, uid(Color::green), stamp_}));
   EXPECT_EQ(answer.code, Errc::superseded);
 }
@@ -117,7 +137,7 @@ TEST_F(EnvironmentTest, HelmsErrorIsTheFailureAndHoldsNoSetting) {
 
 TEST_F(EnvironmentTest, APendingReleaseIsCompletedFirst) {
   ScriptedOutside outside;
-  outside.answer("/services/perception", base::failure(Errc::not_found, "no"));
+  answer_no_door(outside);
   outside.answer("deployments?", recorded_.text("deployments"));
   outside.answer("secrets?", secrets("4", "pending-upgrade"));
   outside.answer("secrets?", secrets("6", "deployed"));
@@ -139,7 +159,7 @@ TEST_F(EnvironmentTest, APendingReleaseIsCompletedFirst) {
 TEST_F(EnvironmentTest, APendingReleaseThatCannotBeCompletedIsUninstalled) {
   for (const auto* status : {"pending-install", "uninstalling"}) {
     ScriptedOutside outside;
-    outside.answer("/services/perception", base::failure(Errc::not_found, "no"));
+    answer_no_door(outside);
     outside.answer("deployments?", recorded_.text("deployments"));
     outside.answer("secrets?", secrets("1", status));
     outside.answer("PATCH", std::string("{}"));
@@ -156,18 +176,32 @@ TEST_F(EnvironmentTest, APendingReleaseThatCannotBeCompletedIsUninstalled) {
   }
 }
 
-TEST_F(EnvironmentTest, TakeOverStampsTheServiceFirst) {
+TEST_F(EnvironmentTest, StampsTheDeploymentsAndNoDoor) {
   outside_.answer("PATCH", std::string("{}"));
-  EXPECT_TRUE(is_applied(ask(port::TakeOver{stamp_})));
-  EXPECT_THAT(writes(),
-              ElementsAre(StartsWith(service_path), HasSubstr("/deployments/perception-blue"),
-                          HasSubstr("/deployments/perception-green")));
+  const auto answer = ask(port::StampWorkloads{stamp_});
+  ASSERT_TRUE(is_applied(answer));
+  EXPECT_EQ(std::get<port::Applied>(answer).detail, "2 objects stamped");
+  EXPECT_THAT(writes(), ElementsAre(HasSubstr("/deployments/perception-blue"),
+                                    HasSubstr("/deployments/perception-green")));
+  EXPECT_THAT(outside_.calls, Not(Contains(HasSubstr("/services"))));
 }
 
-TEST_F(EnvironmentTest, TakeOverGivesUpOnAnObjectThatNeverStandsStill) {
+TEST_F(EnvironmentTest, AStampGivesUpOnAnObjectThatNeverStandsStill) {
   outside_.answer("PATCH", base::failure(Errc::conflict, "changed"));
-  EXPECT_EQ(error_of(ask(port::TakeOver{stamp_})).code, Errc::conflict);
+  EXPECT_EQ(error_of(ask(port::StampWorkloads{stamp_})).code, Errc::conflict);
   EXPECT_EQ(writes().size(), 5U);
+}
+
+TEST_F(EnvironmentTest, AStampThatMetAHigherNumberOnItsWayIsSuperseded) {
+  outside_.answer("PATCH", base::failure(Errc::conflict, "changed"));
+  const auto id =
+      begin(ports_->environment(), port::EnvironmentRequest{port::StampWorkloads{stamp_}});
+  while (writes().empty()) outside_.turn_once();
+  outside_.answer_from_now_on("GET /apis/apps/v1/namespaces/butterfly/deployments?",
+                              stamped_deployments("9"));
+  outside_.turn();
+  EXPECT_EQ(error_of(end_of(id)).code, Errc::superseded);
+  EXPECT_EQ(writes().size(), 1U);
 }
 
 TEST_F(EnvironmentTest, ADrainCountsThePodsThatTookIt) {
@@ -183,7 +217,7 @@ TEST_F(EnvironmentTest, ADrainCountsThePodsThatTookIt) {
 }
 
 TEST_F(EnvironmentTest, CancelEndsAReadAtOnceAndAwaitsAWrite) {
-  auto id = begin(ports_->environment(), port::EnvironmentRequest{port::Observe{}});
+  auto id = begin(ports_->environment(), port::EnvironmentRequest{port::ObserveWorkloads{}});
   ports_->environment().cancel(id);
   EXPECT_EQ(error_of(end_of(id)).code, Errc::cancelled);
   outside_.turn();
@@ -201,40 +235,38 @@ TEST_F(EnvironmentTest, CancelEndsAReadAtOnceAndAwaitsAWrite) {
 }
 
 TEST_F(EnvironmentTest, NothingIsToldAfterTheEndOfThePorts) {
-  begin(ports_->environment(), port::EnvironmentRequest{port::Observe{}});
-  begin(ports_->environment(), port::EnvironmentRequest{port::WatchWorld{}});
+  begin(ports_->environment(), port::EnvironmentRequest{port::ObserveWorkloads{}});
+  begin(ports_->environment(), port::EnvironmentRequest{port::WatchWorkloads{}});
   ports_.reset();
   outside_.turn();
   EXPECT_TRUE(ended_.empty());
   EXPECT_TRUE(told_.empty());
 }
 
-TEST_F(EnvironmentTest, AWatchTellsOneObservationPerTurnAndOnlyWhenItDiffers) {
+TEST_F(EnvironmentTest, AWatchTellsOncePerTurnAndOnlyWhatDiffers) {
   using Kind = kubernetes::WatchEvent::Kind;
-  const auto id = begin(ports_->environment(), port::EnvironmentRequest{port::WatchWorld{}});
-  EXPECT_EQ(outside_.calls.size(), 5U);
-  outside_.tell_watch("/services?", kubernetes::WatchEvent{Kind::added, recorded_.text("service")});
-  for (const auto* part : {"/services?", "/pods?", "endpointslices?", "secrets?"}) {
-    outside_.tell_watch(part, kubernetes::WatchEvent{Kind::synced, ""});
-  }
+  const auto tell = [&](const char* part, Kind kind, const std::string& object) {
+    outside_.tell_watch(part, kubernetes::WatchEvent{kind, object});
+  };
+  const auto id = begin(ports_->environment(), port::EnvironmentRequest{port::WatchWorkloads{}});
+  EXPECT_EQ(outside_.calls.size(), 3U);
+  tell("deployments?", Kind::added, deployment("1"));
+  for (const auto* part : {"/pods?", "secrets?"}) tell(part, Kind::synced, "");
   outside_.turn();
   EXPECT_TRUE(told_.empty()) << "one list is still missing";
-  outside_.tell_watch("deployments?", kubernetes::WatchEvent{Kind::synced, ""});
-  outside_.tell_watch("/services?",
-                      kubernetes::WatchEvent{Kind::modified, recorded_.text("service")});
+  tell("deployments?", Kind::synced, "");
+  tell("deployments?", Kind::modified, deployment("2"));
   outside_.turn();
   ASSERT_EQ(told_.size(), 1U);
-  EXPECT_EQ(test::serving(std::get<model::Observation>(told_[0].second)), Color::blue);
-  outside_.tell_watch("/services?",
-                      kubernetes::WatchEvent{Kind::modified, recorded_.text("service")});
-  outside_.tell_watch("/services?", base::failure(Errc::unreachable, "the connection broke"));
+  EXPECT_EQ(std::get<model::Workloads>(told_[0].second).green.wanted, 2);
+  tell("deployments?", Kind::modified, deployment("2"));
+  outside_.tell_watch("deployments?", base::failure(Errc::unreachable, "the connection broke"));
   outside_.turn();
   EXPECT_EQ(told_.size(), 1U) << "nothing changed, and the watch resumes by itself";
-  outside_.tell_watch("/services?",
-                      kubernetes::WatchEvent{Kind::deleted, recorded_.text("service")});
+  tell("deployments?", Kind::deleted, deployment("2"));
   outside_.turn();
   ASSERT_EQ(told_.size(), 2U);
-  EXPECT_FALSE(test::door(std::get<model::Observation>(told_[1].second)).exists);
+  EXPECT_FALSE(std::get<model::Workloads>(told_[1].second).green.deployment_exists);
   outside_.tell_watch("secrets?", base::failure(Errc::forbidden, "secrets is forbidden"));
   EXPECT_EQ(error_of(end_of(id)).code, Errc::forbidden);
 }

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "traffic.hpp"
-
 namespace kubernetes = bluegreen::adapter::kubernetes;
 namespace port = bluegreen::port;
 using bluegreen::model::Color;
@@ -62,47 +60,6 @@ TEST(Patches, RestartChangesTheTemplateByTheReleasesId) {
       R"([{"op":"test","path":"/metadata/uid","value":"u-1"},)" + stamped +
           R"(,{"op":"add","path":"/spec/template/metadata/annotations/bluegreen~1restarted-by",)"
           R"("value":"perception-8"}])");
-}
-
-TEST(Patches, SwitchTestsVersionAndColorAndChangesOneKey) {
-  kubernetes::Service service;
-  service.metadata = metadata();
-  service.has_selector = true;
-  service.selector = {{"app.kubernetes.io/name", "perception"}, {"version", "blue"}};
-  EXPECT_EQ(kubernetes::switch_patch(
-                service, "perception",
-                bluegreen::test::switch_traffic(Color::blue, Color::green, "41", stamp)),
-            R"([{"op":"test","path":"/metadata/resourceVersion","value":"41"},)" + stamped +
-                R"(,{"op":"test","path":"/spec/selector/version","value":"blue"},)"
-                R"({"op":"add","path":"/spec/selector/version","value":"green"}])");
-}
-
-TEST(Patches, ASwitchNeverLeavesASelectorThatTakesEveryPod) {
-  kubernetes::Service service;
-  service.metadata = metadata();
-  const auto traffic = bluegreen::test::switch_traffic(std::nullopt, Color::green, "41", stamp);
-  EXPECT_EQ(kubernetes::switch_patch(service, "perception", traffic),
-            R"([{"op":"test","path":"/metadata/resourceVersion","value":"41"},)" + stamped +
-                R"(,{"op":"add","path":"/spec/selector","value":)"
-                R"({"app.kubernetes.io/name":"perception","version":"green"}}])");
-  service.has_selector = true;
-  service.selector = {{"app.kubernetes.io/name", "perception"}};
-  EXPECT_EQ(kubernetes::switch_patch(service, "perception", traffic),
-            R"([{"op":"test","path":"/metadata/resourceVersion","value":"41"},)" + stamped +
-                R"(,{"op":"test","path":"/spec/selector/version","value":null},)"
-                R"({"op":"add","path":"/spec/selector/version","value":"green"}])");
-}
-
-TEST(Patches, TheFirstSwitchMakesTheService) {
-  EXPECT_EQ(kubernetes::new_service(
-                "perception", 8080,
-                bluegreen::test::switch_traffic(std::nullopt, Color::blue, "", stamp)),
-            R"({"apiVersion":"v1","kind":"Service","metadata":{"name":"perception",)"
-            R"("labels":{"app.kubernetes.io/managed-by":"bluegreen",)"
-            R"("app.kubernetes.io/name":"perception"},)"
-            R"("annotations":{"bluegreen/fence":"8","bluegreen/release-id":"perception-8"}},)"
-            R"("spec":{"selector":{"app.kubernetes.io/name":"perception","version":"blue"},)"
-            R"("ports":[{"name":"http","port":8080,"targetPort":8080}]}})");
 }
 
 TEST(Patches, TextOfOthersStaysText) {

@@ -81,9 +81,7 @@ class PortsTest : public testing::Test, public port::CompletionSink {
     }
     return "";
   }
-  std::string resource_version() const {
-    return recorded_.state().service->metadata.resource_version;
-  }
+  std::string resource_version() const { return recorded_.state().traffic.doors.at(0).version; }
   /// The calls that are not reads.
   std::vector<std::string> writes() const {
     std::vector<std::string> writes;
@@ -93,11 +91,15 @@ class PortsTest : public testing::Test, public port::CompletionSink {
     return writes;
   }
 
-  static kubernetes::Options options() {
-    kubernetes::Options options;
-    options.service = {"butterfly", "perception"};
-    return options;
+  /// An object, or a list of them, as it stands when somebody else has stamped it.
+  static std::string with_fence(std::string text, const std::string& fence) {
+    const std::string ours = R"("bluegreen/fence":"7")";
+    for (auto at = text.find(ours); at != std::string::npos; at = text.find(ours))
+      text.replace(at, ours.size(), R"("bluegreen/fence":")" + fence + R"(")");
+    return text;
   }
+
+  static kubernetes::Options options() { return RecordedState::options(); }
 
   const port::Stamp stamp_{"perception-8", 8};
   const RecordedState recorded_{"steady"};

@@ -44,6 +44,22 @@ TEST(Preconditions, TheServingColorIsNotInstalledOverDeletedOrScaledToZero) {
             nothing);
 }
 
+TEST(Preconditions, AColorServesThatSomeDoorGivesAnything) {
+  auto state = steady();
+  state.traffic.doors.push_back(bluegreen::test::divided_door("route", 999, 1));
+  const port::Install install{Color::green, "1.2.4", 3, {}, stamp};
+  const auto refused = kubernetes::forbids(state, "perception", install);
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->code, Errc::refused);
+  EXPECT_EQ(refused->message,
+            "the door route gives blue 999, green 1: green must not be installed over");
+  EXPECT_EQ(code_of(state, port::Uninstall{Color::green, 1, stamp}), Errc::refused);
+  EXPECT_EQ(code_of(state, port::Scale{Color::green, 3, 0, uid(state, Color::green), stamp}),
+            Errc::refused);
+  state.traffic.doors.back().split = bluegreen::model::Split::of(1000, 0).value();
+  EXPECT_EQ(code_of(state, install), nothing) << "a weight of zero is no traffic";
+}
+
 TEST(Preconditions, AScaleMustMeetTheDeploymentThatItMeans) {
   const auto state = steady();
   EXPECT_EQ(code_of(state, port::Scale{Color::green, 2, 0, uid(state, Color::green), stamp}),
@@ -64,9 +80,8 @@ TEST(Preconditions, AnUninstallMustMeetTheRevisionThatWasSeen) {
 TEST(Preconditions, AHigherFenceSupersedesEverything) {
   for (const int where : {0, 1, 2}) {
     auto state = steady();
-    (where == 0 ? state.service->metadata
-                : state.deployments[static_cast<std::size_t>(where) - 1].metadata)
-        .fence = 9;
+    (where == 0 ? state.traffic.doors.at(0).fence
+                : state.deployments[static_cast<std::size_t>(where) - 1].metadata.fence) = 9;
     EXPECT_EQ(code_of(state, port::Install{Color::blue, "1.2.4", 3, {}, stamp}), Errc::superseded)
         << where;
     EXPECT_EQ(code_of(state, port::Uninstall{Color::blue, 1, stamp}), Errc::superseded) << where;
@@ -74,35 +89,12 @@ TEST(Preconditions, AHigherFenceSupersedesEverything) {
         << where;
     EXPECT_EQ(code_of(state, port::ReplacePods{Color::blue, "x", stamp}), Errc::superseded)
         << where;
-    EXPECT_EQ(code_of(state, port::TakeOver{stamp}), Errc::superseded) << where;
+    EXPECT_EQ(code_of(state, port::StampWorkloads{stamp}), Errc::superseded) << where;
   }
   auto state = steady();
-  state.service->metadata.fence = 8;
-  EXPECT_EQ(code_of(state, port::TakeOver{stamp}), nothing)
+  state.traffic.doors.at(0).fence = 8;
+  EXPECT_EQ(code_of(state, port::StampWorkloads{stamp}), nothing)
       << "our own number is no other driver's";
-}
-
-TEST(Preconditions, ASwitchMustMeetTheServiceThatWasSeen) {
-  const auto state = steady();
-  const auto version = state.service->metadata.resource_version;
-  EXPECT_EQ(
-      code_of(state, bluegreen::test::switch_traffic(Color::blue, Color::green, version, stamp)),
-      nothing);
-  EXPECT_EQ(code_of(state, bluegreen::test::switch_traffic(Color::blue, Color::green, "1", stamp)),
-            Errc::conflict);
-  EXPECT_EQ(
-      code_of(state, bluegreen::test::switch_traffic(Color::green, Color::blue, version, stamp)),
-      Errc::conflict);
-  EXPECT_EQ(code_of(state, bluegreen::test::switch_traffic(std::nullopt, Color::green, "", stamp)),
-            Errc::conflict);
-  EXPECT_EQ(code_of({}, bluegreen::test::switch_traffic(std::nullopt, Color::green, "", stamp)),
-            nothing);
-  EXPECT_EQ(code_of({}, bluegreen::test::switch_traffic(Color::blue, Color::green, version, stamp)),
-            Errc::conflict);
-  auto taken = state;
-  taken.service->metadata.fence = 9;
-  EXPECT_EQ(code_of(taken, bluegreen::test::switch_traffic(Color::blue, Color::green, "1", stamp)),
-            Errc::superseded);
 }
 
 TEST(Preconditions, PodsAreNotReplacedAllAtOnce) {

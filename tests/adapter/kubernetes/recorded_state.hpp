@@ -9,6 +9,7 @@
 #include <rapidjson/writer.h>
 
 #include "bluegreen/adapter/kubernetes/cluster_state.hpp"
+#include "bluegreen/adapter/kubernetes/door.hpp"
 
 /// What the API server of the test cluster answered at one moment, managedFields left out: the JSON
 /// texts below "service", "deployments", "pods", "slices" and "secrets" of a file in fixtures/.
@@ -28,13 +29,29 @@ class RecordedState {
     return {buffer.GetString(), buffer.GetSize()};
   }
 
+  /// What the door of the live Service's selector reads.
+  bluegreen::adapter::kubernetes::DoorReading reading() const {
+    const auto parts = selector().parts(options());
+    return {{parts[0].parse(text("service")).value()},
+            parts[1].parse_list(text("slices")).value(),
+            parts[2].parse_list(text("pods")).value()};
+  }
+
   bluegreen::adapter::kubernetes::ClusterState state() const {
     namespace kubernetes = bluegreen::adapter::kubernetes;
-    return {kubernetes::parse_service(text("service")).value(),
+    return {{{selector().read(reading(), options())}},
             kubernetes::parse_deployments(text("deployments")).value(),
             kubernetes::parse_pods(text("pods")).value(),
-            kubernetes::parse_endpoint_slices(text("slices")).value(),
             kubernetes::parse_revisions(text("secrets")).value()};
+  }
+
+  static const bluegreen::adapter::kubernetes::DoorKind& selector() {
+    return *bluegreen::adapter::kubernetes::door_kinds().front();
+  }
+  static bluegreen::adapter::kubernetes::Options options() {
+    bluegreen::adapter::kubernetes::Options options;
+    options.service = {"butterfly", "perception"};
+    return options;
   }
 
  private:

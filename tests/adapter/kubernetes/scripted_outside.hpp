@@ -35,6 +35,10 @@ class ScriptedOutside : public kubernetes::ApiClient,
   /// What a call whose text contains `part` is answered; the first match that is set counts. A
   /// queue of answers: the last one stays.
   void answer(const std::string& part, Text text) { answers_[part].push_back(std::move(text)); }
+  /// Whatever was set before for the same text.
+  void answer_from_now_on(const std::string& part, Text text) {
+    answers_.insert_or_assign(part, std::deque{std::move(text)});
+  }
   void answer_pod(const std::string& part, base::result<http::Response> response) {
     pods_.insert_or_assign(part, std::move(response));
   }

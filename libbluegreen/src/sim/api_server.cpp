@@ -1,6 +1,7 @@
 #include "bluegreen/sim/api_server.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 #include <fmt/format.h>
 
@@ -26,6 +27,16 @@ std::optional<port::Answer> serves(const ClusterState& state, model::Color color
   return failed(base::Errc::refused,
                 fmt::format("the live Service selects {}", model::to_text(color)));
 }
+
+namespace {
+
+/// Blue's share is a whole number of the door's smallest ones.
+bool can_divide(const DoorKind& kind, const model::Split& split) {
+  const auto blue = std::int64_t{split.weight(model::Color::blue)} * 100;
+  return blue % split.sum() == 0 && blue / split.sum() % kind.finest_percent == 0;
+}
+
+}  // namespace
 
 ApiServer::ApiServer(ClusterState& state, Cluster& cluster, Traffic& traffic, EventLog& log,
                      EventQueue& queue, const WorldOptions& options)
@@ -121,8 +132,7 @@ port::Answer ApiServer::judge(const port::SwitchTraffic& request) {
   if (door->version() != request.version || door->split != request.from) {
     return failed(base::Errc::conflict, "the live Service is not as it was seen");
   }
-  if (request.to.weight(model::Color::blue) * 100 / request.to.sum() % door->kind->finest_percent !=
-      0) {
+  if (!can_divide(*door->kind, request.to)) {
     return failed(base::Errc::unsupported,
                   fmt::format("{} gives no {}", door->kind->name, model::to_text(request.to)));
   }

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -105,6 +106,7 @@ class HandDriver : public port::CompletionSink {
   std::uint64_t last_ = 0;
   std::map<port::OperationId, port::Answer> ended_;
   std::vector<port::Completion> told_;
+  // The first to go: they drop what is under way.
   sim::SimulatedPorts ports_;
   compose::WholeWorld whole_{ports_.environment(), ports_.switcher()};
 };

@@ -12,6 +12,7 @@
 #include "bluegreen/adapter/http/curl_reactor.hpp"
 #include "bluegreen/adapter/kubernetes/api_client.hpp"
 #include "bluegreen/adapter/kubernetes/cluster_state.hpp"
+#include "bluegreen/adapter/kubernetes/door.hpp"
 #include "bluegreen/adapter/kubernetes/kubernetes_ports.hpp"
 #include "bluegreen/adapter/kubernetes/request.hpp"
 #include "bluegreen/adapter/process/child.hpp"
@@ -100,6 +101,7 @@ class LiveWorld : public World {
   std::string version_that_never_gets_ready() override { return "1.2.6-unready"; }
   std::string version_that_cannot_start() override { return "0.0.0-missing"; }
 
+  int finest_percent() override { return kubernetes::door_kinds().front()->finest_percent; }
   void touch_door() override {
     write("PATCH", service_path(), R"({"metadata":{"labels":{"touched":"yes"}}})");
   }

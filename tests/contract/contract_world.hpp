@@ -12,8 +12,9 @@
 
 namespace bluegreen::contract {
 
-/// A world to try the ports of the service `perception` in. A new one is empty: nothing installed,
-/// no live Service. What the ports cannot bring about is a hook here.
+/// A world to try the ports of the service `perception` in. It has one door. A new one is empty:
+/// nothing installed, and the door does not exist. What the ports cannot bring about is a hook
+/// here.
 class World {
  public:
   virtual ~World() = default;
@@ -30,7 +31,9 @@ class World {
   virtual std::string version_that_never_gets_ready() = 0;
   virtual std::string version_that_cannot_start() = 0;
 
-  /// Somebody changes the live Service, but not its selector.
+  /// The smallest share of traffic that the door can give a color, in percent; 100: all or none.
+  virtual int finest_percent() = 0;
+  /// Somebody changes the door, but not how it divides traffic.
   virtual void touch_door() = 0;
   /// Users send that many requests to the live Service, each on a connection of its own, and wait
   /// for the answers.

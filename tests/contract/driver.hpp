@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -24,7 +25,7 @@ class Driver : public port::CompletionSink {
     if (completion.last) {
       ended_[completion.id] = std::move(completion.answer);
     } else {
-      told_.push_back(std::move(std::get<model::Observation>(completion.answer)));
+      told_[completion.id].push_back(std::move(completion.answer));
     }
   }
 
@@ -60,11 +61,15 @@ class Driver : public port::CompletionSink {
                   << (failure == nullptr ? "no effect" : failure->error.message);
     return 0;
   }
-  model::Observation observe() {
-    auto answer = ask(port::Observe{});
-    if (auto* observation = std::get_if<model::Observation>(&answer))
-      return std::move(*observation);
-    ADD_FAILURE() << "nothing observed: " << std::get<port::Failure>(answer).error.message;
+  /// Both ports' observation, and each one's alone.
+  model::Observation observe() { return read<model::Observation>(port::Observe{}); }
+  model::Workloads workloads() { return read<model::Workloads>(port::ObserveWorkloads{}); }
+  model::Traffic traffic() { return read<model::Traffic>(port::ObserveTraffic{}); }
+  /// The world's door.
+  model::Door door() {
+    auto seen = traffic();
+    if (seen.doors.size() == 1) return std::move(seen.doors.front());
+    ADD_FAILURE() << seen.doors.size() << " doors";
     return {};
   }
 
@@ -75,8 +80,8 @@ class Driver : public port::CompletionSink {
     model::Observation seen;
     bool found = false;
     wait_until([&] {
-      for (; !told_.empty() && !found; told_.pop_front()) {
-        seen = std::move(told_.front());
+      for (auto& news = told_[id]; !news.empty() && !found; news.pop_front()) {
+        seen = std::move(std::get<model::Observation>(news.front()));
         found = wanted(seen);
       }
       return found || ended(id);
@@ -84,7 +89,6 @@ class Driver : public port::CompletionSink {
     EXPECT_TRUE(found) << "the world did not get as wanted; " << describe(seen);
     whole_.cancel(id);
     await(id);
-    told_.clear();
     return seen;
   }
   model::Observation await_ready(model::Color color, int replicas) {
@@ -122,14 +126,43 @@ class Driver : public port::CompletionSink {
     install(color, version, replicas);
     await_ready(color, replicas);
   }
-  /// Points the live Service at the color, and makes it where it is missing.
-  void switch_to(model::Color color) {
-    const auto service = test::door(observe());
-    apply(test::switch_traffic(test::serving_at(service), color, service.version, stamp()));
+  /// A switch of the door as it was seen.
+  port::SwitchTraffic change(const model::Door& seen, model::Split to) const {
+    return {seen.name, seen.split, to, seen.version, stamp()};
   }
-  std::deque<model::Observation>& told() { return told_; }
+  /// Points the door at the color, and makes it where it is missing.
+  void switch_to(model::Color color) { apply(change(door(), model::Split::all_to(color))); }
+
+  // ---- what a watch has told ----
+
+  template <class Seen>
+  std::vector<Seen> told(port::OperationId id) const {
+    std::vector<Seen> all;
+    const auto news = told_.find(id);
+    if (news == told_.end()) return all;
+    for (const auto& answer : news->second) all.push_back(std::get<Seen>(answer));
+    return all;
+  }
+  /// Waits until the last that it told is as wanted.
+  template <class Seen, class Wanted>
+  bool await_told(port::OperationId id, Wanted wanted) {
+    return wait_until([&] {
+      const auto all = told<Seen>(id);
+      return !all.empty() && wanted(all.back());
+    });
+  }
 
  private:
+  template <class Seen>
+  Seen read(const port::Request& request) {
+    auto answer = ask(request);
+    if (auto* seen = std::get_if<Seen>(&answer)) return std::move(*seen);
+    const auto* failure = std::get_if<port::Failure>(&answer);
+    ADD_FAILURE() << "nothing observed: "
+                  << (failure == nullptr ? "another answer" : failure->error.message);
+    return {};
+  }
+
   void start(port::OperationId id, const port::SampleTraffic& each) {
     world_.metrics().start(id, each, *this);
   }
@@ -165,7 +198,7 @@ class Driver : public port::CompletionSink {
   std::uint64_t fence_ = 1;
   std::uint64_t last_id_ = 0;
   std::map<port::OperationId, port::Answer> ended_;
-  std::deque<model::Observation> told_;
+  std::map<port::OperationId, std::deque<port::Answer>> told_;
 };
 
 /// A test on a fresh world.

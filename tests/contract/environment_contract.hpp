@@ -15,12 +15,12 @@ using base::Errc;
 using model::Color;
 
 TEST_P(EnvironmentContract, AnEmptyWorldIsObservedAsNothing) {
-  EXPECT_EQ(driver().observe(), test::nothing_there());
+  EXPECT_EQ(driver().workloads(), model::Workloads{});
 }
 
 TEST_P(EnvironmentContract, AnInstalledColorIsObservedAndGetsReady) {
   EXPECT_EQ(driver().install(Color::green, "1.2.3", 2), 1);
-  const auto at_once = driver().observe().workloads.green;
+  const auto at_once = driver().workloads().green;
   EXPECT_EQ(at_once.status, model::InstallStatus::deployed);
   EXPECT_EQ(at_once.revision, 1);
   EXPECT_EQ(at_once.release_id, driver().stamp().release_id);
@@ -38,14 +38,14 @@ TEST_P(EnvironmentContract, AnInstalledColorIsObservedAndGetsReady) {
 TEST_P(EnvironmentContract, InstallingAgainUpgradesAndOldPodsServeOn) {
   driver().install_and_await(Color::green, "1.2.3", 2);
   EXPECT_EQ(driver().install(Color::green, world().version_that_never_gets_ready(), 2), 2);
-  const auto upgraded = driver().observe().workloads.green;
+  const auto upgraded = driver().workloads().green;
   EXPECT_EQ(upgraded.version, world().version_that_never_gets_ready());
   driver().pass(std::chrono::seconds{3});
-  const auto later = driver().observe().workloads.green;
+  const auto later = driver().workloads().green;
   EXPECT_EQ(later.ready, 2) << "two pods of the old version are ready";
   EXPECT_FALSE(later.settled) << "and they are why it is not done";
   driver().install_and_await(Color::green, "1.2.4", 2);
-  EXPECT_EQ(driver().observe().workloads.green.revision, 3);
+  EXPECT_EQ(driver().workloads().green.revision, 3);
 }
 
 TEST_P(EnvironmentContract, SaysWhyPodsDoNotComeUp) {
@@ -58,28 +58,46 @@ TEST_P(EnvironmentContract, SaysWhyPodsDoNotComeUp) {
 TEST_P(EnvironmentContract, NothingIsDoneToTheServingColor) {
   driver().install_and_await(Color::blue, "1.2.3", 1);
   driver().switch_to(Color::blue);
-  const auto before = driver().observe().workloads.blue;
+  const auto before = driver().workloads().blue;
   EXPECT_EQ(driver().failure_of(
                 port::Install{Color::blue, "1.2.4", 1, world().release(), driver().stamp()}),
             Errc::refused);
   EXPECT_EQ(driver().failure_of(port::Scale{Color::blue, 1, 0, before.uid, driver().stamp()}),
             Errc::refused);
   EXPECT_EQ(driver().failure_of(port::Uninstall{Color::blue, 1, driver().stamp()}), Errc::refused);
-  EXPECT_EQ(driver().observe().workloads.blue, before);
+  EXPECT_EQ(driver().workloads().blue, before);
   driver().apply(port::Scale{Color::blue, 1, 2, before.uid, driver().stamp()});
   driver().await_ready(Color::blue, 2);
 }
 
+TEST_P(EnvironmentContract, NothingIsDoneToAColorThatHasAShare) {
+  driver().install_and_await(Color::blue, "1.2.3", 1);
+  driver().install_and_await(Color::green, "1.2.4", 1);
+  driver().switch_to(Color::blue);
+  const int share = world().finest_percent();
+  driver().apply(driver().change(driver().door(), model::Split::of(100 - share, share).value()));
+  const auto before = driver().workloads().green;
+  EXPECT_EQ(driver().failure_of(
+                port::Install{Color::green, "1.2.5", 1, world().release(), driver().stamp()}),
+            Errc::refused);
+  EXPECT_EQ(driver().failure_of(port::Scale{Color::green, 1, 0, before.uid, driver().stamp()}),
+            Errc::refused);
+  EXPECT_EQ(driver().failure_of(port::Uninstall{Color::green, 1, driver().stamp()}), Errc::refused);
+  EXPECT_EQ(driver().workloads().green, before);
+  driver().switch_to(Color::blue);
+  driver().apply(port::Scale{Color::green, 1, 0, before.uid, driver().stamp()});
+}
+
 TEST_P(EnvironmentContract, ScalesWhatItMeansAndNothingElse) {
   driver().install_and_await(Color::green, "1.2.3", 2);
-  const auto uid = driver().observe().workloads.green.uid;
+  const auto uid = driver().workloads().green.uid;
   EXPECT_EQ(driver().failure_of(port::Scale{Color::green, 1, 0, uid, driver().stamp()}),
             Errc::conflict);
   EXPECT_EQ(driver().failure_of(port::Scale{Color::green, 2, 0, "another", driver().stamp()}),
             Errc::conflict);
-  EXPECT_EQ(driver().observe().workloads.green.wanted, 2);
+  EXPECT_EQ(driver().workloads().green.wanted, 2);
   driver().apply(port::Scale{Color::green, 2, 0, uid, driver().stamp()});
-  EXPECT_EQ(driver().observe().workloads.green.wanted, 0);
+  EXPECT_EQ(driver().workloads().green.wanted, 0);
   driver().await_ready(Color::green, 0);
   EXPECT_EQ(driver().install(Color::green, "1.2.4", 2), 2);
   driver().await_ready(Color::green, 2);
@@ -90,7 +108,7 @@ TEST_P(EnvironmentContract, UninstallsTheRevisionThatWasSeen) {
   EXPECT_EQ(driver().failure_of(port::Uninstall{Color::green, 7, driver().stamp()}),
             Errc::conflict);
   driver().apply(port::Uninstall{Color::green, 1, driver().stamp()});
-  const auto after = driver().observe().workloads.green;
+  const auto after = driver().workloads().green;
   EXPECT_EQ(after.status, model::InstallStatus::absent);
   EXPECT_FALSE(after.deployment_exists);
   driver().apply(port::Uninstall{Color::green, 1, driver().stamp()});
@@ -98,55 +116,58 @@ TEST_P(EnvironmentContract, UninstallsTheRevisionThatWasSeen) {
 
 TEST_P(EnvironmentContract, AnInstallationThatWasKilledIsMendedByTheNext) {
   world().leave_helm_pending(Color::green);
-  EXPECT_EQ(driver().observe().workloads.green.status, model::InstallStatus::pending);
+  EXPECT_EQ(driver().workloads().green.status, model::InstallStatus::pending);
   driver().install_and_await(Color::green, "1.2.4", 1);
-  const auto after = driver().observe().workloads.green;
+  const auto after = driver().workloads().green;
   EXPECT_EQ(after.status, model::InstallStatus::deployed);
   EXPECT_EQ(after.version, "1.2.4");
   world().leave_helm_pending(Color::green);
   driver().apply(
-      port::Uninstall{Color::green, driver().observe().workloads.green.revision, driver().stamp()});
-  EXPECT_EQ(driver().observe().workloads.green.status, model::InstallStatus::absent);
+      port::Uninstall{Color::green, driver().workloads().green.revision, driver().stamp()});
+  EXPECT_EQ(driver().workloads().green.status, model::InstallStatus::absent);
 }
 
-TEST_P(EnvironmentContract, ATakerStampsEverythingAndTheLoserIsSuperseded) {
+TEST_P(EnvironmentContract, ATakerStampsBothColorsAndTheLoserIsSuperseded) {
   driver().install(Color::blue, "1.2.3", 1);
   driver().install(Color::green, "1.2.4", 1);
   driver().switch_to(Color::blue);
   driver().set_fence(5);
-  driver().apply(port::TakeOver{driver().stamp()});
-  driver().apply(port::TakeOver{driver().stamp()});
-  const auto taken = driver().observe();
-  EXPECT_EQ(test::door(taken).fence, 5U);
-  EXPECT_EQ(taken.workloads.blue.fence, 5U);
-  EXPECT_EQ(taken.workloads.green.fence, 5U);
+  driver().apply(port::StampWorkloads{driver().stamp()});
+  driver().apply(port::StampWorkloads{driver().stamp()});
+  const auto taken = driver().workloads();
+  EXPECT_EQ(taken.blue.fence, 5U);
+  EXPECT_EQ(taken.green.fence, 5U);
+  EXPECT_EQ(test::door({taken, driver().traffic()}).fence, 1U) << "the door is another port's";
   driver().set_fence(4);
   const auto loser = driver().stamp();
-  const auto& green = taken.workloads.green;
-  EXPECT_EQ(driver().failure_of(port::TakeOver{loser}), Errc::superseded);
-  EXPECT_EQ(driver().failure_of(port::Scale{Color::green, 1, 2, green.uid, loser}),
+  EXPECT_EQ(driver().failure_of(port::StampWorkloads{loser}), Errc::superseded);
+  EXPECT_EQ(driver().failure_of(port::Scale{Color::green, 1, 2, taken.green.uid, loser}),
             Errc::superseded);
-  EXPECT_EQ(driver().failure_of(port::ReplacePods{Color::green, green.uid, loser}),
+  EXPECT_EQ(driver().failure_of(port::ReplacePods{Color::green, taken.green.uid, loser}),
             Errc::superseded);
-  EXPECT_EQ(driver().failure_of(port::Uninstall{Color::green, green.revision, loser}),
+  EXPECT_EQ(driver().failure_of(port::Uninstall{Color::green, taken.green.revision, loser}),
             Errc::superseded);
   EXPECT_EQ(driver().failure_of(port::Install{Color::green, "1.2.5", 1, world().release(), loser}),
             Errc::superseded);
-  const auto after = driver().observe();
-  EXPECT_EQ(after.traffic, taken.traffic);
-  EXPECT_EQ(after.workloads.green.version, "1.2.4");
-  EXPECT_EQ(after.workloads.green.wanted, 1);
+  const auto after = driver().workloads().green;
+  EXPECT_EQ(after.version, "1.2.4");
+  EXPECT_EQ(after.wanted, 1);
+}
+
+TEST_P(EnvironmentContract, AStampOfColorsThatAreNotThereIsDone) {
+  driver().apply(port::StampWorkloads{driver().stamp()});
+  EXPECT_EQ(driver().workloads(), model::Workloads{});
 }
 
 TEST_P(EnvironmentContract, ReplacesPodsWhileTheColorStaysReady) {
   driver().install_and_await(Color::blue, "1.2.3", 2);
   driver().switch_to(Color::blue);
   driver().await_world([](const auto& seen) { return test::door(seen).ready.blue == 2; });
-  const auto uid = driver().observe().workloads.blue.uid;
+  const auto uid = driver().workloads().blue.uid;
   EXPECT_EQ(driver().failure_of(port::ReplacePods{Color::blue, "another", driver().stamp()}),
             Errc::conflict);
   driver().apply(port::ReplacePods{Color::blue, uid, driver().stamp()});
-  EXPECT_FALSE(driver().observe().workloads.blue.settled);
+  EXPECT_FALSE(driver().workloads().blue.settled);
   int fewest = 2;
   driver().await_world([&](const auto& seen) {
     fewest = std::min(fewest, test::door(seen).ready.blue);
@@ -157,31 +178,31 @@ TEST_P(EnvironmentContract, ReplacesPodsWhileTheColorStaysReady) {
 
 TEST_P(EnvironmentContract, ReplacingPodsForOneReleaseTwiceReplacesThemOnce) {
   driver().install_and_await(Color::blue, "1.2.3", 1);
-  const auto uid = driver().observe().workloads.blue.uid;
+  const auto uid = driver().workloads().blue.uid;
   driver().apply(port::ReplacePods{Color::blue, uid, driver().stamp()});
   driver().await_ready(Color::blue, 1);
   driver().apply(port::ReplacePods{Color::blue, uid, driver().stamp()});
-  EXPECT_TRUE(driver().observe().workloads.blue.settled);
+  EXPECT_TRUE(driver().workloads().blue.settled);
 }
 
-TEST_P(EnvironmentContract, AWatchTellsTheWorldAtOnceAndEachChange) {
+TEST_P(EnvironmentContract, AWatchTellsTheColorsAtOnceAndEachChange) {
   driver().install_and_await(Color::green, "1.2.3", 1);
-  const auto before = driver().observe();
-  const auto watch = driver().begin(port::WatchWorld{});
-  ASSERT_TRUE(driver().wait_until([&] { return !driver().told().empty(); }));
-  EXPECT_EQ(driver().told().front().workloads, before.workloads);
-  driver().apply(port::Scale{Color::green, 1, 2, before.workloads.green.uid, driver().stamp()});
-  EXPECT_TRUE(
-      driver().wait_until([&] { return driver().told().back().workloads.green.ready == 2; }));
-  for (std::size_t i = 1; i < driver().told().size(); ++i)
-    EXPECT_NE(driver().told()[i], driver().told()[i - 1]);
+  const auto before = driver().workloads();
+  const auto watch = driver().begin(port::WatchWorkloads{});
+  ASSERT_TRUE(driver().await_told<model::Workloads>(watch, [](const auto&) { return true; }));
+  EXPECT_EQ(driver().told<model::Workloads>(watch).front(), before);
+  driver().apply(port::Scale{Color::green, 1, 2, before.green.uid, driver().stamp()});
+  EXPECT_TRUE(driver().await_told<model::Workloads>(
+      watch, [](const model::Workloads& seen) { return seen.green.ready == 2; }));
+  const auto told = driver().told<model::Workloads>(watch);
+  for (std::size_t i = 1; i < told.size(); ++i) EXPECT_NE(told[i], told[i - 1]);
   EXPECT_FALSE(driver().ended(watch));
   world().environment().cancel(watch);
   driver().await(watch);
-  driver().told().clear();
-  driver().apply(port::Scale{Color::green, 2, 1, before.workloads.green.uid, driver().stamp()});
+  driver().apply(port::Scale{Color::green, 2, 1, before.green.uid, driver().stamp()});
   driver().pass(std::chrono::milliseconds{500});
-  EXPECT_TRUE(driver().told().empty()) << "a watch that has ended tells nothing";
+  EXPECT_EQ(driver().told<model::Workloads>(watch).size(), told.size())
+      << "a watch that has ended tells nothing";
 }
 
 TEST_P(EnvironmentContract, ADrainReachesTheColorsPods) {
@@ -198,7 +219,7 @@ TEST_P(EnvironmentContract, ADrainOfAColorWithoutPodsIsDone) {
 
 TEST_P(EnvironmentContract, CancellingAnUnknownOperationIsIgnored) {
   world().environment().cancel(port::OperationId{12345});
-  EXPECT_EQ(driver().observe(), test::nothing_there());
+  EXPECT_EQ(driver().workloads(), model::Workloads{});
 }
 
 }  // namespace bluegreen::contract

@@ -7,14 +7,43 @@
 
 namespace bluegreen::contract {
 
-class TrafficSwitcherContract : public PortContract {};
-
 using base::Errc;
 using model::Color;
+using model::Split;
 
-TEST_P(TrafficSwitcherContract, TheFirstSwitchMakesTheServiceAndOnlyOnce) {
+class TrafficSwitcherContract : public PortContract {
+ protected:
+  static Split split(int blue, int green) { return Split::of(blue, green).value(); }
+  /// True where the door can give green that many percent.
+  bool can_give(int percent) { return percent % world().finest_percent() == 0; }
+  /// Asserts that it is refused so and that the door stays as it is.
+  void expect_refused(const port::Request& request, Errc why) {
+    const auto before = driver().door();
+    EXPECT_EQ(driver().failure_of(request), why) << port::to_text(request);
+    EXPECT_EQ(driver().door(), before) << port::to_text(request);
+  }
+  port::TrafficSeen verify(Color color, const std::string& version, int in_a_row) {
+    return std::get<port::TrafficSeen>(driver().ask(port::VerifyTraffic{color, version, in_a_row}));
+  }
+};
+
+// ---- what is seen of the door ----
+
+TEST_P(TrafficSwitcherContract, AnEmptyWorldHasADoorThatDoesNotExist) {
+  const auto seen = driver().door();
+  EXPECT_FALSE(seen.name.empty());
+  EXPECT_FALSE(seen.title.empty());
+  model::Door nothing;
+  nothing.name = seen.name;
+  nothing.title = seen.title;
+  EXPECT_EQ(seen, nothing);
+}
+
+TEST_P(TrafficSwitcherContract, TheFirstSwitchMakesTheDoorAndOnlyOnce) {
   driver().install_and_await(Color::blue, "1.2.3", 2);
-  const auto first = test::switch_traffic(std::nullopt, Color::blue, "", driver().stamp());
+  const auto first = driver().change(driver().door(), Split::all_to(Color::blue));
+  EXPECT_EQ(first.from, std::nullopt);
+  EXPECT_EQ(first.version, "");
   driver().apply(first);
   const auto seen =
       driver().await_world([](const auto& each) { return test::door(each).ready.blue == 2; });
@@ -22,10 +51,61 @@ TEST_P(TrafficSwitcherContract, TheFirstSwitchMakesTheServiceAndOnlyOnce) {
   EXPECT_EQ(test::serving(seen), Color::blue);
   EXPECT_EQ(test::door(seen).fence, driver().stamp().fence);
   EXPECT_EQ(test::door(seen).foreign_owner, "");
+  EXPECT_FALSE(test::door(seen).text.empty());
   EXPECT_TRUE(test::reaches(seen, 2, 0, 0));
   EXPECT_EQ(driver().failure_of(first), Errc::conflict);
-  EXPECT_EQ(test::door(driver().observe()), test::door(seen));
+  EXPECT_EQ(driver().door(), test::door(seen));
 }
+
+TEST_P(TrafficSwitcherContract, AWatchTellsTheDoorAtOnceAndEachChange) {
+  driver().install_and_await(Color::blue, "1.2.3", 1);
+  driver().switch_to(Color::blue);
+  driver().await_world([](const auto& each) { return test::reaches(each, 1, 0, 0); });
+  const auto before = driver().traffic();
+  const auto watch = driver().begin(port::WatchTraffic{});
+  ASSERT_TRUE(driver().await_told<model::Traffic>(watch, [](const auto&) { return true; }));
+  EXPECT_EQ(driver().told<model::Traffic>(watch).front(), before);
+  driver().switch_to(Color::green);
+  EXPECT_TRUE(driver().await_told<model::Traffic>(watch, [](const model::Traffic& seen) {
+    return model::sole_color(seen) == Color::green && seen.doors[0].ready.blue == 0;
+  }));
+  const auto told = driver().told<model::Traffic>(watch);
+  for (std::size_t i = 1; i < told.size(); ++i) EXPECT_NE(told[i], told[i - 1]);
+  EXPECT_FALSE(driver().ended(watch));
+  world().switcher().cancel(watch);
+  driver().await(watch);
+  driver().switch_to(Color::blue);
+  driver().pass(std::chrono::milliseconds{500});
+  EXPECT_EQ(driver().told<model::Traffic>(watch).size(), told.size())
+      << "a watch that has ended tells nothing";
+}
+
+// ---- stamping ----
+
+TEST_P(TrafficSwitcherContract, AStampIsSeenAtTheDoorAndALowerOneIsSuperseded) {
+  driver().install_and_await(Color::blue, "1.2.3", 1);
+  driver().switch_to(Color::blue);
+  driver().await_world([](const auto& each) { return test::reaches(each, 1, 0, 0); });
+  const auto before = driver().observe();
+  driver().set_fence(5);
+  driver().apply(port::StampTraffic{driver().stamp()});
+  driver().apply(port::StampTraffic{driver().stamp()});
+  const auto after = driver().observe();
+  EXPECT_EQ(test::door(after).fence, 5U);
+  EXPECT_EQ(test::door(after).split, test::door(before).split);
+  EXPECT_TRUE(test::reaches(after, 1, 0, 0));
+  EXPECT_NE(test::door(after).version, test::door(before).version);
+  EXPECT_EQ(after.workloads.blue.fence, 1U) << "the colors are another port's";
+  driver().set_fence(4);
+  expect_refused(port::StampTraffic{driver().stamp()}, Errc::superseded);
+}
+
+TEST_P(TrafficSwitcherContract, AStampOfADoorThatDoesNotExistIsDone) {
+  driver().apply(port::StampTraffic{driver().stamp()});
+  EXPECT_FALSE(driver().door().exists);
+}
+
+// ---- switching ----
 
 TEST_P(TrafficSwitcherContract, ASwitchMovesTheEndpointsThereAndBack) {
   driver().install_and_await(Color::blue, "1.2.3", 1);
@@ -38,56 +118,112 @@ TEST_P(TrafficSwitcherContract, ASwitchMovesTheEndpointsThereAndBack) {
   driver().await_world([](const auto& each) { return test::reaches(each, 1, 0, 0); });
 }
 
-TEST_P(TrafficSwitcherContract, ASwitchConflictsWithAServiceThatWasChanged) {
+TEST_P(TrafficSwitcherContract, ASplitIsReadBackAsItWasAskedFor) {
+  driver().install(Color::blue, "1.2.3", 1);
+  driver().install(Color::green, "1.2.4", 1);
+  for (int green = 0; green <= 100; green += world().finest_percent()) {
+    driver().apply(driver().change(driver().door(), split(100 - green, green)));
+    EXPECT_EQ(driver().door().split, split(100 - green, green));
+  }
+}
+
+TEST_P(TrafficSwitcherContract, ASwitchConflictsWithADoorThatWasChanged) {
   driver().install(Color::blue, "1.2.3", 1);
   driver().install(Color::green, "1.2.4", 1);
   driver().switch_to(Color::blue);
-  const auto before = test::door(driver().observe());
-  const auto stamp = driver().stamp();
-  EXPECT_EQ(
-      driver().failure_of(test::switch_traffic(Color::green, Color::blue, before.version, stamp)),
-      Errc::conflict);
-  EXPECT_EQ(
-      driver().failure_of(test::switch_traffic(std::nullopt, Color::green, before.version, stamp)),
-      Errc::conflict);
+  const auto before = driver().door();
+  auto wrong = driver().change(before, Split::all_to(Color::blue));
+  wrong.from = Split::all_to(Color::green);
+  expect_refused(wrong, Errc::conflict);
+  wrong = driver().change(before, Split::all_to(Color::green));
+  wrong.from = std::nullopt;
+  expect_refused(wrong, Errc::conflict);
+  wrong.from = split(50, 50);
+  expect_refused(wrong, Errc::conflict);
+  wrong = driver().change(before, Split::all_to(Color::green));
+  wrong.version = "";
+  expect_refused(wrong, Errc::conflict);
   world().touch_door();
-  EXPECT_EQ(
-      driver().failure_of(test::switch_traffic(Color::blue, Color::green, before.version, stamp)),
-      Errc::conflict);
-  const auto after = test::door(driver().observe());
+  expect_refused(driver().change(before, Split::all_to(Color::green)), Errc::conflict);
+  const auto after = driver().door();
   EXPECT_EQ(test::serving_at(after), Color::blue);
   EXPECT_NE(after.version, before.version);
   driver().switch_to(Color::green);
 }
 
-TEST_P(TrafficSwitcherContract, ASwitchNeedsAService) {
-  EXPECT_EQ(
-      driver().failure_of(test::switch_traffic(Color::blue, Color::green, "7", driver().stamp())),
-      Errc::conflict);
-  EXPECT_FALSE(test::door(driver().observe()).exists);
+TEST_P(TrafficSwitcherContract, ASwitchNeedsTheDoorThatWasSeen) {
+  auto change = driver().change(driver().door(), Split::all_to(Color::green));
+  change.from = Split::all_to(Color::blue);
+  change.version = "7";
+  expect_refused(change, Errc::conflict);
+  EXPECT_FALSE(driver().door().exists);
+}
+
+TEST_P(TrafficSwitcherContract, ASwitchOfADoorThatNobodyHasIsNotFound) {
+  driver().install(Color::blue, "1.2.3", 1);
+  driver().switch_to(Color::blue);
+  auto change = driver().change(driver().door(), Split::all_to(Color::green));
+  change.door = "no-such-door";
+  expect_refused(change, Errc::not_found);
 }
 
 TEST_P(TrafficSwitcherContract, ADriverThatWasTakenOverSwitchesNothing) {
   driver().install(Color::blue, "1.2.3", 1);
   driver().switch_to(Color::blue);
   driver().set_fence(5);
-  driver().apply(port::TakeOver{driver().stamp()});
+  driver().apply(port::StampTraffic{driver().stamp()});
   driver().set_fence(4);
-  const auto before = test::door(driver().observe());
-  EXPECT_EQ(driver().failure_of(
-                test::switch_traffic(Color::blue, Color::green, before.version, driver().stamp())),
-            Errc::superseded);
-  EXPECT_EQ(test::door(driver().observe()), before);
+  expect_refused(driver().change(driver().door(), Split::all_to(Color::green)), Errc::superseded);
 }
+
+TEST_P(TrafficSwitcherContract, ATakingOverStampsTheDoorAndBothColors) {
+  driver().install(Color::blue, "1.2.3", 1);
+  driver().install(Color::green, "1.2.4", 1);
+  driver().switch_to(Color::blue);
+  driver().set_fence(5);
+  driver().apply(port::TakeOver{driver().stamp()});
+  driver().apply(port::TakeOver{driver().stamp()});
+  const auto taken = driver().observe();
+  EXPECT_EQ(test::door(taken).fence, 5U);
+  EXPECT_EQ(taken.workloads.blue.fence, 5U);
+  EXPECT_EQ(taken.workloads.green.fence, 5U);
+  driver().set_fence(4);
+  expect_refused(port::TakeOver{driver().stamp()}, Errc::superseded);
+}
+
+// ---- dividing ----
+
+TEST_P(TrafficSwitcherContract, ADividedDoorReachesBothColors) {
+  driver().install_and_await(Color::blue, "1.2.3", 1);
+  driver().install_and_await(Color::green, "1.2.4", 1);
+  driver().switch_to(Color::blue);
+  driver().await_world([](const auto& each) { return test::reaches(each, 1, 0, 0); });
+  const auto change = driver().change(driver().door(), split(90, 10));
+  if (!can_give(10)) return expect_refused(change, Errc::unsupported);
+  driver().apply(change);
+  EXPECT_EQ(driver().door().split, split(90, 10));
+  driver().await_world([](const auto& each) { return test::reaches(each, 1, 1, 0); });
+  EXPECT_EQ(verify(Color::blue, "1.2.3", 1).reached, world().sees_data_plane());
+  EXPECT_EQ(verify(Color::green, "1.2.4", 1).reached, world().sees_data_plane());
+}
+
+TEST_P(TrafficSwitcherContract, AShareThatIsTooFineIsRefused) {
+  driver().install(Color::blue, "1.2.3", 1);
+  driver().switch_to(Color::blue);
+  const auto door = driver().door();
+  expect_refused(driver().change(door, split(1, 999)), Errc::unsupported);
+  expect_refused(driver().change(door, split(999, 1)), Errc::unsupported);
+  if (!can_give(1)) expect_refused(driver().change(door, split(1, 99)), Errc::unsupported);
+}
+
+// ---- what fresh connections say ----
 
 TEST_P(TrafficSwitcherContract, FreshConnectionsSayWhereTrafficGoes) {
   driver().install_and_await(Color::blue, "1.2.3", 1);
   driver().install_and_await(Color::green, "1.2.4", 1);
   for (const auto color : {Color::blue, Color::green, Color::blue}) {
     driver().switch_to(color);
-    const auto version = color == Color::blue ? "1.2.3" : "1.2.4";
-    const auto seen =
-        std::get<port::TrafficSeen>(driver().ask(port::VerifyTraffic{color, version, 5}));
+    const auto seen = verify(color, color == Color::blue ? "1.2.3" : "1.2.4", 5);
     EXPECT_EQ(seen.observable, world().sees_data_plane()) << seen.detail;
     EXPECT_EQ(seen.reached, world().sees_data_plane()) << seen.detail;
     EXPECT_GE(seen.answers, world().sees_data_plane() ? 5 : 0);
@@ -97,8 +233,7 @@ TEST_P(TrafficSwitcherContract, FreshConnectionsSayWhereTrafficGoes) {
 TEST_P(TrafficSwitcherContract, AVersionThatNobodyHasIsNotReached) {
   driver().install_and_await(Color::blue, "1.2.3", 1);
   driver().switch_to(Color::blue);
-  const auto seen =
-      std::get<port::TrafficSeen>(driver().ask(port::VerifyTraffic{Color::green, "9.9.9", 5}));
+  const auto seen = verify(Color::green, "9.9.9", 5);
   EXPECT_EQ(seen.observable, world().sees_data_plane()) << seen.detail;
   EXPECT_FALSE(seen.reached);
 }
@@ -114,11 +249,15 @@ TEST_P(TrafficSwitcherContract, AVerifyCanBeCancelled) {
   EXPECT_LT(world().reactor().now().monotonic - began, std::chrono::seconds{3});
 }
 
-TEST_P(TrafficSwitcherContract, WithoutAServiceNothingIsObserved) {
-  const auto seen =
-      std::get<port::TrafficSeen>(driver().ask(port::VerifyTraffic{Color::blue, "1.2.3", 1}));
+TEST_P(TrafficSwitcherContract, WithoutADoorNothingIsObserved) {
+  const auto seen = verify(Color::blue, "1.2.3", 1);
   EXPECT_FALSE(seen.observable);
   EXPECT_FALSE(seen.reached);
+}
+
+TEST_P(TrafficSwitcherContract, CancellingAnUnknownOperationIsIgnored) {
+  world().switcher().cancel(port::OperationId{12345});
+  EXPECT_FALSE(driver().door().exists);
 }
 
 }  // namespace bluegreen::contract

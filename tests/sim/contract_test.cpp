@@ -31,6 +31,9 @@ class SimulatedWorld : public World {
   std::string version_that_never_gets_ready() override { return "1.2.9"; }
   std::string version_that_cannot_start() override { return "1.2.8"; }
 
+  int finest_percent() override {
+    return sim::find_door_kind(world_.options().doors.front())->finest_percent;
+  }
   void touch_door() override { world_.touch_door(); }
   void send_requests(int count) override {
     world_.run_until(world_.now().monotonic +

@@ -21,7 +21,8 @@ struct DoorKind {
   /// What it is called, for people: "the Service perception".
   std::string (*title)(const std::string& service) = nullptr;
   /// How it stands. A split of nothing: it names no color of ours.
-  std::string (*text)(const std::string& service, const std::optional<model::Split>& split) = nullptr;
+  std::string (*text)(const std::string& service,
+                      const std::optional<model::Split>& split) = nullptr;
 };
 
 /// A pod that a door sends to, with its color, which outlives the pod.

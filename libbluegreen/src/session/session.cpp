@@ -1,6 +1,8 @@
 #include "bluegreen/session/session.hpp"
 
 #include <algorithm>
+#include <mutex>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -39,6 +41,29 @@ class OneObservation : public port::CompletionSink {
 
  private:
   std::function<void(base::result<model::Observation>)> done_;
+};
+
+/// An answer that may come from any thread.
+template <class T>
+class Awaited {
+ public:
+  void put(base::result<T> given) {
+    const std::scoped_lock lock{mutex_};
+    answer_ = std::move(given);
+  }
+  bool is_there() {
+    const std::scoped_lock lock{mutex_};
+    return answer_.has_value();
+  }
+  /// Precondition: it is there.
+  base::result<T> take() {
+    const std::scoped_lock lock{mutex_};
+    return std::move(*answer_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::optional<base::result<T>> answer_;
 };
 
 /// The API server is there and has trouble of its own; who cannot be reached at all is told of at
@@ -81,19 +106,19 @@ void Session::wait_until(base::Instant deadline) {
 /// Starts something that answers by a callback and lets the reactor work until it has.
 template <class T, class Begin>
 base::result<T> Session::await(const Begin& begin) {
-  auto answer = std::make_shared<std::optional<base::result<T>>>();
+  auto answer = std::make_shared<Awaited<T>>();
   auto* reactor = ports_.reactor;
   begin([answer, reactor](base::result<T> given) {
-    *answer = std::move(given);
+    answer->put(std::move(given));
     reactor->wake();
   });
   const auto end = reactor->now().monotonic + answer_limit;
-  while (!*answer && reactor->now().monotonic < end) {
+  while (!answer->is_there() && reactor->now().monotonic < end) {
     if (go() != Go::on) return base::failure(base::Errc::cancelled, "interrupted");
     wait_until(end);
   }
-  if (!*answer) return base::failure(base::Errc::timed_out, "no answer in time");
-  return std::move(**answer);
+  if (!answer->is_there()) return base::failure(base::Errc::timed_out, "no answer in time");
+  return answer->take();
 }
 
 base::result<model::Observation> Session::observe() {

@@ -22,6 +22,7 @@ LOCAL = {
     "nobody_can_serve": "the one way of a return that writes nothing",
     "old_color_is_unreferenced": "enforces invariant 8",
     "slices_show_target": "enforces invariant 6",
+    "switch_patch": "enforces invariants 2 and 9",
     "without_errors": "enforces invariant 5",
     "write_back": "enforces invariant 3",
 }

@@ -214,9 +214,10 @@ void enter_validating(Turn& turn) {
   if (turn.state.probes.empty()) turn.proceed();
 }
 
-void validating_observed(Turn& turn, const Arrived&) {
-  if (turn.target().ready == 0)
-    clear(turn, fmt::format("lost while it was validated: {}", not_ready_text(turn)));
+void validating_observed(Turn& turn, const Arrived& arrived) {
+  if (turn.target().ready > 0) return;
+  if (!arrived.fresh()) return turn.observe();  // a watch may be behind
+  clear(turn, fmt::format("lost while it was validated: {}", not_ready_text(turn)));
 }
 
 void validating_reported(Turn& turn, const Arrived& arrived) {
@@ -245,9 +246,10 @@ void promoted(Turn& turn, const Arrived& arrived) {
   turn.proceed();
 }
 
-void gate_observed(Turn& turn, const Arrived&) {
-  if (turn.target().ready == 0)
-    clear(turn, fmt::format("lost while the gate was open: {}", not_ready_text(turn)));
+void gate_observed(Turn& turn, const Arrived& arrived) {
+  if (turn.target().ready > 0) return;
+  if (!arrived.fresh()) return turn.observe();  // a watch may be behind
+  clear(turn, fmt::format("lost while the gate was open: {}", not_ready_text(turn)));
 }
 
 void enter_checking_target(Turn& turn) {

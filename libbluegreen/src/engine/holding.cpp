@@ -63,8 +63,10 @@ void serving_color_observed(Turn& turn, const Arrived& arrived) {
     if (!arrived.fresh()) return turn.observe();
     return turn.end_for_stranger();
   }
-  if (turn.target().ready == 0 || weak_for_too_long(turn))
+  if (turn.target().ready == 0 || weak_for_too_long(turn)) {
+    if (!arrived.fresh()) return turn.observe();
     return give_back(turn, turn.target_pods());
+  }
   // Where nothing ticks, nothing else would look again while the weakness lasts.
   if (turn.state.weak_since && !turn.state.tick) turn.tick_in(weakness_limit);
 }
@@ -81,7 +83,7 @@ void holding_sampled(Turn& turn, const Arrived& arrived) {
   take_sample(turn, std::get<model::TrafficSample>(*arrived.answer));
   const auto verdict = overall(turn.state);
   if (verdict.verdict == model::Verdict::fail) return give_back(turn, verdict.detail);
-  if (turn.state.weak_since && weak_for_too_long(turn)) return give_back(turn, turn.target_pods());
+  if (turn.state.weak_since && weak_for_too_long(turn)) turn.observe();  // its answer decides
   if (turn.state.phase == Phase::undecided && verdict.verdict == model::Verdict::pass)
     turn.proceed();
   if (turn.state.phase == Phase::holding && is_last_answer(turn)) end_hold(turn);

@@ -76,8 +76,9 @@ void propagating_sampled(Turn& turn, const Arrived& arrived) {
   take_sample(turn, std::get<model::TrafficSample>(*arrived.answer));
 }
 
-void propagating_observed(Turn& turn, const Arrived&) {
+void propagating_observed(Turn& turn, const Arrived& arrived) {
   if (turn.target().ready == 0 && model::any_on(turn.traffic(), turn.state.target)) {
+    if (!arrived.fresh()) return turn.observe();
     return give_back(turn, fmt::format("{} has no ready pod", turn.target_name()));
   }
   if (target_has_arrived(turn) && !turn.effect_in_flight() && !turn.state.tick &&

@@ -62,6 +62,7 @@ kubernetes::Options options_of(const runbook::Runbook& runbook, const ClusterOpt
   options.helm.context = cluster.context;
   options.smoke_path = smoke_path(runbook);
   options.folder = cluster.folder;
+  options.switcher = cluster.switcher;
   return options;
 }
 

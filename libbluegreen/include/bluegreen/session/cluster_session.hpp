@@ -13,6 +13,8 @@ struct ClusterOptions {
   std::string folder;         ///< where the runbook's paths start; empty: the working folder
   std::vector<port::JournalSink*> journals;                 ///< outlive the session
   std::map<std::string, port::HealthProbe*> custom_probes;  ///< by name; outlive the session
+  /// A host's, beside Kubernetes' other ports and in place of its own; outlives the session.
+  port::TrafficSwitcher* switcher = nullptr;
 };
 
 /// A session on a real Kubernetes: owns the reactor, the connection and the adapters. The

@@ -1,7 +1,7 @@
 #pragma once
 
-// What a Python class can be: a probe, an environment, a record store, a gate, a clock. Each class
-// here is what Python derives from; the ports over them are in host_ports.hpp.
+// What a Python class can be: a probe, an environment, a traffic switcher, a record store, a gate,
+// a clock. Each class here is what Python derives from; the ports over them are in host_ports.hpp.
 
 #include <optional>
 #include <string>
@@ -35,10 +35,17 @@ class HostProbe {
 };
 
 /// Python's begin(request, reply) is called on a thread of its own; it may block. What it raises is
-/// the answer. WatchWorld answers until the reply is cancelled.
+/// the answer. A watch answers until the reply is cancelled. It is a switcher and counts requests,
+/// too.
 class HostEnvironment {
  public:
   virtual ~HostEnvironment() = default;
+};
+
+/// As an environment, for a switcher's requests alone.
+class HostSwitcher {
+ public:
+  virtual ~HostSwitcher() = default;
 };
 
 struct LoadRecord {};

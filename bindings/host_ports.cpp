@@ -46,6 +46,11 @@ void EnvironmentPort::ask(port::OperationId id, const port::Request& request,
   begin(id, sink, environment_, request);
 }
 
+void SwitcherPort::start(port::OperationId id, const port::SwitcherRequest& request,
+                         port::CompletionSink& sink) {
+  begin(id, sink, switcher_, request);
+}
+
 Question question_of(const port::RunProbe& request) {
   Question question{bluegreen::runbook::kind_of(request.probe), {}, request.color, request.version};
   if (const auto* custom = std::get_if<bluegreen::runbook::Custom>(&request.probe))

@@ -101,6 +101,19 @@ class EnvironmentPort final : public port::Environment,
   std::shared_ptr<HostEnvironment> environment_;
 };
 
+/// A switcher of Python's that stands beside other ports.
+class SwitcherPort final : public port::TrafficSwitcher, private OperationPort {
+ public:
+  SwitcherPort(std::shared_ptr<Link> link, std::shared_ptr<HostSwitcher> switcher)
+      : OperationPort(std::move(link)), switcher_(std::move(switcher)) {}
+  void start(port::OperationId id, const port::SwitcherRequest& request,
+             port::CompletionSink& sink) override;
+  void cancel(port::OperationId id) override { cancel_reply(id); }
+
+ private:
+  std::shared_ptr<HostSwitcher> switcher_;
+};
+
 /// The reactor of a session whose environment is Python's: a clock of Python's or the live one, and
 /// a mailbox for what must run on the thread that pumps.
 class HostReactor final : public port::Reactor {

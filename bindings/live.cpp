@@ -19,30 +19,33 @@ void bind_opening(py::class_<LiveSession, py::smart_holder>& bound) {
       "open_cluster",
       [](const HostRunbook& runbook, const std::string& context, const std::string& helm,
          const std::string& owner, base::Duration lease, Journals journals, Probes probes,
-         std::shared_ptr<HostGate> gate, Callbacks::OnEvent on_event, OnInterrupt on_interrupt) {
+         std::shared_ptr<HostSwitcher> switcher, std::shared_ptr<HostGate> gate,
+         Callbacks::OnEvent on_event, OnInterrupt on_interrupt) {
         return LiveSession::open_cluster(
             runbook, context, helm,
-            {owner, lease, std::move(journals), std::move(probes), std::move(gate),
-             std::move(on_event), std::move(on_interrupt)});
+            {owner, lease, std::move(journals), std::move(probes), std::move(switcher),
+             std::move(gate), std::move(on_event), std::move(on_interrupt)});
       },
       py::arg("runbook"), py::kw_only(), py::arg("context"), py::arg("helm"), py::arg("owner"),
-      py::arg("lease"), py::arg("journals"), py::arg("probes"), py::arg("gate") = py::none(),
-      py::arg("on_event") = py::none(), py::arg("on_interrupt") = py::none());
+      py::arg("lease"), py::arg("journals"), py::arg("probes"), py::arg("switcher") = py::none(),
+      py::arg("gate") = py::none(), py::arg("on_event") = py::none(),
+      py::arg("on_interrupt") = py::none());
   bound.def_static(
       "open_host",
       [](const HostRunbook& runbook, std::shared_ptr<HostEnvironment> environment,
          std::shared_ptr<HostRecord> record, std::shared_ptr<HostClock> clock,
          const std::string& owner, base::Duration lease, Journals journals, Probes probes,
-         std::shared_ptr<HostGate> gate, Callbacks::OnEvent on_event, OnInterrupt on_interrupt) {
+         std::shared_ptr<HostSwitcher> switcher, std::shared_ptr<HostGate> gate,
+         Callbacks::OnEvent on_event, OnInterrupt on_interrupt) {
         return LiveSession::open_host(
             runbook, std::move(environment), std::move(record), std::move(clock),
-            {owner, lease, std::move(journals), std::move(probes), std::move(gate),
-             std::move(on_event), std::move(on_interrupt)});
+            {owner, lease, std::move(journals), std::move(probes), std::move(switcher),
+             std::move(gate), std::move(on_event), std::move(on_interrupt)});
       },
       py::arg("runbook"), py::kw_only(), py::arg("environment"), py::arg("record"),
       py::arg("clock") = py::none(), py::arg("owner"), py::arg("lease"), py::arg("journals"),
-      py::arg("probes"), py::arg("gate") = py::none(), py::arg("on_event") = py::none(),
-      py::arg("on_interrupt") = py::none());
+      py::arg("probes"), py::arg("switcher") = py::none(), py::arg("gate") = py::none(),
+      py::arg("on_event") = py::none(), py::arg("on_interrupt") = py::none());
 }
 
 }  // namespace

@@ -26,6 +26,8 @@ LiveSession::LiveSession(LiveOptions options) : options_(std::move(options)) {
   callbacks_.on_event = options_.on_event;
   for (const auto& [name, probe] : options_.probes)
     probes_.push_back(std::make_unique<ProbePort>(callbacks_.link, probe));
+  if (options_.switcher)
+    switcher_ = std::make_unique<SwitcherPort>(callbacks_.link, options_.switcher);
 }
 
 LiveSession::~LiveSession() {
@@ -41,7 +43,7 @@ std::unique_ptr<LiveSession> LiveSession::open_cluster(const HostRunbook& runboo
                                                        const std::string& helm,
                                                        LiveOptions options) {
   auto made = std::make_unique<LiveSession>(std::move(options));
-  session::ClusterOptions cluster{context, helm, runbook.folder, {}, {}};
+  session::ClusterOptions cluster{context, helm, runbook.folder, {}, {}, made->switcher_.get()};
   for (const auto& journal : made->options_.journals) cluster.journals.push_back(journal.get());
   std::size_t next = 0;
   for (const auto& [name, probe] : made->options_.probes)
@@ -69,6 +71,7 @@ std::unique_ptr<LiveSession> LiveSession::open_host(const HostRunbook& runbook,
   ports.reactor = made->reactor_.get();
   ports.environment = made->environment_.get();
   ports.switcher = made->environment_.get();
+  if (made->switcher_) ports.switcher = made->switcher_.get();
   ports.metrics = made->environment_.get();
   ports.record = made->record_.get();
   std::size_t next = 0;

@@ -18,6 +18,7 @@ struct LiveOptions {
   base::Duration lease;
   std::vector<std::shared_ptr<bluegreen::adapter::sqlite::Journal>> journals;
   std::map<std::string, std::shared_ptr<HostProbe>> probes;
+  std::shared_ptr<HostSwitcher> switcher;  ///< beside the other ports; none: the environment's own
   std::shared_ptr<HostGate> gate;
   Callbacks::OnEvent on_event;
   std::function<void()>
@@ -81,6 +82,7 @@ class LiveSession {
   std::vector<std::unique_ptr<ProbePort>> probes_;
   std::unique_ptr<HostReactor> reactor_;
   std::unique_ptr<EnvironmentPort> environment_;
+  std::unique_ptr<SwitcherPort> switcher_;
   std::unique_ptr<RecordPort> record_;
   std::unique_ptr<session::ClusterSession> cluster_;
   std::unique_ptr<session::Session> own_;

@@ -77,10 +77,10 @@ void bind_doors(py::module_& module) {
   using model::Door;
   value_class(module, "Door", "A place that divides traffic between the colors.",
               field("name", &Door::name), field("exists", &Door::exists),
-              field("split", &Door::split), field("text", &Door::text),
-              field("version", &Door::version), field("fence", &Door::fence),
-              field("foreign_owner", &Door::foreign_owner), field("ready", &Door::ready),
-              field("strangers", &Door::strangers));
+              field("split", &Door::split), field("title", &Door::title),
+              field("text", &Door::text), field("version", &Door::version),
+              field("fence", &Door::fence), field("foreign_owner", &Door::foreign_owner),
+              field("ready", &Door::ready), field("strangers", &Door::strangers));
   using model::Traffic;
   auto traffic =
       value_class(module, "Traffic", "Where new connections go: the doors, the one of users first.",
@@ -109,7 +109,8 @@ void bind_observation(py::module_& module) {
               field("settled", &Workload::settled), field("trouble", &Workload::trouble));
   bind_per_color<Workload>(module, "Workloads");
   using model::Observation;
-  value_class(module, "Observation", "Everything a decision needs of the world, read at one time.",
+  value_class(module, "Observation",
+              "Everything a decision needs of the world, each as it was last read.",
               field("workloads", &Observation::workloads), field("traffic", &Observation::traffic));
 }
 

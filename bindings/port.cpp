@@ -16,6 +16,7 @@ struct ProbeTrampoline : HostProbe, py::trampoline_self_life_support {
   }
 };
 struct EnvironmentTrampoline : HostEnvironment, py::trampoline_self_life_support {};
+struct SwitcherTrampoline : HostSwitcher, py::trampoline_self_life_support {};
 struct RecordTrampoline : HostRecord, py::trampoline_self_life_support {};
 
 struct GateTrampoline : HostGate, py::trampoline_self_life_support {
@@ -33,13 +34,14 @@ struct ClockTrampoline : HostClock, py::trampoline_self_life_support {
   void wake() override { PYBIND11_OVERRIDE_PURE(void, HostClock, wake, ); }
 };
 
-void bind_requests(py::module_& module) {
+void bind_workload_requests(py::module_& module) {
   using namespace port;
-  seen_class(module, "Stamp", "Who does it.", field("release_id", &Stamp::release_id),
-             field("fence", &Stamp::fence));
-  py::class_<Observe, py::smart_holder>(module, "Observe", "Read everything anew.");
-  py::class_<WatchWorld, py::smart_holder>(module, "WatchWorld",
-                                           "Follow the world until cancelled.");
+  py::class_<ObserveWorkloads, py::smart_holder>(module, "ObserveWorkloads",
+                                                 "Read both colors anew.");
+  py::class_<WatchWorkloads, py::smart_holder>(module, "WatchWorkloads",
+                                               "Follow both colors until cancelled.");
+  seen_class(module, "StampWorkloads", "Stamp the driver's number on what runs in both colors.",
+             field("stamp", &StampWorkloads::stamp));
   seen_class(module, "Install", "Install or upgrade the color to a version.",
              field("color", &Install::color), field("version", &Install::version),
              field("replicas", &Install::replicas), field("release", &Install::release),
@@ -56,8 +58,15 @@ void bind_requests(py::module_& module) {
   seen_class(module, "ReplacePods", "Replace the color's pods one by one.",
              field("color", &ReplacePods::color), field("uid", &ReplacePods::uid),
              field("stamp", &ReplacePods::stamp));
-  seen_class(module, "TakeOver", "Stamp the driver's number on the objects.",
-             field("stamp", &TakeOver::stamp));
+}
+
+void bind_traffic_requests(py::module_& module) {
+  using namespace port;
+  py::class_<ObserveTraffic, py::smart_holder>(module, "ObserveTraffic", "Read the doors anew.");
+  py::class_<WatchTraffic, py::smart_holder>(module, "WatchTraffic",
+                                             "Follow the doors until cancelled.");
+  seen_class(module, "StampTraffic", "Stamp the driver's number on the doors.",
+             field("stamp", &StampTraffic::stamp));
   seen_class(module, "SwitchTraffic", "Divide a door's traffic anew, if it is as it was seen.",
              field("door", &SwitchTraffic::door), field("from_split", &SwitchTraffic::from),
              field("to_split", &SwitchTraffic::to), field("version", &SwitchTraffic::version),
@@ -65,13 +74,21 @@ void bind_requests(py::module_& module) {
   seen_class(module, "VerifyTraffic", "Ask for the version on fresh connections.",
              field("color", &VerifyTraffic::color), field("version", &VerifyTraffic::version),
              field("in_a_row", &VerifyTraffic::in_a_row));
-  seen_class(module, "SampleTraffic", "Read the counters of the pods of both colors.",
-             field("path", &SampleTraffic::path));
-  py::class_<RunProbe, py::smart_holder>(module, "RunProbe", "Ask one question about a color.");
   value_class(module, "TrafficSeen", "What fresh connections said.",
               field("observable", &TrafficSeen::observable),
               field("reached", &TrafficSeen::reached), field("answers", &TrafficSeen::answers),
               field("failures", &TrafficSeen::failures), field("detail", &TrafficSeen::detail));
+}
+
+void bind_requests(py::module_& module) {
+  using namespace port;
+  seen_class(module, "Stamp", "Who does it.", field("release_id", &Stamp::release_id),
+             field("fence", &Stamp::fence));
+  bind_workload_requests(module);
+  bind_traffic_requests(module);
+  seen_class(module, "SampleTraffic", "Read the counters of the pods of both colors.",
+             field("path", &SampleTraffic::path));
+  py::class_<RunProbe, py::smart_holder>(module, "RunProbe", "Ask one question about a color.");
 }
 
 using Unlocked = py::call_guard<py::gil_scoped_release>;
@@ -86,11 +103,15 @@ void bind_reply(py::module_& module) {
           },
           py::arg("revision") = 0, py::arg("detail") = "", Unlocked())
       .def(
-          "observed",
-          [](Reply& self, model::Observation seen, bool last) {
+          "workloads_observed",
+          [](Reply& self, model::Workloads seen, bool last) {
             self.complete(std::move(seen), last);
           },
-          py::arg("observation"), py::arg("last") = true, Unlocked())
+          py::arg("workloads"), py::arg("last") = true, Unlocked())
+      .def(
+          "traffic_observed",
+          [](Reply& self, model::Traffic seen, bool last) { self.complete(std::move(seen), last); },
+          py::arg("traffic"), py::arg("last") = true, Unlocked())
       .def(
           "seen", [](Reply& self, port::TrafficSeen seen) { self.complete(std::move(seen)); },
           py::arg("seen"), Unlocked())
@@ -175,6 +196,8 @@ void bind_hosts(py::module_& module) {
       .def_readwrite("takes", &HostProbe::takes, "The virtual time that it takes in a rehearsal.")
       .def("answer", &HostProbe::answer, py::arg("question"));
   py::class_<HostEnvironment, EnvironmentTrampoline, py::smart_holder>(module, "Environment")
+      .def(py::init<>());
+  py::class_<HostSwitcher, SwitcherTrampoline, py::smart_holder>(module, "TrafficSwitcher")
       .def(py::init<>());
   py::class_<HostClock, ClockTrampoline, py::smart_holder>(module, "Clock")
       .def(py::init<>())

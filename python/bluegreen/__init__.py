@@ -37,8 +37,9 @@ from bluegreen._bluegreen import (
     Scale,
     SetDrain,
     Split,
+    StampTraffic,
+    StampWorkloads,
     SwitchTraffic,
-    TakeOver,
     Traffic,
     TrafficOptions,
     TrafficSample,
@@ -75,6 +76,7 @@ from bluegreen.rehearsal import Rehearsal, rehearse
 from bluegreen.release_report import ReleaseReport, report_of_journal
 from bluegreen.runbook_file import check, load, load_all, load_faults
 from bluegreen.session import Result, Session, deploy
+from bluegreen.traffic_switcher import TrafficSwitcher
 
 __all__ = [
     "BluegreenError",
@@ -119,15 +121,17 @@ __all__ = [
     "Scale",
     "Session",
     "SetDrain",
-    "SupersededError",
     "Split",
+    "StampTraffic",
+    "StampWorkloads",
+    "SupersededError",
     "SwitchTraffic",
-    "TakeOver",
     "TimedOutError",
     "Traffic",
     "TrafficOptions",
     "TrafficSample",
     "TrafficSeen",
+    "TrafficSwitcher",
     "TrafficTotals",
     "Uninstall",
     "UnreachableError",

@@ -5,42 +5,32 @@ what moves traffic, where it is counted.
 from __future__ import annotations
 
 import threading
-import time
 from datetime import timedelta
 
 from bluegreen import _bluegreen
 from bluegreen._bluegreen import (
     Install,
-    Observation,
-    Observe,
+    ObserveWorkloads,
     ReplacePods,
     Reply,
     SampleTraffic,
     Scale,
     SetDrain,
-    SwitchTraffic,
-    TakeOver,
+    StampWorkloads,
     TrafficSample,
-    TrafficSeen,
     Uninstall,
-    VerifyTraffic,
-    WatchWorld,
+    WatchWorkloads,
+    Workloads,
 )
 from bluegreen.exceptions import ConflictError, UnsupportedError
-
-_LOOK = 0.05
-
-
-def _pause(reply: Reply | _bluegreen.RecordReply, length: timedelta) -> None:
-    """Waits, but not for long after the end of the operation was asked for."""
-    end = time.monotonic() + length.total_seconds()
-    while not reply.cancelled and (left := end - time.monotonic()) > 0:
-        time.sleep(min(left, _LOOK))
+from bluegreen.polling import follow
+from bluegreen.traffic_switcher import SwitchesTraffic
 
 
-class Environment(_bluegreen.Environment):
-    """Derive from it and say the methods below. Each runs on a thread of its own, may block, and
-    returns or raises.
+class Environment(SwitchesTraffic, _bluegreen.Environment):
+    """Derive from it and say the methods below, and those of a traffic switcher: where a session
+    has a switcher of its own beside it, only the ones below are asked. Each runs on a thread of its
+    own, may block, and returns or raises.
 
     Raise ConflictError where a precondition of the request does not hold, RefusedError where it is
     forbidden, UnreachableError where it was not done, TimedOutError where it may have been: the
@@ -48,11 +38,8 @@ class Environment(_bluegreen.Environment):
     resumable and comes out where it was started.
     """
 
-    poll_interval = timedelta(seconds=1)
-    """How often observe() is called to follow the world."""
-
-    def observe(self) -> Observation:
-        """Everything, read anew from the source."""
+    def observe_workloads(self) -> Workloads:
+        """What stands in both colors, read anew from the source."""
         raise NotImplementedError
 
     def install(self, request: Install) -> int:
@@ -67,12 +54,8 @@ class Environment(_bluegreen.Environment):
         """Delete the color; one that is not there is no error."""
         raise NotImplementedError
 
-    def switch_traffic(self, request: SwitchTraffic) -> None:
-        """Divide the door's new connections anew, if it is as it was seen."""
-        raise NotImplementedError
-
-    def take_over(self, request: TakeOver) -> None:
-        """Stamp the driver's number. Raise SupersededError where a higher one stands."""
+    def stamp_workloads(self, request: StampWorkloads) -> None:
+        """Stamp the driver's number on both colors. Raise SupersededError where a higher stands."""
 
     def set_drain(self, request: SetDrain) -> None:  # noqa: ARG002
         """Ask the color to let go of open connections, or to stop.
@@ -85,56 +68,44 @@ class Environment(_bluegreen.Environment):
         """Replace what runs in the color, one after the other."""
         raise UnsupportedError("this environment cannot replace what runs in a color")
 
-    def verify_traffic(self, request: VerifyTraffic) -> TrafficSeen:  # noqa: ARG002
-        """What fresh connections say; unless said otherwise they are not observed."""
-        return TrafficSeen(observable=False)
-
     def sample_traffic(self, request: SampleTraffic) -> TrafficSample:  # noqa: ARG002
         """The requests that each color answered."""
         raise UnsupportedError("this environment does not count requests")
 
     def begin(self, request: object, reply: Reply) -> None:
-        """Called by the library, on a thread of its own: calls the method for the request."""
         match request:
-            case Observe():
-                reply.observed(self.observe())
-            case WatchWorld():
-                self._watch(reply)
+            case ObserveWorkloads():
+                reply.workloads_observed(self.observe_workloads())
+            case WatchWorkloads():
+                self._watch_workloads(reply)
             case Install():
                 reply.applied(self.install(request))
-            case VerifyTraffic():
-                reply.seen(self.verify_traffic(request))
             case SampleTraffic():
                 reply.sampled(self.sample_traffic(request))
-            case _:
+            case Scale() | Uninstall() | SetDrain() | ReplacePods() | StampWorkloads():
                 self._effect(request)
                 reply.applied()
+            case _:
+                super().begin(request, reply)
 
-    def _effect(self, request: object) -> None:
+    def _effect(self, request: Scale | Uninstall | SetDrain | ReplacePods | StampWorkloads) -> None:
         match request:
             case Scale():
                 self.scale(request)
             case Uninstall():
                 self.uninstall(request)
-            case SwitchTraffic():
-                self.switch_traffic(request)
             case SetDrain():
                 self.set_drain(request)
             case ReplacePods():
                 self.replace_pods(request)
-            case TakeOver():
-                self.take_over(request)
-            case _:
-                raise UnsupportedError(f"this environment knows no {type(request).__name__}")
+            case StampWorkloads():
+                self.stamp_workloads(request)
 
-    def _watch(self, reply: Reply) -> None:
-        told: Observation | None = None
-        while not reply.cancelled:
-            seen = self.observe()
-            if seen != told:
-                reply.observed(seen, last=False)
-                told = seen
-            _pause(reply, self.poll_interval)
+    def _watch_workloads(self, reply: Reply) -> None:
+        def tell(workloads: Workloads) -> None:
+            reply.workloads_observed(workloads, last=False)
+
+        follow(reply, self.poll_interval, self.observe_workloads, tell)
         reply.cancelled_early()
 
 
@@ -168,15 +139,6 @@ class RecordStore(_bluegreen.RecordStore):
             case _bluegreen.StoreRecord():
                 reply.stored(self.store(request.expected, request.text), request.text)
             case _bluegreen.WatchRecord():
-                self._watch(reply)
+                follow(reply, self.poll_interval, self.load, lambda seen: reply.stored(*seen))
             case _:
                 reply.stored(*self.load())
-
-    def _watch(self, reply: _bluegreen.RecordReply) -> None:
-        told: tuple[str, str] | None = None
-        while not reply.cancelled:
-            seen = self.load()
-            if seen != told:
-                reply.stored(*seen)
-                told = seen
-            _pause(reply, self.poll_interval)

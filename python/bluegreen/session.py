@@ -62,6 +62,7 @@ class _Shared(TypedDict):
     lease: timedelta
     journals: list[Journal]
     probes: dict[str, _bluegreen.Probe]
+    switcher: _bluegreen.TrafficSwitcher | None
     gate: _bluegreen.Gate | None
     on_event: OnEvent | None
     on_interrupt: Callable[[], None] | None
@@ -98,6 +99,7 @@ class Session(AbstractContextManager["Session"]):
         runbook: Runbook,
         *,
         environment: _bluegreen.Environment | None = None,
+        switcher: _bluegreen.TrafficSwitcher | None = None,
         record: _bluegreen.RecordStore | None = None,
         clock: _bluegreen.Clock | None = None,
         context: str = "",
@@ -112,7 +114,8 @@ class Session(AbstractContextManager["Session"]):
     ) -> None:
         """Connects to nothing yet.
 
-        `journal` is a SQLite file; `probes` are by the name that the runbook gives them.
+        `journal` is a SQLite file; `probes` are by the name that the runbook gives them. A
+        `switcher` owns the doors in place of the environment, which goes on with all else.
         """
         if environment is None and clock is not None:
             raise InvalidArgumentError(
@@ -126,6 +129,7 @@ class Session(AbstractContextManager["Session"]):
             lease=lease,
             journals=journals,
             probes=dict(probes or {}),
+            switcher=switcher,
             gate=gate,
             on_event=on_event,
             on_interrupt=on_interrupt,
@@ -244,6 +248,7 @@ def deploy(
     until: Until = Until.held,
     on_event: OnEvent | None = None,
     environment: _bluegreen.Environment | None = None,
+    switcher: _bluegreen.TrafficSwitcher | None = None,
     record: _bluegreen.RecordStore | None = None,
     context: str = "",
     journal: str | os.PathLike[str] | None = None,
@@ -257,6 +262,7 @@ def deploy(
         runbook,
         on_event=on_event,
         environment=environment,
+        switcher=switcher,
         record=record,
         context=context,
         journal=journal,

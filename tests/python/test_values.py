@@ -6,7 +6,7 @@ import pytest
 from python.two_colors import PERCEPTION, QUICK, runbook_of
 
 import bluegreen
-from bluegreen import _bluegreen
+from bluegreen import Color, Door, Split, Traffic, _bluegreen
 from bluegreen._bluegreen import Fault, FaultKind, Workload
 
 
@@ -22,6 +22,39 @@ def test_a_value_shows_its_fields_and_equals_by_them() -> None:
         hash(workload)
     with pytest.raises(AttributeError):
         workload.ready = 4  # type: ignore[misc]
+
+
+def test_a_split_is_two_weights() -> None:
+    split = Split(blue=90, green=10)
+    assert (split.blue, split.green, split.sum, split.sole) == (90, 10, 100, None)
+    assert split.weight(Color.green) == 10
+    assert (repr(split), str(split)) == ("Split(blue=90, green=10)", "blue 90, green 10")
+    assert split == Split(blue=90, green=10)
+    assert split != Split(blue=9, green=1)
+    assert len({split, Split(blue=90, green=10), Split.all_to(Color.blue)}) == 2
+    assert Split.all_to(Color.green) == Split(blue=0, green=100)
+    assert Split.all_to(Color.green, sum=7) == Split(blue=0, green=7)
+    assert Split.all_to(Color.green).sole is Color.green
+    for blue, green in ((0, 0), (-1, 2)):
+        with pytest.raises(bluegreen.BluegreenError, match="weights of 0 and more"):
+            Split(blue=blue, green=green)
+
+
+def test_traffic_is_on_what_its_doors_send_to() -> None:
+    def door(split: Split | None) -> Door:
+        return Door(name="service", exists=split is not None, split=split)
+
+    both = Traffic(doors=[door(Split.all_to(Color.green)), door(Split(blue=90, green=10))])
+    assert both.sole_color is None
+    assert not both.all_on(Color.green)
+    assert both.any_on(Color.blue)
+    green = Traffic(doors=[door(Split.all_to(Color.green))])
+    assert green.sole_color is Color.green
+    assert green.all_on(Color.green)
+    assert not green.any_on(Color.blue)
+    assert not Traffic(doors=[door(None)]).any_on(Color.blue)
+    assert Traffic().sole_color is None
+    assert both == Traffic(doors=both.doors)
 
 
 def test_durations_are_timedelta_and_nothing_else() -> None:
@@ -67,8 +100,8 @@ def test_the_plan_of_a_world_is_pure() -> None:
     observation = _bluegreen.simulated_observation(bluegreen.WorldOptions(), runbook)
     plan = _bluegreen.make_plan(runbook, observation, "1.2.4")
     assert plan == _bluegreen.make_plan(runbook, observation, "1.2.4")
-    assert plan.live is bluegreen.Color.blue
-    assert plan.target is bluegreen.Color.green
+    assert plan.live is Color.blue
+    assert plan.target is Color.green
     assert [step.number for step in plan.steps] == list(range(1, len(plan.steps) + 1))
     assert plan.title_of(plan.steps[1]) == "Step 2: Deploy Green"
     assert "1.2.3 → 1.2.4" in str(plan)

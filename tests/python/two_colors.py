@@ -12,7 +12,6 @@ from bluegreen import (
     Counts,
     Door,
     InstallStatus,
-    Observation,
     PodCounters,
     Pods,
     Split,
@@ -52,6 +51,48 @@ def runbook_of(text: str, **changes: str) -> bluegreen.Runbook:
     return runbooks[0]
 
 
+class Balancer:
+    """A door in memory to the workloads that it is given; its switches are kept in `done`."""
+
+    def __init__(self, workloads: dict[Color, Workload], done: list[str]) -> None:
+        self.lock = threading.Lock()
+        self.workloads = workloads
+        self.done = done
+        self.split = Split.all_to(Color.blue)
+        self.version = 1
+
+    @property
+    def selected(self) -> Color | None:
+        return self.split.sole
+
+    def traffic(self) -> Traffic:
+        with self.lock:
+            ready = {
+                color.name: workload.ready
+                for color, workload in self.workloads.items()
+                if self.split.weight(color)
+            }
+            door = Door(
+                name="balancer",
+                exists=True,
+                split=self.split,
+                title="the balancer",
+                text=f"sends to {self.split}",
+                version=str(self.version),
+                ready=Counts(**ready),
+            )
+            return Traffic(doors=[door])
+
+    def switch(self, request: bluegreen.SwitchTraffic) -> None:
+        with self.lock:
+            if (request.version, request.from_split) != (str(self.version), self.split):
+                raise ConflictError("the balancer was changed")
+            assert request.door == "balancer"
+            self.split = request.to_split
+            self.version += 1
+            self.done.append(f"switch {self.split}")
+
+
 class TwoColors(bluegreen.Environment):
     """blue serves 1.2.3 with three pods; green is absent.
 
@@ -64,31 +105,19 @@ class TwoColors(bluegreen.Environment):
         super().__init__()
         self.lock = threading.Lock()
         self.done: list[str] = []
-        self.selected = Color.blue
-        self.version_of_balancer = 1
         self.workloads = {Color.blue: _running("1.2.3", 1), Color.green: Workload()}
+        self.balancer = Balancer(self.workloads, self.done)
 
-    def observe(self) -> Observation:
+    @property
+    def selected(self) -> Color | None:
+        return self.balancer.selected
+
+    def observe_workloads(self) -> Workloads:
         with self.lock:
-            return Observation(
-                workloads=Workloads(
-                    blue=self.workloads[Color.blue], green=self.workloads[Color.green]
-                ),
-                traffic=Traffic(
-                    doors=[
-                        Door(
-                            name="balancer",
-                            exists=True,
-                            split=Split.all_to(self.selected),
-                            text=self.selected.name,
-                            version=str(self.version_of_balancer),
-                            ready=Counts(
-                                **{self.selected.name: self.workloads[self.selected].ready}
-                            ),
-                        )
-                    ]
-                ),
-            )
+            return Workloads(blue=self.workloads[Color.blue], green=self.workloads[Color.green])
+
+    def observe_traffic(self) -> Traffic:
+        return self.balancer.traffic()
 
     def install(self, request: bluegreen.Install) -> int:
         with self.lock:
@@ -117,14 +146,7 @@ class TwoColors(bluegreen.Environment):
             self.done.append(f"uninstall {request.color.name}")
 
     def switch_traffic(self, request: bluegreen.SwitchTraffic) -> None:
-        with self.lock:
-            if request.version != str(self.version_of_balancer):
-                raise ConflictError("the balancer was changed")
-            assert request.door == "balancer"
-            assert request.to_split.sole is not None
-            self.selected = request.to_split.sole
-            self.version_of_balancer += 1
-            self.done.append(f"switch {self.selected.name}")
+        self.balancer.switch(request)
 
     def verify_traffic(self, request: bluegreen.VerifyTraffic) -> TrafficSeen:
         return TrafficSeen(observable=True, reached=True, answers=request.in_a_row)

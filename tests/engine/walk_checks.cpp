@@ -89,8 +89,9 @@ void Walk::check_switch(const ReleaseState& state, const port::SwitchTraffic& re
   if (forward && test::serving(*last_fresh_) != state.live_before)
     complain("switches what somebody else changed");
   const int lasting = std::min(to.ready, to.wanted);
+  const int size = state.replicas_before > 0 ? state.replicas_before : state.replicas;
   const bool target_dead = last_fresh_->workloads[state.target].ready == 0;
-  if (!forward && (lasting == 0 || (lasting * 2 < state.replicas && !target_dead))) {
+  if (!forward && (lasting == 0 || (lasting * 2 < size && !target_dead))) {
     complain("returns to a color that cannot take it");
   }
   if (!forward && !engine::is_return(state.phase)) complain("returns outside of the return path");

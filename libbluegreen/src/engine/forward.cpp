@@ -30,6 +30,7 @@ void adopt(Turn& turn, const plan::Plan& plan) {
   turn.state.target = plan.target;
   turn.state.version_before = plan.version_before;
   turn.state.replicas = plan.replicas;
+  turn.state.replicas_before = plan.replicas_before;
   // Somebody else put what serves: then its chart and values are not ours to know.
   if (turn.state.recorded_version_before != plan.version_before) turn.state.runbook_before.reset();
 }
@@ -41,9 +42,12 @@ model::Door next_door(const Turn& turn) {
   });
 }
 
-/// Where it was before the release or, once a switch was written, where the release wants it.
+/// Where it was before the release or, once a switch was written, where the release wants it. A
+/// door that took our switch and stands as before was put back by somebody else.
 bool stands_as_expected(const Turn& turn, const model::Door& door) {
   if (turn.state.switch_written() && model::all_on(door, turn.state.target)) return true;
+  if (std::ranges::find(turn.state.switched_doors, door.name) != turn.state.switched_doors.end())
+    return false;
   return turn.state.live_before ? model::all_on(door, *turn.state.live_before) : !door.exists;
 }
 

@@ -9,12 +9,18 @@
 namespace bluegreen::engine {
 namespace {
 
+/// How many pods the old color served with. A record of schema 1 does not say: then as many as were
+/// asked for.
+int old_size(const Turn& turn) {
+  return turn.state.replicas_before > 0 ? turn.state.replicas_before : turn.state.replicas;
+}
+
 /// Half of the pods is enough where the new color still answers; one is where nothing else does.
 bool old_can_take_traffic(const Turn& turn) {
   const auto& old = turn.old();
   const int lasting =
       std::min(old.ready, old.wanted);  // a pod beyond what is wanted is about to go
-  return lasting > 0 && (lasting * 2 >= turn.state.replicas || turn.target().ready == 0);
+  return lasting > 0 && (lasting * 2 >= old_size(turn) || turn.target().ready == 0);
 }
 
 bool is_forward_write(const Turn& turn, const port::Request& request) {
@@ -71,11 +77,11 @@ void warm_up(Turn& turn) {
   if (!old.deployment_exists) {
     const auto& runbook =
         turn.state.runbook_before ? *turn.state.runbook_before : turn.state.runbook;
-    turn.start(port::Install{*turn.state.live_before, turn.state.version_before,
-                             turn.state.replicas, runbook.release, turn.stamp()});
-  } else if (old.wanted < turn.state.replicas) {
-    turn.start(port::Scale{*turn.state.live_before, old.wanted, turn.state.replicas, old.uid,
-                           turn.stamp()});
+    turn.start(port::Install{*turn.state.live_before, turn.state.version_before, old_size(turn),
+                             runbook.release, turn.stamp()});
+  } else if (old.wanted < old_size(turn)) {
+    turn.start(
+        port::Scale{*turn.state.live_before, old.wanted, old_size(turn), old.uid, turn.stamp()});
   }
 }
 
@@ -144,6 +150,12 @@ void warming_failed(Turn& turn, const Arrived& arrived) {
   turn.tick_after_failure();
 }
 
+void return_switching_observed(Turn& turn, const Arrived&) {
+  // The look that allowed the writes no longer holds: those that wait for their record are never
+  // begun.
+  if (!turn.on_old() && !old_can_take_traffic(turn)) turn.cancel_flights(true);
+}
+
 void return_switch_applied(Turn& turn, const Arrived& arrived) {
   if (!std::holds_alternative<port::SwitchTraffic>(arrived.flight->request)) return;
   if (!turn.in_flight("switch_traffic")) turn.proceed();
@@ -155,8 +167,9 @@ void return_switch_failed(Turn& turn, const Arrived& arrived) {
   ++tries.count;
   turn.enter(Phase::return_checking);  // read again and decide again
   turn.go_on_with(tries);
-  // At once after a conflict: users wait while green fails.
-  if (arrived.error().code == base::Errc::conflict && tries.count <= 3) return;
+  // At once after a conflict, or where it was taken back: users wait while green fails.
+  const auto code = arrived.error().code;
+  if ((code == base::Errc::conflict || code == base::Errc::cancelled) && tries.count <= 3) return;
   turn.cancel_flights(false);
   turn.tick_in(std::chrono::seconds{std::min(tries.count, 5)});
 }

@@ -63,7 +63,8 @@ void serving_color_observed(Turn& turn, const Arrived& arrived) {
     if (!arrived.fresh()) return turn.observe();
     return turn.end_for_stranger();
   }
-  if (turn.target().ready == 0 || weak_for_too_long(turn)) {
+  const bool weak = weak_for_too_long(turn);
+  if (turn.target().ready == 0 || weak) {
     if (!arrived.fresh()) return turn.observe();
     return give_back(turn, turn.target_pods());
   }

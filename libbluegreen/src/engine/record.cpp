@@ -55,6 +55,7 @@ void put_release(JsonWriter& json, const ReleaseState& state, base::Timestamp no
   json.member("target", model::to_text(state.target));
   json.member("version_before", state.version_before);
   json.member("replicas", std::max(state.replicas, 0));
+  if (state.replicas_before > 0) json.member("replicas_before", state.replicas_before);
   json.member("reason", state.reason);
   json.member("step", state.step);
   json.member("draining", state.draining);
@@ -218,6 +219,11 @@ std::string_view contradiction(const ReleaseState& state) {
   return contradiction_of_steps(state);
 }
 
+int pods(base::JsonReader& json, std::string_view name) {
+  constexpr std::uint64_t most = 100'000;
+  return static_cast<int>(std::min(json.number(name), most));
+}
+
 base::result<ReleaseState> read_release(base::JsonValue value, std::uint64_t schema,
                                         base::Timestamp now) {
   JsonReader json{value};
@@ -232,7 +238,8 @@ base::result<ReleaseState> read_release(base::JsonValue value, std::uint64_t sch
   state.live_before = read_color(json, "live_before");
   state.target = read_color(json, "target").value_or(model::Color::blue);
   state.version_before = json.text("version_before");
-  state.replicas = static_cast<int>(std::min<std::uint64_t>(json.number("replicas"), 100'000));
+  state.replicas = pods(json, "replicas");
+  state.replicas_before = pods(json, "replicas_before");
   state.reason = json.text("reason");
   state.draining = json.flag("draining");
   state.data_plane_observed = json.flag("data_plane_observed");

@@ -19,8 +19,11 @@ void ask_fresh_connections(Turn& turn) {
 
 }  // namespace
 
-void switch_applied(Turn& turn, const Arrived&) {
+void switch_applied(Turn& turn, const Arrived& arrived) {
+  const auto* change = std::get_if<port::SwitchTraffic>(&arrived.flight->request);
+  if (change == nullptr) return;
   turn.state.switched_at = turn.now.utc;
+  turn.state.switched_doors.push_back(change->door);
   // The next door is written after a look of its own.
   if (turn.traffic().doors.size() > 1) return turn.enter(Phase::checking_target);
   turn.proceed();

@@ -221,6 +221,7 @@ Plan make_plan(const runbook::Runbook& runbook, const model::Observation& observ
   if (plan.live) {
     const auto& live = observation.workloads[*plan.live];
     plan.version_before = live.version;
+    plan.replicas_before = std::max(live.wanted, 1);
     plan.replicas = std::max({plan.replicas, live.wanted, live.ready});
   }
   const auto names = names_of(runbook, observation.traffic, plan);

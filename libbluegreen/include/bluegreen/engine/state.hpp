@@ -72,9 +72,10 @@ struct ReleaseState {
   model::Color target = model::Color::blue;
   std::string version_before;
   int replicas = 0;
-  std::string reason;     ///< why it returns, was refused, or needs a person
-  int step = 0;           ///< so many of the runbook's traffic steps were begun
-  bool draining = false;  ///< the old color was asked to let go and not yet to stop
+  int replicas_before = 0;  ///< how many pods the old color served with; 0: not known
+  std::string reason;       ///< why it returns, was refused, or needs a person
+  int step = 0;             ///< so many of the runbook's traffic steps were begun
+  bool draining = false;    ///< the old color was asked to let go and not yet to stop
   bool data_plane_observed = false;
   std::optional<base::UtcTime> switched_at, seen_at, moved_at, held_at, scaled_down_at, ended_at;
   std::optional<Due> deadline;  ///< of the phase
@@ -91,10 +92,11 @@ struct ReleaseState {
   std::vector<ProbeStatus> probes;
   std::optional<Due>
       resumed_deadline;  ///< of the phase that is resumed to, as the other process left it
-  std::optional<base::Instant> tick;  ///< the next look or try
-  int attempts = 0;                   ///< of the phase's effect
-  bool effect_done = false;           ///< the phase's effect was accepted
-  bool hold_is_over = false;          ///< only the answers that are under way are awaited
+  std::optional<base::Instant> tick;        ///< the next look or try
+  std::vector<std::string> switched_doors;  ///< that took this driver's forward switch
+  int attempts = 0;                         ///< of the phase's effect
+  bool effect_done = false;                 ///< the phase's effect was accepted
+  bool hold_is_over = false;                ///< only the answers that are under way are awaited
   std::optional<base::Instant>
       weak_since;  ///< fewer than half of the target's pods are ready since
   std::optional<model::TrafficSample> last_sample;

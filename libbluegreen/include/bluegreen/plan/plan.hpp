@@ -51,6 +51,7 @@ struct Plan {
   std::optional<model::Color> live;  ///< nothing: nothing serves yet
   model::Color target = model::Color::blue;
   int replicas = 0;
+  int replicas_before = 0;  ///< of what serves, as it runs; 0 for a first release
   std::vector<Step> steps;
   std::vector<std::string> refusals;  ///< each with the way out
   std::vector<std::string> remarks;   ///< what the reader should know ("data plane: …")

@@ -120,8 +120,7 @@ void bind_traffic(py::module_& module) {
               "What one pod says of the requests it answered since it started.",
               field("pod", &PodCounters::pod), field("requests", &PodCounters::requests),
               field("errors", &PodCounters::errors),
-              field("total_microseconds", &PodCounters::total_microseconds),
-              field("open_connections", &PodCounters::open_connections));
+              field("total_microseconds", &PodCounters::total_microseconds));
   bind_per_color<std::vector<PodCounters>>(module, "Pods");
   using model::TrafficSample;
   value_class(module, "TrafficSample",

@@ -75,7 +75,6 @@ void bind_world(py::module_& module) {
       field("traffic", &WorldOptions::traffic), field("versions", &WorldOptions::versions),
       field("faults", &WorldOptions::faults), field("command_exit", &WorldOptions::command_exit),
       field("data_plane_observable", &WorldOptions::data_plane_observable),
-      field("counts_connections", &WorldOptions::counts_connections),
       field("begins", &WorldOptions::begins));
 }
 

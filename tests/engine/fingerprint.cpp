@@ -42,11 +42,10 @@ std::string fingerprint(const ReleaseState& state) {
   record.release = state;
   auto all = engine::encode(record, base::Timestamp{});
   all += fmt::format(
-      "\nobserved {} {}\nnext {} tick {} attempts {} done {} weak {} quiet {} share '{}' since {} "
-      "{}",
+      "\nobserved {} {}\nnext {} tick {} attempts {} done {} weak {} quiet {} share '{}'",
       state.observed, text(state.observation), state.next_operation, text(state.tick),
       state.attempts, state.effect_done, text(state.weak_since), state.quiet_samples,
-      state.last_share, state.requests_since_switch.blue, state.requests_since_switch.green);
+      state.last_share);
   all +=
       fmt::format("\ndeadline {} resumed {}", text(state.deadline), text(state.resumed_deadline));
   for (const auto& flight : state.flights) {

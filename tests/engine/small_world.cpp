@@ -149,8 +149,8 @@ model::TrafficSample SmallWorld::sample(std::uint32_t clinging) {
     if (color == selected) requests_[color] += random_.below(500);
     if (color != selected && random_.chance(clinging)) requests_[color] += 1 + random_.below(5);
     const auto errors = healthy_[color] ? 0 : requests_[color] / 2;
-    sample.pods[color] = {{std::string{model::to_text(color)}, requests_[color], errors,
-                           requests_[color] * 100, std::nullopt}};
+    sample.pods[color] = {
+        {std::string{model::to_text(color)}, requests_[color], errors, requests_[color] * 100}};
     if (random_.chance(50'000)) ++sample.unreadable[color];
   }
   return sample;

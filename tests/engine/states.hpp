@@ -161,7 +161,7 @@ inline std::vector<port::Answer> every_answer() {
   }
   all.emplace_back(model::Observation{});
   model::TrafficSample sample;
-  sample.pods.green = {{"green-1", 1000, 900, 1, std::nullopt}};
+  sample.pods.green = {{"green-1", 1000, 900, 1}};
   all.emplace_back(model::TrafficSample{});
   all.emplace_back(sample);
   for (const auto verdict : {model::Verdict::pass, model::Verdict::fail, model::Verdict::unknown}) {

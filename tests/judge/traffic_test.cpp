@@ -13,7 +13,7 @@ using model::Verdict;
 
 PodCounters pod(const std::string& name, std::uint64_t requests, std::uint64_t errors = 0,
                 std::uint64_t microseconds = 0) {
-  return {name, requests, errors, microseconds, std::nullopt};
+  return {name, requests, errors, microseconds};
 }
 
 TrafficSample green(std::vector<PodCounters> pods, int unreadable = 0) {

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from structure.library import sources
+from structure.library import LIBRARY, sources
 
 TEXT_OR_COMMENT = re.compile(
     r'(?P<text>R"(?P<end>\w*)\(.*?\)(?P=end)"|"(?:\\.|[^"\\\n])*")|//[^\n]*|/\*.*?\*/', re.DOTALL
@@ -65,11 +65,37 @@ READS_YAML = INCLUDE + r"(yaml-cpp/(?!emit)|yaml\.h|ryml|c4/yml)"
 YAML_BY_HAND = r'"(\{\}|\s|- )*(\w+|\{\}):( (null|"|\{\}|\{\{[^"\n]*\}\}|\[[^"\n]*\]))?\\n"'
 WRITES_YAML = INCLUDE + r"yaml-cpp/(emitter|yaml\.h)|" + YAML_BY_HAND
 
+SELECTOR_DOOR = "adapter/kubernetes/doors/selector.cpp"
+COMPARES_A_SELECTOR = (
+    r"\bselected\(|selected_color|\.selected\b"
+    r'|(==|!=)[^;"]*\bselector\b(?!")|\bselector(\.find|\.at|\[)|\bselector\b[^;"]*(==|!=)'
+)
+
+
+def compares_a_selector(codes: list[Code]) -> list[str]:
+    """Lines that ask which color a selector names, outside the door whose selector it is."""
+    found = lines_with(COMPARES_A_SELECTOR)(codes)
+    return [place for place in found if not place.startswith(SELECTOR_DOOR)]
+
+
+def tells_the_procedure(codes: list[Code]) -> list[str]:
+    """Places that say which phase follows which."""
+    lists = r"^\s*TO\(\w+|(Phase::\w+,\s*){4,}"  # where a phase leads, or phases in an order
+    return [code.place for code in codes if re.search(lists, code.text, re.MULTILINE)]
+
+
+def lines(codes: list[Code]) -> list[str]:
+    return [code.place for code in codes for line in code.text.splitlines() if line.strip()]
+
+
 COUNTS = (
     Count("readers of JSON", files_with(READS_JSON), 1),
     Count("writers of JSON", files_with(WRITES_JSON), 1),
     Count("readers of YAML", files_with(READS_YAML), 1),
     Count("writers of YAML", files_with(WRITES_YAML), 1),
+    Count("comparisons of a selector outside its door", compares_a_selector, 0),
+    Count("places that tell the procedure", tells_the_procedure, 1),
+    Count("lines of code (16764 before doors and phases were rows)", lines),
 )
 
 

@@ -63,6 +63,7 @@ class Source:
 def sources() -> list[Source]:
     found = []
     for root, public in ((LIBRARY / "include" / "bluegreen", True), (LIBRARY / "src", False)):
-        for path in sorted(root.rglob("*.[hc]pp")):
+        files = [path for path in root.rglob("*") if path.suffix in {".hpp", ".cpp", ".def"}]
+        for path in sorted(files):
             found.append(Source(path, folder_of(path.relative_to(root).as_posix()), public))
     return found

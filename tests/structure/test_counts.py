@@ -50,7 +50,8 @@ def test_one_more_would_be_counted(name: str, line: str) -> None:
 @pytest.mark.parametrize("line", NOT_CAUGHT)
 def test_what_only_looks_alike_is_not_counted(line: str) -> None:
     code = Code("a.cpp", without_comments(f"void f();\n{line}\n"))
-    assert [count.name for count in COUNTS if count.find([code])] == []
+    limited = [count for count in COUNTS if count.allowed is not None]
+    assert [count.name for count in limited if count.find([code])] == []
 
 
 def test_lines_are_counted_where_they_stand() -> None:

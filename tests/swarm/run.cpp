@@ -62,6 +62,13 @@ class AtTheEnd : public Checker {
   std::optional<Color> selected_;
 };
 
+void add_complaints(const std::vector<std::unique_ptr<Checker>>& checkers, SeedRun& run) {
+  for (const auto& checker : checkers) {
+    for (const auto& text : checker->complaints())
+      run.complaints.push_back(fmt::format("{}: {}", checker->invariant(), text));
+  }
+}
+
 }  // namespace
 
 SeedRun run_seed(std::uint64_t seed, bool with_logs) {
@@ -88,10 +95,7 @@ SeedRun run_seed(std::uint64_t seed, bool with_logs) {
   };
   auto result = session::rehearse(scenario.runbook, std::move(options));
   run.arrows = arrows.taken();
-  for (const auto& checker : checkers) {
-    for (const auto& text : checker->complaints())
-      run.complaints.push_back(fmt::format("{}: {}", checker->invariant(), text));
-  }
+  add_complaints(checkers, run);
   if (!result) {
     for (auto& text : at_the_end.judge(session::Outcome::interrupted))
       run.complaints.push_back(std::move(text));

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "bluegreen/base/random.hpp"
-#include "bluegreen/sim/door.hpp"
 #include "bluegreen/model/phase.hpp"
+#include "bluegreen/sim/door.hpp"
 
 namespace bluegreen::swarm {
 namespace {
@@ -90,7 +90,7 @@ sim::WorldOptions make_world(Random& random, std::uint64_t seed) {
   world.traffic.kept_per_second =
       world.traffic.kept_connections * static_cast<std::uint32_t>(random.between(1, 4));
   world.data_plane_observable = !one_in(random, 5);
-  world.counts_connections = !one_in(random, 3);
+  one_in(random, 3);  // of what is gone: the seeds keep what they stand for
   world.api.high = between(random, 5ms, 300ms);
   world.controller.high = between(random, 20ms, 500ms);
   world.kube_proxy.high = between(random, 0ms, 500ms);
@@ -101,8 +101,8 @@ sim::WorldOptions make_world(Random& random, std::uint64_t seed) {
   return world;
 }
 
-/// Every kind of door that the world knows, on a third of the seeds; else the Service alone. No draw
-/// is spent on it, so that a new door leaves the other two thirds as they are.
+/// Every kind of door that the world knows, on a third of the seeds; else the Service alone. No
+/// draw is spent on it, so that a new door leaves the other two thirds as they are.
 std::vector<std::string> make_doors(std::uint64_t seed) {
   std::vector<std::string> names;
   for (const auto* kind : sim::door_kinds()) {

@@ -87,8 +87,6 @@ void take_sample(Turn& turn, const model::TrafficSample& sample) {
   const auto target = judge::difference(*before, sample, state.target);
   const auto old = judge::difference(*before, sample, model::other(state.target));
   state.target_traffic.add(turn.now.monotonic, target);
-  state.requests_since_switch[state.target] += target.requests;
-  state.requests_since_switch[model::other(state.target)] += old.requests;
   state.quiet_samples = old.complete && old.requests == 0 ? state.quiet_samples + 1 : 0;
   const auto all = target.requests + old.requests;
   const auto share =

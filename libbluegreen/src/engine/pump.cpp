@@ -122,7 +122,6 @@ class Pump::Implementation {
     return is_end(state_.phase) && (state_.phase == Phase::superseded || keeper_.settled());
   }
   const ReleaseState& state() const { return state_; }
-  port::Reactor& reactor() { return *ports_.reactor; }
 
   void leave(base::Duration limit, const std::function<bool()>& goes_on) {
     const auto end = ports_.reactor->now().monotonic + limit;
@@ -312,15 +311,6 @@ Pump::Pump(Ports ports, Record record, std::string record_version, PumpOptions o
 Pump::~Pump() = default;
 
 base::Instant Pump::pump(base::Timestamp now) { return implementation_->pump(now); }
-
-void Pump::run(const std::function<bool(const ReleaseState&)>& until) {
-  auto& reactor = implementation_->reactor();
-  while (true) {
-    const auto next = implementation_->pump(reactor.now());
-    if (finished() || (until && until(state()))) return;
-    reactor.wait_until(next);
-  }
-}
 
 void Pump::post(Intent intent) { implementation_->post(std::move(intent)); }
 bool Pump::finished() const { return implementation_->finished(); }

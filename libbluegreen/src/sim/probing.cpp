@@ -48,10 +48,8 @@ model::TrafficSample World::sample(const std::string& path) {
       ++seen.unreadable[pod.color];
       continue;
     }
-    model::PodCounters counters{pod.name, pod.requests, pod.errors, pod.total_microseconds,
-                                std::nullopt};
-    if (options_.counts_connections) counters.open_connections = pod.kept;
-    seen.pods[pod.color].push_back(std::move(counters));
+    seen.pods[pod.color].push_back(
+        {pod.name, pod.requests, pod.errors, pod.total_microseconds});
   }
   for (const model::Color color : model::colors) {
     auto& pods = seen.pods[color];

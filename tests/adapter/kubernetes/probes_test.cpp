@@ -161,7 +161,7 @@ TEST_F(ProbesTest, CountersOfPodsAreSortedAndUnreadableOnesCounted) {
               http::Response{200, {}, "http_server_requests_seconds_count NaN\n"});
   const auto sample = std::get<model::TrafficSample>(ask(ports_->metrics(), port::SampleTraffic{}));
   ASSERT_EQ(sample.pods.green.size(), 2U);
-  EXPECT_EQ(sample.pods.green[0], (model::PodCounters{pod(0), 5, 0, 0, std::nullopt}));
+  EXPECT_EQ(sample.pods.green[0], (model::PodCounters{pod(0), 5, 0, 0}));
   EXPECT_EQ(sample.pods.green[1].pod, pod(2));
   EXPECT_EQ(sample.unreadable, (model::PerColor<int>{3, 1}));
 }

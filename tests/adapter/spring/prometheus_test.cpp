@@ -36,7 +36,7 @@ Errc code_of(const std::string& text) {
 TEST(Prometheus, LeavesOurOwnRequestsOutOfARealAnswer) {
   const auto counters = parse(fixture("prometheus.txt"));
   ASSERT_TRUE(counters) << counters.error().message;
-  EXPECT_EQ(counters.value(), (PodCounters{"perception-green-1", 3, 3, 8475, std::nullopt}));
+  EXPECT_EQ(counters.value(), (PodCounters{"perception-green-1", 3, 3, 8475}));
 }
 
 TEST(Prometheus, CountsTheSmokePathWhenItIsNotOurs) {
@@ -54,20 +54,11 @@ TEST(Prometheus, AddsUpSeries) {
             series(R"({outcome="SERVER_ERROR",status="UNKNOWN",uri="/x"})", "2", "+0.5") +
             series(R"({ uri = "/a b,}\"\\\n" , status="404", })", "1", "1e-6 1395066363000"));
   ASSERT_TRUE(counters) << counters.error().message;
-  EXPECT_EQ(counters.value(), (PodCounters{"perception-green-1", 160, 9, 1'750'001, std::nullopt}));
-}
-
-TEST(Prometheus, ReadsOpenConnections) {
-  const auto counters = parse(
-      "tomcat_connections_current_connections{name=\"http-nio-8080\"} 5.0\n"
-      "tomcat_connections_current_connections{name=\"http-nio-8443\"} 2.0\n"
-      "tomcat_connections_current_connections_max 900.0\n");
-  ASSERT_TRUE(counters);
-  EXPECT_EQ(counters.value().open_connections, 7U);
+  EXPECT_EQ(counters.value(), (PodCounters{"perception-green-1", 160, 9, 1'750'001}));
 }
 
 TEST(Prometheus, NobodyAskedYet) {
-  EXPECT_EQ(parse("").value(), (PodCounters{"perception-green-1", 0, 0, 0, std::nullopt}));
+  EXPECT_EQ(parse("").value(), (PodCounters{"perception-green-1", 0, 0, 0}));
   EXPECT_EQ(parse("jvm_info{a=\"b\"} 1\n").value().requests, 0U);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <utility>
 
 #include "swarm/checkers/checker.hpp"
 
@@ -51,8 +52,15 @@ class UnknownNeverPromotes : public Checker {
     // What let the first door forward lets the next ones forward too.
     const bool all_moved = forward && world.state().all_on(*target_.color());
     if (!installed && !all_moved) return;
-    verdicts_.clear();
+    before_switch_ = std::exchange(verdicts_, {});
+    if (installed) before_switch_.clear();
     counters_read_ = false;
+  }
+
+  /// Who puts traffic back makes what let it forward count again.
+  void stranger_wrote(const sim::World& world) override {
+    const bool moved_back = target_.color() && !world.state().all_on(*target_.color());
+    if (moved_back) verdicts_.merge(before_switch_);
   }
 
  private:
@@ -78,6 +86,7 @@ class UnknownNeverPromotes : public Checker {
   runbook::Runbook runbook_;
   ReleaseTarget target_;
   std::map<std::string, model::Verdict> verdicts_;  ///< the last that the driver was told, by probe
+  std::map<std::string, model::Verdict> before_switch_;
   bool counters_read_ = false;
 };
 

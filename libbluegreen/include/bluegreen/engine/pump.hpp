@@ -67,9 +67,6 @@ class BLUEGREEN_EXPORT Pump {
   /// Takes what has arrived until `now` and gives the time of the next deadline (far away when
   /// none).
   base::Instant pump(base::Timestamp now);
-  /// Pumps and waits until the release is over, until its `stop_before` phase is reached or
-  /// wished(), whichever is first.
-  void run(const std::function<bool(const ReleaseState&)>& until);
   /// From any thread.
   void post(Intent intent);
   /// The release is over and recorded, and nothing is in flight.

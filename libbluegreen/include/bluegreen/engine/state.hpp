@@ -103,7 +103,6 @@ struct ReleaseState {
   judge::TrafficWindow target_traffic;
   int quiet_samples = 0;   ///< complete samples in a row in which the old color answered nothing
   std::string last_share;  ///< the target's share of traffic as last journaled
-  model::PerColor<std::uint64_t> requests_since_switch;
 
   /// A write of the switch was begun.
   bool switch_written() const { return step > 0; }

@@ -58,7 +58,6 @@ struct PodCounters {
   std::uint64_t requests = 0;
   std::uint64_t errors = 0;  ///< answers of status 5xx
   std::uint64_t total_microseconds = 0;
-  std::optional<std::uint32_t> open_connections;
 
   friend bool operator==(const PodCounters&, const PodCounters&) = default;
 };

@@ -74,7 +74,6 @@ struct WorldOptions {
   base::Duration command_takes{2000};
   int command_exit = 0;               ///< what `command` probes end with
   bool data_plane_observable = true;  ///< false: the driver is outside the cluster's network
-  bool counts_connections = true;     ///< pods tell their open connections
 
   base::UtcTime begins =
       base::UtcTime{base::Duration{1'767'600'000'000}};  ///< 2026-01-05T08:00:00Z

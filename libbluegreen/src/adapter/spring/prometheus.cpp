@@ -18,16 +18,6 @@ constexpr double largest_value =
 
 constexpr std::string_view count_name = "http_server_requests_seconds_count";
 constexpr std::string_view sum_name = "http_server_requests_seconds_sum";
-constexpr std::array<std::string_view, 3> connection_names{
-    "tomcat_connections_current_connections", "jetty_connections_current_connections",
-    "reactor_netty_http_server_connections_active"};
-
-bool is_connection_name(std::string_view name) {
-  for (const auto known : connection_names) {
-    if (name == known) return true;
-  }
-  return false;
-}
 
 base::Error malformed(const char* what) {
   return {base::Errc::malformed, std::string("the metrics cannot be read: ") + what};
@@ -156,7 +146,6 @@ class Sums {
     if (!seen_.insert(sample.series).second) return malformed("a series is told twice");
     if (seen_.size() > most_series)
       return base::Error{base::Errc::too_large, "the metrics have more than 10,000 series"};
-    if (is_connection_name(sample.name)) return add_connections(sample);
     if (is_own(sample, own)) return std::nullopt;
     if (sample.name == sum_name) {
       seconds_ += sample.value;
@@ -177,30 +166,20 @@ class Sums {
     counters.requests = static_cast<std::uint64_t>(requests_);
     counters.errors = static_cast<std::uint64_t>(errors_);
     counters.total_microseconds = static_cast<std::uint64_t>(std::llround(microseconds));
-    counters.open_connections = connections_;
     return counters;
   }
 
  private:
-  std::optional<base::Error> add_connections(const Sample& sample) {
-    const double sum = connections_.value_or(0) + sample.value;
-    if (sample.value != std::floor(sample.value) || sum > 1e9)
-      return malformed("the number of connections");
-    connections_ = static_cast<std::uint32_t>(sum);
-    return std::nullopt;
-  }
-
   std::unordered_set<std::string_view> seen_;
   double requests_ = 0;
   double errors_ = 0;
   double seconds_ = 0;
-  std::optional<std::uint32_t> connections_;
 };
 
 /// The line's metric where it is one that we read.
 std::optional<std::string_view> known_name(std::string_view line) {
   const auto name = line.substr(0, line.find_first_of(" \t{"));
-  if (name == count_name || name == sum_name || is_connection_name(name)) return name;
+  if (name == count_name || name == sum_name) return name;
   return std::nullopt;
 }
 

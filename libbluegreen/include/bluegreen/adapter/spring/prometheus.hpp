@@ -17,9 +17,8 @@ struct OwnRequests {
 };
 
 /// Reads Prometheus' text format 0.0.4 of /actuator/prometheus: the series of
-/// http_server_requests_seconds, and the open connections of Tomcat, Jetty or Netty where the
-/// service tells them. An error is status 5xx or outcome SERVER_ERROR. No such series is success
-/// with zeros: nobody has asked yet.
+/// http_server_requests_seconds. An error is status 5xx or outcome SERVER_ERROR. No such series is
+/// success with zeros: nobody has asked yet.
 ///
 /// Fails with malformed, and counts nothing, where one of these series cannot be read, is told
 /// twice, or is no number that a counter can have (NaN, infinite, negative, a count with a fraction

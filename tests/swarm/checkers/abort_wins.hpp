@@ -9,7 +9,7 @@ namespace bluegreen::swarm {
 /// that it ends: a person is needed. And no write moves traffic forward any more.
 class AbortWins : public Checker {
  public:
-  /// `warm_up`: how long a return may take whose old color has to come up first.
+  /// `warm_up`: how long a return may take whose old color has to come up first, or again.
   explicit AbortWins(base::Duration warm_up) : warm_up_(warm_up) {}
 
   std::string_view invariant() const override { return "4 abort wins"; }
@@ -17,9 +17,7 @@ class AbortWins : public Checker {
   void return_ordered(const sim::World& world) override {
     if (ordered_) return;
     ordered_ = world.now().monotonic;
-    const bool was_ready =
-        target_.color() && world.state().ready(model::other(*target_.color())) > 0;
-    limit_ = was_ready ? instant : instant + warm_up_;
+    limit_ = instant;
     // Before the switch there is nothing to bring back.
     if (!target_.color()) ordered_.reset();
   }
@@ -51,6 +49,7 @@ class AbortWins : public Checker {
 
   void event_over(const sim::World& world) override {
     if (!ordered_ || stranger_) return;
+    if (!old_color_is_ready(world)) limit_ = instant + warm_up_;
     const bool is_forward = target_.color() && world.state().any_on(*target_.color());
     if (!is_forward || is_over(world.phase())) return;
     if (world.now().monotonic - *ordered_ <= limit_ || !drivers_.at_work(world.now().monotonic))
@@ -60,6 +59,10 @@ class AbortWins : public Checker {
   }
 
  private:
+  bool old_color_is_ready(const sim::World& world) const {
+    return target_.color() && world.state().ready(model::other(*target_.color())) > 0;
+  }
+
   static constexpr base::Duration instant = std::chrono::seconds{90};
   static constexpr base::Duration in_flight{500};
   static constexpr base::Duration recorded = std::chrono::seconds{30};

@@ -1,5 +1,6 @@
 #include "swarm/scenario.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -19,11 +20,31 @@ using model::Color;
 /// The phases that a fault may wait for, each as likely as the others.
 std::vector<std::string_view> make_phases() {
   std::vector<std::string_view> names;
-  for (const auto& row : model::phase_rows()) {
-    if (row.path != model::Path::end) names.push_back(row.name);
-  }
+  for (const auto& row : model::phase_rows()) names.push_back(row.name);
   return names;
 }
+
+/// A fault that leads to a phase that few releases come to, or that keeps them there longer.
+struct Byway {
+  const char* to;
+  const char* in;  ///< where it strikes
+  sim::FaultKind kind;
+  const char* operation = "any";
+  int count = 1;
+};
+
+constexpr std::array byways{
+    Byway{"claiming", "claiming", sim::FaultKind::api_error, "stamp_workloads", 4},
+    Byway{"refused", "claiming", sim::FaultKind::stranger_edits_service},
+    Byway{"clearing", "validating", sim::FaultKind::log_error},
+    Byway{"undecided", "holding", sim::FaultKind::api_error, "run_probe", 200},
+    Byway{"return_checking", "holding", sim::FaultKind::log_error},
+    Byway{"return_warming", "retired", sim::FaultKind::crash_loop},
+    Byway{"return_propagating", "holding", sim::FaultKind::log_error},
+    Byway{"needs_person", "deleting", sim::FaultKind::pods_deleted},
+    Byway{"needs_person", "holding", sim::FaultKind::stranger_edits_service},
+    Byway{"finished", "finished", sim::FaultKind::api_error, "record_store", 8},
+    Byway{"returned", "returned", sim::FaultKind::api_error, "record_store", 8}};
 
 constexpr std::array operations{"any",
                                 "observe_workloads",
@@ -112,27 +133,67 @@ std::vector<std::string> make_doors(std::uint64_t seed) {
   return names;
 }
 
+/// After a phase is entered: at once, while its first operations are under way, or later.
+Duration make_delay(Random& random) {
+  if (one_in(random, 4)) return 0s;
+  return one_in(random, 2) ? between(random, 0s, 500ms) : between(random, 0s, 30s);
+}
+
 sim::Fault make_fault(Random& random) {
   static const std::vector<std::string_view> phases = make_phases();
   sim::Fault fault;
   fault.kind = pick(random, sim::fault_kinds);
-  if (one_in(random, 6)) fault.color = one_in(random, 2) ? Color::blue : Color::green;
+  if (one_in(random, 3)) fault.color = one_in(random, 2) ? Color::blue : Color::green;
   fault.by = between(random, 1s, 90s);
   if (fault.kind == sim::FaultKind::latency) fault.by = between(random, 50ms, 5s);
   fault.rate_ppm = static_cast<std::uint32_t>(random.between(1'000, 1'000'000));
-  fault.operation = pick(random, operations);
+  fault.operation = one_in(random, 2) ? operations.front() : pick(random, operations);
   fault.status = pick(random, std::array{409, 429, 500});
   fault.count = static_cast<int>(random.between(1, 4));
   if (const auto selector = random.below(3); selector < 2)
     fault.selector = selector == 0 ? Color::blue : Color::green;
   if (one_in(random, 3)) fault.lasts = between(random, 1s, 1min);
   if (one_in(random, 4)) {
-    fault.delay = between(random, 0s, 5min);
+    fault.delay = one_in(random, 3) ? between(random, 0s, 500ms) : between(random, 0s, 5min);
   } else {
     fault.phase = pick(random, phases);
-    fault.delay = one_in(random, 2) ? between(random, 0s, 500ms) : between(random, 0s, 30s);
+    fault.delay = make_delay(random);
   }
   return fault;
+}
+
+/// Only a new pod meets some faults: a pod is evicted soon after, so that there is one.
+std::optional<sim::Fault> make_companion(Random& random, const sim::Fault& fault) {
+  const bool strikes_new_pods =
+      fault.kind == sim::FaultKind::image_pull_fails || fault.kind == sim::FaultKind::slow_start;
+  if (!strikes_new_pods || !one_in(random, 2)) return std::nullopt;
+  sim::Fault eviction = fault;
+  eviction.kind = sim::FaultKind::pod_evicted;
+  eviction.delay += between(random, 0s, 1s);
+  return eviction;
+}
+
+/// Puts the fault first that leads to a rare phase; each of the others may wait for that phase. In
+/// an end, a driver stays as long as the record cannot be written.
+void take_byway(Random& random, std::vector<sim::Fault>& faults) {
+  const Byway& byway = pick(random, byways);
+  for (sim::Fault& fault : faults) {
+    if (one_in(random, 4)) continue;
+    fault.phase = byway.to;
+    fault.delay = make_delay(random);
+  }
+  sim::Fault first;
+  first.kind = byway.kind;
+  first.phase = byway.in;
+  first.operation = byway.operation;
+  first.count = byway.count;
+  faults.insert(faults.begin(), first);
+  if (byway.to == byway.in || !model::is_end(*model::parse_phase(byway.to))) return;
+  first.kind = sim::FaultKind::api_error;
+  first.phase = byway.to;
+  first.operation = "record_store";
+  first.count = 8;
+  faults.insert(faults.begin(), first);
 }
 
 }  // namespace
@@ -148,9 +209,13 @@ Scenario make_scenario(std::uint64_t seed) {
   const std::int64_t faults = one_in(random, 10) ? 0 : random.between(1, 4);
   for (std::int64_t made = 0; made < faults; ++made) {
     scenario.world.faults.push_back(make_fault(random));
-    scenario.stranger = scenario.stranger ||
-                        scenario.world.faults.back().kind == sim::FaultKind::stranger_edits_service;
+    if (auto companion = make_companion(random, scenario.world.faults.back()))
+      scenario.world.faults.push_back(*companion);
   }
+  if (faults > 0 && one_in(random, 4)) take_byway(random, scenario.world.faults);
+  scenario.stranger = std::ranges::any_of(scenario.world.faults, [](const sim::Fault& fault) {
+    return fault.kind == sim::FaultKind::stranger_edits_service;
+  });
   if (one_in(random, 4)) scenario.abort_at = between(random, 0s, 6min);
   if (scenario.runbook.gate) scenario.promote_after = between(random, 0s, 2min);
   scenario.calm = faults == 0 && !scenario.abort_at && scenario.world.command_exit == 0;

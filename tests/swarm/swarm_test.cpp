@@ -1,8 +1,8 @@
 // Thousands of releases in which things go wrong, under the checkers of the invariants.
 //
-//   BLUEGREEN_SWARM_SEEDS=100000 swarm_test                 more seeds than usual
-//   BLUEGREEN_SWARM_SEED=17 swarm_test --gtest_filter='*OneSeed'    one of them again, with its
-//   journal and event log
+//   BLUEGREEN_SWARM_SEEDS=100000 swarm_test                 more seeds than usual: the rare cells
+//   of the matrix are asserted, too BLUEGREEN_SWARM_SEED=17 swarm_test --gtest_filter='*OneSeed'
+//   one of them again, with its journal and event log
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "swarm/impossible_cells.hpp"
 #include "swarm/run.hpp"
 
 namespace bluegreen::swarm {
@@ -55,7 +56,7 @@ class Matrix {
   explicit Matrix(const std::vector<SeedRun>& runs) {
     for (const SeedRun& run : runs) {
       for (const sim::Hit& hit : run.hits)
-        ++hits_[hit.kind][hit.phase.empty() ? before : hit.phase];
+        ++hits_[hit.kind][hit.phase.empty() ? std::string{before} : hit.phase];
     }
   }
 
@@ -65,6 +66,19 @@ class Matrix {
     if (row == hits_.end()) return 0;
     for (const auto& [phase, count] : row->second) sum += count;
     return sum;
+  }
+
+  std::uint64_t count(sim::FaultKind kind, const std::string& phase) const {
+    const auto row = hits_.find(kind);
+    if (row == hits_.end() || row->second.count(phase) == 0) return 0;
+    return row->second.at(phase);
+  }
+
+  /// In the order in which a release meets them.
+  static std::vector<std::string> phases() {
+    std::vector<std::string> all{std::string{before}};
+    for (const auto& row : model::phase_rows()) all.emplace_back(row.name);
+    return all;
   }
 
   std::string text() const {
@@ -78,14 +92,13 @@ class Matrix {
     for (const std::string& phase : phases()) {
       all += fmt::format("{:<20}", phase);
       for (const sim::FaultKind kind : sim::fault_kinds)
-        all += fmt::format("{:>11}", count(kind, phase));
+        all += fmt::format("{:>11}", cell(kind, phase));
       all += "\n";
     }
     return all;
   }
 
  private:
-  static constexpr const char* before = "(before)";
   static constexpr std::size_t most_words = 3;
 
   /// A heading stands one word below the other.
@@ -98,17 +111,9 @@ class Matrix {
     return text.substr(0, text.find('_'));
   }
 
-  /// In the order in which a release meets them.
-  static std::vector<std::string> phases() {
-    std::vector<std::string> all{before};
-    for (const auto& row : model::phase_rows()) all.emplace_back(row.name);
-    return all;
-  }
-
-  std::string count(sim::FaultKind kind, const std::string& phase) const {
-    const auto row = hits_.find(kind);
-    if (row == hits_.end() || row->second.count(phase) == 0) return "·";
-    return std::to_string(row->second.at(phase));
+  std::string cell(sim::FaultKind kind, const std::string& phase) const {
+    const std::uint64_t hits = count(kind, phase);
+    return hits == 0 ? "·" : std::to_string(hits);
   }
 
   std::map<sim::FaultKind, std::map<std::string, std::uint64_t>> hits_;
@@ -151,6 +156,33 @@ std::uint64_t digest(const std::vector<SeedRun>& runs) {
   return sum;
 }
 
+/// So many seeds show every cell that is not rare; so many show the rare ones, too.
+constexpr std::uint64_t seeds_for_cells = 10'000;
+constexpr std::uint64_t seeds_for_rare_cells = 100'000;
+
+void expect_cell(sim::FaultKind kind, const std::string& phase, std::uint64_t hits,
+                 std::uint64_t seeds) {
+  const std::string cell = fmt::format("{} in {}", to_text(kind), phase);
+  if (const CellRule* rule = find_rule(impossible_cells(), kind, phase)) {
+    EXPECT_EQ(hits, 0U) << cell << " made a difference. It was called impossible: " << rule->why;
+    return;
+  }
+  const CellRule* rare = find_rule(rare_cells(), kind, phase);
+  if (seeds < (rare != nullptr ? seeds_for_rare_cells : seeds_for_cells)) return;
+  EXPECT_GT(hits, 0U) << cell << " never made a difference"
+                      << (rare != nullptr ? fmt::format(". It was called rare: {}", rare->why)
+                                          : ", and it was not called impossible");
+}
+
+/// Both ways: the cells that are called impossible are empty, and no other is.
+void expect_cells(const Matrix& matrix, std::uint64_t seeds) {
+  for (const std::string& phase : Matrix::phases()) {
+    if (std::ranges::count(phases_with_cells(), phase) == 0) continue;
+    for (const sim::FaultKind kind : sim::fault_kinds)
+      expect_cell(kind, phase, matrix.count(kind, phase), seeds);
+  }
+}
+
 TEST(Swarm, KeepsEveryInvariant) {
   const std::uint64_t count =
       number_from_environment("BLUEGREEN_SWARM_SEEDS").value_or(usual_seeds);
@@ -165,9 +197,21 @@ TEST(Swarm, KeepsEveryInvariant) {
     }
   }
   print_arrows(runs);
+  expect_cells(matrix, count);
   for (const sim::FaultKind kind : sim::fault_kinds) {
     if (count < 1000) continue;
     EXPECT_GT(matrix.hits(kind), 0U) << to_text(kind) << " never made a difference";
+  }
+}
+
+TEST(Swarm, TheTableOfCellsNamesPhases) {
+  for (const std::string_view name : phases_with_cells())
+    EXPECT_TRUE(name == before || model::parse_phase(name)) << name;
+  for (const auto* rules : {&impossible_cells(), &rare_cells()}) {
+    for (const CellRule& rule : *rules) {
+      for (const std::string_view name : rule.phases)
+        EXPECT_EQ(std::ranges::count(phases_with_cells(), name), 1) << name;
+    }
   }
 }
 

@@ -101,6 +101,7 @@ void Turn::move_to(Phase phase, base::Duration delay, std::string text) {
 
 void Turn::begin(Phase phase, std::optional<base::Duration> limit, std::string text) {
   if (std::exchange(entering_, std::nullopt) != phase) follow(phase);
+  const bool was_looking = in_flight("observe");
   cancel_flights(false);
   state.phase = phase;
   state.phase_since = now.utc;
@@ -113,6 +114,8 @@ void Turn::begin(Phase phase, std::optional<base::Duration> limit, std::string t
   state.probes.clear();
   state.weak_since.reset();
   journal(journal::EntryKind::phase, std::string{to_text(phase)}, std::move(text));
+  // What made the last phase look, a watch need not tell again.
+  if (was_looking && !is_end(phase)) observe();
 }
 
 void Turn::go_on_with(const Tries& tries) {

@@ -48,8 +48,7 @@ model::TrafficSample World::sample(const std::string& path) {
       ++seen.unreadable[pod.color];
       continue;
     }
-    seen.pods[pod.color].push_back(
-        {pod.name, pod.requests, pod.errors, pod.total_microseconds});
+    seen.pods[pod.color].push_back({pod.name, pod.requests, pod.errors, pod.total_microseconds});
   }
   for (const model::Color color : model::colors) {
     auto& pods = seen.pods[color];

@@ -237,7 +237,6 @@ class PodCounters:
         requests: typing.SupportsInt | typing.SupportsIndex = 0,
         errors: typing.SupportsInt | typing.SupportsIndex = 0,
         total_microseconds: typing.SupportsInt | typing.SupportsIndex = 0,
-        open_connections: typing.SupportsInt | typing.SupportsIndex | None = None,
     ) -> None: ...
     @property
     def pod(self) -> str: ...
@@ -247,9 +246,7 @@ class PodCounters:
     def errors(self) -> int: ...
     @property
     def total_microseconds(self) -> int: ...
-    @property
-    def open_connections(self) -> int | None: ...
-    __match_args__ = ("pod", "requests", "errors", "total_microseconds", "open_connections")
+    __match_args__ = ("pod", "requests", "errors", "total_microseconds")
     def __repr__(self) -> str: ...
     def __eq__(self, other: object) -> bool: ...
     __hash__: typing.ClassVar[None]  # type: ignore[assignment]
@@ -1136,7 +1133,6 @@ class WorldOptions:
         faults: collections.abc.Sequence[Fault] = [],
         command_exit: typing.SupportsInt | typing.SupportsIndex = 0,
         data_plane_observable: bool = True,
-        counts_connections: bool = True,
         begins: datetime.datetime = ...,
     ) -> None: ...
     @property
@@ -1164,8 +1160,6 @@ class WorldOptions:
     @property
     def data_plane_observable(self) -> bool: ...
     @property
-    def counts_connections(self) -> bool: ...
-    @property
     def begins(self) -> datetime.datetime: ...
     __match_args__ = (
         "seed",
@@ -1180,7 +1174,6 @@ class WorldOptions:
         "faults",
         "command_exit",
         "data_plane_observable",
-        "counts_connections",
         "begins",
     )
     def __repr__(self) -> str: ...

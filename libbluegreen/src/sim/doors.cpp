@@ -6,7 +6,7 @@ namespace bluegreen::sim {
 
 const std::vector<const DoorKind*>& door_kinds() {
   static const std::vector<const DoorKind*> all{
-#define DOOR(kind) &kind,
+#define DOOR(kind) &(kind),
 #include "sim/doors.def"
 #undef DOOR
   };

@@ -19,7 +19,7 @@ namespace bluegreen::adapter::kubernetes {
 namespace {
 
 constexpr std::array kinds{
-#define DOOR(kind) &kind,
+#define DOOR(kind) &(kind),
 #include "adapter/kubernetes/doors.def"
 #undef DOOR
 };

@@ -46,8 +46,10 @@ void bind_enums(py::module_& module) {
 
 void bind_split(py::module_& module) {
   using model::Split;
-  py::class_<Split, py::smart_holder>(module, "Split",
-                                      "How a door shares new connections: two weights.")
+  py::class_<Split, py::smart_holder> bound(module, "Split",
+                                            "How a door shares new connections: two weights.");
+  bound.attr("__match_args__") = py::make_tuple("blue", "green");
+  bound
       .def(py::init([](int blue, int green) { return value_or_throw(Split::of(blue, green)); }),
            py::kw_only(), py::arg("blue"), py::arg("green"))
       .def_static("all_to", &Split::all_to, py::arg("color"), py::arg("sum") = Split::usual_sum)

@@ -48,6 +48,7 @@ class Split:
         blue: typing.SupportsInt | typing.SupportsIndex,
         green: typing.SupportsInt | typing.SupportsIndex,
     ) -> None: ...
+    __match_args__ = ("blue", "green")
     @staticmethod
     def all_to(color: Color, sum: typing.SupportsInt | typing.SupportsIndex = 100) -> Split: ...
     @property

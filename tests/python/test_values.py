@@ -8,6 +8,7 @@ from python.two_colors import PERCEPTION, QUICK, runbook_of
 import bluegreen
 from bluegreen import Color, Door, Split, Traffic, _bluegreen
 from bluegreen._bluegreen import Fault, FaultKind, Workload
+from bluegreen.command_line.as_json import plain
 
 
 def test_a_value_shows_its_fields_and_equals_by_them() -> None:
@@ -122,3 +123,12 @@ def test_a_phase_is_a_row() -> None:
         assert (phase.path == "end") == (phase.leads_to == ()) == (not phase.handlers)
     with pytest.raises(AttributeError):
         rows[0].name = "another"  # type: ignore[misc]
+
+
+def test_what_an_observation_is_made_of_has_a_form_in_json() -> None:
+    split = bluegreen.Split(blue=90, green=10)
+    door = bluegreen.Door(name="route", exists=True, split=split)
+    seen = bluegreen.Observation(traffic=bluegreen.Traffic(doors=[door, bluegreen.Door()]))
+    doors = plain(seen)["traffic"]["doors"]
+    assert doors[0]["split"] == {"blue": 90, "green": 10}
+    assert doors[1]["split"] is None

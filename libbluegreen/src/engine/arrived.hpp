@@ -30,6 +30,10 @@ using Handler = void (*)(Turn&, const Arrived&);
 #define END_ROW(phase)
 #include "engine/table.def"
 
+/// What every phase does when a driver begins in it, and when another driver has taken over.
+void resume(Turn&, const Arrived&);
+void lose(Turn&, const Arrived&);
+
 /// A failed reading or a cancelled operation of an earlier phase; a reading is tried again at the
 /// next tick.
 void try_again_later(Turn&, const Arrived&);

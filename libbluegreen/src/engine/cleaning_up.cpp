@@ -35,8 +35,6 @@ void enter_serving(Turn& turn) {
                left_of(delay.length(), state.moved_at.value_or(turn.now.utc), turn.now.utc), text);
 }
 
-void serving_deadline(Turn& turn, const Arrived&) { turn.proceed(); }
-
 void enter_scaling_down(Turn& turn) {
   turn.move_to(Phase::scaling_down, fmt::format("{} goes to zero", turn.old_name()));
   turn.keep_watching();
@@ -61,13 +59,6 @@ void scaling_applied(Turn& turn, const Arrived& arrived) {
   turn.observe();
 }
 
-void cleanup_failed(Turn& turn, const Arrived& arrived) {
-  const auto& error = arrived.error();
-  turn.journal(journal::EntryKind::note, "not_done",
-               fmt::format("{}: {}", port::to_text(arrived.flight->request), error.message));
-  turn.tick_after_failure();
-}
-
 void cleanup_deadline(Turn& turn, const Arrived&) {
   turn.end(Phase::needs_person, fmt::format("{} could not be cleaned up in time; {} serves",
                                             turn.old_name(), turn.target_name()));
@@ -81,8 +72,6 @@ void enter_retired(Turn& turn) {
   if (delay.is_never()) return turn.end(Phase::finished, text);
   turn.move_to(Phase::retired, left_of(delay.length(), *state.scaled_down_at, turn.now.utc), text);
 }
-
-void retired_deadline(Turn& turn, const Arrived&) { turn.proceed(); }
 
 void enter_deleting(Turn& turn) {
   turn.move_to(Phase::deleting, fmt::format("deleting the release of {}", turn.old_name()));

@@ -21,12 +21,6 @@ void scale_target_down(Turn& turn) {
   turn.start(port::Scale{turn.state.target, target.wanted, 0, target.uid, turn.stamp()});
 }
 
-void stop_draining_old(Turn& turn) {
-  if (!std::exchange(turn.state.draining, false)) return;
-  turn.start(
-      port::SetDrain{*turn.state.live_before, *turn.state.runbook.drain.path, false, turn.stamp()});
-}
-
 /// Where green still answers, ready or not, its clients hear `Connection: close` while its pods
 /// end, and lose nothing. Nobody waits for it: the scale-down goes on its way at once.
 void ask_target_to_let_go(Turn& turn) {
@@ -102,12 +96,12 @@ void enter_return_clearing(Turn& turn) {
   turn.move_to(Phase::return_clearing,
                fmt::format("{} goes to zero: this moves open connections", turn.target_name()));
   if (target_is_ordered_down(turn)) {
-    stop_draining_old(turn);
+    turn.stop_draining_old();
     return turn.observe();
   }
   ask_target_to_let_go(turn);
   scale_target_down(turn);
-  stop_draining_old(turn);
+  turn.stop_draining_old();
 }
 
 void return_clearing_observed(Turn& turn, const Arrived& arrived) {

@@ -21,6 +21,22 @@ void lose(Turn& turn, const Arrived& arrived) {
 /// Nothing but storing the observation, which decide() has done already.
 void note_observation(Turn&, const Arrived&) {}
 
+void pass_on(Turn& turn, const Arrived&) { turn.proceed(); }
+
+/// A failed effect that is looked at, and so tried, again.
+void try_effect_again(Turn& turn, const Arrived& arrived) {
+  effect_noted(turn, arrived);
+  turn.tick_after_failure();
+}
+
+/// What was done is in the journal already.
+void effect_noted(Turn& turn, const Arrived& arrived) {
+  if (!arrived.answer || !std::holds_alternative<port::Failure>(*arrived.answer)) return;
+  turn.journal(
+      journal::EntryKind::note, "not_done",
+      fmt::format("{}: {}", port::to_text(arrived.flight->request), arrived.error().message));
+}
+
 void look_again(Turn& turn, const Arrived&) {
   turn.keep_watching();
   turn.observe();

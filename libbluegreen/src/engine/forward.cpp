@@ -93,8 +93,6 @@ void enter_claiming(Turn& turn) {
   turn.start(port::TakeOver{turn.stamp()});
 }
 
-void claimed(Turn& turn, const Arrived&) { turn.proceed(); }
-
 void claim_failed(Turn& turn, const Arrived&) { turn.tick_after_failure(); }
 
 void claim_again(Turn& turn, const Arrived&) {
@@ -160,8 +158,6 @@ void enter_installing(Turn& turn) {
                                               model::to_text(turn.state.target)));
   install_unless_done(turn);
 }
-
-void installed(Turn& turn, const Arrived&) { turn.proceed(); }
 
 void install_failed(Turn& turn, const Arrived& arrived) {
   const auto& error = arrived.error();

@@ -143,13 +143,6 @@ void warming_observed(Turn& turn, const Arrived& arrived) {
   if (arrived.fresh() && !turn.state.tick) warm_up(turn);
 }
 
-void warming_failed(Turn& turn, const Arrived& arrived) {
-  const auto& error = arrived.error();
-  turn.journal(journal::EntryKind::note, "not_done",
-               fmt::format("{}: {}", port::to_text(arrived.flight->request), error.message));
-  turn.tick_after_failure();
-}
-
 void return_switching_observed(Turn& turn, const Arrived&) {
   // The look that allowed the writes no longer holds: those that wait for their record are never
   // begun.

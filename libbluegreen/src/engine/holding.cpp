@@ -54,6 +54,15 @@ bool is_last_answer(const Turn& turn) {
   return turn.state.hold_is_over && !question_in_flight(turn);
 }
 
+void act_on_verdict(Turn& turn) {
+  const auto verdict = overall(turn.state);
+  if (verdict.verdict == model::Verdict::fail) return give_back(turn, verdict.detail);
+  if (turn.state.weak_since && weak_for_too_long(turn)) turn.observe();  // its answer decides
+  if (turn.state.phase == Phase::undecided && verdict.verdict == model::Verdict::pass)
+    turn.proceed();
+  if (turn.state.phase == Phase::holding && is_last_answer(turn)) end_hold(turn);
+}
+
 }  // namespace
 
 /// Is the target still well?
@@ -82,22 +91,13 @@ void enter_holding(Turn& turn) {
 
 void holding_sampled(Turn& turn, const Arrived& arrived) {
   take_sample(turn, std::get<model::TrafficSample>(*arrived.answer));
-  const auto verdict = overall(turn.state);
-  if (verdict.verdict == model::Verdict::fail) return give_back(turn, verdict.detail);
-  if (turn.state.weak_since && weak_for_too_long(turn)) turn.observe();  // its answer decides
-  if (turn.state.phase == Phase::undecided && verdict.verdict == model::Verdict::pass)
-    turn.proceed();
-  if (turn.state.phase == Phase::holding && is_last_answer(turn)) end_hold(turn);
+  act_on_verdict(turn);
 }
 
 void watching_reported(Turn& turn, const Arrived& arrived) {
   take_report(turn, std::get<port::RunProbe>(arrived.flight->request),
               std::get<model::ProbeReport>(*arrived.answer));
-  const auto verdict = overall(turn.state);
-  if (verdict.verdict == model::Verdict::fail) return give_back(turn, verdict.detail);
-  if (turn.state.phase == Phase::undecided && verdict.verdict == model::Verdict::pass)
-    turn.proceed();
-  if (turn.state.phase == Phase::holding && is_last_answer(turn)) end_hold(turn);
+  act_on_verdict(turn);
 }
 
 void holding_deadline(Turn& turn, const Arrived&) {

@@ -11,21 +11,11 @@ constexpr base::Duration sample_interval = std::chrono::seconds{2};
 /// The old color answered nothing in this many complete samples in a row: nobody is left on it.
 constexpr int quiet_samples_needed = 3;
 
+/// Those that are counted, and need nobody to be asked.
 std::vector<runbook::ProbeSpec> judged_probes(const runbook::Runbook& runbook) {
-  std::vector<runbook::ProbeSpec> judged;
-  for (const auto& probe : runbook.watch) {
-    if (std::holds_alternative<runbook::ErrorRate>(probe) ||
-        std::holds_alternative<runbook::Latency>(probe)) {
-      judged.push_back(probe);
-    }
-  }
+  auto judged = runbook.watch;
+  std::erase_if(judged, [](const auto& probe) { return !is_judged(probe); });
   return judged;
-}
-
-void stop_draining(Turn& turn) {
-  if (!std::exchange(turn.state.draining, false)) return;
-  turn.start(
-      port::SetDrain{*turn.state.live_before, *turn.state.runbook.drain.path, false, turn.stamp()});
 }
 
 void order_replacement(Turn& turn) {
@@ -42,7 +32,7 @@ bool is_final(base::Errc code) {
 void moved(Turn& turn, std::string text) {
   turn.state.moved_at = turn.now.utc;
   turn.journal(journal::EntryKind::note, "moved", std::move(text));
-  stop_draining(turn);
+  turn.stop_draining_old();
   turn.proceed();
 }
 
@@ -126,14 +116,6 @@ void replacing_observed(Turn& turn, const Arrived& arrived) {
 
 void replacing_deadline(Turn& turn, const Arrived&) {
   moved(turn, fmt::format("the pods of {} were not all replaced in time", turn.old_name()));
-}
-
-void effect_noted(Turn& turn, const Arrived& arrived) {
-  if (const auto* failure = std::get_if<port::Failure>(&*arrived.answer)) {
-    turn.journal(
-        journal::EntryKind::note, "not_done",
-        fmt::format("{}: {}", port::to_text(arrived.flight->request), failure->error.message));
-  }
 }
 
 }  // namespace bluegreen::engine

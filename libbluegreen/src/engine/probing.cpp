@@ -5,6 +5,12 @@
 #include "engine/arrived.hpp"
 
 namespace bluegreen::engine {
+
+bool is_judged(const runbook::ProbeSpec& probe) {
+  return std::holds_alternative<runbook::ErrorRate>(probe) ||
+         std::holds_alternative<runbook::Latency>(probe);
+}
+
 namespace {
 
 /// One bad answer of a probe that crosses a network is no reason to return; counted traffic is
@@ -12,11 +18,6 @@ namespace {
 constexpr int fails_that_count = 3;
 /// An integration test is no heartbeat.
 constexpr base::Duration command_interval = std::chrono::minutes{1};
-
-bool is_judged(const runbook::ProbeSpec& probe) {
-  return std::holds_alternative<runbook::ErrorRate>(probe) ||
-         std::holds_alternative<runbook::Latency>(probe);
-}
 
 int fails_needed(const ProbeStatus& status) {
   return is_judged(status.probe) ? 1 : fails_that_count;

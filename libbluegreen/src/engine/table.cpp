@@ -34,7 +34,7 @@ constexpr Cells ended() {
 constexpr std::array table{
 #define DO(handler) Cell{handler, #handler, {}},
 #define NOT(reason) Cell{nullptr, {}, reason},
-#define PHASE_ROW(phase, cells) Row{Phase::phase, enter_##phase, Cells{cells}},
+#define PHASE_ROW(phase, cells) Row{Phase::phase, enter_##phase, Cells{DO(resume) cells DO(lose)}},
 #define END_ROW(phase) Row{Phase::phase, nullptr, ended()},
 #include "engine/table.def"
 };

@@ -161,6 +161,11 @@ void Turn::switch_door(const model::Door& door, model::Color to) {
                             stamp()});
 }
 
+void Turn::stop_draining_old() {
+  if (!std::exchange(state.draining, false)) return;
+  start(port::SetDrain{*state.live_before, *state.runbook.drain.path, false, stamp()});
+}
+
 std::string Turn::target_name() const {
   return fmt::format("{} ({})", model::to_text(state.target), state.version);
 }

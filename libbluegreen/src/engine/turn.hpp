@@ -76,6 +76,8 @@ class Turn {
   void end_for_stranger();
   /// Divides the door's traffic anew: all of it to the color.
   void switch_door(const model::Door& door, model::Color to);
+  /// Ends the drain request to the old color, where one stands.
+  void stop_draining_old();
   port::Stamp stamp() const { return {state.id, state.fence}; }
   std::string target_name() const;
   std::string old_name() const;
@@ -102,6 +104,8 @@ void give_back(Turn& turn, std::string reason);
 void go_in(Turn& turn, Phase phase);
 
 // ---- probing (probing.cpp) ----
+/// By both colors' counters; nobody is asked.
+bool is_judged(const runbook::ProbeSpec& probe);
 void set_probes(Turn& turn, const std::vector<runbook::ProbeSpec>& probes);
 /// Starts every probe that is due.
 void ask_probes(Turn& turn);

@@ -4,8 +4,8 @@
 # Guess: a mapping's own keys win over "<<" wherever it stands; in "<<: [*a, *b]" a wins over b.
 # Seen: in Helm the later line wins, so a "<<" that stands last overwrites the mapping's own keys.
 # PyYAML keeps those, but 6.0.4 lets b win, save for keys of one letter; 6.0.3 and Helm let a win.
-# Why: green is installed with the pods and image of the defaults, while a check in Python of the
-# same file passes. Way out: "<<" on the first line of a mapping, and never with a list.
+# Why: green is installed with the limits, flags or pods of the defaults, while a check in Python
+# of the same file passes. Way out: "<<" on the first line of a mapping, and never with a list.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A quantile over both colors is five times that of either, as green has other histogram buckets.
+# Other buckets on green: a quantile over both colors is five times that of the slower color.
 # Versions: Prometheus 2.42.0 (promtool of Debian 12).
 # Guess: the 95th percentile over both colors is between that of blue and that of green, or absent.
 # Seen: sum by (le) adds each bound over the colors that have it. Of 200 requests a bound of one

@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 
 python3 -m venv venv
-venv/bin/pip install --quiet --disable-pip-version-check kubernetes==37.0.2
+venv/bin/pip install --quiet --no-compile --disable-pip-version-check kubernetes==37.0.2
 cat > write.py <<'END'
 import json
 from datetime import datetime, timezone

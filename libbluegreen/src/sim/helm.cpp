@@ -1,6 +1,7 @@
+// Helm's child processes, each some seconds long, one at a time per color.
 #include <fmt/format.h>
 
-#include "bluegreen/sim/api_server.hpp"
+#include "bluegreen/sim/cluster.hpp"
 #include "sim/refusal.hpp"
 
 namespace bluegreen::sim {
@@ -12,33 +13,36 @@ constexpr base::Duration recovery{1500};
 
 }  // namespace
 
-Helm::Helm(ClusterState& state, Cluster& cluster, EventLog& log, EventQueue& queue,
-           const WorldOptions& options)
-    : state_(state), cluster_(cluster), log_(log), queue_(queue), options_(options) {}
+std::optional<port::Answer> Cluster::helm_refuses(model::Color color,
+                                                  const port::Stamp& stamp) const {
+  if (auto no = fenced_off(color, stamp)) return no;
+  if (auto no = serves(color)) return no;
+  if (state_.helm[color].running == 0) return std::nullopt;
+  return failed(base::Errc::process_failed, "another operation is in progress");
+}
 
-std::uint64_t Helm::begin(model::Color color, DriverId driver) {
+void Cluster::begin_process(model::Color color, DriverId driver) {
   HelmRelease& release = state_.helm[color];
   release.running = next_process_++;
   release.status = model::InstallStatus::pending;
   parents_[color] = driver;
   ++state_.changes;
-  return release.running;
 }
 
-bool Helm::goes_on(model::Color color, std::uint64_t process) const {
-  return state_.helm[color].running == process;
+/// Where the process that runs now still does then.
+void Cluster::after_helm(model::Color color, base::Duration delay, std::function<void()> step) {
+  queue_.after(delay, [this, color, process = state_.helm[color].running, step = std::move(step)] {
+    if (state_.helm[color].running == process) step();
+  });
 }
 
-void Helm::install(const port::Install& request, DriverId driver, Done done) {
-  if (auto no = fenced_off(state_, request.color, request.stamp)) return done(*no);
-  if (auto no = serves(state_, request.color)) return done(*no);
+void Cluster::install(const port::Install& request, DriverId driver, const Done& done) {
+  if (auto no = helm_refuses(request.color, request.stamp)) return done(*no);
   HelmRelease& release = state_.helm[request.color];
-  if (release.running != 0)
-    return done(failed(base::Errc::process_failed, "another operation is in progress"));
   const base::Duration first =
       release.status == model::InstallStatus::pending ? recovery : base::Duration{0};
-  const base::Duration takes = cluster_.draw(options_.helm);
-  const std::uint64_t process = begin(request.color, driver);
+  const base::Duration takes = options_.helm.draw(random_);
+  begin_process(request.color, driver);
   ++release.revision;
   release.version = request.version;
   release.release_id = request.stamp.release_id;
@@ -47,60 +51,53 @@ void Helm::install(const port::Install& request, DriverId driver, Done done) {
   condition.outlives_install = false;
   condition.version = request.version;
   state_.installing = request.color;
-  log_.line(queue_.now(),
-            fmt::format("helm upgrade {} {} revision {}", model::to_text(request.color),
-                        request.version, release.revision));
-  queue_.after(first + takes * 6 / 10, [this, request, process] {
-    const bool held = fenced_off(state_, request.color, request.stamp).has_value();
-    if (held || !goes_on(request.color, process)) return;
-    cluster_.apply(request.color, request.version, request.replicas, request.stamp.fence);
+  say(fmt::format("helm upgrade {} {} revision {}", model::to_text(request.color), request.version,
+                  release.revision));
+  after_helm(request.color, first + takes * 6 / 10, [this, request] {
+    if (!fenced_off(request.color, request.stamp)) apply(request);
   });
-  queue_.after(first + takes, [this, request, process, done = std::move(done)] {
-    finish_install(request, process, done);
-  });
+  after_helm(request.color, first + takes,
+             [this, request, done] { done(finish_install(request)); });
 }
 
-void Helm::finish_install(const port::Install& request, std::uint64_t process, const Done& done) {
-  if (!goes_on(request.color, process)) return;
+port::Answer Cluster::finish_install(const port::Install& request) {
   HelmRelease& release = state_.helm[request.color];
   release.running = 0;
   ++state_.changes;
-  if (auto no = fenced_off(state_, request.color, request.stamp)) {
+  if (auto no = fenced_off(request.color, request.stamp)) {
     release.status = model::InstallStatus::failed;
-    return done(*no);
+    return *no;
   }
   release.status = model::InstallStatus::deployed;
-  log_.line(queue_.now(), fmt::format("helm deployed {} revision {}", model::to_text(request.color),
-                                      release.revision));
-  done(port::Applied{release.revision, {}});
+  say(fmt::format("helm deployed {} revision {}", model::to_text(request.color), release.revision));
+  return port::Applied{release.revision, {}};
 }
 
-void Helm::uninstall(const port::Uninstall& request, DriverId driver, Done done) {
-  if (auto no = fenced_off(state_, request.color, request.stamp)) return done(*no);
-  if (auto no = serves(state_, request.color)) return done(*no);
+void Cluster::uninstall(const port::Uninstall& request, DriverId driver, const Done& done) {
+  if (auto no = helm_refuses(request.color, request.stamp)) return done(*no);
   const HelmRelease& release = state_.helm[request.color];
   if (release.status == model::InstallStatus::absent) return done(port::Applied{});
-  if (release.running != 0)
-    return done(failed(base::Errc::process_failed, "another operation is in progress"));
   if (release.revision != request.revision) {
     return done(failed(base::Errc::conflict, fmt::format("revision {} was seen, {} stands",
                                                          request.revision, release.revision)));
   }
-  const base::Duration takes = cluster_.draw(options_.helm) / 2;
-  const std::uint64_t process = begin(request.color, driver);
-  queue_.after(takes, [this, request, process, done = std::move(done)] {
-    if (!goes_on(request.color, process)) return;
-    state_.helm[request.color] = HelmRelease{};
-    state_.conditions[request.color] = Condition{};
-    log_.line(queue_.now(), fmt::format("helm uninstalled {}", model::to_text(request.color)));
-    cluster_.remove(request.color);
+  const base::Duration takes = options_.helm.draw(random_) / 2;
+  begin_process(request.color, driver);
+  after_helm(request.color, takes, [this, color = request.color, done] {
+    state_.helm[color] = HelmRelease{};
+    state_.conditions[color] = Condition{};
+    // The generation goes on, so that pods of the deleted Deployment that still end are not taken
+    // for a new one's.
+    state_.deployments[color] = {.generation = state_.deployments[color].generation};
+    say(fmt::format("helm uninstalled {}", model::to_text(color)));
+    schedule_rollout(color);
     done(port::Applied{});
   });
 }
 
-void Helm::leave_failed(const port::Install& request) {
+void Cluster::leave_failed(const port::Install& request) {
   HelmRelease& release = state_.helm[request.color];
-  if (release.running != 0 || serves(state_, request.color)) return;
+  if (release.running != 0 || serves(request.color)) return;
   release.status = model::InstallStatus::failed;
   release.version = request.version;
   release.release_id = request.stamp.release_id;
@@ -108,19 +105,19 @@ void Helm::leave_failed(const port::Install& request) {
   ++state_.changes;
 }
 
-void Helm::leave_pending(model::Color color) {
+void Cluster::leave_pending(model::Color color) {
   HelmRelease& release = state_.helm[color];
   release.status = model::InstallStatus::pending;
   ++release.revision;
   ++state_.changes;
 }
 
-void Helm::parent_died(DriverId driver, const std::function<bool()>& finishes) {
+void Cluster::parent_died(DriverId driver, const std::function<bool()>& finishes) {
   for (const model::Color color : model::colors) {
     HelmRelease& release = state_.helm[color];
     if (release.running == 0 || parents_[color] != driver || finishes()) continue;
     release.running = 0;
-    log_.line(queue_.now(), fmt::format("helm of {} died, status pending", model::to_text(color)));
+    say(fmt::format("helm of {} died, status pending", model::to_text(color)));
   }
 }
 

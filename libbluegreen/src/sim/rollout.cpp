@@ -2,17 +2,9 @@
 
 namespace bluegreen::sim {
 
-namespace {
-
-/// How the color's pods that are not on their way out stand.
-struct Count {
-  int current = 0;
-  int old = 0;
-  int ready = 0;
-};
-
-Count count(const Deployment& deployment, const std::vector<Pod>& pods, model::Color color) {
-  Count sum;
+PodCount count_pods(const Deployment& deployment, const std::vector<Pod>& pods,
+                    model::Color color) {
+  PodCount sum;
   for (const Pod& pod : pods) {
     if (pod.color != color || pod.terminating) continue;
     ++(pod.generation == deployment.generation ? sum.current : sum.old);
@@ -21,12 +13,10 @@ Count count(const Deployment& deployment, const std::vector<Pod>& pods, model::C
   return sum;
 }
 
-}  // namespace
-
 RolloutStep next_rollout_step(const Deployment& deployment, const std::vector<Pod>& pods,
                               model::Color color) {
   const int replicas = deployment.exists ? deployment.replicas : 0;
-  const Count now = count(deployment, pods, color);
+  const PodCount now = count_pods(deployment, pods, color);
   RolloutStep step;
 
   const int allowed = replicas == 0 ? 0 : replicas + (now.old > 0 ? 1 : 0);

@@ -32,7 +32,7 @@ SimulatedPorts::SimulatedPorts(World& world)
       records_(world, driver_) {
   std::vector<compose::NamedDoor> named;
   for (const DoorObject& door : world.state().doors) {
-    doors_.push_back(std::make_unique<SimTrafficSwitcher>(world, driver_, door.kind));
+    doors_.push_back(std::make_unique<SimTrafficSwitcher>(world, driver_, &door));
     named.push_back({std::string{door.kind->name}, doors_.back().get()});
   }
   switcher_ = doors_.front().get();

@@ -54,7 +54,7 @@ template <class Port, class Asked>
 class SimPort : public Port {
  public:
   /// `door`: a switcher's, one door of the world.
-  SimPort(World& world, DriverId driver, const DoorKind* door = nullptr)
+  SimPort(World& world, DriverId driver, const DoorObject* door = nullptr)
       : world_(world), driver_(driver), door_(door) {}
   void start(port::OperationId id, const Asked& request, port::CompletionSink& sink) override {
     if constexpr (std::is_convertible_v<Asked, port::Request>) {
@@ -68,7 +68,7 @@ class SimPort : public Port {
  private:
   World& world_;
   DriverId driver_;
-  const DoorKind* door_;
+  const DoorObject* door_;
 };
 
 using SimEnvironment = SimPort<port::Environment, port::EnvironmentRequest>;

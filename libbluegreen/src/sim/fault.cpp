@@ -32,7 +32,8 @@ bool read_number(const base::YamlNode& node, Fault& fault) {
 }
 
 bool read_selector(const base::YamlNode& node, Fault& fault) {
-  return read_color<&Fault::selector>(node, fault) || node.text == "none";
+  const bool names_color = read_color<&Fault::selector>(node, fault);
+  return names_color || node.text == "none";
 }
 
 bool read_rate(const base::YamlNode& node, Fault& fault) {

@@ -41,7 +41,7 @@ void Cluster::write(const port::Request& effect, DriverId by, const DoorObject* 
 
 std::optional<port::Answer> Cluster::fenced_off(model::Color color,
                                                 const port::Stamp& stamp) const {
-  std::uint64_t held = state_.deployments[color].fence;
+  std::uint64_t held = state_.workloads[color].fence;
   for (const DoorObject& door : state_.doors) held = std::max(held, door.fence);
   return superseded(held, stamp);
 }
@@ -53,18 +53,19 @@ std::optional<port::Answer> Cluster::serves(model::Color color) const {
 }
 
 port::Answer Cluster::judge(const port::Scale& request) {
-  Deployment& deployment = state_.deployments[request.color];
+  model::Workload& workload = state_.workloads[request.color];
   if (auto no = fenced_off(request.color, request.stamp)) return *no;
   if (request.to < 0) return failed(base::Errc::invalid_argument, "replicas are not negative");
   if (request.to == 0) {
     if (auto no = serves(request.color)) return *no;
   }
-  if (!deployment.exists || deployment.uid != request.uid || deployment.replicas != request.from) {
+  if (!workload.deployment_exists || workload.uid != request.uid ||
+      workload.wanted != request.from) {
     return failed(base::Errc::conflict,
                   fmt::format("{} is not as it was seen", model::to_text(request.color)));
   }
-  deployment.fence = request.stamp.fence;
-  deployment.replicas = request.to;
+  workload.fence = request.stamp.fence;
+  workload.wanted = request.to;
   schedule_rollout(request.color);
   return port::Applied{};
 }
@@ -93,17 +94,18 @@ port::Answer Cluster::judge(const port::SetDrain& request) {
 }
 
 port::Answer Cluster::judge(const port::ReplacePods& request) {
-  Deployment& deployment = state_.deployments[request.color];
+  model::Workload& workload = state_.workloads[request.color];
   if (auto no = fenced_off(request.color, request.stamp)) return *no;
-  if (!deployment.exists || deployment.uid != request.uid) {
+  if (!workload.deployment_exists || workload.uid != request.uid) {
     return failed(base::Errc::conflict,
                   fmt::format("{} is not as it was seen", model::to_text(request.color)));
   }
-  deployment.fence = request.stamp.fence;
+  workload.fence = request.stamp.fence;
+  Template& made_from = state_.templates[request.color];
   // Ordered twice for one release, as after a lost answer, they are replaced once.
-  if (deployment.replaced_for == request.stamp.release_id) return port::Applied{};
-  deployment.replaced_for = request.stamp.release_id;
-  ++deployment.generation;
+  if (made_from.replaced_for == request.stamp.release_id) return port::Applied{};
+  made_from.replaced_for = request.stamp.release_id;
+  ++made_from.generation;
   schedule_rollout(request.color);
   return port::Applied{};
 }
@@ -111,10 +113,11 @@ port::Answer Cluster::judge(const port::ReplacePods& request) {
 port::Answer Cluster::judge(const port::StampWorkloads& request) {
   std::uint64_t held = 0;
   for (const model::Color color : model::colors)
-    held = std::max(held, state_.deployments[color].fence);
+    held = std::max(held, state_.workloads[color].fence);
   if (auto no = superseded(held, request.stamp)) return *no;
   for (const model::Color color : model::colors) {
-    if (state_.deployments[color].exists) state_.deployments[color].fence = request.stamp.fence;
+    if (state_.workloads[color].deployment_exists)
+      state_.workloads[color].fence = request.stamp.fence;
   }
   ++state_.changes;
   return port::Applied{};

@@ -15,9 +15,9 @@ Cluster::Cluster(ClusterState& state, Traffic& traffic, EventQueue& queue, Event
       random_(random),
       options_(options) {}
 
-void Cluster::begin_with(model::Color color, std::string version, int replicas, bool serving) {
-  Deployment& deployment = state_.deployments[color];
-  deployment = {true, fmt::format("uid-{}", next_uid_++), std::move(version), 1, 0, replicas, {}};
+void Cluster::begin_with(model::Color color, const std::string& version, int replicas,
+                         bool serving) {
+  make_deployment(color, version, replicas);
   for (int made = 0; made < replicas; ++made) {
     Pod& pod = make_pod(color);
     pod.phase = PodPhase::running;
@@ -30,18 +30,16 @@ void Cluster::begin_with(model::Color color, std::string version, int replicas, 
   traffic_.proxy_changed();
 }
 
-void Cluster::apply(const port::Install& request) {
-  Deployment& deployment = state_.deployments[request.color];
-  if (!deployment.exists) deployment.uid = fmt::format("uid-{}", next_uid_++);
-  if (!deployment.exists || deployment.version != request.version) {
-    deployment.version = request.version;
-    deployment.replaced_for.clear();
-    ++deployment.generation;
-  }
-  deployment.exists = true;
-  deployment.replicas = request.replicas;
-  deployment.fence = request.stamp.fence;
-  schedule_rollout(request.color);
+void Cluster::make_deployment(model::Color color, const std::string& version, int replicas) {
+  model::Workload& workload = state_.workloads[color];
+  Template& made_from = state_.templates[color];
+  if (!workload.deployment_exists) workload.uid = fmt::format("uid-{}", next_uid_++);
+  // The generation goes on, so that pods of a deleted Deployment that still end are not taken for
+  // its own.
+  if (!workload.deployment_exists || made_from.version != version)
+    made_from = {version, made_from.generation + 1, {}};
+  workload.deployment_exists = true;
+  workload.wanted = replicas;
 }
 
 void Cluster::door_changed(DoorObject& door) {
@@ -60,7 +58,8 @@ void Cluster::schedule_rollout(model::Color color) {
 }
 
 void Cluster::roll_out(model::Color color) {
-  const RolloutStep step = next_rollout_step(state_.deployments[color], state_.pods, color);
+  const RolloutStep step = next_rollout_step(
+      state_.workloads[color].wanted, state_.templates[color].generation, state_.pods, color);
   for (const PodId id : step.end) end_pod(*state_.find(id));
   for (int made = 0; made < step.create; ++made)
     later(make_pod(color), options_.scheduling.draw(random_), [this](Pod& pod) { place(pod); });

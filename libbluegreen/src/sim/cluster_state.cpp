@@ -30,7 +30,7 @@ const Pod* ClusterState::find(PodId id) const {
 Pod* ClusterState::find(PodId id) { return const_cast<Pod*>(std::as_const(*this).find(id)); }
 
 int ClusterState::ready(model::Color color) const {
-  return count_pods(deployments[color], pods, color).ready;
+  return count_pods(templates[color].generation, pods, color).ready;
 }
 
 std::uint32_t ClusterState::kept(model::Color color) const {
@@ -78,34 +78,20 @@ bool ClusterState::in_proxies(model::Color color) const {
       doors, [&](const DoorObject& door) { return standing(door.proxied, color) > 0; });
 }
 
-namespace {
-
-model::Workload workload(const ClusterState& state, model::Color color) {
-  const HelmRelease& helm = state.helm[color];
-  const Deployment& deployment = state.deployments[color];
-  model::Workload seen;
-  seen.status = helm.status;
-  seen.revision = helm.revision;
-  seen.release_id = helm.release_id;
-  seen.version = helm.version;
-  seen.deployment_exists = deployment.exists;
-  if (!deployment.exists) return seen;
-  seen.uid = deployment.uid;
-  seen.fence = deployment.fence;
-  seen.wanted = deployment.replicas;
-  const PodCount now = count_pods(deployment, state.pods, color);
-  seen.ready = now.ready;
-  seen.settled = now.old == 0 && now.current == deployment.replicas;
-  for (const Pod& pod : state.pods) {
-    if (pod.color == color && !pod.terminating && seen.trouble.empty()) seen.trouble = pod.trouble;
-  }
-  return seen;
-}
-
-}  // namespace
-
 model::Workloads observe_workloads(const ClusterState& state) {
-  return {workload(state, model::Color::blue), workload(state, model::Color::green)};
+  model::Workloads all = state.workloads;
+  for (const model::Color color : model::colors) {
+    model::Workload& seen = all[color];
+    if (!seen.deployment_exists) continue;
+    const PodCount now = count_pods(state.templates[color].generation, state.pods, color);
+    seen.ready = now.ready;
+    seen.settled = now.old == 0 && now.current == seen.wanted;
+    for (const Pod& pod : state.pods) {
+      if (pod.color == color && !pod.terminating && seen.trouble.empty())
+        seen.trouble = pod.trouble;
+    }
+  }
+  return all;
 }
 
 model::Door observe_door(const ClusterState& state, const DoorObject& door,

@@ -20,14 +20,14 @@ base::Duration backoff(std::uint32_t attempt) {
 }  // namespace
 
 Pod& Cluster::make_pod(model::Color color) {
-  const Deployment& deployment = state_.deployments[color];
+  const Template& made_from = state_.templates[color];
   Pod pod;
   pod.id = PodId{next_pod_++};
   pod.name = fmt::format("{}-{}-{}-{}", options_.service.name, model::to_text(color),
-                         deployment.generation, static_cast<std::uint64_t>(pod.id));
+                         made_from.generation, static_cast<std::uint64_t>(pod.id));
   pod.color = color;
-  pod.version = deployment.version;
-  pod.generation = deployment.generation;
+  pod.version = made_from.version;
+  pod.generation = made_from.generation;
   const auto special = options_.versions.find(pod.version);
   if (special != options_.versions.end()) pod.behavior = special->second;
   return state_.pods.emplace_back(std::move(pod));

@@ -13,14 +13,9 @@ namespace bluegreen::sim {
 namespace {
 
 base::Errc error_of_status(int status) {
-  switch (status) {
-    case 409:
-      return base::Errc::conflict;
-    case 429:
-      return base::Errc::rate_limited;
-    default:
-      return base::Errc::server_error;
-  }
+  if (status == 409) return base::Errc::conflict;
+  if (status == 429) return base::Errc::rate_limited;
+  return base::Errc::server_error;
 }
 
 /// Nothing of the release has been started yet: it is being installed, or that is to come.
@@ -60,11 +55,10 @@ void World::strike(const Fault& fault) {
   const model::Color color = struck(fault);
   if (!row_of(fault.kind).is_condition) return strike_event(fault, color);
   Condition& condition = state_.conditions[color];
-  const HelmRelease& helm = state_.helm[color];
   condition.faults.insert_or_assign(fault.kind, fault);
   condition.outlives_install =
-      state_.installing != color && helm.running == 0 && !state_.any_on(color);
-  if (condition.version.empty()) condition.version = helm.version;
+      state_.installing != color && !cluster_.helm_runs(color) && !state_.any_on(color);
+  if (condition.version.empty()) condition.version = state_.workloads[color].version;
   condition_changed(fault.kind, color);
   if (!fault.lasts) return;
   queue_.after(*fault.lasts, [this, fault, color] {
@@ -80,7 +74,7 @@ void World::condition_changed(FaultKind kind, model::Color color) {
   if (kind == FaultKind::crash_loop && is_upon) cluster_.crash_pods(color);
   if (kind != FaultKind::pods_deleted) return;
   if (!is_upon) return cluster_.recheck_scheduling(color);
-  if (state_.deployments[color].replicas > 0) state_.suffers(color, kind);
+  if (state_.workloads[color].wanted > 0) state_.suffers(color, kind);
   cluster_.delete_pods(color);
 }
 

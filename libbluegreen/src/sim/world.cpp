@@ -22,8 +22,6 @@ World::World(WorldOptions options)
   for (const Fault& fault : options_.faults) add_fault(fault);
 }
 
-World::~World() = default;
-
 void World::set_up() {
   for (const std::string& name : options_.doors) {
     const DoorKind* kind = find_door_kind(name);
@@ -39,15 +37,19 @@ void World::set_up() {
     door.split = model::Split::all_to(live);
     door.resource_version = 1000;
   }
-  state_.helm[live] = {model::InstallStatus::deployed, 1, options_.live_version, {}, 0};
+  const auto install = [this](model::Color color, const std::string& version,
+                              model::InstallStatus status) {
+    model::Workload& workload = state_.workloads[color];
+    workload.status = status;
+    workload.revision = 1;
+    workload.version = version;
+  };
+  install(live, options_.live_version, model::InstallStatus::deployed);
   cluster_.begin_with(live, options_.live_version, options_.live_replicas, true);
   if (options_.idle == IdleState::absent) return;
   const bool pending = options_.idle == IdleState::pending;
-  state_.helm[idle] = {pending ? model::InstallStatus::pending : model::InstallStatus::deployed,
-                       1,
-                       options_.idle_version,
-                       {},
-                       0};
+  install(idle, options_.idle_version,
+          pending ? model::InstallStatus::pending : model::InstallStatus::deployed);
   if (pending) return;
   const bool runs = options_.idle == IdleState::running;
   cluster_.begin_with(idle, options_.idle_version, runs ? options_.live_replicas : 0, false);
@@ -72,11 +74,7 @@ void World::step() {
 }
 
 void World::run_until(base::Instant to) {
-  while (true) {
-    const auto next = queue_.next();
-    if (!next || *next > to) break;
-    step();
-  }
+  for (auto next = queue_.next(); next && *next <= to; next = queue_.next()) step();
   if (to <= queue_.now()) return;
   queue_.advance(to);
   traffic_.advance();

@@ -25,7 +25,7 @@ struct RolloutStep {
 };
 
 /// A rolling update with maxSurge 1 and maxUnavailable 0. Pure.
-BLUEGREEN_EXPORT RolloutStep next_rollout_step(const Deployment& deployment,
+BLUEGREEN_EXPORT RolloutStep next_rollout_step(int replicas, std::uint64_t generation,
                                                const std::vector<Pod>& pods, model::Color color);
 
 /// The API server and Helm, which take what is written, and the controllers, the kubelet and
@@ -40,7 +40,7 @@ class BLUEGREEN_EXPORT Cluster {
 
   /// The color's pods as they stand before the release: ready, with the live Service's endpoints if
   /// `serving`.
-  void begin_with(model::Color color, std::string version, int replicas, bool serving);
+  void begin_with(model::Color color, const std::string& version, int replicas, bool serving);
 
   /// Judges the preconditions of an effect against the objects as they stand, and applies it or
   /// says why not: at once, or, where it is Helm's, when its process ends. Its way to and from the
@@ -48,6 +48,7 @@ class BLUEGREEN_EXPORT Cluster {
   void write(const port::Request& effect, DriverId by, const DoorObject* door, const Done& done);
   /// An upgrade that the API server stopped in the middle: a failed revision.
   void leave_failed(const port::Install& request);
+  bool helm_runs(model::Color color) const { return processes_[color].id != 0; }
   /// Every process of the driver dies with it, or had just ended: `finishes` is asked once for
   /// each.
   void parent_died(DriverId driver, const std::function<bool()>& finishes);
@@ -70,6 +71,12 @@ class BLUEGREEN_EXPORT Cluster {
   void write_log(model::Color color, bool error);
 
  private:
+  /// Of Helm; none has the id 0.
+  struct Process {
+    std::uint64_t id = 0;
+    DriverId parent{};
+  };
+
   // api_server.cpp
   port::Answer judge(const port::Scale& request);
   port::Answer judge(const port::SetDrain& request);
@@ -89,7 +96,7 @@ class BLUEGREEN_EXPORT Cluster {
   void after_helm(model::Color color, base::Duration delay, std::function<void()> step);
 
   // cluster.cpp
-  void apply(const port::Install& request);
+  void make_deployment(model::Color color, const std::string& version, int replicas);
   void door_changed(DoorObject& door);
   void schedule_rollout(model::Color color);
   void roll_out(model::Color color);
@@ -123,7 +130,7 @@ class BLUEGREEN_EXPORT Cluster {
   std::uint64_t next_pod_ = 1;
   std::uint64_t next_uid_ = 1;
   std::uint64_t next_process_ = 1;
-  model::PerColor<DriverId> parents_;  ///< of the Helm processes
+  model::PerColor<Process> processes_;
   model::PerColor<bool> rollout_due_;
 };
 

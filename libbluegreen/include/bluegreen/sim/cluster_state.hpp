@@ -53,32 +53,21 @@ struct Pod {
   bool serves() const { return ready && !terminating; }
 };
 
-struct Deployment {
-  bool exists = false;
-  std::string uid{};
+/// What a Deployment makes its pods from.
+struct Template {
   std::string version{};
-  std::uint64_t generation = 0;
-  std::uint64_t fence = 0;
-  int replicas = 0;
-  std::string replaced_for{};  ///< the release that last had its pods replaced
+  std::uint64_t generation = 0;  ///< it outlives the Deployment
+  std::string replaced_for{};    ///< the release that last had the pods replaced
 };
 
 /// How the pods of a color that are not on their way out stand.
 struct PodCount {
-  int current = 0;  ///< of the Deployment's present template
+  int current = 0;  ///< of that generation
   int old = 0;
   int ready = 0;
 };
 
-PodCount count_pods(const Deployment& deployment, const std::vector<Pod>& pods, model::Color color);
-
-struct HelmRelease {
-  model::InstallStatus status = model::InstallStatus::absent;
-  int revision = 0;
-  std::string version;
-  std::string release_id;
-  std::uint64_t running = 0;  ///< the Helm process at work on it; 0 when none is
-};
+PodCount count_pods(std::uint64_t generation, const std::vector<Pod>& pods, model::Color color);
 
 /// What the color does beside its version's behavior.
 struct Condition {
@@ -90,8 +79,9 @@ struct Condition {
 
 /// What stands in the cluster, as plain values. Only the parts of the world change it.
 struct ClusterState {
-  model::PerColor<Deployment> deployments;
-  model::PerColor<HelmRelease> helm;
+  /// As they are observed, without what their pods say.
+  model::Workloads workloads;
+  model::PerColor<Template> templates;
   model::PerColor<Condition> conditions;
   std::vector<DoorObject> doors;  ///< in the order in which a switch goes forward
   std::vector<Pod> pods;

@@ -50,7 +50,6 @@ struct CustomProbe {
 class BLUEGREEN_EXPORT World {
  public:
   explicit World(WorldOptions options);
-  ~World();
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 

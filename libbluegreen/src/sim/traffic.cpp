@@ -98,9 +98,10 @@ void Traffic::count(Pod* pod, std::uint64_t requests, RequestCounts& counts, bas
   pod->requests += requests;
   pod->errors += bad;
   const Fault* slow = requests > 0 ? state_.suffers(pod->color, FaultKind::latency) : nullptr;
-  const auto microseconds =
-      slow != nullptr ? std::chrono::microseconds{slow->by}.count() : pod->behavior.latency_us;
-  pod->total_microseconds += requests * static_cast<std::uint32_t>(microseconds);
+  const std::uint32_t latency_us = slow != nullptr
+                                       ? static_cast<std::uint32_t>(slow->by.count()) * 1000U
+                                       : pod->behavior.latency_us;
+  pod->total_microseconds += requests * latency_us;
 }
 
 std::uint64_t Traffic::fail_some(Pod& pod, std::uint64_t requests, base::Duration span) {

@@ -26,10 +26,6 @@ bool is_before_the_new_color(const std::string& phase) {
   return known == Phase::installing || (known && model::comes_after(Phase::installing, *known));
 }
 
-bool names(const std::string& pattern, const std::string& operation) {
-  return pattern == operation || pattern == "any";
-}
-
 }  // namespace
 
 void World::add_fault(const Fault& fault) {
@@ -87,11 +83,10 @@ void World::strike_event(const Fault& fault, model::Color color) {
       if (cluster_.evict_pod(color)) hit(fault.kind);
       return;
     case FaultKind::api_error:
-      armed_errors_.push_back(
-          {fault.operation, error_of_status(fault.status), std::max(fault.count, 1)});
-      return;
     case FaultKind::answer_lost:
-      return armed_losses_.push_back(fault.operation);
+      armed_.push_back(fault);
+      armed_.back().count = fault.kind == FaultKind::answer_lost ? 1 : std::max(fault.count, 1);
+      return;
     case FaultKind::driver_killed:
       for (std::uint64_t id = 1; id <= drivers_.size(); ++id) {
         if (alive(DriverId{id})) hit(fault.kind);
@@ -132,23 +127,28 @@ void World::break_watches(const Fault& fault) {
 
 void World::hit(FaultKind kind) { hits_.push_back({kind, phase_}); }
 
+/// The fault that is armed for the operation, if one is; it has struck once more.
+const Fault* World::strikes(FaultKind kind, const std::string& operation) {
+  const auto armed = std::ranges::find_if(armed_, [&](const Fault& fault) {
+    return fault.kind == kind && fault.count > 0 &&
+           (fault.operation == operation || fault.operation == "any");
+  });
+  if (armed == armed_.end()) return nullptr;
+  --armed->count;
+  hit(kind);
+  return &*armed;
+}
+
 std::optional<base::Error> World::error_for(const std::string& operation) {
-  for (ArmedError& armed : armed_errors_) {
-    if (armed.left == 0 || !names(armed.operation, operation)) continue;
-    --armed.left;
-    hit(FaultKind::api_error);
-    say(fmt::format("{} fails: {}", operation, base::to_text(armed.code)));
-    return base::Error{armed.code, "the API server says no to " + operation};
-  }
-  return std::nullopt;
+  const Fault* fault = strikes(FaultKind::api_error, operation);
+  if (fault == nullptr) return std::nullopt;
+  const base::Errc code = error_of_status(fault->status);
+  say(fmt::format("{} fails: {}", operation, base::to_text(code)));
+  return base::Error{code, "the API server says no to " + operation};
 }
 
 bool World::loses_answer(const std::string& operation) {
-  const auto armed = std::ranges::find_if(
-      armed_losses_, [&](const std::string& pattern) { return names(pattern, operation); });
-  if (armed == armed_losses_.end()) return false;
-  armed_losses_.erase(armed);
-  hit(FaultKind::answer_lost);
+  if (strikes(FaultKind::answer_lost, operation) == nullptr) return false;
   say(fmt::format("the answer to {} is lost", operation));
   return true;
 }

@@ -136,11 +136,6 @@ class BLUEGREEN_EXPORT World {
     std::uint64_t answers = 0;
     port::RecordStore::Loaded watches_record;
   };
-  struct ArmedError {
-    std::string operation;
-    base::Errc code = base::Errc::server_error;
-    int left = 0;
-  };
 
   // world.cpp
   Driver& driver(DriverId id) { return drivers_[static_cast<std::size_t>(id) - 1]; }
@@ -188,6 +183,7 @@ class BLUEGREEN_EXPORT World {
   void strike_event(const Fault& fault, model::Color color);
   void break_watches(const Fault& fault);
   void hit(FaultKind kind);
+  const Fault* strikes(FaultKind kind, const std::string& operation);
   std::optional<base::Error> error_for(const std::string& operation);
   bool loses_answer(const std::string& operation);
 
@@ -206,8 +202,7 @@ class BLUEGREEN_EXPORT World {
   Serial next_serial_ = 1;
   std::map<std::string, CustomProbe> custom_probes_;
   std::vector<Fault> waiting_faults_;  ///< for their phase
-  std::vector<ArmedError> armed_errors_;
-  std::vector<std::string> armed_losses_;
+  std::vector<Fault> armed_;           ///< for operations; `count` is how many are left to strike
   std::vector<Hit> hits_;
   std::string phase_;
   port::StoredRecord record_;

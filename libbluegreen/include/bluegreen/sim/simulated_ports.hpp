@@ -6,11 +6,12 @@
 //   {
 //     sim::SimulatedPorts ports{world};
 //     engine e{ports.environment(), ports.switcher(), ports.metrics(), ports.probe(),
-//     ports.records(), ports.reactor()}; while (!done && !ports.killed())
-//     ports.reactor().wait_until(e.pump(ports.reactor().now()));
+//              ports.records(), ports.reactor()};
+//     while (!done && !ports.killed())
+//       ports.reactor().wait_until(e.pump(ports.reactor().now()));
 //   }
-//   sim::SimulatedPorts next{world};  // a new driver, in another process as it were, on the same
-//   world
+//   // A new driver, in another process as it were, on the same world:
+//   sim::SimulatedPorts next{world};
 //
 // A killed driver gets no answer any more; wait_until returns at once, so the loop has to look at
 // killed().

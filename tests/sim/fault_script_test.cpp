@@ -1,6 +1,10 @@
 #include "bluegreen/sim/fault_script.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
+
+#include "bluegreen/port/operation.hpp"
 
 namespace bluegreen::sim_test {
 namespace {
@@ -43,6 +47,21 @@ TEST(FaultScript, EveryKindIsKnownByItsName) {
     ASSERT_EQ(script.faults.size(), 1U) << to_text(kind);
     EXPECT_EQ(script.faults.front().kind, kind);
   }
+}
+
+template <class Request, std::size_t at = 0>
+void expect_known() {
+  if constexpr (at < std::variant_size_v<Request>) {
+    const std::string name = port::name_of(std::variant_alternative_t<at, Request>{});
+    EXPECT_EQ(std::ranges::count(sim::fault_operations, name), 1) << name;
+    expect_known<Request, at + 1>();
+  }
+}
+
+TEST(FaultScript, EveryOperationOfAPortIsKnownByItsName) {
+  expect_known<port::EnvironmentRequest>();
+  expect_known<port::SwitcherRequest>();
+  expect_known<std::variant<port::SampleTraffic, port::RunProbe>>();
 }
 
 TEST(FaultScript, SaysAllMistakesWithTheirPlaces) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -46,22 +47,13 @@ constexpr std::array byways{
     Byway{"finished", "finished", sim::FaultKind::api_error, "record_store", 8},
     Byway{"returned", "returned", sim::FaultKind::api_error, "record_store", 8}};
 
-constexpr std::array operations{"any",
-                                "observe_workloads",
-                                "observe_traffic",
-                                "install",
-                                "scale",
-                                "uninstall",
-                                "set_drain",
-                                "replace_pods",
-                                "stamp_workloads",
-                                "stamp_traffic",
-                                "switch_traffic",
-                                "verify_traffic",
-                                "sample_traffic",
-                                "run_probe",
-                                "record_load",
-                                "record_store"};
+/// What a fault of a seed may strike: all but the watches, which watch_broken is for.
+std::vector<std::string_view> make_operations() {
+  std::vector<std::string_view> names;
+  std::ranges::copy_if(sim::fault_operations, std::back_inserter(names),
+                       [](std::string_view name) { return !name.starts_with("watch_"); });
+  return names;
+}
 
 template <class Values>
 const auto& pick(Random& random, const Values& from) {
@@ -141,6 +133,7 @@ Duration make_delay(Random& random) {
 
 sim::Fault make_fault(Random& random) {
   static const std::vector<std::string_view> phases = make_phases();
+  static const std::vector<std::string_view> operations = make_operations();
   sim::Fault fault;
   fault.kind = pick(random, sim::fault_kinds);
   if (one_in(random, 3)) fault.color = one_in(random, 2) ? Color::blue : Color::green;

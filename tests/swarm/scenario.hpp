@@ -16,8 +16,8 @@ struct Scenario {
   runbook::Runbook runbook;
   std::string version = "1.2.4";
   std::optional<base::Duration> abort_at;
-  base::Duration
-      promote_after{};    ///< how long a person takes to answer the gate, where there is one
+  /// How long a person takes to answer the gate, where there is one.
+  base::Duration promote_after{};
   bool stranger = false;  ///< somebody edits the Service: what traffic does then is not ours
   bool calm = false;      ///< no fault and no abort: nothing may go wrong
 };

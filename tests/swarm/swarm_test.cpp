@@ -1,8 +1,9 @@
 // Thousands of releases in which things go wrong, under the checkers of the invariants.
 //
-//   BLUEGREEN_SWARM_SEEDS=100000 swarm_test                 more seeds than usual: the rare cells
-//   of the matrix are asserted, too BLUEGREEN_SWARM_SEED=17 swarm_test --gtest_filter='*OneSeed'
-//   one of them again, with its journal and event log
+//   BLUEGREEN_SWARM_SEEDS=100000 swarm_test
+//     more seeds than usual: the rare cells of the matrix are asserted, too
+//   BLUEGREEN_SWARM_SEED=17 swarm_test --gtest_filter='*OneSeed'
+//     one of them again, with its journal and event log
 #include <algorithm>
 #include <array>
 #include <cstdlib>

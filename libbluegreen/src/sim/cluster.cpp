@@ -15,15 +15,9 @@ Cluster::Cluster(ClusterState& state, Traffic& traffic, EventQueue& queue, Event
       random_(random),
       options_(options) {}
 
-base::Duration Cluster::draw(Range range) {
-  return base::Duration{random_.between(range.low.count(), range.high.count())};
-}
-
-void Cluster::say(std::string_view text) { log_.line(queue_.now(), text); }
-
-void Cluster::begin_with(model::Color color, std::string version, int replicas, bool serving) {
-  Deployment& deployment = state_.deployments[color];
-  deployment = {true, fmt::format("uid-{}", next_uid_++), std::move(version), 1, 0, replicas, {}};
+void Cluster::begin_with(model::Color color, const std::string& version, int replicas,
+                         bool serving) {
+  make_deployment(color, version, replicas);
   for (int made = 0; made < replicas; ++made) {
     Pod& pod = make_pod(color);
     pod.phase = PodPhase::running;
@@ -32,48 +26,20 @@ void Cluster::begin_with(model::Color color, std::string version, int replicas, 
     for (DoorObject& door : state_.doors) door.slice.pods.push_back({pod.id, color});
   }
   if (!serving) return;
-  for (DoorObject& door : state_.doors) {
-    door.proxied = door.slice;
-  }
+  for (DoorObject& door : state_.doors) door.proxied = door.slice;
   traffic_.proxy_changed();
 }
 
-void Cluster::apply(model::Color color, const std::string& version, int replicas,
-                    std::uint64_t fence) {
-  Deployment& deployment = state_.deployments[color];
-  if (!deployment.exists) {
-    // The generation goes on, so that pods of the deleted Deployment that still end are not taken
-    // for its own.
-    deployment = {true,    fmt::format("uid-{}", next_uid_++),
-                  version, deployment.generation + 1,
-                  fence,   replicas,
-                  {}};
-  } else if (deployment.version != version) {
-    deployment.version = version;
-    deployment.replaced_for.clear();
-    ++deployment.generation;
-  }
-  deployment.replicas = replicas;
-  deployment.fence = fence;
-  schedule_rollout(color);
-}
-
-void Cluster::scale(model::Color color, int replicas) {
-  state_.deployments[color].replicas = replicas;
-  schedule_rollout(color);
-}
-
-void Cluster::restart(model::Color color) {
-  ++state_.deployments[color].generation;
-  schedule_rollout(color);
-}
-
-void Cluster::remove(model::Color color) {
-  Deployment& deployment = state_.deployments[color];
-  const std::uint64_t generation = deployment.generation;
-  deployment = {};
-  deployment.generation = generation;
-  schedule_rollout(color);
+void Cluster::make_deployment(model::Color color, const std::string& version, int replicas) {
+  model::Workload& workload = state_.workloads[color];
+  Template& made_from = state_.templates[color];
+  if (!workload.deployment_exists) workload.uid = fmt::format("uid-{}", next_uid_++);
+  // The generation goes on, so that pods of a deleted Deployment that still end are not taken for
+  // its own.
+  if (!workload.deployment_exists || made_from.version != version)
+    made_from = {version, made_from.generation + 1, {}};
+  workload.deployment_exists = true;
+  workload.wanted = replicas;
 }
 
 void Cluster::door_changed(DoorObject& door) {
@@ -85,19 +51,18 @@ void Cluster::schedule_rollout(model::Color color) {
   ++state_.changes;
   if (rollout_due_[color]) return;
   rollout_due_[color] = true;
-  queue_.after(draw(options_.controller), [this, color] {
+  queue_.after(options_.controller.draw(random_), [this, color] {
     rollout_due_[color] = false;
     roll_out(color);
   });
 }
 
 void Cluster::roll_out(model::Color color) {
-  const RolloutStep step = next_rollout_step(state_.deployments[color], state_.pods, color);
-  for (const PodId id : step.end) end_pod(id);
-  for (int made = 0; made < step.create; ++made) {
-    const PodId id = make_pod(color).id;
-    queue_.after(draw(options_.scheduling), [this, id] { place(id); });
-  }
+  const RolloutStep step = next_rollout_step(
+      state_.workloads[color].wanted, state_.templates[color].generation, state_.pods, color);
+  for (const PodId id : step.end) end_pod(*state_.find(id));
+  for (int made = 0; made < step.create; ++made)
+    later(make_pod(color), options_.scheduling.draw(random_), [this](Pod& pod) { place(pod); });
   if (step.create > 0 || !step.end.empty())
     schedule_rollout(color);  // what is left to do shows then
 }
@@ -107,16 +72,15 @@ void Cluster::delete_pods(model::Color color) {
   for (const Pod& pod : state_.pods) {
     if (pod.color == color) victims.push_back(pod.id);
   }
-  for (const PodId id : victims) drop_pod(id, true);
+  for (const PodId id : victims) drop_pod(*state_.find(id), true);
   schedule_rollout(color);
 }
 
 bool Cluster::evict_pod(model::Color color) {
-  const auto victim = std::find_if(state_.pods.begin(), state_.pods.end(), [color](const Pod& pod) {
-    return pod.color == color && pod.ready && !pod.terminating;
-  });
+  const auto victim = std::ranges::find_if(
+      state_.pods, [color](const Pod& pod) { return pod.color == color && pod.serves(); });
   if (victim == state_.pods.end()) return false;
-  end_pod(victim->id);
+  end_pod(*victim);
   schedule_rollout(color);
   return true;
 }
@@ -140,7 +104,7 @@ void Cluster::touch_endpoints() {
 void Cluster::touch_endpoints(DoorObject& door) {
   if (door.slice_due) return;
   door.slice_due = true;
-  queue_.after(draw(options_.controller), [this, &door] { update_slice(door); });
+  queue_.after(options_.controller.draw(random_), [this, &door] { update_slice(door); });
 }
 
 void Cluster::update_slice(DoorObject& door) {
@@ -148,26 +112,16 @@ void Cluster::update_slice(DoorObject& door) {
   Backends slice;
   if (door.split && !door.split->sole()) slice.divides = door.split;
   for (const Pod& pod : state_.pods) {
-    if (door.gives(pod.color) && pod.ready && !pod.terminating)
-      slice.pods.push_back({pod.id, pod.color});
+    if (door.gives(pod.color) && pod.serves()) slice.pods.push_back({pod.id, pod.color});
   }
   if (slice == door.slice) return;
   door.slice = std::move(slice);
   ++state_.changes;
-  say_endpoints(door);
+  say(fmt::format("endpoints blue {} green {}", state_.standing(door.slice, model::Color::blue),
+                  state_.standing(door.slice, model::Color::green)));
   if (door.proxy_due) return;
   door.proxy_due = true;
-  queue_.after(draw(options_.kube_proxy), [this, &door] { update_proxy(door); });
-}
-
-void Cluster::say_endpoints(const DoorObject& door) {
-  const auto count = [&](model::Color color) {
-    return std::ranges::count_if(door.slice.pods, [&](const Backend& backend) {
-      return backend.color == color && state_.find(backend.pod) != nullptr;
-    });
-  };
-  say(fmt::format("endpoints blue {} green {}", count(model::Color::blue),
-                  count(model::Color::green)));
+  queue_.after(options_.kube_proxy.draw(random_), [this, &door] { update_proxy(door); });
 }
 
 void Cluster::update_proxy(DoorObject& door) {

@@ -5,33 +5,32 @@
 
 namespace bluegreen::sim {
 
-namespace {
-
-/// A pod of the color that is still there stands in it.
-bool holds(const ClusterState& state, const Backends& backends, model::Color color) {
-  return std::ranges::any_of(backends.pods, [&](const Backend& backend) {
-    return backend.color == color && state.find(backend.pod) != nullptr;
-  });
+const Fault* ClusterState::fault_on(model::Color color, FaultKind kind) const {
+  const auto& faults = conditions[color].faults;
+  const auto found = faults.find(kind);
+  return found == faults.end() ? nullptr : &found->second;
 }
 
-}  // namespace
+const Fault* ClusterState::suffers(model::Color color, FaultKind kind) {
+  const Fault* fault = fault_on(color, kind);
+  if (fault != nullptr) met.insert(kind);
+  return fault;
+}
+
+std::uint32_t ClusterState::error_ppm(const Pod& pod) const {
+  const Fault* errors = fault_on(pod.color, FaultKind::errors);
+  return errors != nullptr ? errors->rate_ppm : pod.behavior.error_ppm;
+}
 
 const Pod* ClusterState::find(PodId id) const {
-  const auto found =
-      std::find_if(pods.begin(), pods.end(), [id](const Pod& pod) { return pod.id == id; });
+  const auto found = std::ranges::find(pods, id, &Pod::id);
   return found == pods.end() ? nullptr : &*found;
 }
 
-Pod* ClusterState::find(PodId id) {
-  const auto found =
-      std::find_if(pods.begin(), pods.end(), [id](const Pod& pod) { return pod.id == id; });
-  return found == pods.end() ? nullptr : &*found;
-}
+Pod* ClusterState::find(PodId id) { return const_cast<Pod*>(std::as_const(*this).find(id)); }
 
 int ClusterState::ready(model::Color color) const {
-  return static_cast<int>(std::count_if(pods.begin(), pods.end(), [color](const Pod& pod) {
-    return pod.color == color && pod.ready && !pod.terminating;
-  }));
+  return count_pods(templates[color].generation, pods, color).ready;
 }
 
 std::uint32_t ClusterState::kept(model::Color color) const {
@@ -40,14 +39,10 @@ std::uint32_t ClusterState::kept(model::Color color) const {
   return sum;
 }
 
-const DoorObject* ClusterState::find_door(std::string_view name) const {
-  const auto found = std::ranges::find_if(
-      doors, [name](const DoorObject& door) { return door.kind->name == name; });
-  return found == doors.end() ? nullptr : &*found;
-}
-
 DoorObject* ClusterState::find_door(std::string_view name) {
-  return const_cast<DoorObject*>(std::as_const(*this).find_door(name));
+  const auto found =
+      std::ranges::find(doors, name, [](const DoorObject& door) { return door.kind->name; });
+  return found == doors.end() ? nullptr : &*found;
 }
 
 bool ClusterState::any_on(model::Color color) const {
@@ -67,51 +62,39 @@ std::optional<model::Color> ClusterState::sole_color() const {
   return std::nullopt;
 }
 
+int ClusterState::standing(const Backends& backends, model::Color color) const {
+  return static_cast<int>(std::ranges::count_if(backends.pods, [&](const Backend& backend) {
+    return backend.color == color && find(backend.pod) != nullptr;
+  }));
+}
+
 bool ClusterState::in_slices(model::Color color) const {
   return std::ranges::any_of(
-      doors, [&](const DoorObject& door) { return holds(*this, door.slice, color); });
+      doors, [&](const DoorObject& door) { return standing(door.slice, color) > 0; });
 }
 
 bool ClusterState::in_proxies(model::Color color) const {
   return std::ranges::any_of(
-      doors, [&](const DoorObject& door) { return holds(*this, door.proxied, color); });
+      doors, [&](const DoorObject& door) { return standing(door.proxied, color) > 0; });
 }
 
-namespace {
-
-bool settled(const ClusterState& state, model::Color color) {
-  const Deployment& deployment = state.deployments[color];
-  int current = 0;
-  for (const Pod& pod : state.pods) {
-    if (pod.color != color || pod.terminating) continue;
-    if (pod.generation != deployment.generation) return false;
-    ++current;
+model::Workloads observe_workloads(const ClusterState& state) {
+  model::Workloads all = state.workloads;
+  for (const model::Color color : model::colors) {
+    model::Workload& seen = all[color];
+    if (!seen.deployment_exists) continue;
+    const PodCount now = count_pods(state.templates[color].generation, state.pods, color);
+    seen.ready = now.ready;
+    seen.settled = now.old == 0 && now.current == seen.wanted;
+    for (const Pod& pod : state.pods) {
+      if (pod.color == color && !pod.terminating && seen.trouble.empty())
+        seen.trouble = pod.trouble;
+    }
   }
-  return current == deployment.replicas;
+  return all;
 }
 
-model::Workload workload(const ClusterState& state, model::Color color) {
-  const HelmRelease& helm = state.helm[color];
-  const Deployment& deployment = state.deployments[color];
-  model::Workload seen;
-  seen.status = helm.status;
-  seen.revision = helm.revision;
-  seen.release_id = helm.release_id;
-  seen.version = helm.version;
-  seen.deployment_exists = deployment.exists;
-  if (!deployment.exists) return seen;
-  seen.uid = deployment.uid;
-  seen.fence = deployment.fence;
-  seen.wanted = deployment.replicas;
-  seen.ready = state.ready(color);
-  seen.settled = settled(state, color);
-  for (const Pod& pod : state.pods) {
-    if (pod.color == color && !pod.terminating && seen.trouble.empty()) seen.trouble = pod.trouble;
-  }
-  return seen;
-}
-
-model::Door door_as_seen(const ClusterState& state, const DoorObject& door,
+model::Door observe_door(const ClusterState& state, const DoorObject& door,
                          const std::string& service) {
   model::Door seen;
   seen.name = door.kind->name;
@@ -123,19 +106,8 @@ model::Door door_as_seen(const ClusterState& state, const DoorObject& door,
   seen.version = door.version();
   seen.fence = door.fence;
   seen.foreign_owner = door.foreign_owner;
-  for (const Backend& backend : door.slice.pods) {
-    if (state.find(backend.pod) != nullptr) ++seen.ready[backend.color];
-  }
-  return seen;
-}
-
-}  // namespace
-
-model::Observation observe(const ClusterState& state, const std::string& service) {
-  model::Observation seen;
-  for (const model::Color color : model::colors) seen.workloads[color] = workload(state, color);
-  for (const DoorObject& door : state.doors)
-    seen.traffic.doors.push_back(door_as_seen(state, door, service));
+  for (const model::Color color : model::colors)
+    seen.ready[color] = state.standing(door.slice, color);
   return seen;
 }
 

@@ -4,6 +4,14 @@
 
 namespace bluegreen::sim {
 
+std::vector<PodId> Backends::of(std::optional<model::Color> color) const {
+  std::vector<PodId> found;
+  for (const Backend& backend : pods) {
+    if (!color || backend.color == *color) found.push_back(backend.pod);
+  }
+  return found;
+}
+
 const std::vector<const DoorKind*>& door_kinds() {
   static const std::vector<const DoorKind*> all{
 #define DOOR(kind) &(kind),

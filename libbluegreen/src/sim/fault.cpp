@@ -1,71 +1,117 @@
-#include "bluegreen/sim/fault.hpp"
+#include <algorithm>
+#include <charconv>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "runbook/percentage.hpp"
+#include "sim/fault_row.hpp"
 
 namespace bluegreen::sim {
+namespace {
 
-std::string_view to_text(FaultKind kind) {
-  switch (kind) {
-    case FaultKind::image_pull_fails:
-      return "image_pull_fails";
-    case FaultKind::crash_loop:
-      return "crash_loop";
-    case FaultKind::slow_start:
-      return "slow_start";
-    case FaultKind::readiness_gone:
-      return "readiness_gone";
-    case FaultKind::errors:
-      return "errors";
-    case FaultKind::latency:
-      return "latency";
-    case FaultKind::log_error:
-      return "log_error";
-    case FaultKind::pods_deleted:
-      return "pods_deleted";
-    case FaultKind::pod_evicted:
-      return "pod_evicted";
-    case FaultKind::api_error:
-      return "api_error";
-    case FaultKind::answer_lost:
-      return "answer_lost";
-    case FaultKind::driver_killed:
-      return "driver_killed";
-    case FaultKind::stranger_edits_service:
-      return "stranger_edits_service";
-    case FaultKind::metrics_unreadable:
-      return "metrics_unreadable";
-    case FaultKind::drain_refused:
-      return "drain_refused";
-    case FaultKind::watch_broken:
-      return "watch_broken";
-  }
-  return "unknown";
+template <auto slot>
+bool read_duration(const base::YamlNode& node, Fault& fault) {
+  const auto length = base::parse_duration(node.text);
+  if (!node.is_scalar() || !length) return false;
+  fault.*slot = length.value();
+  return true;
 }
 
+template <auto slot>
+bool read_color(const base::YamlNode& node, Fault& fault) {
+  fault.*slot = model::parse_color(node.text);
+  return (fault.*slot).has_value();
+}
+
+template <auto slot>
+bool read_number(const base::YamlNode& node, Fault& fault) {
+  const char* const end = node.text.data() + node.text.size();
+  const auto [stopped, error] = std::from_chars(node.text.data(), end, fault.*slot);
+  return error == std::errc{} && stopped == end;
+}
+
+bool read_selector(const base::YamlNode& node, Fault& fault) {
+  const bool names_color = read_color<&Fault::selector>(node, fault);
+  return names_color || node.text == "none";
+}
+
+bool read_rate(const base::YamlNode& node, Fault& fault) {
+  const auto rate = runbook::parse_percentage(node.text);
+  if (rate) fault.rate_ppm = *rate;
+  return rate.has_value();
+}
+
+bool read_operation(const base::YamlNode& node, Fault& fault) {
+  fault.operation = node.text;
+  return std::ranges::count(fault_operations, node.text) > 0;
+}
+
+bool read_status(const base::YamlNode& node, Fault& fault) {
+  constexpr std::array known{409, 429, 500};
+  return read_number<&Fault::status>(node, fault) && std::ranges::count(known, fault.status) > 0;
+}
+
+bool read_count(const base::YamlNode& node, Fault& fault) {
+  return read_number<&Fault::count>(node, fault) && fault.count >= 1 && fault.count <= 1000;
+}
+
+std::vector<FaultKey> make_keys() {
+  const std::string duration = "a duration such as 90s";
+  const auto by = [](const Fault& fault) { return "by " + base::to_text(fault.by); };
+  const auto selector = [](const Fault& fault) {
+    return std::string{fault.selector ? model::to_text(*fault.selector) : "none"};
+  };
+  const auto rate = [](const Fault& fault) { return runbook::percentage_text(fault.rate_ppm); };
+  const auto operation = [](const Fault& fault) { return fault.operation; };
+  const auto status = [](const Fault& fault) { return std::to_string(fault.status); };
+  const auto count = [](const Fault& fault) { return fmt::format("x{}", fault.count); };
+  return {
+      {"at", duration, read_duration<&Fault::delay>},
+      {"for", duration, read_duration<&Fault::lasts>},
+      {"by", duration, read_duration<&Fault::by>, by},
+      {"mean", duration, read_duration<&Fault::by>, by},
+      {"color", "blue or green", read_color<&Fault::color>},
+      {"selector", "blue, green or none", read_selector, selector},
+      {"rate", "a percentage such as 20%", read_rate, rate},
+      {"operation",
+       fmt::format("one of {}", fmt::join(fault_operations, ", ")),
+       read_operation,
+       operation,
+       {fault_operations.begin(), fault_operations.end()}},
+      {"status", "409, 429 or 500", read_status, status},
+      {"count", "a number between 1 and 1000", read_count, count},
+  };
+}
+
+}  // namespace
+
+const FaultRow& row_of(FaultKind kind) {
+  constexpr bool condition = true;
+  constexpr bool event = false;
+#define KEYS(...) \
+  { __VA_ARGS__ }
+#define BLUEGREEN_FAULT(name, lasting, keys, ...) FaultRow{#name, lasting, keys},
+  static const std::array rows{
+#include "bluegreen/sim/faults.def"
+  };
+#undef KEYS
+  return rows[static_cast<std::size_t>(kind)];
+}
+
+const FaultKey& fault_key(std::string_view name) {
+  static const std::vector<FaultKey> keys = make_keys();
+  return *std::ranges::find(keys, name, &FaultKey::name);
+}
+
+std::string_view to_text(FaultKind kind) { return row_of(kind).name; }
+
 std::string to_text(const Fault& fault) {
-  std::string text{to_text(fault.kind)};
+  const FaultRow& row = row_of(fault.kind);
+  std::string text{row.name};
   if (fault.color) text += fmt::format(" {}", model::to_text(*fault.color));
-  switch (fault.kind) {
-    case FaultKind::slow_start:
-    case FaultKind::latency:
-      text += fmt::format(" by {}", base::to_text(fault.by));
-      break;
-    case FaultKind::errors:
-      text += " " + runbook::percentage_text(fault.rate_ppm);
-      break;
-    case FaultKind::api_error:
-      text += fmt::format(" {} {} x{}", fault.operation, fault.status, fault.count);
-      break;
-    case FaultKind::answer_lost:
-      text += fmt::format(" {}", fault.operation);
-      break;
-    case FaultKind::stranger_edits_service:
-      text += fmt::format(" {}", fault.selector ? model::to_text(*fault.selector) : "none");
-      break;
-    default:
-      break;
+  for (const std::string_view name : row.keys) {
+    if (const FaultKey& key = fault_key(name); key.text != nullptr) text += " " + key.text(fault);
   }
   if (fault.lasts) text += fmt::format(" for {}", base::to_text(*fault.lasts));
   if (fault.phase.empty()) return text + fmt::format(" at {}", base::to_text(fault.delay));

@@ -1,6 +1,7 @@
+// Helm's child processes, each some seconds long, one at a time per color.
 #include <fmt/format.h>
 
-#include "bluegreen/sim/api_server.hpp"
+#include "bluegreen/sim/cluster.hpp"
 #include "sim/refusal.hpp"
 
 namespace bluegreen::sim {
@@ -12,115 +13,110 @@ constexpr base::Duration recovery{1500};
 
 }  // namespace
 
-Helm::Helm(ClusterState& state, Cluster& cluster, EventLog& log, EventQueue& queue,
-           const WorldOptions& options)
-    : state_(state), cluster_(cluster), log_(log), queue_(queue), options_(options) {}
+std::optional<port::Answer> Cluster::helm_refuses(model::Color color,
+                                                  const port::Stamp& stamp) const {
+  if (auto no = fenced_off(color, stamp)) return no;
+  if (auto no = serves(color)) return no;
+  if (!helm_runs(color)) return std::nullopt;
+  return failed(base::Errc::process_failed, "another operation is in progress");
+}
 
-std::uint64_t Helm::begin(model::Color color, DriverId driver) {
-  HelmRelease& release = state_.helm[color];
-  release.running = next_process_++;
-  release.status = model::InstallStatus::pending;
-  parents_[color] = driver;
+void Cluster::begin_process(model::Color color, DriverId driver) {
+  processes_[color] = {next_process_++, driver};
+  state_.workloads[color].status = model::InstallStatus::pending;
   ++state_.changes;
-  return release.running;
 }
 
-bool Helm::goes_on(model::Color color, std::uint64_t process) const {
-  return state_.helm[color].running == process;
+/// Where the process that runs now still does then.
+void Cluster::after_helm(model::Color color, base::Duration delay, std::function<void()> step) {
+  queue_.after(delay, [this, color, id = processes_[color].id, step = std::move(step)] {
+    if (processes_[color].id == id) step();
+  });
 }
 
-void Helm::install(const port::Install& request, DriverId driver, Done done) {
-  if (auto no = fenced_off(state_, request.color, request.stamp)) return done(*no);
-  if (auto no = serves(state_, request.color)) return done(*no);
-  HelmRelease& release = state_.helm[request.color];
-  if (release.running != 0)
-    return done(failed(base::Errc::process_failed, "another operation is in progress"));
+void Cluster::install(const port::Install& request, DriverId driver, const Done& done) {
+  if (auto no = helm_refuses(request.color, request.stamp)) return done(*no);
+  model::Workload& workload = state_.workloads[request.color];
   const base::Duration first =
-      release.status == model::InstallStatus::pending ? recovery : base::Duration{0};
-  const base::Duration takes = cluster_.draw(options_.helm);
-  const std::uint64_t process = begin(request.color, driver);
-  ++release.revision;
-  release.version = request.version;
-  release.release_id = request.stamp.release_id;
+      workload.status == model::InstallStatus::pending ? recovery : base::Duration{0};
+  const base::Duration takes = options_.helm.draw(random_);
+  begin_process(request.color, driver);
+  ++workload.revision;
+  workload.version = request.version;
+  workload.release_id = request.stamp.release_id;
   Condition& condition = state_.conditions[request.color];
   if (!condition.outlives_install && condition.version != request.version) condition = Condition{};
   condition.outlives_install = false;
   condition.version = request.version;
   state_.installing = request.color;
-  log_.line(queue_.now(),
-            fmt::format("helm upgrade {} {} revision {}", model::to_text(request.color),
-                        request.version, release.revision));
-  queue_.after(first + takes * 6 / 10, [this, request, process] {
-    const bool held = fenced_off(state_, request.color, request.stamp).has_value();
-    if (held || !goes_on(request.color, process)) return;
-    cluster_.apply(request.color, request.version, request.replicas, request.stamp.fence);
+  say(fmt::format("helm upgrade {} {} revision {}", model::to_text(request.color), request.version,
+                  workload.revision));
+  after_helm(request.color, first + takes * 6 / 10, [this, request] {
+    if (fenced_off(request.color, request.stamp)) return;
+    make_deployment(request.color, request.version, request.replicas);
+    state_.workloads[request.color].fence = request.stamp.fence;
+    schedule_rollout(request.color);
   });
-  queue_.after(first + takes, [this, request, process, done = std::move(done)] {
-    finish_install(request, process, done);
-  });
+  after_helm(request.color, first + takes,
+             [this, request, done] { done(finish_install(request)); });
 }
 
-void Helm::finish_install(const port::Install& request, std::uint64_t process, const Done& done) {
-  if (!goes_on(request.color, process)) return;
-  HelmRelease& release = state_.helm[request.color];
-  release.running = 0;
+port::Answer Cluster::finish_install(const port::Install& request) {
+  model::Workload& workload = state_.workloads[request.color];
+  processes_[request.color] = {};
   ++state_.changes;
-  if (auto no = fenced_off(state_, request.color, request.stamp)) {
-    release.status = model::InstallStatus::failed;
-    return done(*no);
+  if (auto no = fenced_off(request.color, request.stamp)) {
+    workload.status = model::InstallStatus::failed;
+    return *no;
   }
-  release.status = model::InstallStatus::deployed;
-  log_.line(queue_.now(), fmt::format("helm deployed {} revision {}", model::to_text(request.color),
-                                      release.revision));
-  done(port::Applied{release.revision, {}});
+  workload.status = model::InstallStatus::deployed;
+  say(fmt::format("helm deployed {} revision {}", model::to_text(request.color),
+                  workload.revision));
+  return port::Applied{workload.revision, {}};
 }
 
-void Helm::uninstall(const port::Uninstall& request, DriverId driver, Done done) {
-  if (auto no = fenced_off(state_, request.color, request.stamp)) return done(*no);
-  if (auto no = serves(state_, request.color)) return done(*no);
-  const HelmRelease& release = state_.helm[request.color];
-  if (release.status == model::InstallStatus::absent) return done(port::Applied{});
-  if (release.running != 0)
-    return done(failed(base::Errc::process_failed, "another operation is in progress"));
-  if (release.revision != request.revision) {
+void Cluster::uninstall(const port::Uninstall& request, DriverId driver, const Done& done) {
+  if (auto no = helm_refuses(request.color, request.stamp)) return done(*no);
+  const model::Workload& workload = state_.workloads[request.color];
+  if (workload.status == model::InstallStatus::absent) return done(port::Applied{});
+  if (workload.revision != request.revision) {
     return done(failed(base::Errc::conflict, fmt::format("revision {} was seen, {} stands",
-                                                         request.revision, release.revision)));
+                                                         request.revision, workload.revision)));
   }
-  const base::Duration takes = cluster_.draw(options_.helm) / 2;
-  const std::uint64_t process = begin(request.color, driver);
-  queue_.after(takes, [this, request, process, done = std::move(done)] {
-    if (!goes_on(request.color, process)) return;
-    state_.helm[request.color] = HelmRelease{};
-    state_.conditions[request.color] = Condition{};
-    log_.line(queue_.now(), fmt::format("helm uninstalled {}", model::to_text(request.color)));
-    cluster_.remove(request.color);
+  const base::Duration takes = options_.helm.draw(random_) / 2;
+  begin_process(request.color, driver);
+  after_helm(request.color, takes, [this, color = request.color, done] {
+    processes_[color] = {};
+    state_.workloads[color] = {};
+    state_.conditions[color] = {};
+    say(fmt::format("helm uninstalled {}", model::to_text(color)));
+    schedule_rollout(color);
     done(port::Applied{});
   });
 }
 
-void Helm::leave_failed(const port::Install& request) {
-  HelmRelease& release = state_.helm[request.color];
-  if (release.running != 0 || serves(state_, request.color)) return;
-  release.status = model::InstallStatus::failed;
-  release.version = request.version;
-  release.release_id = request.stamp.release_id;
-  ++release.revision;
+void Cluster::leave_failed(const port::Install& request) {
+  model::Workload& workload = state_.workloads[request.color];
+  if (helm_runs(request.color) || serves(request.color)) return;
+  workload.status = model::InstallStatus::failed;
+  workload.version = request.version;
+  workload.release_id = request.stamp.release_id;
+  ++workload.revision;
   ++state_.changes;
 }
 
-void Helm::leave_pending(model::Color color) {
-  HelmRelease& release = state_.helm[color];
-  release.status = model::InstallStatus::pending;
-  ++release.revision;
+void Cluster::leave_pending(model::Color color) {
+  model::Workload& workload = state_.workloads[color];
+  workload.status = model::InstallStatus::pending;
+  ++workload.revision;
   ++state_.changes;
 }
 
-void Helm::parent_died(DriverId driver, const std::function<bool()>& finishes) {
+void Cluster::parent_died(DriverId driver, const std::function<bool()>& finishes) {
   for (const model::Color color : model::colors) {
-    HelmRelease& release = state_.helm[color];
-    if (release.running == 0 || parents_[color] != driver || finishes()) continue;
-    release.running = 0;
-    log_.line(queue_.now(), fmt::format("helm of {} died, status pending", model::to_text(color)));
+    if (!helm_runs(color) || processes_[color].parent != driver || finishes()) continue;
+    processes_[color] = {};
+    say(fmt::format("helm of {} died, status pending", model::to_text(color)));
   }
 }
 

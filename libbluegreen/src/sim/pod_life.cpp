@@ -20,136 +20,128 @@ base::Duration backoff(std::uint32_t attempt) {
 }  // namespace
 
 Pod& Cluster::make_pod(model::Color color) {
-  const Deployment& deployment = state_.deployments[color];
+  const Template& made_from = state_.templates[color];
   Pod pod;
   pod.id = PodId{next_pod_++};
   pod.name = fmt::format("{}-{}-{}-{}", options_.service.name, model::to_text(color),
-                         deployment.generation, static_cast<std::uint64_t>(pod.id));
+                         made_from.generation, static_cast<std::uint64_t>(pod.id));
   pod.color = color;
-  pod.version = deployment.version;
-  pod.generation = deployment.generation;
+  pod.version = made_from.version;
+  pod.generation = made_from.generation;
   const auto special = options_.versions.find(pod.version);
-  const VersionBehavior behavior =
-      special == options_.versions.end() ? VersionBehavior{} : special->second;
-  pod.error_ppm = behavior.error_ppm;
-  pod.latency_us = behavior.latency_us;
-  pod.never_ready = behavior.never_ready;
-  pod.cannot_start = behavior.cannot_start;
+  if (special != options_.versions.end()) pod.behavior = special->second;
   return state_.pods.emplace_back(std::move(pod));
 }
 
-void Cluster::place(PodId id) {
-  Pod* pod = state_.find(id);
-  if (pod == nullptr || pod->terminating || pod->phase != PodPhase::scheduling) return;
-  if (state_.conditions[pod->color].no_node) {
-    pod->trouble = "Unschedulable: no node has room";
+/// Where the pod is still there then.
+void Cluster::later(const Pod& pod, base::Duration delay, std::function<void(Pod&)> step) {
+  queue_.after(delay, [this, id = pod.id, step = std::move(step)] {
+    if (Pod* const found = state_.find(id)) step(*found);
+  });
+}
+
+void Cluster::place(Pod& pod) {
+  if (pod.terminating || pod.phase != PodPhase::scheduling) return;
+  if (state_.fault_on(pod.color, FaultKind::pods_deleted) != nullptr) {
+    pod.trouble = "Unschedulable: no node has room";
     ++state_.changes;
     return;
   }
-  pod->trouble.clear();
-  pod->phase = PodPhase::pulling;
-  queue_.after(draw(options_.image_pull), [this, id] { pull(id, 0); });
+  pod.trouble.clear();
+  pod.phase = PodPhase::pulling;
+  later(pod, options_.image_pull.draw(random_), [this](Pod& placed) { pull(placed); });
 }
 
 void Cluster::recheck_scheduling(model::Color color) {
   for (const Pod& pod : state_.pods) {
-    const PodId id = pod.id;
     if (pod.color != color || pod.phase != PodPhase::scheduling) continue;
-    queue_.after(draw(options_.scheduling), [this, id] { place(id); });
+    later(pod, options_.scheduling.draw(random_), [this](Pod& waiting) { place(waiting); });
   }
 }
 
-void Cluster::pull(PodId id, int attempt) {
-  Pod* pod = state_.find(id);
-  if (pod == nullptr || pod->terminating) return;
-  if (!state_.conditions[pod->color].image_pull_fails) {
-    pod->trouble.clear();
-    return start(id);
+void Cluster::pull(Pod& pod) {
+  if (pod.terminating) return;
+  if (state_.suffers(pod.color, FaultKind::image_pull_fails) == nullptr) {
+    pod.trouble.clear();
+    return start(pod);
   }
-  state_.meet(FaultKind::image_pull_fails);
-  if (attempt == 0) {
-    pod->trouble = fmt::format("ErrImagePull: no image {}:{}", options_.service.name, pod->version);
+  if (pod.pulls == 0) {
+    pod.trouble = fmt::format("ErrImagePull: no image {}:{}", options_.service.name, pod.version);
     ++state_.changes;
-    say(fmt::format("pod {} {}", pod->name, pod->trouble));
+    say(fmt::format("pod {} {}", pod.name, pod.trouble));
   }
-  queue_.after(backoff(static_cast<std::uint32_t>(attempt)),
-               [this, id, attempt] { pull(id, attempt + 1); });
+  later(pod, backoff(pod.pulls++), [this](Pod& waiting) { pull(waiting); });
 }
 
-void Cluster::start(PodId id) {
-  Pod* pod = state_.find(id);
-  if (pod == nullptr || pod->terminating) return;
-  pod->phase = PodPhase::starting;
-  const Condition& condition = state_.conditions[pod->color];
-  const base::Duration takes = draw(options_.start) + condition.extra_start;
-  if (condition.extra_start > base::Duration::zero()) state_.meet(FaultKind::slow_start);
-  const std::uint32_t life = pod->restarts;
-  const bool crashes = condition.crash_loop || pod->cannot_start;
-  queue_.after(crashes ? takes / 3 : takes, [this, id, life, crashes] {
-    const Pod* starting = state_.find(id);
-    if (starting == nullptr || starting->restarts != life || starting->phase != PodPhase::starting)
-      return;
-    if (crashes || state_.conditions[starting->color].crash_loop) return crash(id);
-    run(id);
+void Cluster::start(Pod& pod) {
+  if (pod.terminating) return;
+  pod.phase = PodPhase::starting;
+  base::Duration takes = options_.start.draw(random_);
+  const Fault* slow = state_.fault_on(pod.color, FaultKind::slow_start);
+  if (slow != nullptr && slow->by > base::Duration::zero()) {
+    takes += slow->by;
+    state_.suffers(pod.color, FaultKind::slow_start);
+  }
+  const bool crashes = crash_loops(pod) || pod.behavior.cannot_start;
+  later(pod, crashes ? takes / 3 : takes, [this, life = pod.restarts, crashes](Pod& starting) {
+    if (starting.restarts != life || starting.phase != PodPhase::starting) return;
+    crashes || crash_loops(starting) ? crash(starting) : run(starting);
   });
 }
 
-void Cluster::crash(PodId id) {
-  Pod* pod = state_.find(id);
-  if (pod == nullptr) return;
-  if (state_.conditions[pod->color].crash_loop) state_.meet(FaultKind::crash_loop);
-  traffic_.pod_ends(*pod, true);
-  pod->phase = PodPhase::backoff;
-  set_ready(*pod, false);
-  pod->trouble = fmt::format("CrashLoopBackOff: exit status 1, {} restarts", pod->restarts);
+bool Cluster::crash_loops(const Pod& pod) const {
+  return state_.fault_on(pod.color, FaultKind::crash_loop) != nullptr;
+}
+
+void Cluster::crash(Pod& pod) {
+  state_.suffers(pod.color, FaultKind::crash_loop);
+  traffic_.pod_ends(pod, true);
+  pod.phase = PodPhase::backoff;
+  set_ready(pod, false);
+  pod.trouble = fmt::format("CrashLoopBackOff: exit status 1, {} restarts", pod.restarts);
   ++state_.changes;
-  say(fmt::format("pod {} crashed", pod->name));
-  const base::Duration wait = backoff(pod->restarts++);
-  queue_.after(wait, [this, id] {
-    const Pod* waiting = state_.find(id);
-    if (waiting != nullptr && waiting->phase == PodPhase::backoff) start(id);
+  say(fmt::format("pod {} crashed", pod.name));
+  later(pod, backoff(pod.restarts++), [this](Pod& waiting) {
+    if (waiting.phase == PodPhase::backoff) start(waiting);
   });
 }
 
 void Cluster::crash_pods(model::Color color) {
-  std::vector<PodId> victims;
-  for (const Pod& pod : state_.pods) {
-    if (pod.color == color && pod.answers() && !pod.terminating) victims.push_back(pod.id);
+  for (Pod& pod : state_.pods) {
+    if (pod.color == color && pod.answers() && !pod.terminating) crash(pod);
   }
-  for (const PodId id : victims) crash(id);
 }
 
-void Cluster::run(PodId id) {
-  Pod* pod = state_.find(id);
-  if (pod == nullptr || pod->terminating) return;
-  pod->phase = PodPhase::running;
-  pod->trouble.clear();
-  say(fmt::format("pod {} answers", pod->name));
-  queue_.after(draw({base::Duration{0}, options_.readiness_period}),
-               [this, id] { check_readiness(id); });
+void Cluster::run(Pod& pod) {
+  if (pod.terminating) return;
+  pod.phase = PodPhase::running;
+  pod.trouble.clear();
+  say(fmt::format("pod {} answers", pod.name));
+  check_readiness_after(pod, base::Duration{0});
 }
 
 void Cluster::recheck_readiness(model::Color color) {
-  const bool gone = state_.conditions[color].readiness_gone;
+  const bool gone = state_.fault_on(color, FaultKind::readiness_gone) != nullptr;
   // One good answer makes a pod ready, several bad ones in a row make it unready.
   const base::Duration certain =
       options_.readiness_period * (gone ? options_.readiness_failures - 1 : 0);
   for (const Pod& pod : state_.pods) {
-    const PodId id = pod.id;
-    if (pod.color != color || !pod.answers()) continue;
-    queue_.after(certain + draw({base::Duration{0}, options_.readiness_period}),
-                 [this, id] { check_readiness(id); });
+    if (pod.color == color && pod.answers()) check_readiness_after(pod, certain);
   }
 }
 
-void Cluster::check_readiness(PodId id) {
-  Pod* pod = state_.find(id);
-  if (pod == nullptr || pod->terminating || !pod->answers()) return;
-  const bool gone = state_.conditions[pod->color].readiness_gone;
-  if (gone) state_.meet(FaultKind::readiness_gone);
-  set_ready(*pod, !gone && !pod->never_ready);
-  if (!pod->ready && pod->trouble.empty()) {
-    pod->trouble = "Unhealthy: readiness says DOWN";
+/// From then on at the next of the probes, which come once in their period.
+void Cluster::check_readiness_after(const Pod& pod, base::Duration certain) {
+  const Range period{base::Duration{0}, options_.readiness_period};
+  later(pod, certain + period.draw(random_), [this](Pod& running) { check_readiness(running); });
+}
+
+void Cluster::check_readiness(Pod& pod) {
+  if (pod.terminating || !pod.answers()) return;
+  const bool gone = state_.suffers(pod.color, FaultKind::readiness_gone) != nullptr;
+  set_ready(pod, !gone && !pod.behavior.never_ready);
+  if (!pod.ready && pod.trouble.empty()) {
+    pod.trouble = "Unhealthy: readiness says DOWN";
     ++state_.changes;
   }
 }
@@ -163,23 +155,21 @@ void Cluster::set_ready(Pod& pod, bool ready) {
   schedule_rollout(pod.color);
 }
 
-void Cluster::end_pod(PodId id) {
-  Pod* pod = state_.find(id);
-  if (pod == nullptr || pod->terminating) return;
-  pod->terminating = true;
+void Cluster::end_pod(Pod& pod) {
+  if (pod.terminating) return;
+  pod.terminating = true;
   ++state_.changes;
-  say(fmt::format("pod {} ends", pod->name));
+  say(fmt::format("pod {} ends", pod.name));
   touch_endpoints();
-  const base::Duration wait = pod->answers() ? options_.pre_stop : base::Duration{0};
-  queue_.after(wait + draw(options_.controller), [this, id] { drop_pod(id, false); });
+  const base::Duration wait = pod.answers() ? options_.pre_stop : base::Duration{0};
+  later(pod, wait + options_.controller.draw(random_),
+        [this](Pod& ended) { drop_pod(ended, false); });
 }
 
-void Cluster::drop_pod(PodId id, bool cut) {
-  Pod* pod = state_.find(id);
-  if (pod == nullptr) return;
-  traffic_.pod_ends(*pod, cut);
-  say(fmt::format("pod {} gone", pod->name));
-  std::erase_if(state_.pods, [id](const Pod& other) { return other.id == id; });
+void Cluster::drop_pod(Pod& pod, bool cut) {
+  traffic_.pod_ends(pod, cut);
+  say(fmt::format("pod {} gone", pod.name));
+  std::erase_if(state_.pods, [id = pod.id](const Pod& other) { return other.id == id; });
   ++state_.changes;
   touch_endpoints();
 }

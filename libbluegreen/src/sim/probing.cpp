@@ -32,7 +32,7 @@ model::ProbeReport judge_exit(int status) {
 std::vector<const Pod*> World::ready_pods(model::Color color) const {
   std::vector<const Pod*> found;
   for (const Pod& pod : state_.pods) {
-    if (pod.color == color && pod.ready && !pod.terminating && pod.answers()) found.push_back(&pod);
+    if (pod.color == color && pod.serves() && pod.answers()) found.push_back(&pod);
   }
   return found;
 }
@@ -42,21 +42,15 @@ model::TrafficSample World::sample(const std::string& path) {
   for (const Pod& pod : state_.pods) {
     const bool begun = pod.phase == PodPhase::running || pod.phase == PodPhase::starting;
     if (!begun) continue;
-    const bool refused = state_.conditions[pod.color].metrics_unreadable;
-    if (refused) state_.meet(FaultKind::metrics_unreadable);
+    const bool refused = state_.suffers(pod.color, FaultKind::metrics_unreadable) != nullptr;
     if (refused || is_missing(options_, path) || !pod.answers()) {
       ++seen.unreadable[pod.color];
       continue;
     }
     seen.pods[pod.color].push_back({pod.name, pod.requests, pod.errors, pod.total_microseconds});
   }
-  for (const model::Color color : model::colors) {
-    auto& pods = seen.pods[color];
-    std::sort(pods.begin(), pods.end(),
-              [](const model::PodCounters& left, const model::PodCounters& right) {
-                return left.pod < right.pod;
-              });
-  }
+  for (const model::Color color : model::colors)
+    std::ranges::sort(seen.pods[color], {}, &model::PodCounters::pod);
   return seen;
 }
 
@@ -71,26 +65,25 @@ judge::TrafficDelta World::recent_traffic(model::Color color, base::Duration win
   return windows_[color].sum(queue_.now(), window);
 }
 
-void World::run_probe(Operation& operation) {
-  const auto request = std::get<port::RunProbe>(operation.request);
-  const Serial serial = operation.serial;
+const CustomProbe* World::find_custom(const runbook::ProbeSpec& probe) const {
+  const auto* custom = std::get_if<runbook::Custom>(&probe);
+  if (custom == nullptr) return nullptr;
+  const auto found = custom_probes_.find(custom->name);
+  return found == custom_probes_.end() ? nullptr : &found->second;
+}
+
+void World::run_probe(const Operation& operation, const port::RunProbe& request) {
   base::Duration takes{0};
-  if (const auto* command = std::get_if<runbook::Command>(&request.probe)) {
+  if (const auto* command = std::get_if<runbook::Command>(&request.probe))
     takes = std::min(options_.command_takes, command->timeout);
-  }
-  const auto* custom = std::get_if<runbook::Custom>(&request.probe);
-  const auto known = custom != nullptr ? custom_probes_.find(custom->name) : custom_probes_.end();
-  if (known != custom_probes_.end()) takes = known->second.takes;
-  queue_.after(takes, [this, serial, request] {
-    if (find(serial) != nullptr) read(serial, probe(request));
-  });
+  if (const CustomProbe* custom = find_custom(request.probe)) takes = custom->takes;
+  later(operation, takes, [this, request](const Operation& asked) { read(asked, probe(request)); });
 }
 
 model::ProbeReport World::probe(const port::RunProbe& request) {
-  if (const auto* custom = std::get_if<runbook::Custom>(&request.probe)) {
-    const auto known = custom_probes_.find(custom->name);
-    return known == custom_probes_.end() ? unknown("no probe of that name")
-                                         : known->second.ask(request);
+  if (std::holds_alternative<runbook::Custom>(request.probe)) {
+    const CustomProbe* custom = find_custom(request.probe);
+    return custom != nullptr ? custom->ask(request) : unknown("no probe of that name");
   }
   if (const auto* command = std::get_if<runbook::Command>(&request.probe)) {
     if (options_.command_takes > command->timeout) return unknown("no end in time");
@@ -106,20 +99,19 @@ model::ProbeReport World::probe(const port::RunProbe& request) {
   }
   const std::vector<const Pod*> pods = ready_pods(request.color);
   if (pods.empty()) return unknown("no ready pod to ask");
-  const Condition& condition = state_.conditions[request.color];
   if (std::holds_alternative<runbook::ActuatorHealth>(request.probe)) {
-    const bool down = condition.readiness_gone || pods.front()->never_ready;
+    const bool gone = state_.fault_on(request.color, FaultKind::readiness_gone) != nullptr;
+    const bool down = gone || pods.front()->behavior.never_ready;
     return down ? fail("a pod says DOWN") : pass(fmt::format("{} pods say UP", pods.size()));
   }
   if (const auto* smoke = std::get_if<runbook::Smoke>(&request.probe)) {
     if (is_missing(options_, smoke->path)) return fail("status 404");
-    const std::uint32_t rate = condition.error_ppm.value_or(pods.front()->error_ppm);
-    return network_.chance(rate) ? fail("status 500") : pass("status 200");
+    return network_.chance(state_.error_ppm(*pods.front())) ? fail("status 500")
+                                                            : pass("status 200");
   }
   if (std::holds_alternative<runbook::MetricsPresent>(request.probe)) {
-    if (condition.metrics_unreadable) state_.meet(FaultKind::metrics_unreadable);
-    return condition.metrics_unreadable ? unknown("no answer")
-                                        : pass("http_server_requests_seconds is there");
+    const bool refused = state_.suffers(request.color, FaultKind::metrics_unreadable) != nullptr;
+    return refused ? unknown("no answer") : pass("http_server_requests_seconds is there");
   }
   const auto& logs = std::get<runbook::LogsClean>(request.probe);
   for (const Pod* pod : pods) {

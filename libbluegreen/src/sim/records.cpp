@@ -11,25 +11,33 @@ constexpr std::size_t largest_record = 512 * 1024;
 
 }  // namespace
 
+/// On its way back, where it may get lost.
+template <class Value>
+void World::answer_of_record(DriverId by, const std::string& operation, base::result<Value> answer,
+                             std::function<void(base::result<Value>)> done) {
+  const bool lost = loses_answer(operation);
+  if (lost) answer = base::failure(base::Errc::timed_out, "no answer in time");
+  queue_.after(lost ? options_.lost_answer : options_.api.draw(network_),
+               [this, by, done = std::move(done), answer = std::move(answer)] {
+                 if (!alive(by)) return;
+                 ++driver(by).answers;
+                 done(answer);
+               });
+}
+
 void World::load_record(DriverId by, port::RecordStore::Loaded done) {
-  queue_.after(draw(options_.api), [this, by, done = std::move(done)] {
+  queue_.after(options_.api.draw(network_), [this, by, done = std::move(done)] {
     if (!alive(by)) return;
     base::result<port::StoredRecord> answer = record_;
     if (auto error = error_for("record_load")) answer = base::failure(*error);
-    const bool lost = loses_answer("record_load");
-    if (lost) answer = base::failure(base::Errc::timed_out, "no answer in time");
-    queue_.after(lost ? options_.lost_answer : draw(options_.api), [this, by, done, answer] {
-      if (!alive(by)) return;
-      ++driver(by).answers;
-      done(answer);
-    });
+    answer_of_record(by, "record_load", std::move(answer), done);
   });
 }
 
 void World::store_record(DriverId by, std::string expected, std::string text,
                          port::RecordStore::Stored done) {
-  queue_.after(draw(options_.api), [this, by, expected = std::move(expected),
-                                    text = std::move(text), done = std::move(done)] {
+  queue_.after(options_.api.draw(network_), [this, by, expected = std::move(expected),
+                                             text = std::move(text), done = std::move(done)] {
     if (vanishes(by)) return;
     base::result<std::string> answer =
         base::failure(base::Errc::conflict, "the record is not as it was read");
@@ -42,13 +50,7 @@ void World::store_record(DriverId by, std::string expected, std::string text,
       change_record(text);
       answer = record_.version;
     }
-    const bool lost = loses_answer("record_store");
-    if (lost) answer = base::failure(base::Errc::timed_out, "no answer in time");
-    queue_.after(lost ? options_.lost_answer : draw(options_.api), [this, by, done, answer] {
-      if (!alive(by)) return;
-      ++driver(by).answers;
-      done(answer);
-    });
+    answer_of_record(by, "record_store", std::move(answer), done);
   });
 }
 
@@ -66,7 +68,7 @@ void World::watch_record(DriverId by, port::RecordStore::Loaded changed) {
 }
 
 void World::tell_record(DriverId by) {
-  queue_.after(draw(options_.watch), [this, by] {
+  queue_.after(options_.watch.draw(network_), [this, by] {
     if (!alive(by) || !driver(by).watches_record) return;
     ++driver(by).answers;
     // A copy, as the callback may watch anew.

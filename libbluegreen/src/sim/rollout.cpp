@@ -2,31 +2,19 @@
 
 namespace bluegreen::sim {
 
-namespace {
-
-/// How the color's pods that are not on their way out stand.
-struct Count {
-  int current = 0;
-  int old = 0;
-  int ready = 0;
-};
-
-Count count(const Deployment& deployment, const std::vector<Pod>& pods, model::Color color) {
-  Count sum;
+PodCount count_pods(std::uint64_t generation, const std::vector<Pod>& pods, model::Color color) {
+  PodCount sum;
   for (const Pod& pod : pods) {
     if (pod.color != color || pod.terminating) continue;
-    ++(pod.generation == deployment.generation ? sum.current : sum.old);
+    ++(pod.generation == generation ? sum.current : sum.old);
     sum.ready += pod.ready ? 1 : 0;
   }
   return sum;
 }
 
-}  // namespace
-
-RolloutStep next_rollout_step(const Deployment& deployment, const std::vector<Pod>& pods,
+RolloutStep next_rollout_step(int replicas, std::uint64_t generation, const std::vector<Pod>& pods,
                               model::Color color) {
-  const int replicas = deployment.exists ? deployment.replicas : 0;
-  const Count now = count(deployment, pods, color);
+  const PodCount now = count_pods(generation, pods, color);
   RolloutStep step;
 
   const int allowed = replicas == 0 ? 0 : replicas + (now.old > 0 ? 1 : 0);
@@ -34,14 +22,13 @@ RolloutStep next_rollout_step(const Deployment& deployment, const std::vector<Po
 
   int surplus = now.current - replicas;  // the youngest go first
   for (auto pod = pods.rbegin(); pod != pods.rend() && surplus > 0; ++pod) {
-    if (pod->color != color || pod->terminating || pod->generation != deployment.generation)
-      continue;
+    if (pod->color != color || pod->terminating || pod->generation != generation) continue;
     step.end.push_back(pod->id);
     --surplus;
   }
   int spare = now.ready - replicas;
   for (const Pod& pod : pods) {
-    if (pod.color != color || pod.terminating || pod.generation == deployment.generation) continue;
+    if (pod.color != color || pod.terminating || pod.generation == generation) continue;
     if (pod.ready && spare <= 0 && replicas > 0) continue;
     step.end.push_back(pod.id);
     spare -= pod.ready ? 1 : 0;

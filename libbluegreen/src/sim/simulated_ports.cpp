@@ -1,7 +1,5 @@
 #include "bluegreen/sim/simulated_ports.hpp"
 
-#include <variant>
-
 #include "bluegreen/base/assertion.hpp"
 #include "bluegreen/compose/doors.hpp"
 
@@ -24,19 +22,6 @@ void SimReactor::wait_until(base::Instant deadline) {
   world_.run_until(deadline);
 }
 
-void SimEnvironment::start(port::OperationId id, const port::EnvironmentRequest& request,
-                           port::CompletionSink& sink) {
-  world_.start(driver_, id,
-               std::visit([](const auto& each) { return port::Request{each}; }, request), sink);
-}
-
-void SimTrafficSwitcher::start(port::OperationId id, const port::SwitcherRequest& request,
-                               port::CompletionSink& sink) {
-  world_.start(driver_, id,
-               std::visit([](const auto& each) { return port::Request{each}; }, request), sink,
-               &door_);
-}
-
 SimulatedPorts::SimulatedPorts(World& world)
     : world_(world),
       driver_(world.add_driver()),
@@ -47,7 +32,7 @@ SimulatedPorts::SimulatedPorts(World& world)
       records_(world, driver_) {
   std::vector<compose::NamedDoor> named;
   for (const DoorObject& door : world.state().doors) {
-    doors_.push_back(std::make_unique<SimTrafficSwitcher>(world, driver_, *door.kind));
+    doors_.push_back(std::make_unique<SimTrafficSwitcher>(world, driver_, &door));
     named.push_back({std::string{door.kind->name}, doors_.back().get()});
   }
   switcher_ = doors_.front().get();

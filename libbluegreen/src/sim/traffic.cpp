@@ -19,15 +19,6 @@ std::uint64_t divide(std::uint64_t amount, std::uint64_t divisor, std::uint64_t&
   return sum / divisor;
 }
 
-/// Of one color, or all.
-std::vector<PodId> pods_of(const Backends& backends, std::optional<model::Color> color) {
-  std::vector<PodId> pods;
-  for (const Backend& backend : backends.pods) {
-    if (!color || backend.color == *color) pods.push_back(backend.pod);
-  }
-  return pods;
-}
-
 /// Deals an amount round, one at a time, from where the last deal ended.
 template <class Take>
 void deal(std::uint64_t amount, std::uint64_t parts, std::uint64_t& next, const Take& take) {
@@ -47,13 +38,13 @@ void deal_through(const Backends& backends, std::uint64_t amount, Turns& turns, 
     deal(part, pods.size(), turns.next,
          [&](std::uint64_t at, std::uint64_t share) { take(pods[at], share); });
   };
-  if (!backends.divides) return deal_to(pods_of(backends, std::nullopt), amount);
+  if (!backends.divides) return deal_to(backends.of(std::nullopt), amount);
   const auto& split = *backends.divides;
   const auto weight = static_cast<std::uint64_t>(split.weight(model::Color::blue));
   const auto blue =
       divide(amount * weight, static_cast<std::uint64_t>(split.sum()), turns.remainder);
-  deal_to(pods_of(backends, model::Color::blue), std::min(blue, amount));
-  deal_to(pods_of(backends, model::Color::green), amount - std::min(blue, amount));
+  deal_to(backends.of(model::Color::blue), std::min(blue, amount));
+  deal_to(backends.of(model::Color::green), amount - std::min(blue, amount));
 }
 
 }  // namespace
@@ -70,7 +61,7 @@ void Traffic::advance() {
   const TrafficOptions& clients = options_.traffic;
   const std::uint64_t fresh =
       divide(milliseconds(span) * clients.new_per_second, 1000, fresh_remainder_);
-  send_fresh(fresh, span);
+  send(fresh, span);
 
   const std::uint64_t divisor = std::uint64_t{1000} * std::max(clients.kept_connections, 1U);
   for (Pod& pod : state_.pods) {
@@ -89,10 +80,8 @@ void Traffic::advance() {
   counted_until_ = queue_.now();
 }
 
-void Traffic::send(std::uint64_t requests) { send_fresh(requests, base::Duration{0}); }
-
-void Traffic::send_fresh(std::uint64_t fresh, base::Duration span) {
-  deal(fresh, state_.doors.size(), next_door_, [&](std::uint64_t at, std::uint64_t requests) {
+void Traffic::send(std::uint64_t all, base::Duration span) {
+  deal(all, state_.doors.size(), next_door_, [&](std::uint64_t at, std::uint64_t requests) {
     DoorObject& door = state_.doors[at];
     deal_through(door.proxied, requests, door.fresh, [&](PodId pod, std::uint64_t share) {
       count(state_.find(pod), share, totals_.fresh, span);
@@ -108,27 +97,29 @@ void Traffic::count(Pod* pod, std::uint64_t requests, RequestCounts& counts, bas
   counts.good += requests - bad;
   pod->requests += requests;
   pod->errors += bad;
-  const Condition& condition = state_.conditions[pod->color];
-  if (condition.latency_us && requests > 0) state_.meet(FaultKind::latency);
-  pod->total_microseconds += requests * condition.latency_us.value_or(pod->latency_us);
+  const Fault* slow = requests > 0 ? state_.suffers(pod->color, FaultKind::latency) : nullptr;
+  const std::uint32_t latency_us = slow != nullptr
+                                       ? static_cast<std::uint32_t>(slow->by.count()) * 1000U
+                                       : pod->behavior.latency_us;
+  pod->total_microseconds += requests * latency_us;
 }
 
 std::uint64_t Traffic::fail_some(Pod& pod, std::uint64_t requests, base::Duration span) {
-  const std::uint64_t rate = state_.conditions[pod.color].error_ppm.value_or(pod.error_ppm);
+  const std::uint64_t rate = state_.error_ppm(pod);
   if (rate == 0 || requests == 0) return 0;
   const std::uint64_t before = pod.error_remainder;
   const std::uint64_t bad = divide(requests * rate, million, pod.error_remainder);
   if (bad == 0) return 0;
-  const std::uint64_t first = (million - before + rate - 1) / rate;  // which request failed first
-  const std::uint64_t since =
-      pod.error_remainder / rate;  // and how many were good after the last failure
+  // Which request failed first, and how many were good after the last failure.
+  const std::uint64_t first = (million - before + rate - 1) / rate;
+  const std::uint64_t since = pod.error_remainder / rate;
   const auto part = [&](std::uint64_t share) {
     return base::Duration{
         static_cast<std::int64_t>(milliseconds(span) * std::min(share, requests) / requests)};
   };
   const base::Instant last = queue_.now() - part(since);
   bad_between(counted_until_ + part(first), last);
-  if (state_.conditions[pod.color].error_ppm) state_.meet(FaultKind::errors);
+  state_.suffers(pod.color, FaultKind::errors);
   pod.last_error_line = last;
   pod.lines_since_error = 0;
   return bad;
@@ -171,7 +162,7 @@ void Traffic::connect(std::uint32_t connections) {
   settling_ = true;
   queue_.after(settle_period, [this] {
     settling_ = false;
-    settle_homeless();
+    proxy_changed();
   });
 }
 
@@ -180,7 +171,7 @@ bool Traffic::nobody_is_there() const {
                              [](const DoorObject& door) { return door.proxied.pods.empty(); });
 }
 
-void Traffic::settle_homeless() {
+void Traffic::proxy_changed() {
   if (homeless_ == 0 || nobody_is_there()) return;
   const std::uint32_t connections = homeless_;
   homeless_ = 0;

@@ -16,15 +16,11 @@ World::World(WorldOptions options)
       random_(options_.seed),
       network_(random_.fork()),
       traffic_(state_, queue_, options_),
-      cluster_(state_, traffic_, queue_, log_, random_.fork(), options_),
-      api_(state_, cluster_, traffic_, log_, queue_, options_),
-      helm_(state_, cluster_, log_, queue_, options_) {
+      cluster_(state_, traffic_, queue_, log_, random_.fork(), options_) {
   say(fmt::format("world of seed {}", options_.seed));
   set_up();
   for (const Fault& fault : options_.faults) add_fault(fault);
 }
-
-World::~World() = default;
 
 void World::set_up() {
   for (const std::string& name : options_.doors) {
@@ -41,15 +37,19 @@ void World::set_up() {
     door.split = model::Split::all_to(live);
     door.resource_version = 1000;
   }
-  state_.helm[live] = {model::InstallStatus::deployed, 1, options_.live_version, {}, 0};
+  const auto install = [this](model::Color color, const std::string& version,
+                              model::InstallStatus status) {
+    model::Workload& workload = state_.workloads[color];
+    workload.status = status;
+    workload.revision = 1;
+    workload.version = version;
+  };
+  install(live, options_.live_version, model::InstallStatus::deployed);
   cluster_.begin_with(live, options_.live_version, options_.live_replicas, true);
   if (options_.idle == IdleState::absent) return;
   const bool pending = options_.idle == IdleState::pending;
-  state_.helm[idle] = {pending ? model::InstallStatus::pending : model::InstallStatus::deployed,
-                       1,
-                       options_.idle_version,
-                       {},
-                       0};
+  install(idle, options_.idle_version,
+          pending ? model::InstallStatus::pending : model::InstallStatus::deployed);
   if (pending) return;
   const bool runs = options_.idle == IdleState::running;
   cluster_.begin_with(idle, options_.idle_version, runs ? options_.live_replicas : 0, false);
@@ -59,8 +59,11 @@ base::Timestamp World::now() const {
   return {queue_.now(), options_.begins + queue_.now().time_since_epoch()};
 }
 
-base::Duration World::draw(Range range) {
-  return base::Duration{network_.between(range.low.count(), range.high.count())};
+model::Observation World::observation() const {
+  model::Observation seen{observe_workloads(state_), {}};
+  for (const DoorObject& door : state_.doors)
+    seen.traffic.doors.push_back(observe_door(state_, door, options_.service.name));
+  return seen;
 }
 
 void World::step() {
@@ -71,11 +74,7 @@ void World::step() {
 }
 
 void World::run_until(base::Instant to) {
-  while (true) {
-    const auto next = queue_.next();
-    if (!next || *next > to) break;
-    step();
-  }
+  for (auto next = queue_.next(); next && *next <= to; next = queue_.next()) step();
   if (to <= queue_.now()) return;
   queue_.advance(to);
   traffic_.advance();
@@ -83,8 +82,9 @@ void World::run_until(base::Instant to) {
 }
 
 void World::after_event() {
-  ++events_;
-  note_met();
+  for (const FaultKind kind : state_.met) {
+    if (met_.insert(kind).second) hit(kind);
+  }
   if (told_changes_ != state_.changes) tell_watches();
   for (Witness* witness : witnesses_) witness->event_over(*this);
 }
@@ -127,10 +127,10 @@ void World::kill(DriverId id) {
   say(fmt::format("driver {} killed", static_cast<std::uint64_t>(id)));
   // What it waits for as a reader is gone; a write that has not arrived yet may still do so (see
   // vanishes).
-  std::erase_if(operations_, [&](const Operation& operation) {
-    return operation.driver == id && !port::is_effect(operation.request);
+  std::erase_if(operations_, [&](const auto& each) {
+    return each.second.driver == id && !port::is_effect(each.second.request);
   });
-  helm_.parent_died(id, [this] { return network_.below(3) == 0; });
+  cluster_.parent_died(id, [this] { return network_.below(3) == 0; });
   for (Witness* witness : witnesses_) witness->driver_died(*this, id);
 }
 

@@ -43,7 +43,7 @@ class OpenConnections : public Checker {
   void event_over(const sim::World& world) override {
     const base::Instant now = world.now().monotonic;
     const bool seen = returned_ && !stranger_ && !world.state().in_slices(*target_.color());
-    const bool stands = seen && world.state().deployments[*target_.color()].replicas > 0;
+    const bool stands = seen && world.state().workloads[*target_.color()].wanted > 0;
     standing_.update(stands && drivers_.at_work(now) && !is_over(world.phase()), now);
     if (!standing_.longer_than(bound, now)) return;
     complain(world, "the return is seen and the new color still stands");

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +11,7 @@
 #include "bluegreen/model/observation.hpp"
 #include "bluegreen/sim/door.hpp"
 #include "bluegreen/sim/fault.hpp"
+#include "bluegreen/sim/options.hpp"
 
 namespace bluegreen::sim {
 
@@ -32,10 +35,8 @@ struct Pod {
   bool draining = false;
   std::uint32_t restarts = 0;
   std::string trouble;
-  std::uint32_t error_ppm = 0;  ///< of its version, when nothing is wrong
-  std::uint32_t latency_us = 0;
-  bool never_ready = false;
-  bool cannot_start = false;
+  std::uint32_t pulls = 0;     ///< of its image, that failed
+  VersionBehavior behavior{};  ///< of its version, when nothing is wrong
 
   std::uint32_t kept = 0;          ///< kept connections that are on it
   std::uint64_t kept_answers = 0;  ///< requests answered on them
@@ -49,70 +50,67 @@ struct Pod {
   std::optional<base::Instant> last_error_line;
 
   bool answers() const { return phase == PodPhase::running; }
+  bool serves() const { return ready && !terminating; }
 };
 
-struct Deployment {
-  bool exists = false;
-  std::string uid;
-  std::string version;
-  std::uint64_t generation = 0;
-  std::uint64_t fence = 0;
-  int replicas = 0;
-  std::string replaced_for;  ///< the release that last had its pods replaced
+/// What a Deployment makes its pods from.
+struct Template {
+  std::string version{};
+  std::uint64_t generation = 0;  ///< it outlives the Deployment
+  std::string replaced_for{};    ///< the release that last had the pods replaced
 };
 
-struct HelmRelease {
-  model::InstallStatus status = model::InstallStatus::absent;
-  int revision = 0;
-  std::string version;
-  std::string release_id;
-  std::uint64_t running = 0;  ///< the Helm process at work on it; 0 when none is
+/// How the pods of a color that are not on their way out stand.
+struct PodCount {
+  int current = 0;  ///< of that generation
+  int old = 0;
+  int ready = 0;
 };
 
-/// What the color does beside its version's behavior: the faults that are upon it.
+PodCount count_pods(std::uint64_t generation, const std::vector<Pod>& pods, model::Color color);
+
+/// What the color does beside its version's behavior.
 struct Condition {
-  std::string version;  ///< the version that they are upon; another one starts without them
-  std::optional<std::uint32_t> error_ppm;
-  std::optional<std::uint32_t> latency_us;
-  base::Duration extra_start{};
-  bool image_pull_fails = false;
-  bool crash_loop = false;
-  bool no_node = false;
-  bool readiness_gone = false;
-  bool drain_refused = false;
-  bool metrics_unreadable = false;
-  bool outlives_install =
-      false;  ///< it struck before the release installed anything: meant for what comes
+  std::string version;  ///< the version that the faults are upon; another one starts without them
+  std::map<FaultKind, Fault> faults;
+  /// They struck before the release installed anything: meant for what comes.
+  bool outlives_install = false;
 };
 
 /// What stands in the cluster, as plain values. Only the parts of the world change it.
 struct ClusterState {
-  model::PerColor<Deployment> deployments;
-  model::PerColor<HelmRelease> helm;
+  /// As they are observed, without what their pods say.
+  model::Workloads workloads;
+  model::PerColor<Template> templates;
   model::PerColor<Condition> conditions;
   std::vector<DoorObject> doors;  ///< in the order in which a switch goes forward
   std::vector<Pod> pods;
   std::optional<model::Color> installing;  ///< the color that was last installed
   std::uint64_t changes = 0;               ///< grows with whatever an observation shows
-  std::uint32_t met =
-      0;  ///< a bit for each FaultKind whose condition made a difference to something
+  std::set<FaultKind> met;                 ///< conditions that made a difference to something
 
-  void meet(FaultKind kind) { met |= 1U << static_cast<unsigned>(kind); }
+  /// The fault of a condition that is upon the color, if it is.
+  const Fault* fault_on(model::Color color, FaultKind kind) const;
+  /// The same where it makes a difference, if it is.
+  const Fault* suffers(model::Color color, FaultKind kind);
+  std::uint32_t error_ppm(const Pod& pod) const;  ///< of its answers now
 
   const Pod* find(PodId id) const;
   Pod* find(PodId id);
   int ready(model::Color color) const;           ///< not terminating, of any template
   std::uint32_t kept(model::Color color) const;  ///< kept connections on its pods
-  const DoorObject* find_door(std::string_view name) const;
   DoorObject* find_door(std::string_view name);
   bool any_on(model::Color color) const;           ///< some door sends something to the color
   bool all_on(model::Color color) const;           ///< every door sends everything to the color
   std::optional<model::Color> sole_color() const;  ///< that all doors send everything to
+  int standing(const Backends& backends, model::Color color) const;  ///< pods that are still there
   bool in_slices(model::Color color) const;   ///< a pod of the color stands in a door's endpoints
   bool in_proxies(model::Color color) const;  ///< a door's data plane sends to a pod of the color
 };
 
-/// What an observer reads of it now.
-BLUEGREEN_EXPORT model::Observation observe(const ClusterState& state, const std::string& service);
+// What an observer reads of it now.
+model::Workloads observe_workloads(const ClusterState& state);
+model::Door observe_door(const ClusterState& state, const DoorObject& door,
+                         const std::string& service);
 
 }  // namespace bluegreen::sim

@@ -39,6 +39,9 @@ struct Backends {
   std::optional<model::Split> divides;  ///< nothing: one color has everything
   std::vector<Backend> pods;
 
+  /// Those of the color, or all.
+  std::vector<PodId> of(std::optional<model::Color> color) const;
+
   friend bool operator==(const Backends&, const Backends&) = default;
 };
 
@@ -55,7 +58,6 @@ struct DoorObject {
   std::optional<model::Split> split;
   std::uint64_t resource_version = 0;
   std::uint64_t fence = 0;
-  std::string release_id;
   std::string foreign_owner;
   Backends slice;  ///< its endpoints: ready pods, not terminating, of the colors that have a weight
   Backends proxied;  ///< where the data plane sends new connections

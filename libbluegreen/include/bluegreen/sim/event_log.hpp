@@ -17,16 +17,12 @@ class BLUEGREEN_EXPORT EventLog {
 
   void line(base::Instant at, std::string_view text);
   const std::string& text() const { return text_; }
-  std::uint64_t lines() const { return lines_; }
   /// FNV-1a of all bytes, also of those beyond the limit.
   std::uint64_t hash() const { return hash_; }
 
  private:
-  void add(std::string_view bytes);
-
   std::size_t limit_;
   std::string text_;
-  std::uint64_t lines_ = 0;
   std::uint64_t hash_ = 14695981039346656037U;
 };
 

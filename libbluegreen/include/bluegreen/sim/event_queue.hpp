@@ -1,9 +1,8 @@
 #pragma once
 
-#include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
-#include <vector>
 
 #include "bluegreen/base/time.hpp"
 
@@ -29,16 +28,8 @@ class BLUEGREEN_EXPORT EventQueue {
   void advance(base::Instant to);
 
  private:
-  struct Event {
-    base::Instant when;
-    std::uint64_t sequence = 0;
-    Action action;
-  };
-  static bool later(const Event& left, const Event& right);
-
   base::Instant now_{};
-  std::uint64_t sequence_ = 0;
-  std::vector<Event> heap_;
+  std::multimap<base::Instant, Action> actions_;
 };
 
 }  // namespace bluegreen::sim

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "bluegreen/base/random.hpp"
 #include "bluegreen/base/time.hpp"
 #include "bluegreen/model/observation.hpp"
 #include "bluegreen/sim/fault.hpp"
@@ -17,6 +18,11 @@ namespace bluegreen::sim {
 struct Range {
   base::Duration low{};
   base::Duration high{};
+
+  /// One of them.
+  base::Duration draw(base::Random& random) const {
+    return base::Duration{random.between(low.count(), high.count())};
+  }
 };
 
 /// How a version of the service is when nothing else is wrong.
@@ -41,8 +47,8 @@ enum class IdleState { absent, scaled_to_zero, running, pending };
 struct WorldOptions {
   std::uint64_t seed = 1;
   model::ServiceName service{"butterfly", "perception"};
-  std::optional<model::Color> live =
-      model::Color::blue;  ///< nothing: no Service yet, both colors absent
+  /// Nothing: no Service yet, both colors absent.
+  std::optional<model::Color> live = model::Color::blue;
   std::string live_version = "1.2.3";
   int live_replicas = 3;
   IdleState idle = IdleState::absent;
@@ -54,15 +60,17 @@ struct WorldOptions {
   TrafficOptions traffic{};
   std::map<std::string, VersionBehavior> versions{};  ///< versions that differ from the default
   std::vector<Fault> faults{};
-  std::vector<std::string>
-      missing_paths{};  ///< which the pods answer with a 404; they know all others
+  /// Which the pods answer with a 404; they know all others.
+  std::vector<std::string> missing_paths{};
 
-  Range api{base::Duration{2},
-            base::Duration{25}};  ///< one way to or from the API server, or a pod
-  Range controller{base::Duration{5},
-                   base::Duration{100}};  ///< a controller's reaction, EndpointSlices included
-  Range kube_proxy{base::Duration{0}, base::Duration{200}};  ///< EndpointSlices to new connections
-  Range watch{base::Duration{2}, base::Duration{40}};        ///< a change to a watch's event
+  /// One way to or from the API server, or a pod.
+  Range api{base::Duration{2}, base::Duration{25}};
+  /// A controller's reaction, EndpointSlices included.
+  Range controller{base::Duration{5}, base::Duration{100}};
+  /// EndpointSlices to new connections.
+  Range kube_proxy{base::Duration{0}, base::Duration{200}};
+  /// A change to a watch's event.
+  Range watch{base::Duration{2}, base::Duration{40}};
   Range scheduling{base::Duration{50}, base::Duration{300}};
   Range image_pull{base::Duration{500}, base::Duration{3000}};
   Range start{base::Duration{6000}, base::Duration{9000}};  ///< container start until it answers
@@ -75,15 +83,14 @@ struct WorldOptions {
   int command_exit = 0;               ///< what `command` probes end with
   bool data_plane_observable = true;  ///< false: the driver is outside the cluster's network
 
-  base::UtcTime begins =
-      base::UtcTime{base::Duration{1'767'600'000'000}};  ///< 2026-01-05T08:00:00Z
+  /// 2026-01-05T08:00:00Z
+  base::UtcTime begins{base::Duration{1'767'600'000'000}};
   std::size_t log_limit = 1 << 20;  ///< bytes of the event log that are kept as text
 };
 
 /// The pods do not know the path.
 inline bool is_missing(const WorldOptions& options, const std::string& path) {
-  return std::find(options.missing_paths.begin(), options.missing_paths.end(), path) !=
-         options.missing_paths.end();
+  return std::ranges::count(options.missing_paths, path) > 0;
 }
 
 }  // namespace bluegreen::sim

@@ -6,11 +6,12 @@
 //   {
 //     sim::SimulatedPorts ports{world};
 //     engine e{ports.environment(), ports.switcher(), ports.metrics(), ports.probe(),
-//     ports.records(), ports.reactor()}; while (!done && !ports.killed())
-//     ports.reactor().wait_until(e.pump(ports.reactor().now()));
+//              ports.records(), ports.reactor()};
+//     while (!done && !ports.killed())
+//       ports.reactor().wait_until(e.pump(ports.reactor().now()));
 //   }
-//   sim::SimulatedPorts next{world};  // a new driver, in another process as it were, on the same
-//   world
+//   // A new driver, in another process as it were, on the same world:
+//   sim::SimulatedPorts next{world};
 //
 // A killed driver gets no answer any more; wait_until returns at once, so the loop has to look at
 // killed().
@@ -18,7 +19,9 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "bluegreen/port/environment.hpp"
@@ -47,61 +50,33 @@ class BLUEGREEN_EXPORT SimReactor : public port::Reactor {
   std::atomic<bool> woken_{false};
 };
 
-class BLUEGREEN_EXPORT SimEnvironment : public port::Environment {
+/// A port whose operations are the world's: `Asked` is what it can be asked.
+template <class Port, class Asked>
+class SimPort : public Port {
  public:
-  SimEnvironment(World& world, DriverId driver) : world_(world), driver_(driver) {}
-  void start(port::OperationId id, const port::EnvironmentRequest& request,
-             port::CompletionSink& sink) override;
-  void cancel(port::OperationId id) override { world_.cancel(driver_, id); }
-
- private:
-  World& world_;
-  DriverId driver_;
-};
-
-/// One door of the world.
-class BLUEGREEN_EXPORT SimTrafficSwitcher : public port::TrafficSwitcher {
- public:
-  SimTrafficSwitcher(World& world, DriverId driver, const DoorKind& door)
+  /// `door`: a switcher's, one door of the world.
+  SimPort(World& world, DriverId driver, const DoorObject* door = nullptr)
       : world_(world), driver_(driver), door_(door) {}
-  void start(port::OperationId id, const port::SwitcherRequest& request,
-             port::CompletionSink& sink) override;
-  void cancel(port::OperationId id) override { world_.cancel(driver_, id); }
-
- private:
-  World& world_;
-  DriverId driver_;
-  const DoorKind& door_;
-};
-
-class BLUEGREEN_EXPORT SimMetricSource : public port::MetricSource {
- public:
-  SimMetricSource(World& world, DriverId driver) : world_(world), driver_(driver) {}
-  void start(port::OperationId id, const port::SampleTraffic& request,
-             port::CompletionSink& sink) override {
-    world_.start(driver_, id, request, sink);
+  void start(port::OperationId id, const Asked& request, port::CompletionSink& sink) override {
+    if constexpr (std::is_convertible_v<Asked, port::Request>) {
+      world_.start(driver_, id, request, sink, door_);
+    } else {
+      std::visit([&](const auto& each) { world_.start(driver_, id, each, sink, door_); }, request);
+    }
   }
   void cancel(port::OperationId id) override { world_.cancel(driver_, id); }
 
  private:
   World& world_;
   DriverId driver_;
+  const DoorObject* door_;
 };
 
+using SimEnvironment = SimPort<port::Environment, port::EnvironmentRequest>;
+using SimTrafficSwitcher = SimPort<port::TrafficSwitcher, port::SwitcherRequest>;
+using SimMetricSource = SimPort<port::MetricSource, port::SampleTraffic>;
 /// Answers every kind of probe. A `custom` one is the host's, by World::set_custom_probe.
-class BLUEGREEN_EXPORT SimProbe : public port::HealthProbe {
- public:
-  SimProbe(World& world, DriverId driver) : world_(world), driver_(driver) {}
-  void start(port::OperationId id, const port::RunProbe& request,
-             port::CompletionSink& sink) override {
-    world_.start(driver_, id, request, sink);
-  }
-  void cancel(port::OperationId id) override { world_.cancel(driver_, id); }
-
- private:
-  World& world_;
-  DriverId driver_;
-};
+using SimProbe = SimPort<port::HealthProbe, port::RunProbe>;
 
 class BLUEGREEN_EXPORT SimRecordStore : public port::RecordStore {
  public:

@@ -22,8 +22,8 @@ struct RequestCounts {
 struct TrafficTotals {
   RequestCounts fresh;  ///< requests that open a connection of their own
   RequestCounts kept;
-  std::optional<base::Instant>
-      first_bad;  ///< of the requests that were lost or answered with a 5xx
+  /// Of the requests that were lost or answered with a 5xx.
+  std::optional<base::Instant> first_bad;
   std::optional<base::Instant> last_bad;
 
   friend bool operator==(const TrafficTotals&, const TrafficTotals&) = default;
@@ -42,23 +42,22 @@ class BLUEGREEN_EXPORT Traffic {
   /// The pod stops to answer; `cut`: without finishing what it was doing. Call before it leaves the
   /// state.
   void pod_ends(Pod& pod, bool cut);
-  /// That many requests more, each on a connection of its own.
-  void send(std::uint64_t requests);
-  void proxy_changed() { settle_homeless(); }
+  /// That many requests more, each on a connection of its own, in the time that ends now.
+  void send(std::uint64_t requests, base::Duration span = {});
+  /// Kept connections that found no pod look again.
+  void proxy_changed();
   /// Some pods began to drain.
   void drain_begins();
 
   const TrafficTotals& totals() const { return totals_; }
 
  private:
-  void send_fresh(std::uint64_t requests, base::Duration span);
   void count(Pod* pod, std::uint64_t requests, RequestCounts& counts, base::Duration span);
   void lose(std::uint64_t requests, RequestCounts& counts, base::Instant from);
   std::uint64_t fail_some(Pod& pod, std::uint64_t requests, base::Duration span);
   void bad_between(base::Instant first, base::Instant last);
   void connect(std::uint32_t connections);
   bool nobody_is_there() const;
-  void settle_homeless();
   void drain_tick();
 
   ClusterState& state_;

@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,7 +27,6 @@
 #include "bluegreen/judge/traffic.hpp"
 #include "bluegreen/port/operation.hpp"
 #include "bluegreen/port/record_store.hpp"
-#include "bluegreen/sim/api_server.hpp"
 #include "bluegreen/sim/cluster.hpp"
 #include "bluegreen/sim/options.hpp"
 #include "bluegreen/sim/witness.hpp"
@@ -50,7 +50,6 @@ struct CustomProbe {
 class BLUEGREEN_EXPORT World {
  public:
   explicit World(WorldOptions options);
-  ~World();
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
@@ -60,11 +59,10 @@ class BLUEGREEN_EXPORT World {
   const ClusterState& state() const { return state_; }
   const TrafficTotals& totals() const { return traffic_.totals(); }
   const EventLog& log() const { return log_; }
-  model::Observation observation() const { return observe(state_, options_.service.name); }
+  model::Observation observation() const;
   const std::string& phase() const { return phase_; }
   const std::vector<Hit>& hits() const { return hits_; }
   const port::StoredRecord& record() const { return record_; }
-  std::uint64_t events() const { return events_; }
 
   // ---- time ----
   std::optional<base::Instant> next_event() const { return queue_.next(); }
@@ -86,8 +84,8 @@ class BLUEGREEN_EXPORT World {
   /// It strikes now, whatever its time says.
   void strike(const Fault& fault);
   // What others do, outside of any script.
-  void touch_door() { api_.touch_door(); }
-  void leave_helm_pending(model::Color color) { helm_.leave_pending(color); }
+  void touch_door() { cluster_.touch_door(); }
+  void leave_helm_pending(model::Color color) { cluster_.leave_pending(color); }
   void send_requests(std::uint64_t count) { traffic_.send(count); }
   /// A line in the log of the color's pods.
   void write_log(model::Color color, bool error) { cluster_.write_log(color, error); }
@@ -108,7 +106,7 @@ class BLUEGREEN_EXPORT World {
   // ---- the ports' side ----
   /// A switcher's requests are of its door.
   void start(DriverId driver, port::OperationId id, port::Request request,
-             port::CompletionSink& sink, const DoorKind* door = nullptr);
+             port::CompletionSink& sink, const DoorObject* door = nullptr);
   void cancel(DriverId driver, port::OperationId id);
   void load_record(DriverId driver, port::RecordStore::Loaded done);
   void store_record(DriverId driver, std::string expected, std::string text,
@@ -125,73 +123,67 @@ class BLUEGREEN_EXPORT World {
     port::OperationId id{};
     port::Request request;
     port::CompletionSink* sink = nullptr;
-    bool watching = false;  ///< a watch whose request has arrived
-    bool telling = false;   ///< an observation is on its way
+    const DoorObject* door = nullptr;  ///< of a switcher's operation
+    bool watching = false;             ///< a watch whose request has arrived
+    bool telling = false;              ///< an observation is on its way
     base::Instant silent_until{};
-    const DoorKind* door = nullptr;  ///< of a switcher's operation
-    std::optional<port::Answer> told;
+    std::optional<port::Answer> told{};
     int in_a_row = 0;  ///< VerifyTraffic
-    port::TrafficSeen seen;
+    port::TrafficSeen seen{};
   };
   struct Driver {
     bool alive = true;
     std::uint64_t answers = 0;
     port::RecordStore::Loaded watches_record;
   };
-  struct ArmedError {
-    std::string operation;
-    base::Errc code = base::Errc::server_error;
-    int left = 0;
-  };
 
   // world.cpp
   Driver& driver(DriverId id) { return drivers_[static_cast<std::size_t>(id) - 1]; }
   const Driver& driver(DriverId id) const { return drivers_[static_cast<std::size_t>(id) - 1]; }
-  base::Duration draw(Range range);
   void say(std::string_view text) { log_.line(queue_.now(), text); }
   void set_up();
   void after_event();
 
   // operations.cpp
-  Operation* find(Serial serial);
-  void arrive(Serial serial);
+  void later(const Operation& operation, base::Duration delay,
+             std::function<void(Operation&)> step);
+  void arrive(Operation& operation);
   bool vanishes(DriverId id);
   void perform(Operation& operation);
-  template <class Write>
-  void write(Operation& operation, const Write& request);
-  void run_helm(Operation& operation);
-  void judged(Serial serial, const port::Request& request, DriverId by, port::Answer answer);
-  void read(Serial serial, port::Answer answer);
-  void answer_failed(Serial serial, const port::Request& request, base::Error error);
-  void finish(Serial serial, port::Answer answer);
-  void deliver(Serial serial, port::Answer answer);
+  void judged(const Operation& operation, port::Answer answer);
+  void read(const Operation& operation, port::Answer answer);
+  void answer_failed(const Operation& operation, base::Error error);
+  void finish(const Operation& operation, port::Answer answer);
+  void deliver(const Operation& operation, port::Answer answer);
   PodId connect_through(const DoorObject& door);
   port::Answer seen_by(const Operation& operation) const;
-  void verify(Serial serial);
-  void begin_watch(Operation& operation);
+  void verify(Operation& operation);
   void tell_watches();
-  void tell(Serial serial);
+  void tell(Operation& operation);
 
   // probing.cpp
   model::TrafficSample sample(const std::string& path);
-  void run_probe(Operation& operation);
+  void run_probe(const Operation& operation, const port::RunProbe& request);
+  const CustomProbe* find_custom(const runbook::ProbeSpec& probe) const;
   model::ProbeReport probe(const port::RunProbe& request);
   std::vector<const Pod*> ready_pods(model::Color color) const;
   judge::TrafficDelta recent_traffic(model::Color color, base::Duration window);
 
   // records.cpp
+  template <class Value>
+  void answer_of_record(DriverId by, const std::string& operation, base::result<Value> answer,
+                        std::function<void(base::result<Value>)> done);
   void tell_record(DriverId id);
   void change_record(std::string text);
 
   // striking.cpp
   void set_fault(Fault fault, base::Instant from);
   model::Color struck(const Fault& fault) const;
-  bool strike_condition(const Fault& fault, Condition& condition, bool begins);
-  void condition_changed(const Fault& fault, model::Color color);
-  void strike_event(const Fault& fault);
+  void condition_changed(FaultKind kind, model::Color color);
+  void strike_event(const Fault& fault, model::Color color);
   void break_watches(const Fault& fault);
   void hit(FaultKind kind);
-  void note_met();
+  const Fault* strikes(FaultKind kind, const std::string& operation);
   std::optional<base::Error> error_for(const std::string& operation);
   bool loses_answer(const std::string& operation);
 
@@ -203,17 +195,14 @@ class BLUEGREEN_EXPORT World {
   ClusterState state_;
   Traffic traffic_;
   Cluster cluster_;
-  ApiServer api_;
-  Helm helm_;
 
   std::vector<Witness*> witnesses_;
   std::vector<Driver> drivers_;
-  std::vector<Operation> operations_;
+  std::map<Serial, Operation> operations_;
   Serial next_serial_ = 1;
   std::map<std::string, CustomProbe> custom_probes_;
   std::vector<Fault> waiting_faults_;  ///< for their phase
-  std::vector<ArmedError> armed_errors_;
-  std::vector<std::string> armed_losses_;
+  std::vector<Fault> armed_;           ///< for operations; `count` is how many are left to strike
   std::vector<Hit> hits_;
   std::string phase_;
   port::StoredRecord record_;
@@ -221,8 +210,7 @@ class BLUEGREEN_EXPORT World {
   std::optional<model::TrafficSample> last_sample_;
   model::PerColor<judge::TrafficWindow> windows_;
   std::uint64_t told_changes_ = 0;
-  std::uint32_t met_seen_ = 0;
-  std::uint64_t events_ = 0;
+  std::set<FaultKind> met_;  ///< of conditions; each is a hit once
 };
 
 }  // namespace bluegreen::sim

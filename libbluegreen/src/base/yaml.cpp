@@ -46,9 +46,11 @@ std::size_t depth_of(const YamlNode& node) {
   return below + 1;
 }
 
+std::string at_most(std::size_t number) { return fmt::format("at most {}", number); }
+
 YamlMistake too_deep(Mark mark, const YamlLimits& limits) {
   return {Errc::too_large, mark, "lists and mappings are nested too deeply",
-          fmt::format("at most {} levels", limits.depth), false};
+          at_most(limits.depth) + " levels"};
 }
 
 /// Builds the tree of one document from yaml-cpp's events, on a stack of its own.
@@ -114,7 +116,7 @@ class TreeBuilder final : public YAML::EventHandler {
   };
 
   [[noreturn]] static void stop(Errc code, Mark mark, std::string message, std::string expected) {
-    throw Stop{{code, mark, std::move(message), std::move(expected), false}};
+    throw Stop{{code, mark, std::move(message), std::move(expected)}};
   }
 
   static void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
@@ -151,15 +153,12 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   void count_node(Mark mark) {
-    ++nodes_;
-    if (nodes_ > limits_.nodes)
-      stop(Errc::too_large, mark, "too many values", fmt::format("at most {}", limits_.nodes));
+    if (++nodes_ > limits_.nodes)
+      stop(Errc::too_large, mark, "too many values", at_most(limits_.nodes));
   }
 
   void attach(YamlNode node, YAML::anchor_t anchor) {
-    if (anchor != 0) {
-      anchors_.insert_or_assign(anchor, node);
-    }
+    if (anchor != 0) anchors_.insert_or_assign(anchor, node);
     if (open_.empty()) {
       root_ = std::move(node);
       return;
@@ -189,34 +188,27 @@ class TreeBuilder final : public YAML::EventHandler {
   std::size_t spent_on_aliases_ = 0;
 };
 
-Mark mark_at(std::string_view text, std::size_t at) {
-  Mark mark;
-  for (const char c : text.substr(0, at)) {
-    mark.column = c == '\n' ? 1 : mark.column + 1;
-    mark.line += c == '\n' ? 1 : 0;
-  }
-  return mark;
-}
-
 /// What no YAML text may hold, looked for before yaml-cpp guesses at an encoding.
 std::optional<YamlMistake> mistake_in_bytes(std::string_view text, const YamlLimits& limits) {
   if (text.size() > limits.size) {
     return YamlMistake{Errc::too_large,
                        {},
                        fmt::format("the file has {} bytes", text.size()),
-                       fmt::format("at most {}", limits.size),
-                       false};
+                       at_most(limits.size)};
   }
-  if (const auto at = first_not_utf8(text)) {
-    return YamlMistake{Errc::malformed, mark_at(text, *at), "a byte that is not UTF-8",
-                       "a text in UTF-8", false};
+  Mark mark;
+  while (!text.empty()) {
+    const auto [code, length, valid] = first_character(text);
+    const bool is_space = code == '\n' || code == '\r' || code == '\t';
+    if (!valid)
+      return YamlMistake{Errc::malformed, mark, "a byte that is not UTF-8", "a text in UTF-8"};
+    if ((code < ' ' && !is_space) || code == 0x7F)
+      return YamlMistake{Errc::malformed, mark, "a control character", "a text"};
+    mark.column = code == '\n' ? 1 : mark.column + static_cast<int>(length);
+    mark.line += code == '\n' ? 1 : 0;
+    text.remove_prefix(length);
   }
-  const auto control = std::find_if(text.begin(), text.end(), [](char c) {
-    return (c >= 0 && c < ' ' && c != '\n' && c != '\r' && c != '\t') || c == '\x7f';
-  });
-  if (control == text.end()) return std::nullopt;
-  const auto at = static_cast<std::size_t>(control - text.begin());
-  return YamlMistake{Errc::malformed, mark_at(text, at), "a control character", "a text", false};
+  return std::nullopt;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "bluegreen/base/printable.hpp"
 
@@ -83,14 +84,13 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
 std::string quoted(std::string_view text) { return fmt::format("'{}'", base::printable(text, 60)); }
 
 std::string to_text(const Mistake& mistake) {
-  std::string text = fmt::format("{}:{}:{}: {}", base::printable(mistake.file, 200), mistake.line,
-                                 mistake.column, mistake.message);
-  if (mistake.expected.empty() && mistake.suggestion.empty()) return text;
-  text += " (";
-  if (!mistake.expected.empty()) text += "expected " + mistake.expected;
-  if (!mistake.expected.empty() && !mistake.suggestion.empty()) text += "; ";
-  if (!mistake.suggestion.empty()) text += fmt::format("did you mean '{}'?", mistake.suggestion);
-  return text + ")";
+  std::vector<std::string> hints;
+  if (!mistake.expected.empty()) hints.push_back("expected " + mistake.expected);
+  if (!mistake.suggestion.empty())
+    hints.push_back(fmt::format("did you mean '{}'?", mistake.suggestion));
+  const std::string text = fmt::format("{}:{}:{}: {}", base::printable(mistake.file, 200),
+                                       mistake.line, mistake.column, mistake.message);
+  return hints.empty() ? text : fmt::format("{} ({})", text, fmt::join(hints, "; "));
 }
 
 }  // namespace bluegreen::runbook

@@ -1,7 +1,7 @@
 #include "runbook/mistakes.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -61,8 +61,8 @@ void Mistakes::add(Mark where, const std::string& message, const std::string& ex
 std::vector<Mistake> Mistakes::take() && {
   const auto end =
       found_.begin() + static_cast<std::ptrdiff_t>(std::min(found_.size(), most_mistakes));
-  std::stable_sort(found_.begin(), end, [](const Mistake& a, const Mistake& b) {
-    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+  std::ranges::stable_sort(found_.begin(), end, {}, [](const Mistake& mistake) {
+    return std::pair{mistake.line, mistake.column};
   });
   return std::move(found_);
 }

@@ -20,14 +20,6 @@ TEST(Error, every_code_has_a_name_of_its_own) {
   EXPECT_STREQ(to_text(static_cast<Errc>(0)), "unknown");
 }
 
-TEST(Error, is_a_standard_error_code) {
-  const std::error_code code = Errc::rate_limited;
-  EXPECT_EQ(code, Errc::rate_limited);
-  EXPECT_EQ(&code.category(), &error_category());
-  EXPECT_EQ(code.message(), "rate_limited");
-  EXPECT_STREQ(code.category().name(), "bluegreen");
-}
-
 TEST(Error, only_a_clear_answer_says_that_nothing_was_written) {
   for (const Errc code : {Errc::server_error, Errc::timed_out, Errc::malformed, Errc::too_large,
                           Errc::cancelled, Errc::process_failed, Errc::io_failed}) {

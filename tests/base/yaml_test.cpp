@@ -109,7 +109,7 @@ TEST(Yaml, says_when_a_message_repeats_the_text) {
   }
 }
 
-TEST(YamlWriter, plain_words_stand_plain_and_all_else_in_quotes) {
+TEST(YamlText, plain_words_stand_plain_and_all_else_in_quotes) {
   for (const auto* plain : {"a", "a-b.c/d_e%", "1.2.4", "5m", "0.5%"}) {
     EXPECT_EQ(yaml_text(plain), plain);
   }
@@ -120,7 +120,7 @@ TEST(YamlWriter, plain_words_stand_plain_and_all_else_in_quotes) {
   EXPECT_EQ(yaml_text("a\"\\\n\x7f"), R"("a\"\\\x0a\x7f")");
 }
 
-TEST(YamlWriter, a_text_is_read_back_as_that_text) {
+TEST(YamlText, a_text_is_read_back_as_that_text) {
   base::Random random{3};
   const std::string letters = "ab01.-_:#%\"'\\ \n\t{}[],&*!|>@`~?xeE+nulyso";
   for (int round = 0; round < 20'000; ++round) {
@@ -132,25 +132,6 @@ TEST(YamlWriter, a_text_is_read_back_as_that_text) {
     ASSERT_EQ(read.at("k").text, text);
     ASSERT_EQ(read.entries.back().key, "k" + text);
   }
-}
-
-TEST(YamlWriter, writes_lines_in_the_order_of_the_calls) {
-  YamlWriter yaml;
-  yaml.entry("b", yaml_list({"1", yaml_text("x y")}));
-  yaml.open("a");
-  yaml.entry("n", "null");
-  yaml.open("l");
-  yaml.item("i", yaml_map({{"k", "1"}, {"l", yaml_list({})}}));
-  yaml.item("j", yaml_map({}));
-  yaml.close();
-  yaml.close();
-  yaml.entry("c", "1");
-  const std::string text = yaml.take();
-  EXPECT_EQ(text,
-            "b: [1, \"x y\"]\na:\n  n: null\n  l:\n    - i: {k: 1, l: []}\n    - j: {}\nc: 1\n");
-  const auto read = read_yaml(text, {.size = 1000, .depth = 8, .nodes = 50});
-  ASSERT_FALSE(read.mistake);
-  EXPECT_EQ(read.documents[0].at("a").at("l").items[0].at("i").at("k").text, "1");
 }
 
 }  // namespace

@@ -55,7 +55,7 @@ def lines_with(pattern: str) -> Callable[[list[Code]], list[str]]:
 
 
 INCLUDE = r"^\s*#\s*include\s*<"
-RAPIDJSON_READS = r"rapidjson/(?!error/|(pretty)?writer|stringbuffer)"
+RAPIDJSON_READS = r"rapidjson/(?!error/|(pretty)?writer|stringbuffer|encodings|memorystream)"
 READS_JSON = INCLUDE + rf"({RAPIDJSON_READS}|nlohmann/|json/|boost/(json|property_tree))"
 # A name with its colon inside of a text, or the escape of a control character.
 JSON_BY_HAND = r'R"\w*\([^\n]*":|\\"\s*:|\\\\u(\{:|%)0?4'

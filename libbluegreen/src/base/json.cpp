@@ -1,7 +1,6 @@
 #include "bluegreen/base/json.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,6 +8,7 @@
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
+#include "bluegreen/base/number.hpp"
 #include "bluegreen/base/utf8.hpp"
 
 namespace bluegreen::base {
@@ -30,6 +30,12 @@ struct JsonTree {
   std::string_view text_of(const Node& node) const {
     return std::string_view{texts}.substr(node.begin, node.size);
   }
+  /// Of the value where it is there and of that kind.
+  static std::optional<std::string_view> text_of(const JsonTree* tree, std::uint32_t at,
+                                                 Kind kind) {
+    if (tree == nullptr || tree->nodes[at].kind != kind) return std::nullopt;
+    return tree->text_of(tree->nodes[at]);
+  }
 };
 
 namespace {
@@ -41,8 +47,9 @@ constexpr std::size_t largest_text = std::size_t{64} << 20U;  // a Node counts i
 // ---- reading ----
 
 /// Takes RapidJSON's events, whose names these are. The text is refused where it is too deep.
-class TreeBuilder {  // NOLINTBEGIN(readability-identifier-naming)
- public:
+/// Numbers come raw.
+class TreeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TreeBuilder> {
+ public:  // NOLINTBEGIN(readability-identifier-naming)
   using Length = rapidjson::SizeType;
   TreeBuilder(JsonTree& tree, std::size_t deepest) : tree_(tree), deepest_(deepest) {}
 
@@ -55,12 +62,6 @@ class TreeBuilder {  // NOLINTBEGIN(readability-identifier-naming)
   bool EndObject(Length) { return close(); }
   bool StartArray() { return open(Kind::list); }
   bool EndArray(Length) { return close(); }
-  // Numbers come raw.
-  bool Int(int) { return false; }
-  bool Uint(unsigned) { return false; }
-  bool Int64(std::int64_t) { return false; }
-  bool Uint64(std::uint64_t) { return false; }
-  bool Double(double) { return false; }
   // NOLINTEND(readability-identifier-naming)
 
  private:
@@ -90,14 +91,6 @@ auto malformed(std::string_view why) {
   return failure(Errc::malformed, fmt::format("JSON that cannot be read: {}", why));
 }
 
-template <class Number>
-std::optional<Number> number_in(std::string_view text) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 }  // namespace
 
 result<JsonDocument> read_json(std::string_view text, const JsonLimits& limits) {
@@ -109,43 +102,37 @@ result<JsonDocument> read_json(std::string_view text, const JsonLimits& limits) 
   constexpr unsigned flags = rapidjson::kParseIterativeFlag |
                              rapidjson::kParseValidateEncodingFlag |
                              rapidjson::kParseNumbersAsStringsFlag;
-  auto tree = std::make_unique<JsonTree>();
+  const auto tree = std::make_shared<JsonTree>();
   TreeBuilder builder{*tree, limits.depth};
   rapidjson::MemoryStream stream{text.data(), text.size()};
   rapidjson::Reader reader;
   const auto outcome = reader.Parse<flags>(stream, builder);
   if (outcome.Code() == rapidjson::kParseErrorTermination) return malformed("nested too deeply");
   if (outcome.IsError()) return malformed(rapidjson::GetParseError_En(outcome.Code()));
-  return JsonDocument{std::move(tree)};
+  return JsonDocument{tree};
 }
 
-JsonDocument::JsonDocument(std::unique_ptr<const JsonTree> tree) : tree_(std::move(tree)) {}
-JsonDocument::JsonDocument(JsonDocument&&) noexcept = default;
-JsonDocument& JsonDocument::operator=(JsonDocument&&) noexcept = default;
-JsonDocument::~JsonDocument() = default;
-
-bool JsonValue::is_null() const { return exists() && tree_->nodes[at_].kind == Kind::null; }
-bool JsonValue::is_list() const { return exists() && tree_->nodes[at_].kind == Kind::list; }
-bool JsonValue::is_object() const { return exists() && tree_->nodes[at_].kind == Kind::object; }
+bool JsonValue::is_null() const { return JsonTree::text_of(tree_, at_, Kind::null).has_value(); }
+bool JsonValue::is_list() const { return JsonTree::text_of(tree_, at_, Kind::list).has_value(); }
+bool JsonValue::is_object() const {
+  return JsonTree::text_of(tree_, at_, Kind::object).has_value();
+}
 
 std::optional<std::string_view> JsonValue::text() const {
-  if (!exists() || tree_->nodes[at_].kind != Kind::text) return std::nullopt;
-  return tree_->text_of(tree_->nodes[at_]);
+  return JsonTree::text_of(tree_, at_, Kind::text);
 }
 
 std::optional<bool> JsonValue::boolean() const {
-  if (!exists() || tree_->nodes[at_].kind != Kind::boolean) return std::nullopt;
-  return tree_->text_of(tree_->nodes[at_]) == "true";
+  const auto word = JsonTree::text_of(tree_, at_, Kind::boolean);
+  return word ? std::optional{*word == "true"} : std::nullopt;
 }
 
 std::optional<std::int64_t> JsonValue::integer() const {
-  if (!exists() || tree_->nodes[at_].kind != Kind::number) return std::nullopt;
-  return number_in<std::int64_t>(tree_->text_of(tree_->nodes[at_]));
+  return whole_number<std::int64_t>(JsonTree::text_of(tree_, at_, Kind::number).value_or(""));
 }
 
 std::optional<std::uint64_t> JsonValue::natural() const {
-  if (!exists() || tree_->nodes[at_].kind != Kind::number) return std::nullopt;
-  return number_in<std::uint64_t>(tree_->text_of(tree_->nodes[at_]));
+  return whole_number<std::uint64_t>(JsonTree::text_of(tree_, at_, Kind::number).value_or(""));
 }
 
 JsonValue JsonValue::member(std::string_view name) const {
@@ -187,29 +174,6 @@ std::vector<JsonMember> JsonValue::members() const {
 
 JsonReader::JsonReader(JsonValue object) : object_(object) {
   if (!object.is_object()) wrong_ = "an object was expected";
-}
-
-std::string JsonReader::text(std::string_view name) {
-  const JsonValue value = find(name);
-  if (value.exists() && !value.text()) note(name);
-  return std::string{value.text().value_or(std::string_view{})};
-}
-
-std::uint64_t JsonReader::number(std::string_view name) {
-  const JsonValue value = find(name);
-  if (value.exists() && !value.natural()) note(name);
-  return value.natural().value_or(0);
-}
-
-bool JsonReader::flag(std::string_view name) {
-  const JsonValue value = find(name);
-  if (value.exists() && !value.boolean()) note(name);
-  return value.boolean().value_or(false);
-}
-
-std::optional<UtcTime> JsonReader::time(std::string_view name) { return parsed(name, parse_utc); }
-std::optional<Duration> JsonReader::duration(std::string_view name) {
-  return parsed(name, parse_duration);
 }
 
 void JsonReader::note(std::string_view name, const JsonReader& inner) {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 
 #include <fmt/format.h>
 
+#include "bluegreen/base/number.hpp"
 #include "bluegreen/base/printable.hpp"
 
 namespace bluegreen::base {
@@ -18,96 +18,53 @@ struct Unit {
   Count milliseconds;
 };
 
-/// In falling order. "ms" stands before "m" and "s" where a text is matched from its start.
+/// In falling order.
 constexpr std::array units{Unit{"d", 86'400'000}, Unit{"h", 3'600'000}, Unit{"m", 60'000},
                            Unit{"s", 1'000}, Unit{"ms", 1}};
 constexpr Count longest = 10'000 * units[0].milliseconds;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string take_digits(std::string_view& text) {
-  const auto end = std::find_if_not(text.begin(), text.end(), is_digit);
-  std::string digits{text.begin(), end};
-  text.remove_prefix(digits.size());
-  return digits;
-}
-
-/// Precondition: at most 15 digits and nothing else.
-Count number(std::string_view digits) {
-  Count value = 0;
-  for (const char digit : digits) value = value * 10 + (digit - '0');
-  return value;
-}
-
-const Unit* take_unit(std::string_view& text) {
-  const auto end = std::find_if(text.begin(), text.end(), is_digit);
-  const auto name = text.substr(0, static_cast<std::size_t>(end - text.begin()));
-  const auto* unit =
-      std::find_if(units.begin(), units.end(), [name](const Unit& u) { return u.name == name; });
-  if (unit == units.end()) return nullptr;
-  text.remove_prefix(name.size());
-  return unit;
-}
-
-/// One NUMBER UNIT taken from the front of the text. Nothing when it is none, or no whole number of
-/// milliseconds.
-struct Part {
-  const Unit* unit;
-  Count milliseconds;
-  bool fraction;
-};
-
-std::optional<Part> take_part(std::string_view& text) {
-  const std::string whole = take_digits(text);
-  if (whole.empty() || whole.size() > 12) return std::nullopt;
-  std::string fraction;
-  const bool has_point = !text.empty() && text.front() == '.';
-  if (has_point) {
-    text.remove_prefix(1);
-    fraction = take_digits(text);
-    if (fraction.empty() || fraction.size() > 9) return std::nullopt;
+/// So many of a unit, from digits and points; nothing where they are no number, or no whole number
+/// of milliseconds.
+std::optional<Count> milliseconds_in(std::string_view number, Count unit) {
+  const std::size_t point = std::min(number.find('.'), number.size());
+  const auto whole = whole_number<Count>(number.substr(0, point));
+  if (!whole || *whole > longest / unit) return std::nullopt;
+  if (point == number.size()) return *whole * unit;
+  const std::string_view decimals = number.substr(point + 1);
+  const auto digits = whole_number<Count>(decimals);
+  if (!digits || decimals.size() > 9) return std::nullopt;
+  Count fraction = *digits * unit;
+  for (std::size_t i = 0; i < decimals.size(); ++i) {
+    if (fraction % 10 != 0) return std::nullopt;
+    fraction /= 10;
   }
-  const Unit* unit = take_unit(text);
-  if (unit == nullptr || number(whole) > longest / unit->milliseconds) return std::nullopt;
-
-  Count scale = 1;
-  for (std::size_t i = 0; i < fraction.size(); ++i) scale *= 10;
-  const Count scaled = number(fraction) * unit->milliseconds;
-  if (scaled % scale != 0) return std::nullopt;
-  return Part{unit, number(whole) * unit->milliseconds + scaled / scale, has_point};
+  return *whole * unit + fraction;
 }
 
 std::optional<Duration> read_duration(std::string_view text) {
+  constexpr std::string_view digits = "0123456789";
   Count total = 0;
-  const Unit* last = nullptr;
-  bool fraction_seen = false;
+  const auto* may_follow = units.begin();
   do {
-    const std::optional<Part> part = take_part(text);
-    if (!part || fraction_seen) return std::nullopt;
-    if (last != nullptr && part->unit->milliseconds >= last->milliseconds) return std::nullopt;
-    total += part->milliseconds;
-    last = part->unit;
-    fraction_seen = part->fraction;
+    const std::string_view number = text.substr(0, text.find_first_not_of("0123456789."));
+    text.remove_prefix(number.size());
+    const std::string_view name = text.substr(0, text.find_first_of(digits));
+    text.remove_prefix(name.size());
+    const auto* const unit = std::find_if(may_follow, units.end(),
+                                          [name](const Unit& each) { return each.name == name; });
+    if (unit == units.end()) return std::nullopt;
+    const auto part = milliseconds_in(number, unit->milliseconds);
+    const bool fraction_inside = !text.empty() && number.find('.') != std::string_view::npos;
+    if (!part || fraction_inside) return std::nullopt;
+    total += *part;
+    may_follow = unit + 1;
   } while (!text.empty());
   if (total > longest) return std::nullopt;
   return Duration{total};
 }
 
-/// "2.5" for 2500: thousandths without needless zeros.
-std::string seconds_text(Count milliseconds) {
-  std::string text = fmt::format("{}.{:03}", milliseconds / 1000, milliseconds % 1000);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
-  return text;
-}
-
-/// The digits of "YYYY-MM-DDTHH:MM:SS.mmmZ" where the text has that shape and no other.
-bool has_utc_shape(std::string_view text) {
-  constexpr std::string_view shape = "0000-00-00T00:00:00.000Z";
-  return text.size() == shape.size() &&
-         std::equal(text.begin(), text.end(), shape.begin(), [](char found, char wanted) {
-           return wanted == '0' ? is_digit(found) : found == wanted;
-         });
+auto not_a(std::string_view what, std::string_view text) {
+  return failure(Errc::invalid_argument, fmt::format("'{}' is not {}", printable(text, 60), what));
 }
 
 }  // namespace
@@ -121,7 +78,7 @@ std::string to_text(Duration length) {
   for (const Unit& unit : units) {
     const auto size = static_cast<std::uint64_t>(unit.milliseconds);
     if (left < size) continue;
-    if (unit.name == "s") return text + seconds_text(static_cast<Count>(left)) + "s";
+    if (unit.name == "s") return fmt::format("{}{}s", text, static_cast<double>(left) / 1000);
     text += fmt::format("{}{}", left / size, unit.name);
     left %= size;
   }
@@ -151,11 +108,7 @@ std::string to_text(UtcTime time) {
 
 result<Duration> parse_duration(std::string_view text) {
   const std::optional<Duration> length = read_duration(text);
-  if (!length) {
-    return failure(Errc::invalid_argument,
-                   fmt::format("'{}' is not a duration such as 1h30m, 15m, 2.5s or 40ms",
-                               printable(text, 60)));
-  }
+  if (!length) return not_a("a duration such as 1h30m, 15m, 2.5s or 40ms", text);
   return *length;
 }
 
@@ -163,33 +116,24 @@ result<Delay> parse_delay(std::string_view text) {
   if (text == "never") return Delay::never();
   if (text == "now") return Delay::now();
   const std::optional<Duration> length = read_duration(text);
-  if (!length) {
-    return failure(
-        Errc::invalid_argument,
-        fmt::format("'{}' is not never, now or a duration such as 30m", printable(text, 60)));
-  }
+  if (!length) return not_a("never, now or a duration such as 30m", text);
   return Delay::after(*length);
 }
 
 result<UtcTime> parse_utc(std::string_view text) {
-  const auto malformed = [text] {
-    return failure(
-        Errc::invalid_argument,
-        fmt::format("'{}' is not a time such as 2026-01-31T09:30:00.000Z", printable(text, 60)));
-  };
-  if (!has_utc_shape(text)) return malformed();
   const auto field = [text](std::size_t at, std::size_t length) {
-    return static_cast<int>(number(text.substr(at, length)));
+    const auto number = whole_number<std::uint16_t>(text.substr(std::min(at, text.size()), length));
+    return number.value_or(0);
   };
   const std::chrono::year_month_day date{std::chrono::year{field(0, 4)},
-                                         std::chrono::month{static_cast<unsigned>(field(5, 2))},
-                                         std::chrono::day{static_cast<unsigned>(field(8, 2))}};
-  const int hours = field(11, 2);
-  const int minutes = field(14, 2);
-  const int seconds = field(17, 2);
-  if (!date.ok() || hours > 23 || minutes > 59 || seconds > 59) return malformed();
-  return UtcTime{std::chrono::sys_days{date}} + std::chrono::hours{hours} +
-         std::chrono::minutes{minutes} + std::chrono::seconds{seconds} + Duration{field(20, 3)};
+                                         std::chrono::month{field(5, 2)},
+                                         std::chrono::day{field(8, 2)}};
+  const UtcTime time = std::chrono::sys_days{date} + std::chrono::hours{field(11, 2)} +
+                       std::chrono::minutes{field(14, 2)} + std::chrono::seconds{field(17, 2)} +
+                       Duration{field(20, 3)};
+  // What has another shape, or names a day or an hour that is not there, is not written so.
+  if (to_text(time) != text) return not_a("a time such as 2026-01-31T09:30:00.000Z", text);
+  return time;
 }
 
 }  // namespace bluegreen::base

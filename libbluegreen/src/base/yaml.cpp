@@ -22,11 +22,6 @@ namespace {
 
 constexpr std::size_t price_of_node = 16;
 
-/// Ends the reading from inside yaml-cpp's callbacks; it never leaves read_yaml().
-struct Stop {
-  YamlMistake mistake;
-};
-
 Mark mark_of(const YAML::Mark& mark) {
   if (mark.is_null()) return {};
   return {mark.line + 1, mark.column + 1};
@@ -46,21 +41,23 @@ std::size_t depth_of(const YamlNode& node) {
   return below + 1;
 }
 
+std::string at_most(std::size_t number) { return fmt::format("at most {}", number); }
+
 YamlMistake too_deep(Mark mark, const YamlLimits& limits) {
   return {Errc::too_large, mark, "lists and mappings are nested too deeply",
-          fmt::format("at most {} levels", limits.depth), false};
+          at_most(limits.depth) + " levels"};
 }
 
-/// Builds the tree of one document from yaml-cpp's events, on a stack of its own.
+/// Builds the tree of one document from yaml-cpp's events, on a stack of its own. It throws a
+/// YamlMistake, which ends the reading and never leaves read_yaml().
 class TreeBuilder final : public YAML::EventHandler {
  public:
   explicit TreeBuilder(const YamlLimits& limits) : limits_(limits) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    root_.reset();
+    root_ = {YamlNode::Kind::null, mark_of(mark), "", {}, {}};
     open_.clear();
     anchors_.clear();
-    start_ = mark_of(mark);
   }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -69,16 +66,16 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
     if (limits_.aliases == 0)
-      stop(Errc::unsupported, mark_of(mark), "an alias", "the value itself");
+      throw YamlMistake{Errc::unsupported, mark_of(mark), "an alias", "the value itself"};
     if (found == anchors_.end()) {
-      stop(Errc::malformed, mark_of(mark), "an alias inside of what it stands for",
-           "no such circle");
+      throw YamlMistake{Errc::malformed, mark_of(mark), "an alias inside of what it stands for",
+                        "no such circle"};
     }
     spent_on_aliases_ += price_of(found->second);
     const std::size_t depth = open_.size() + depth_of(found->second);
     if (spent_on_aliases_ > limits_.aliases || depth > limits_.depth) {
-      stop(Errc::too_large, mark_of(mark), "aliases make the file too large",
-           "the values themselves");
+      throw YamlMistake{Errc::too_large, mark_of(mark), "aliases make the file too large",
+                        "the values themselves"};
     }
     add(found->second, 0);
   }
@@ -102,32 +99,27 @@ class TreeBuilder final : public YAML::EventHandler {
   }
   void OnMapEnd() override { close(); }
 
-  YamlNode take() {
-    return root_ ? std::move(*root_) : YamlNode{YamlNode::Kind::null, start_, "", {}, {}};
-  }
+  YamlNode take() { return std::move(root_); }
 
  private:
   struct Open {
     YamlNode node;
     YAML::anchor_t anchor;
-    std::optional<YamlEntry> pending;  // a map's key that waits for its value
+    bool has_key = false;  // a map's last key waits for its value
   };
-
-  [[noreturn]] static void stop(Errc code, Mark mark, std::string message, std::string expected) {
-    throw Stop{{code, mark, std::move(message), std::move(expected), false}};
-  }
 
   static void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
     if (tag.empty() || tag == "?" || tag == "!") return;
-    throw Stop{{Errc::unsupported, mark_of(mark), fmt::format("the tag '{}'", printable(tag, 60)),
-                "a value without a tag", true}};
+    throw YamlMistake{Errc::unsupported, mark_of(mark),
+                      fmt::format("the tag '{}'", printable(tag, 60)), "a value without a tag",
+                      true};
   }
 
   void open(YamlNode::Kind kind, Mark mark, YAML::anchor_t anchor) {
     count_node(mark);
     refuse_as_key(mark);
-    if (open_.size() >= limits_.depth) throw Stop{too_deep(mark, limits_)};
-    open_.push_back({YamlNode{kind, mark, "", {}, {}}, anchor, std::nullopt});
+    if (open_.size() >= limits_.depth) throw too_deep(mark, limits_);
+    open_.push_back({YamlNode{kind, mark, "", {}, {}}, anchor});
   }
 
   void close() {
@@ -143,23 +135,21 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   bool key_is_next() const {
-    return !open_.empty() && open_.back().node.kind == YamlNode::Kind::map && !open_.back().pending;
+    return !open_.empty() && open_.back().node.kind == YamlNode::Kind::map && !open_.back().has_key;
   }
 
   void refuse_as_key(Mark mark) const {
-    if (key_is_next()) stop(Errc::malformed, mark, "a key that is not a word", "a word");
+    if (key_is_next())
+      throw YamlMistake{Errc::malformed, mark, "a key that is not a word", "a word"};
   }
 
   void count_node(Mark mark) {
-    ++nodes_;
-    if (nodes_ > limits_.nodes)
-      stop(Errc::too_large, mark, "too many values", fmt::format("at most {}", limits_.nodes));
+    if (++nodes_ > limits_.nodes)
+      throw YamlMistake{Errc::too_large, mark, "too many values", at_most(limits_.nodes)};
   }
 
   void attach(YamlNode node, YAML::anchor_t anchor) {
-    if (anchor != 0) {
-      anchors_.insert_or_assign(anchor, node);
-    }
+    if (anchor != 0) anchors_.insert_or_assign(anchor, node);
     if (open_.empty()) {
       root_ = std::move(node);
       return;
@@ -167,36 +157,28 @@ class TreeBuilder final : public YAML::EventHandler {
     Open& parent = open_.back();
     if (parent.node.kind == YamlNode::Kind::list) {
       parent.node.items.push_back(std::move(node));
-    } else if (!parent.pending) {
+    } else if (!parent.has_key) {
       if (node.text == "<<")
-        stop(Errc::unsupported, node.mark, "the merge key '<<'", "the keys themselves");
-      parent.pending = YamlEntry{std::move(node.text), node.mark, {}};
+        throw YamlMistake{Errc::unsupported, node.mark, "the merge key '<<'",
+                          "the keys themselves"};
+      parent.node.entries.push_back({std::move(node.text), node.mark, {}});
+      parent.has_key = true;
     } else {
+      YamlEntry& entry = parent.node.entries.back();
       // yaml-cpp finds a value that is not there at the start of what comes next.
-      if (node.kind == YamlNode::Kind::null) node.mark = parent.pending->mark;
-      parent.pending->value = std::move(node);
-      parent.node.entries.push_back(std::move(*parent.pending));
-      parent.pending.reset();
+      if (node.kind == YamlNode::Kind::null) node.mark = entry.mark;
+      entry.value = std::move(node);
+      parent.has_key = false;
     }
   }
 
   const YamlLimits& limits_;
-  std::optional<YamlNode> root_;
-  Mark start_;
+  YamlNode root_;
   std::vector<Open> open_;
   std::map<YAML::anchor_t, YamlNode> anchors_;
   std::size_t nodes_ = 0;
   std::size_t spent_on_aliases_ = 0;
 };
-
-Mark mark_at(std::string_view text, std::size_t at) {
-  Mark mark;
-  for (const char c : text.substr(0, at)) {
-    mark.column = c == '\n' ? 1 : mark.column + 1;
-    mark.line += c == '\n' ? 1 : 0;
-  }
-  return mark;
-}
 
 /// What no YAML text may hold, looked for before yaml-cpp guesses at an encoding.
 std::optional<YamlMistake> mistake_in_bytes(std::string_view text, const YamlLimits& limits) {
@@ -204,19 +186,21 @@ std::optional<YamlMistake> mistake_in_bytes(std::string_view text, const YamlLim
     return YamlMistake{Errc::too_large,
                        {},
                        fmt::format("the file has {} bytes", text.size()),
-                       fmt::format("at most {}", limits.size),
-                       false};
+                       at_most(limits.size)};
   }
-  if (const auto at = first_not_utf8(text)) {
-    return YamlMistake{Errc::malformed, mark_at(text, *at), "a byte that is not UTF-8",
-                       "a text in UTF-8", false};
+  Mark mark;
+  while (!text.empty()) {
+    const auto [code, length, valid] = first_character(text);
+    const bool is_space = code == '\n' || code == '\r' || code == '\t';
+    if (!valid)
+      return YamlMistake{Errc::malformed, mark, "a byte that is not UTF-8", "a text in UTF-8"};
+    if ((code < ' ' && !is_space) || code == 0x7F)
+      return YamlMistake{Errc::malformed, mark, "a control character", "a text"};
+    mark.column = code == '\n' ? 1 : mark.column + static_cast<int>(length);
+    mark.line += code == '\n' ? 1 : 0;
+    text.remove_prefix(length);
   }
-  const auto control = std::find_if(text.begin(), text.end(), [](char c) {
-    return (c >= 0 && c < ' ' && c != '\n' && c != '\r' && c != '\t') || c == '\x7f';
-  });
-  if (control == text.end()) return std::nullopt;
-  const auto at = static_cast<std::size_t>(control - text.begin());
-  return YamlMistake{Errc::malformed, mark_at(text, at), "a control character", "a text", false};
+  return std::nullopt;
 }
 
 }  // namespace
@@ -238,8 +222,8 @@ YamlDocuments read_yaml(std::string_view text, const YamlLimits& limits) {
   try {
     YAML::Parser parser{stream};
     while (parser.HandleNextDocument(builder)) read.documents.push_back(builder.take());
-  } catch (const Stop& stop) {
-    read.mistake = stop.mistake;
+  } catch (const YamlMistake& mistake) {
+    read.mistake = mistake;
   } catch (const YAML::DeepRecursion& deep) {
     read.mistake = too_deep(mark_of(deep.mark), limits);
   } catch (const YAML::Exception& wrong) {

@@ -37,13 +37,13 @@ void write_fields(base::JsonWriter& json, const Entry& entry) {
 bool has_members_of_entry(base::JsonValue line) {
   std::vector<std::string_view> found;
   for (const auto& [name, value] : line.members()) {
-    if (std::find(member_names.begin(), member_names.end(), name) != member_names.end()) {
+    if (std::ranges::find(member_names, name) != member_names.end()) {
       found.push_back(name);
     } else if (value.is_list() || value.is_object()) {
       return false;
     }
   }
-  return std::is_permutation(found.begin(), found.end(), member_names.begin(), member_names.end());
+  return std::ranges::is_permutation(found, member_names);
 }
 
 void read_fields(base::JsonReader& json, Entry& entry) {
@@ -55,13 +55,6 @@ void read_fields(base::JsonReader& json, Entry& entry) {
 }
 
 }  // namespace
-
-std::optional<EntryKind> parse_kind(std::string_view text) {
-  for (int kind = 0; kind <= static_cast<int>(EntryKind::note); ++kind) {
-    if (to_text(static_cast<EntryKind>(kind)) == text) return static_cast<EntryKind>(kind);
-  }
-  return std::nullopt;
-}
 
 std::string to_json(const Entry& entry) {
   base::JsonWriter json;

@@ -10,21 +10,6 @@ namespace {
 
 constexpr base::Duration longest_window = std::chrono::hours{1};
 
-const model::PodCounters* find(const std::vector<model::PodCounters>& pods,
-                               const std::string& name) {
-  const auto found = std::ranges::find(pods, name, &model::PodCounters::pod);
-  return found == pods.end() ? nullptr : &*found;
-}
-
-void add(TrafficDelta& sum, const model::PodCounters& from, const model::PodCounters& to) {
-  const bool restarted = to.requests < from.requests || to.errors < from.errors;
-  sum.requests += restarted ? to.requests : to.requests - from.requests;
-  sum.errors += restarted ? to.errors : to.errors - from.errors;
-  const bool time_fell = restarted || to.total_microseconds < from.total_microseconds;
-  sum.microseconds +=
-      time_fell ? to.total_microseconds : to.total_microseconds - from.total_microseconds;
-}
-
 model::ProbeReport too_few(std::uint64_t requests, std::uint32_t minimum) {
   return {model::Verdict::unknown,
           fmt::format("{} requests seen, {} are needed to judge", requests, minimum)};
@@ -49,11 +34,16 @@ TrafficDelta difference(const model::TrafficSample& before, const model::Traffic
   TrafficDelta sum;
   sum.complete = before.unreadable[color] == 0 && after.unreadable[color] == 0;
   for (const auto& pod : after.pods[color]) {
-    if (const auto* earlier = find(before.pods[color], pod.pod)) {
-      add(sum, *earlier, pod);
-    } else if (before.unreadable[color] == 0) {
-      add(sum, model::PodCounters{}, pod);
-    }
+    const auto earlier = std::ranges::find(before.pods[color], pod.pod, &model::PodCounters::pod);
+    const bool is_new = earlier == before.pods[color].end();
+    if (is_new && before.unreadable[color] > 0) continue;
+    const bool from_zero =
+        is_new || pod.requests < earlier->requests || pod.errors < earlier->errors;
+    const auto from = from_zero ? model::PodCounters{} : *earlier;
+    sum.requests += pod.requests - from.requests;
+    sum.errors += pod.errors - from.errors;
+    const bool time_fell = pod.total_microseconds < from.total_microseconds;
+    sum.microseconds += pod.total_microseconds - (time_fell ? 0 : from.total_microseconds);
   }
   return sum;
 }

@@ -15,23 +15,11 @@ using journal::EntryKind;
 
 using Names = std::initializer_list<std::string_view>;
 
-bool is_one_of(std::string_view text, Names names) {
-  return std::find(names.begin(), names.end(), text) != names.end();
-}
-
-const Entry* phase_entered(const ReleaseReport& report, std::string_view phase) {
-  const auto found =
-      std::find_if(report.entries.begin(), report.entries.end(), [phase](const Entry& entry) {
-        return entry.kind == EntryKind::phase && entry.phase == phase;
-      });
-  return found == report.entries.end() ? nullptr : &*found;
-}
-
-Point at_phase(const ReleaseReport& report, std::string text, std::string_view phase,
-               std::string_view otherwise) {
-  const Entry* entered = phase_entered(report, phase);
-  if (entered == nullptr) return {std::move(text), false, std::string{otherwise}};
-  return {std::move(text), true, base::to_text(entered->at)};
+std::optional<base::UtcTime> entered(const ReleaseReport& report, std::string_view phase) {
+  for (const Entry& entry : report.entries) {
+    if (entry.kind == EntryKind::phase && entry.phase == phase) return entry.at;
+  }
+  return std::nullopt;
 }
 
 Point at_time(std::string text, const std::optional<base::UtcTime>& time,
@@ -45,7 +33,7 @@ Point by_probes(const ReleaseReport& report, std::string text, Names names, bool
   std::string evidence;
   bool all_pass = true;
   for (const ProbeHistory& probe : probe_histories(report.entries)) {
-    if (probe.after_switch != after_switch || !is_one_of(probe.name, names)) continue;
+    if (probe.after_switch != after_switch || std::ranges::count(names, probe.name) == 0) continue;
     all_pass = all_pass && probe.verdict == "pass";
     evidence += (evidence.empty() ? "" : "; ") + probe.last_text;
   }
@@ -59,7 +47,7 @@ std::string old_color(const ReleaseReport& report) {
   return report.color_before ? std::string{model::to_text(*report.color_before)} : "the old color";
 }
 
-Part before(const ReleaseReport&) {
+Part before() {
   return {"Pre-deployment",
           {not_kept("Staging tests passed"), not_kept("Database migration compatible"),
            not_kept("Configuration changes reviewed"), not_kept("Team notified")}};
@@ -67,8 +55,8 @@ Part before(const ReleaseReport&) {
 
 Part during(const ReleaseReport& report) {
   return {"During deployment",
-          {at_phase(report, fmt::format("{} deployed successfully", model::to_text(report.color)),
-                    "validating", "it never got ready"),
+          {at_time(fmt::format("{} deployed successfully", model::to_text(report.color)),
+                   entered(report, "validating"), "it never got ready"),
            by_probes(report, "Health checks passing", {"actuator_health", "smoke"}, false),
            by_probes(report, "Metrics being collected", {"metrics_present"}, false),
            by_probes(report, "No errors in logs", {"logs_clean"}, false)}};
@@ -83,11 +71,10 @@ Part after(const ReleaseReport& report) {
 }
 
 Part cleanup(const ReleaseReport& report) {
-  const bool uninstalled =
-      std::any_of(report.entries.begin(), report.entries.end(), [](const Entry& entry) {
-        return entry.kind == EntryKind::outcome && entry.name == "uninstall" &&
-               journal::field_of(entry, "outcome") == "applied";
-      });
+  const bool uninstalled = std::ranges::any_of(report.entries, [](const Entry& entry) {
+    return entry.kind == EntryKind::outcome && entry.name == "uninstall" &&
+           journal::field_of(entry, "outcome") == "applied";
+  });
   Point deleted{"Old release deleted", uninstalled, uninstalled ? "uninstalled" : "not done"};
   return {
       "Cleanup",
@@ -98,7 +85,7 @@ Part cleanup(const ReleaseReport& report) {
 }  // namespace
 
 std::vector<Part> checklist(const ReleaseReport& report) {
-  return {before(report), during(report), after(report), cleanup(report)};
+  return {before(), during(report), after(report), cleanup(report)};
 }
 
 }  // namespace bluegreen::report

@@ -9,7 +9,8 @@ namespace bluegreen::report {
 
 /// What one probe said, before the switch or after it.
 struct ProbeHistory {
-  std::string name;  ///< its kind
+  std::string probe;  ///< in one line
+  std::string name;   ///< its kind
   bool after_switch = false;
   std::string verdict;    ///< the last one
   std::string last_text;  ///< the last entry's sentence
@@ -19,8 +20,5 @@ struct ProbeHistory {
 
 /// One for each probe and side of the switch, in the order of their first words.
 std::vector<ProbeHistory> probe_histories(const std::vector<journal::Entry>& entries);
-
-/// The switch comes before the phase, which is one of forward release.
-bool is_after_switch(std::string_view phase);
 
 }  // namespace bluegreen::report

@@ -1,9 +1,10 @@
 #include "runbook/contradictions.hpp"
 
 #include <array>
-#include <charconv>
 
 #include <fmt/format.h>
+
+#include "bluegreen/base/number.hpp"
 
 namespace bluegreen::runbook {
 namespace {
@@ -16,23 +17,21 @@ void settle_replicas(Runbook& runbook, Mark start, Reading& reading) {
   runbook.release.set.erase(found);
   const Mark where = reading.mark_of("release.set.replicaCount", start);
 
-  int count = 0;
-  const char* end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, count);
-  if (error != std::errc{} || stopped != end || count < 1 || count > 1000) {
+  const auto count = base::whole_number<int>(text);
+  if (!count || *count < 1 || *count > 1000) {
     reading.mistakes.add(where, fmt::format("release.set.replicaCount is {}", quoted(text)),
                          "a whole number between 1 and 1000");
     return;
   }
   if (reading.has("release.replicas") && reading.sound("release.replicas") &&
-      count != runbook.release.replicas) {
+      *count != runbook.release.replicas) {
     reading.mistakes.add(where,
                          fmt::format("release.set.replicaCount is {} and release.replicas is {}",
-                                     count, runbook.release.replicas),
+                                     *count, runbook.release.replicas),
                          "one of them");
     return;
   }
-  runbook.release.replicas = count;
+  runbook.release.replicas = *count;
 }
 
 void refuse_own_values(const Runbook& runbook, Mark start, Reading& reading) {

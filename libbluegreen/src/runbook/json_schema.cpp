@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <array>
+#include <ranges>
 
 #include "bluegreen/base/json.hpp"
 #include "bluegreen/runbook/parse.hpp"
 #include "runbook/key.hpp"
-#include "runbook/value_text.hpp"
+#include "runbook/scalar.hpp"
 #include "runbook/value_type.hpp"
 
 namespace bluegreen::runbook {
@@ -13,22 +15,18 @@ using base::JsonWriter;
 
 void write_object(std::span<const Key> keys, const Target& defaults, JsonWriter& json);
 
-void write_patterned(const Key& key, JsonWriter& json) {
-  json.member("type", "string");
-  json.member("pattern", "^(" + pattern_of(key.type) + ")$");
-  if (key.type == Type::service_name) json.member("maxLength", longest_service_name);
-  if (key.type == Type::dns_label || key.type == Type::word) {
-    json.member("maxLength", longest_dns_label);
-  }
-  if (key.type == Type::argument || key.type == Type::url_path) {
-    json.member("maxLength", longest_text);
-  }
+void write_texts(std::string_view name, auto&& texts, JsonWriter& json) {
+  json.open_list(name);
+  for (const std::string_view text : texts) json.add(text);
+  json.close();
 }
 
-void write_choice(std::initializer_list<std::string_view> words, JsonWriter& json) {
-  json.open_list("enum");
-  for (const std::string_view word : words) json.add(word);
-  json.close();
+void write_text(Type type, JsonWriter& json) {
+  json.member("type", "string");
+  if (const std::string pattern = pattern_of(type); !pattern.empty())
+    json.member("pattern", "^(" + pattern + ")$");
+  if (const std::size_t longest = value_type(type).longest; longest > 0)
+    json.member("maxLength", longest);
 }
 
 void write_list(const Key& key, JsonWriter& json) {
@@ -38,11 +36,8 @@ void write_list(const Key& key, JsonWriter& json) {
   json.open_object("items");
   if (key.type == Type::probes) {
     json.member("$ref", "#/$defs/probe");
-  } else if (key.type == Type::arguments) {
-    write_patterned(Key{.name = {}, .type = Type::argument, .description = {}}, json);
   } else {
-    json.member("type", "string");
-    json.member("maxLength", longest_text);
+    write_text(key.type, json);
   }
   json.close();
 }
@@ -51,23 +46,20 @@ void write_scalars(JsonWriter& json) {
   json.member("type", "object");
   json.member("maxProperties", most_list_items);
   json.open_object("additionalProperties");
-  json.open_list("type");
-  for (const auto* type : {"string", "number", "boolean"}) json.add(type);
-  json.close().close();
+  write_texts("type", std::array{"string", "number", "boolean"}, json);
+  json.close();
 }
 
 void write_type(const Key& key, const Target& defaults, JsonWriter& json) {
   switch (key.type) {
     case Type::integer:
       json.member("type", "integer");
-      json.member("minimum", key.smallest);
-      json.member("maximum", key.largest);
+      json.member("minimum", key.range.smallest);
+      json.member("maximum", key.range.largest);
       break;
     case Type::on_unknown:
-      write_choice({"ask", "return"}, json);
-      break;
     case Type::instant_switch:
-      write_choice({"instant"}, json);
+      write_texts("enum", value_type(key.type).words, json);
       break;
     case Type::arguments:
     case Type::argv:
@@ -81,61 +73,47 @@ void write_type(const Key& key, const Target& defaults, JsonWriter& json) {
       write_object(key.inside, defaults, json);
       break;
     default:
-      write_patterned(key, json);
+      write_text(key.type, json);
       break;
   }
 }
 
-void write_default(const Key& key, const Target& defaults, JsonWriter& json) {
-  if (key.required || key.slot == nullptr) return;
-  const auto value = value_text(key, key.slot(defaults));
-  if (!value) return;
-  json.key("default");
-  if (value->is_number) {
-    json.add_json(value->text);
-  } else {
-    json.add(value->text);
-  }
-}
-
-/// What may be null is one of two things.
-void write_nullable(const Key& key, const Target& defaults, JsonWriter& json) {
-  json.open_list("oneOf");
-  json.open_object().member("type", "null").close();
+/// One of the forms that a value may have.
+void write_form(const Key& key, const Target& defaults, JsonWriter& json) {
   json.open_object();
   write_type(key, defaults, json);
-  json.close().close();
+  json.close();
 }
 
+void write_null(JsonWriter& json) { json.open_object().member("type", "null").close(); }
+
 void write_value(const Key& key, const Target& defaults, JsonWriter& json) {
-  const bool optional_text =
-      key.slot != nullptr &&
-      std::holds_alternative<std::optional<std::string>*>(key.slot(defaults));
   json.open_object();
   json.member("description", key.description);
-  if (key.present != nullptr || optional_text) {
-    write_nullable(key, defaults, json);
+  if (place_of<std::optional<Gate>>(key, defaults) != nullptr ||
+      place_of<std::optional<std::string>>(key, defaults) != nullptr) {
+    json.open_list("oneOf");
+    write_null(json);
+    write_form(key, defaults, json);
+    json.close();
   } else {
     write_type(key, defaults, json);
   }
-  write_default(key, defaults, json);
+  const auto value = key.required ? std::nullopt : scalar_of(key, defaults);
+  if (value) std::visit([&](const auto& each) { json.member("default", each); }, *value);
   json.close();
 }
 
 bool has_required(const Key& key) {
-  if (key.required) return true;
-  return key.make == nullptr && std::any_of(key.inside.begin(), key.inside.end(), has_required);
+  return key.required || (key.slot == nullptr && std::ranges::any_of(key.inside, has_required));
 }
 
 void write_object(std::span<const Key> keys, const Target& defaults, JsonWriter& json) {
   json.member("type", "object");
   json.member("additionalProperties", false);
-  if (std::any_of(keys.begin(), keys.end(), has_required)) {
-    json.open_list("required");
-    for (const Key& key : keys) {
-      if (has_required(key)) json.add(key.name);
-    }
-    json.close();
+  if (std::ranges::any_of(keys, has_required)) {
+    write_texts("required",
+                keys | std::views::filter(has_required) | std::views::transform(&Key::name), json);
   }
   json.open_object("properties");
   for (const Key& key : keys) {
@@ -148,31 +126,21 @@ void write_object(std::span<const Key> keys, const Target& defaults, JsonWriter&
 
 /// The name alone says everything that is needed.
 bool is_complete_alone(const ProbeKind& kind) {
-  return !kind.short_key.empty() && std::none_of(kind.keys.begin(), kind.keys.end(), has_required);
+  return kind.has_short_form && std::ranges::none_of(kind.keys, has_required);
 }
 
-/// After a probe's name: nothing, the value of its short key, or its settings.
+/// After a probe's name: nothing, the value of its short form, or its settings.
 void write_probe_settings(const ProbeKind& kind, JsonWriter& json) {
   ProbeSpec probe = kind.make();
   const Target defaults{nullptr, &probe};
   json.open_object(kind.name);
   json.member("description", kind.description);
   json.open_list("oneOf");
-  if (is_complete_alone(kind)) {
-    json.open_object().member("type", "null").close();
-  }
-  for (const Key& key : kind.keys) {
-    if (key.name != kind.short_key) continue;
-    json.open_object();
-    write_type(key, defaults, json);
-    json.close();
-  }
+  if (is_complete_alone(kind)) write_null(json);
+  if (kind.has_short_form) write_form(kind.keys.front(), defaults, json);
   json.open_object();
   write_object(kind.keys, defaults, json);
-  if (kind.short_key.empty()) {
-    json.member("minProperties", 1);
-    json.member("maxProperties", 1);
-  }
+  if (!kind.has_short_form) json.member("minProperties", 1).member("maxProperties", 1);
   json.close().close().close();
 }
 
@@ -180,11 +148,11 @@ void write_probe(JsonWriter& json) {
   json.open_object("probe");
   json.open_list("oneOf");
   json.open_object();
-  json.open_list("enum");
-  for (const ProbeKind& kind : probe_kinds()) {
-    if (is_complete_alone(kind)) json.add(kind.name);
-  }
-  json.close().close();
+  write_texts("enum",
+              probe_kinds() | std::views::filter(is_complete_alone) |
+                  std::views::transform(&ProbeKind::name),
+              json);
+  json.close();
   json.open_object();
   json.member("type", "object");
   json.member("additionalProperties", false);

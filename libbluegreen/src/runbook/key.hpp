@@ -13,8 +13,7 @@
 
 namespace bluegreen::runbook {
 
-/// What may stand as a key's value. Every type is read in read_value.cpp and described in
-/// value_type.cpp.
+/// What may stand as a key's value. Every type is described in value_type.cpp.
 enum class Type {
   service_name,    ///< a DNS label that leaves room for "-green" in Helm's 53 letters
   dns_label,       ///< a DNS label (RFC 1123)
@@ -36,15 +35,24 @@ enum class Type {
 };
 
 /// Where a value is kept. monostate: nowhere, the value is only checked.
-using Slot = std::variant<
-    std::monostate, std::string*, std::optional<std::string>*, int*, std::optional<int>*,
-    std::uint32_t*, base::Duration*, std::optional<base::Duration>*, base::Delay*, OnUnknown*,
-    std::vector<std::string>*, std::map<std::string, std::string>*, std::vector<ProbeSpec>*>;
+using Slot = std::variant<std::monostate, std::string*, std::optional<std::string>*, int*,
+                          std::optional<int>*, std::uint32_t*, base::Duration*,
+                          std::optional<base::Duration>*, base::Delay*, OnUnknown*,
+                          std::vector<std::string>*, std::map<std::string, std::string>*,
+                          std::vector<ProbeSpec>*, std::optional<Gate>*>;
 
 /// What a table's keys are read into and written from.
 struct Target {
   Runbook* runbook = nullptr;
   ProbeSpec* probe = nullptr;
+};
+
+/// Both are in it; of a duration in milliseconds.
+struct Range {
+  std::int64_t smallest = 0;
+  std::int64_t largest = 0;
+
+  bool has(std::int64_t number) const { return smallest <= number && number <= largest; }
 };
 
 /// One key that a runbook may have. The tables of these are the only place that knows them:
@@ -54,24 +62,37 @@ struct Key {
   std::string_view name;
   Type type;
   std::string_view description;
+  /// Where the value is kept. A section has one where it is there only when it is written: null and
+  /// absent are the same.
   Slot (*slot)(const Target&) = nullptr;
-  bool required = false;
-  std::int64_t smallest = 0;
-  std::int64_t largest = 0;
+  Range range{};
   std::span<const Key> inside{};
-  /// A section that is there only when it is written (null and absent are the same), and how to
-  /// tell and make it.
-  bool (*present)(const Target&) = nullptr;
-  void (*make)(const Target&) = nullptr;
+  bool required = false;
 };
+
+constexpr Key required(Key key) {
+  key.required = true;
+  return key;
+}
+
+inline Slot slot_of(const Key& key, const Target& target) {
+  return key.slot == nullptr ? Slot{} : key.slot(target);
+}
+
+/// Where the value is kept; nothing where it is not kept as a T.
+template <class T>
+T* place_of(const Key& key, const Target& target) {
+  const Slot slot = slot_of(key, target);
+  auto* const* const place = std::get_if<T*>(&slot);
+  return place == nullptr ? nullptr : *place;
+}
 
 /// One probe that `validate` or `watch` may list.
 struct ProbeKind {
   std::string_view name;
   std::string_view description;
   std::span<const Key> keys;
-  std::string_view short_key;  ///< the key that a bare value after the probe's name is for; empty
-                               ///< when there is none
+  bool has_short_form;  ///< a bare value after the probe's name is for the first key
   ProbeSpec (*make)();
   bool needs_traffic = false;  ///< judges real requests, of which green has none before the switch
 };

@@ -22,8 +22,7 @@ std::optional<base::Duration> limit_of(const Runbook& runbook, model::Limit limi
     case model::Limit::validate:
       return deadlines.validate;
     case model::Limit::gate:
-      if (runbook.gate) return runbook.gate->limit;
-      return std::nullopt;
+      return runbook.gate ? std::optional{runbook.gate->limit} : std::nullopt;
     case model::Limit::switch_write:
       return switch_limit;
     case model::Limit::propagate:

@@ -1,9 +1,10 @@
 #include "runbook/mistakes.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "bluegreen/base/printable.hpp"
 
@@ -60,8 +61,8 @@ void Mistakes::add(Mark where, const std::string& message, const std::string& ex
 std::vector<Mistake> Mistakes::take() && {
   const auto end =
       found_.begin() + static_cast<std::ptrdiff_t>(std::min(found_.size(), most_mistakes));
-  std::stable_sort(found_.begin(), end, [](const Mistake& a, const Mistake& b) {
-    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+  std::ranges::stable_sort(found_.begin(), end, {}, [](const Mistake& mistake) {
+    return std::pair{mistake.line, mistake.column};
   });
   return std::move(found_);
 }
@@ -83,14 +84,13 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
 std::string quoted(std::string_view text) { return fmt::format("'{}'", base::printable(text, 60)); }
 
 std::string to_text(const Mistake& mistake) {
-  std::string text = fmt::format("{}:{}:{}: {}", base::printable(mistake.file, 200), mistake.line,
-                                 mistake.column, mistake.message);
-  if (mistake.expected.empty() && mistake.suggestion.empty()) return text;
-  text += " (";
-  if (!mistake.expected.empty()) text += "expected " + mistake.expected;
-  if (!mistake.expected.empty() && !mistake.suggestion.empty()) text += "; ";
-  if (!mistake.suggestion.empty()) text += fmt::format("did you mean '{}'?", mistake.suggestion);
-  return text + ")";
+  std::vector<std::string> hints;
+  if (!mistake.expected.empty()) hints.push_back("expected " + mistake.expected);
+  if (!mistake.suggestion.empty())
+    hints.push_back(fmt::format("did you mean '{}'?", mistake.suggestion));
+  const std::string text = fmt::format("{}:{}:{}: {}", base::printable(mistake.file, 200),
+                                       mistake.line, mistake.column, mistake.message);
+  return hints.empty() ? text : fmt::format("{} ({})", text, fmt::join(hints, "; "));
 }
 
 }  // namespace bluegreen::runbook

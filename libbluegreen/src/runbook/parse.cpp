@@ -55,17 +55,6 @@ void read_services(const YamlNode& document, Mistakes& mistakes, std::vector<Fou
   }
 }
 
-void read_document(const YamlNode& document, Mistakes& mistakes, std::vector<Found>& found) {
-  const auto& entries = document.entries;
-  const bool several = std::any_of(entries.begin(), entries.end(),
-                                   [](const YamlEntry& entry) { return entry.key == "services"; });
-  if (several) {
-    read_services(document, mistakes, found);
-  } else {
-    read_runbook(document, mistakes, found);
-  }
-}
-
 void refuse_same_service(const std::vector<Found>& found, Mistakes& mistakes) {
   std::map<std::pair<std::string, std::string>, int> lines;
   for (const Found& each : found) {
@@ -90,7 +79,9 @@ ParseOutcome parse(std::string_view text, const std::string& file) {
   for (const YamlNode& document : read_documents(text, mistakes)) {
     if (document.kind == YamlNode::Kind::null) continue;
     something = true;
-    read_document(document, mistakes, found);
+    const bool several =
+        std::ranges::find(document.entries, "services", &YamlEntry::key) != document.entries.end();
+    (several ? read_services : read_runbook)(document, mistakes, found);
   }
   if (!something && mistakes.empty()) mistakes.add({}, "the file is empty", "a runbook");
   refuse_same_service(found, mistakes);

@@ -1,25 +1,14 @@
 #include "runbook/read_documents.hpp"
 
-#include <fmt/format.h>
+#include <array>
 
 namespace bluegreen::runbook {
 
 std::string describe(const YamlNode& node) {
-  switch (node.kind) {
-    case YamlNode::Kind::null:
-      return "nothing";
-    case YamlNode::Kind::text:
-      return quoted(node.text);
-    case YamlNode::Kind::number:
-      return fmt::format("the number {}", quoted(node.text));
-    case YamlNode::Kind::boolean:
-      return fmt::format("the boolean {}", quoted(node.text));
-    case YamlNode::Kind::list:
-      return "a list";
-    case YamlNode::Kind::map:
-      return "a mapping";
-  }
-  return "something else";
+  constexpr std::array<std::string_view, 6> words{"nothing",      "",       "the number ",
+                                                  "the boolean ", "a list", "a mapping"};
+  const std::string word{words.at(static_cast<std::size_t>(node.kind))};
+  return node.is_scalar() ? word + quoted(node.text) : word;
 }
 
 std::vector<YamlNode> read_documents(std::string_view text, Mistakes& mistakes) {

@@ -17,54 +17,39 @@ std::vector<std::string> kind_names() {
   return names;
 }
 
-/// A probe as it stands in the list: the kind's name, and what was written after it.
-struct Written {
-  std::string name;
-  Mark mark;
-  const YamlNode* value = nullptr;  // nothing for a bare name
-};
+/// A probe as it stands in the list: the kind's name, and its settings, which are none after a bare
+/// name.
+using Written = YamlEntry;
+
+Written bare(const std::string& name, Mark mark) {
+  return {name, mark, YamlNode{YamlNode::Kind::map, mark, "", {}, {}}};
+}
 
 std::optional<Written> take_apart(const std::string& path, const YamlNode& item,
                                   Mistakes& mistakes) {
-  if (item.kind == YamlNode::Kind::text) return Written{item.text, item.mark, nullptr};
-  if (item.kind == YamlNode::Kind::map && item.entries.size() == 1) {
+  if (item.kind == YamlNode::Kind::text) return bare(item.text, item.mark);
+  if (item.entries.size() == 1) {
     const YamlEntry& only = item.entries.front();
-    return Written{only.key, only.mark,
-                   only.value.kind == YamlNode::Kind::null ? nullptr : &only.value};
+    return only.value.kind == YamlNode::Kind::null ? bare(only.key, only.mark) : only;
   }
   if (item.kind == YamlNode::Kind::map) {
     mistakes.add(item.mark, fmt::format("{} has {} keys side by side", path, item.entries.size()),
                  "the probe's name with its settings indented below it");
-    return std::nullopt;
+  } else {
+    mistakes.add(item.mark, fmt::format("{} is {}", path, describe(item)), "a probe");
   }
-  mistakes.add(item.mark, fmt::format("{} is {}", path, describe(item)), "a probe");
   return std::nullopt;
-}
-
-void add_missing_keys(const ProbeKind& kind, const std::string& path, Mark where,
-                      Mistakes& mistakes) {
-  for (const Key& key : kind.keys) {
-    if (key.required)
-      mistakes.add(where, fmt::format("{}.{} is missing", path, key.name), expectation(key));
-  }
 }
 
 void read_settings(const ProbeKind& kind, const std::string& path, const Written& written,
                    ProbeSpec& probe, Reading& reading) {
   const Target target{nullptr, &probe};
-  if (written.value == nullptr) {
-    add_missing_keys(kind, path, written.mark, reading.mistakes);
-    return;
-  }
-  const auto short_key = std::find_if(kind.keys.begin(), kind.keys.end(),
-                                      [&](const Key& k) { return k.name == kind.short_key; });
-  if (written.value->kind == YamlNode::Kind::map) {
-    read_section(kind.keys, path + ".", *written.value, target, reading);
-  } else if (short_key != kind.keys.end()) {
-    read_value(*short_key, path, *written.value, short_key->slot(target), reading.mistakes);
+  if (written.value.kind == YamlNode::Kind::map) {
+    read_section(kind.keys, path + ".", written.value, target, reading);
+  } else if (kind.has_short_form) {
+    read_value(kind.keys.front(), path, written.value, target, reading.mistakes);
   } else {
-    reading.mistakes.add(written.value->mark,
-                         fmt::format("{} is {}", path, describe(*written.value)),
+    reading.mistakes.add(written.value.mark, fmt::format("{} is {}", path, describe(written.value)),
                          "a mapping of its settings");
   }
 }
@@ -74,8 +59,7 @@ void check_probe(const ProbeSpec& probe, const std::string& path, const Written&
                  Reading& reading) {
   const Mark where = written.mark;
   if (std::holds_alternative<LogsClean>(probe)) {
-    const bool has_settings =
-        written.value == nullptr || written.value->kind == YamlNode::Kind::map;
+    const bool has_settings = written.value.kind == YamlNode::Kind::map;
     const bool tail = reading.has(path + ".tail");
     const bool since = reading.has(path + ".since");
     if (tail && since) {
@@ -99,12 +83,12 @@ std::optional<ProbeSpec> read_probe(const Key& key, const std::string& path, con
                                     Reading& reading) {
   const std::optional<Written> written = take_apart(path, item, reading.mistakes);
   if (!written) return std::nullopt;
-  const ProbeKind* kind = find_probe_kind(written->name);
+  const ProbeKind* kind = find_probe_kind(written->key);
   if (kind == nullptr) {
     reading.mistakes.add(written->mark,
-                         fmt::format("unknown probe {} in {}", quoted(written->name), key.name),
+                         fmt::format("unknown probe {} in {}", quoted(written->key), key.name),
                          fmt::format("one of {}", fmt::join(kind_names(), ", ")),
-                         nearest(written->name, kind_names()));
+                         nearest(written->key, kind_names()));
     return std::nullopt;
   }
   if (kind->needs_traffic && key.name == "validate") {
@@ -124,10 +108,8 @@ std::optional<ProbeSpec> read_probe(const Key& key, const std::string& path, con
 
 bool read_probes(const Key& key, const std::string& path, const YamlNode& node,
                  std::vector<ProbeSpec>& probes, Reading& reading) {
-  if (node.kind != YamlNode::Kind::list || node.items.size() > most_list_items) {
-    add_wrong_value(key, path, node, reading.mistakes);
-    return false;
-  }
+  if (node.kind != YamlNode::Kind::list || node.items.size() > most_list_items)
+    return refuse_value(key, path, node, reading.mistakes);
   std::vector<ProbeSpec> read;
   for (std::size_t i = 0; i < node.items.size(); ++i) {
     const auto probe = read_probe(key, fmt::format("{}[{}]", path, i), node.items[i], reading);

@@ -33,13 +33,10 @@ void add_unknown(std::span<const Key> keys, const std::string& path, const YamlE
 
 bool read_subsection(const Key& key, const std::string& path, const YamlNode& node,
                      const Target& target, Reading& reading) {
-  const bool may_be_null = key.present != nullptr;
-  if (may_be_null && node.kind == YamlNode::Kind::null) return true;
-  if (node.kind != YamlNode::Kind::map) {
-    add_wrong_value(key, path, node, reading.mistakes);
-    return false;
-  }
-  if (key.make != nullptr) key.make(target);
+  auto* const gate = place_of<std::optional<Gate>>(key, target);
+  if (gate != nullptr && node.kind == YamlNode::Kind::null) return true;
+  if (node.kind != YamlNode::Kind::map) return refuse_value(key, path, node, reading.mistakes);
+  if (gate != nullptr) gate->emplace();
   read_section(key.inside, path + ".", node, target, reading);
   return true;
 }
@@ -47,10 +44,9 @@ bool read_subsection(const Key& key, const std::string& path, const YamlNode& no
 bool read_entry(const Key& key, const std::string& path, const YamlNode& node, const Target& target,
                 Reading& reading) {
   if (key.type == Type::section) return read_subsection(key, path, node, target, reading);
-  const Slot slot = key.slot == nullptr ? Slot{} : key.slot(target);
-  if (key.type == Type::probes)
-    return read_probes(key, path, node, *std::get<std::vector<ProbeSpec>*>(slot), reading);
-  const bool good = read_value(key, path, node, slot, reading.mistakes);
+  if (auto* const probes = place_of<std::vector<ProbeSpec>>(key, target))
+    return read_probes(key, path, node, *probes, reading);
+  const bool good = read_value(key, path, node, target, reading.mistakes);
   if (key.type == Type::scalars) {
     for (const YamlEntry& entry : node.entries)
       reading.given.emplace(path + "." + entry.key, Given{entry.mark, good});
@@ -65,7 +61,7 @@ void add_missing(std::span<const Key> keys, const std::string& path, Mark where,
     if (reading.has(full)) continue;
     if (key.required)
       reading.mistakes.add(where, fmt::format("{} is missing", full), expectation(key));
-    if (key.make == nullptr) add_missing(key.inside, full + ".", where, reading);
+    if (key.slot == nullptr) add_missing(key.inside, full + ".", where, reading);
   }
 }
 
@@ -74,8 +70,7 @@ void add_missing(std::span<const Key> keys, const std::string& path, Mark where,
 void read_section(std::span<const Key> keys, const std::string& path, const YamlNode& map,
                   const Target& target, Reading& reading) {
   for (const YamlEntry& entry : map.entries) {
-    const auto key =
-        std::find_if(keys.begin(), keys.end(), [&](const Key& k) { return k.name == entry.key; });
+    const auto key = std::ranges::find(keys, entry.key, &Key::name);
     if (key == keys.end()) {
       add_unknown(keys, path, entry, reading.mistakes);
       continue;

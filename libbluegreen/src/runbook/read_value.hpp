@@ -7,13 +7,13 @@
 
 namespace bluegreen::runbook {
 
-/// Reads a value that is no section and no list of probes into its slot. `path` names it in
-/// messages. False where it was a mistake; the slot is then as it was.
-bool read_value(const Key& key, const std::string& path, const YamlNode& node, const Slot& slot,
+/// Reads a value that is no section and no list of probes. `path` names it in messages. False where
+/// it was a mistake; its place is then as it was.
+bool read_value(const Key& key, const std::string& path, const YamlNode& node, const Target& target,
                 Mistakes& mistakes);
 
-/// The common form: "PATH is WHAT WAS FOUND", with what the key expects.
-void add_wrong_value(const Key& key, const std::string& path, const YamlNode& node,
-                     Mistakes& mistakes);
+/// Adds the common mistake, "PATH is WHAT WAS FOUND", with what the key expects. False.
+bool refuse_value(const Key& key, const std::string& path, const YamlNode& node,
+                  Mistakes& mistakes);
 
 }  // namespace bluegreen::runbook

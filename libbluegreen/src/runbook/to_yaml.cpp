@@ -1,82 +1,81 @@
-#include <utility>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "bluegreen/base/yaml.hpp"
 #include "bluegreen/runbook/parse.hpp"
 #include "runbook/key.hpp"
-#include "runbook/value_text.hpp"
+#include "runbook/scalar.hpp"
 
 namespace bluegreen::runbook {
 namespace {
 
 std::string list_text(const std::vector<std::string>& texts) {
-  std::vector<std::string> values;
-  for (const std::string& text : texts) values.push_back(base::yaml_text(text));
-  return base::yaml_list(values);
+  std::vector<std::string> items;
+  for (const std::string& text : texts) items.push_back(base::yaml_text(text));
+  return fmt::format("[{}]", fmt::join(items, ", "));
+}
+
+std::string entry_text(std::string_view key, std::string_view value) {
+  return fmt::format("{}: {}", key, value);
 }
 
 /// The values are texts here, also those that read like a number.
 std::string map_text(const std::map<std::string, std::string>& texts) {
-  std::vector<std::pair<std::string, std::string>> entries;
+  std::vector<std::string> entries;
   for (const auto& [name, text] : texts)
-    entries.emplace_back(base::yaml_text(name), base::yaml_text(text));
-  return base::yaml_map(entries);
+    entries.push_back(entry_text(base::yaml_text(name), base::yaml_text(text)));
+  return fmt::format("{{{}}}", fmt::join(entries, ", "));
 }
 
-/// The value of a key on one line; nothing for what is not there.
+/// The value of a key on one line; nothing for what is not there, and for what needs more lines.
 std::optional<std::string> one_line(const Key& key, const Target& target) {
-  if (key.slot == nullptr) return std::nullopt;
-  const Slot slot = key.slot(target);
-  if (auto* const* list = std::get_if<std::vector<std::string>*>(&slot)) return list_text(**list);
-  if (auto* const* values = std::get_if<std::map<std::string, std::string>*>(&slot))
-    return map_text(**values);
-  const std::optional<ValueText> value = value_text(key, slot);
+  if (const auto* gate = place_of<std::optional<Gate>>(key, target); gate != nullptr && !*gate)
+    return "null";
+  if (const auto* probes = place_of<std::vector<ProbeSpec>>(key, target))
+    return probes->empty() ? std::optional{"[]"} : std::nullopt;
+  if (const auto* list = place_of<std::vector<std::string>>(key, target)) return list_text(*list);
+  if (const auto* values = place_of<std::map<std::string, std::string>>(key, target))
+    return map_text(*values);
+  const std::optional<Scalar> value = scalar_of(key, target);
   if (!value) return std::nullopt;
-  return value->is_number ? value->text : base::yaml_text(value->text);
+  if (const auto* number = std::get_if<std::int64_t>(&*value)) return std::to_string(*number);
+  return base::yaml_text(std::get<std::string>(*value));
 }
 
-std::string settings_text(const ProbeKind& kind, ProbeSpec probe) {
-  std::vector<std::pair<std::string, std::string>> settings;
+std::string probe_text(ProbeSpec probe) {
+  const ProbeKind& kind = kind_entry(probe);
+  std::vector<std::string> settings;
   for (const Key& key : kind.keys) {
-    if (auto value = one_line(key, Target{nullptr, &probe}))
-      settings.emplace_back(key.name, std::move(*value));
+    if (const auto value = one_line(key, Target{nullptr, &probe}))
+      settings.push_back(entry_text(key.name, *value));
   }
-  return base::yaml_map(settings);
+  return fmt::format("{}: {{{}}}", kind.name, fmt::join(settings, ", "));
 }
 
-void write_probes(std::string_view name, const std::vector<ProbeSpec>& probes,
-                  base::YamlWriter& yaml) {
-  if (probes.empty()) return yaml.entry(name, base::yaml_list({}));
-  yaml.open(name);
-  for (const ProbeSpec& probe : probes) {
-    const ProbeKind& kind = kind_entry(probe);
-    yaml.item(kind.name, settings_text(kind, probe));
-  }
-  yaml.close();
-}
-
-void write_section(std::span<const Key> keys, const Target& target, base::YamlWriter& yaml) {
+/// The lines of a mapping.
+std::string section_text(std::span<const Key> keys, const Target& target,
+                         const std::string& indent) {
+  std::string lines;
   for (const Key& key : keys) {
-    if (key.type == Type::section && key.present != nullptr && !key.present(target)) {
-      yaml.entry(key.name, "null");
+    if (const auto value = one_line(key, target)) {
+      lines += fmt::format("{}{}: {}\n", indent, key.name, *value);
     } else if (key.type == Type::section) {
-      yaml.open(key.name);
-      write_section(key.inside, target, yaml);
-      yaml.close();
-    } else if (key.type == Type::probes) {
-      write_probes(key.name, *std::get<std::vector<ProbeSpec>*>(key.slot(target)), yaml);
-    } else if (const auto value = one_line(key, target)) {
-      yaml.entry(key.name, *value);
+      lines += fmt::format("{}{}:\n", indent, key.name);
+      lines += section_text(key.inside, target, indent + "  ");
+    } else if (const auto* probes = place_of<std::vector<ProbeSpec>>(key, target)) {
+      lines += fmt::format("{}{}:\n", indent, key.name);
+      for (const ProbeSpec& probe : *probes)
+        lines += fmt::format("{}  - {}\n", indent, probe_text(probe));
     }
   }
+  return lines;
 }
 
 }  // namespace
 
 std::string to_yaml(const Runbook& runbook) {
   Runbook copy = runbook;  // the tables give places to write to as well
-  base::YamlWriter yaml;
-  write_section(runbook_keys(), Target{&copy, nullptr}, yaml);
-  return yaml.take();
+  return section_text(runbook_keys(), Target{&copy, nullptr}, "");
 }
 
 }  // namespace bluegreen::runbook

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <system_error>
 
 #include "bluegreen/base/export.hpp"
 
@@ -30,10 +29,6 @@ enum class Errc {
   unsupported,     ///< a newer format, or something that this environment cannot do
 };
 
-/// The category of Errc; one object for the whole program, also across shared objects.
-BLUEGREEN_EXPORT const std::error_category& error_category() noexcept;
-BLUEGREEN_EXPORT std::error_code make_error_code(Errc code) noexcept;
-
 /// A stable name such as "rate_limited", for records, journals and JSON.
 BLUEGREEN_EXPORT const char* to_text(Errc code) noexcept;
 
@@ -50,6 +45,3 @@ struct Error {
 };
 
 }  // namespace bluegreen::base
-
-template <>
-struct std::is_error_code_enum<bluegreen::base::Errc> : std::true_type {};

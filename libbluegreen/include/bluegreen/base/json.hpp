@@ -65,15 +65,12 @@ struct JsonMember {
 /// A JSON text that was read.
 class BLUEGREEN_EXPORT JsonDocument {
  public:
-  explicit JsonDocument(std::unique_ptr<const JsonTree> tree);
-  JsonDocument(JsonDocument&&) noexcept;
-  JsonDocument& operator=(JsonDocument&&) noexcept;
-  ~JsonDocument();
+  explicit JsonDocument(std::shared_ptr<const JsonTree> tree) : tree_(std::move(tree)) {}
 
   JsonValue root() const { return {tree_.get(), 0}; }
 
  private:
-  std::unique_ptr<const JsonTree> tree_;
+  std::shared_ptr<const JsonTree> tree_;
 };
 
 /// How much is read. Depth costs memory but no stack.
@@ -95,11 +92,9 @@ class BLUEGREEN_EXPORT JsonReader {
   explicit JsonReader(JsonValue object);
 
   JsonValue find(std::string_view name) const { return object_.at({name}); }
-  std::string text(std::string_view name);
-  std::uint64_t number(std::string_view name);
-  bool flag(std::string_view name);
-  std::optional<UtcTime> time(std::string_view name);
-  std::optional<Duration> duration(std::string_view name);
+  std::string text(std::string_view name) { return std::string{value(name, &JsonValue::text)}; }
+  std::uint64_t number(std::string_view name) { return value(name, &JsonValue::natural); }
+  bool flag(std::string_view name) { return value(name, &JsonValue::boolean); }
   /// What `parse` makes of the text: an optional or a result.
   template <class Parse>
   auto parsed(std::string_view name, Parse parse) {
@@ -110,6 +105,8 @@ class BLUEGREEN_EXPORT JsonReader {
     value = found.value();
     return value;
   }
+  std::optional<UtcTime> time(std::string_view name) { return parsed(name, parse_utc); }
+  std::optional<Duration> duration(std::string_view name) { return parsed(name, parse_duration); }
 
   void note(std::string_view name);
   /// Notes what is wrong in an object that the member holds.
@@ -118,6 +115,13 @@ class BLUEGREEN_EXPORT JsonReader {
   const std::string& wrong() const { return wrong_; }
 
  private:
+  template <class T>
+  T value(std::string_view name, std::optional<T> (JsonValue::*read)() const) {
+    const std::optional<T> found = (find(name).*read)();
+    if (!found && find(name).exists()) note(name);
+    return found.value_or(T{});
+  }
+
   JsonValue object_;
   std::string wrong_;
 };

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string_view>
 
 #include "bluegreen/base/export.hpp"
@@ -19,8 +18,5 @@ struct Character {
 
 /// Precondition: the text is not empty.
 BLUEGREEN_EXPORT Character first_character(std::string_view text);
-
-/// Where the text stops being UTF-8; nothing when all of it is.
-BLUEGREEN_EXPORT std::optional<std::size_t> first_not_utf8(std::string_view text);
 
 }  // namespace bluegreen::base

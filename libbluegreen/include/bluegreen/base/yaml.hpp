@@ -4,13 +4,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "bluegreen/base/error.hpp"
 #include "bluegreen/base/export.hpp"
 
-// The one way to read YAML and the one way to write it.
+// The one way to read YAML, and to write a text so that it stays one.
 
 namespace bluegreen::base {
 
@@ -77,27 +76,5 @@ BLUEGREEN_EXPORT YamlDocuments read_yaml(std::string_view text, const YamlLimits
 /// A text as a scalar that every YAML reader takes for this text: plain where that is certain, else
 /// in double quotes.
 BLUEGREEN_EXPORT std::string yaml_text(std::string_view text);
-/// Values that are YAML on one line already, as a list and as a map on one line.
-BLUEGREEN_EXPORT std::string yaml_list(const std::vector<std::string>& values);
-BLUEGREEN_EXPORT std::string yaml_map(
-    const std::vector<std::pair<std::string, std::string>>& entries);
-
-/// Writes the lines of a map in the order of the calls. Keys and values are YAML on one line
-/// already.
-class BLUEGREEN_EXPORT YamlWriter {
- public:
-  /// What follows is the value of the key, until close().
-  void open(std::string_view key);
-  void close() { indent_.resize(indent_.size() - 2); }
-  void entry(std::string_view key, std::string_view value);
-  /// An item of a list: a map of one entry.
-  void item(std::string_view key, std::string_view value);
-
-  std::string take() { return std::move(yaml_); }
-
- private:
-  std::string yaml_;
-  std::string indent_;
-};
 
 }  // namespace bluegreen::base

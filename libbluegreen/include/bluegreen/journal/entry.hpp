@@ -24,6 +24,8 @@ enum class EntryKind {
 };
 
 BLUEGREEN_EXPORT std::string_view to_text(EntryKind kind);
+/// Nothing for a name that is no kind's.
+BLUEGREEN_EXPORT std::optional<EntryKind> parse_kind(std::string_view text);
 
 /// One line of the journal. Text is bounded, printable and holds no secret.
 struct Entry {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,8 +27,5 @@ BLUEGREEN_EXPORT std::string to_json(const Entry& entry);
 /// values. Fails with malformed when it is anything else, with too_large beyond `longest_line`,
 /// with unsupported when the kind is of a newer version.
 BLUEGREEN_EXPORT base::result<Entry> from_json(std::string_view line);
-
-/// Nothing for a name that is no kind's.
-BLUEGREEN_EXPORT std::optional<EntryKind> parse_kind(std::string_view text);
 
 }  // namespace bluegreen::journal

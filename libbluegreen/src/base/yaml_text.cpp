@@ -40,30 +40,4 @@ std::string yaml_text(std::string_view text) {
   return result + "\"";
 }
 
-std::string yaml_list(const std::vector<std::string>& values) {
-  std::string result;
-  for (const std::string& value : values) result += (result.empty() ? "" : ", ") + value;
-  return "[" + result + "]";
-}
-
-std::string yaml_map(const std::vector<std::pair<std::string, std::string>>& entries) {
-  std::string result;
-  for (const auto& [key, value] : entries)
-    result += fmt::format("{}{}: {}", result.empty() ? "" : ", ", key, value);
-  return "{" + result + "}";
-}
-
-void YamlWriter::open(std::string_view key) {
-  yaml_ += fmt::format("{}{}:\n", indent_, key);
-  indent_ += "  ";
-}
-
-void YamlWriter::entry(std::string_view key, std::string_view value) {
-  yaml_ += fmt::format("{}{}: {}\n", indent_, key, value);
-}
-
-void YamlWriter::item(std::string_view key, std::string_view value) {
-  yaml_ += fmt::format("{}- {}: {}\n", indent_, key, value);
-}
-
 }  // namespace bluegreen::base

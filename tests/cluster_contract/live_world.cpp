@@ -127,11 +127,12 @@ class LiveWorld : public World {
     for (const auto& pod : pods.value()) {
       if (pod.color != color) continue;
       const auto path = kubernetes::with_query("/admin/log", {{"level", level}, {"line", line}});
-      const auto answer = await<std::string>([&](auto done) {
+      const auto answer = await<http::Response>([&](auto done) {
         api_->proxy("POST", kubernetes::proxy_path(name_space_, "pods", pod.name, "8080", path),
                     std::move(done));
       });
-      EXPECT_TRUE(answer) << answer.error().message;
+      ASSERT_TRUE(answer) << answer.error().message;
+      EXPECT_EQ(answer.value().status / 100, 2);
       return;
     }
     ADD_FAILURE() << "no pod to write a log";
@@ -181,8 +182,9 @@ class LiveWorld : public World {
   void write(const std::string& method, const std::string& path, const std::string& body) {
     const std::string type(method == "PATCH" ? kubernetes::merge_patch_type
                                              : kubernetes::json_type);
-    const auto answer = await<std::string>(
-        [&](auto done) { api_->write(method, path, type, body, std::move(done)); });
+    const auto answer = await<std::string>([&](auto done) {
+      api_->write({method, path, type, body}, std::move(done));
+    });
     EXPECT_TRUE(answer) << answer.error().message;
   }
 

@@ -30,7 +30,7 @@ class RecordedState {
   }
 
   /// What the door of the live Service's selector reads.
-  bluegreen::adapter::kubernetes::DoorReading reading() const {
+  bluegreen::adapter::kubernetes::Reading reading() const {
     const auto parts = selector().parts(options());
     return {{parts[0].parse(text("service")).value()},
             parts[1].parse_list(text("slices")).value(),

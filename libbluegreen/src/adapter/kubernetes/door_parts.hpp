@@ -2,6 +2,7 @@
 
 #include "bluegreen/adapter/kubernetes/cluster_state.hpp"
 #include "bluegreen/adapter/kubernetes/door.hpp"
+#include "bluegreen/adapter/kubernetes/request.hpp"
 
 // What the doors are written with.
 
@@ -29,21 +30,30 @@ base::result<std::vector<Object>> each_as_any(std::string_view list) {
 
 /// The one object of a part; null where it does not exist.
 template <class Kind>
-const Kind* one_of(const DoorReading& reading, std::size_t part) {
+const Kind* one_of(const Reading& reading, std::size_t part) {
   const auto& objects = reading.at(part);
   return objects.empty() ? nullptr : std::any_cast<Kind>(&objects.front().value);
 }
 
+/// All objects of a part; none where it was not read.
 template <class Kind>
-std::vector<Kind> all_of(const DoorReading& reading, std::size_t part) {
+std::vector<Kind> all_of(const Reading& reading, std::size_t part) {
   std::vector<Kind> all;
+  if (part >= reading.size()) return all;
   for (const auto& object : reading.at(part)) all.push_back(*std::any_cast<Kind>(&object.value));
   return all;
 }
 
+/// The objects of a collection with these labels.
+template <auto parse, auto parse_list>
+Part list_part(std::string collection, std::string_view labels) {
+  const auto path = with_query(std::move(collection), {{"labelSelector", labels}});
+  return {path, path, {}, as_any<parse>, each_as_any<parse_list>};
+}
+
 /// The pods of the service, and the EndpointSlices of one of its Services.
-DoorPart pods_part(const model::ServiceName& service);
-DoorPart slices_part(const model::ServiceName& service, const std::string& of);
+Part pods_part(const model::ServiceName& service);
+Part slices_part(const model::ServiceName& service, const std::string& of);
 
 /// Counts the ready addresses behind the door by color. A pod's color is its label; of a pod that
 /// is not listed (two reads are never of one time) the one in its name.
@@ -52,8 +62,5 @@ void count_endpoints(const std::vector<EndpointSlice>& slices, const std::vector
 
 /// What every object says of itself: version, fence.
 void describe(const Metadata& metadata, model::Door& door);
-
-/// A patch of the object that stamps it alone.
-DoorWrite stamp_write(std::string path, const Metadata& metadata, const port::Stamp& stamp);
 
 }  // namespace bluegreen::adapter::kubernetes

@@ -106,13 +106,10 @@ void ConfigMapStore::store(std::string expected, std::string text, Stored done) 
                   done = std::move(done)](const base::result<std::string>& answer) {
     if (!alive.expired()) done(version_written(answer));
   };
-  if (expected.empty()) {
-    client_.write("POST", collection_, std::string{json_type}, new_config_map(name_, text),
-                  std::move(written));
-  } else {
-    client_.write("PATCH", path_, std::string{json_patch_type}, record_patch(expected, text),
-                  std::move(written));
-  }
+  client_.write(expected.empty() ? Write{"POST", collection_, std::string{json_type},
+                                         new_config_map(name_, text)}
+                                 : json_patch(path_, record_patch(expected, text)),
+                std::move(written));
 }
 
 void ConfigMapStore::watch(Loaded changed) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <any>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -115,6 +116,24 @@ BLUEGREEN_EXPORT base::result<std::vector<Pod>> parse_pods(std::string_view json
 BLUEGREEN_EXPORT base::result<std::vector<EndpointSlice>> parse_endpoint_slices(
     std::string_view json);
 BLUEGREEN_EXPORT base::result<std::vector<helm::Revision>> parse_revisions(std::string_view json);
+
+/// An object of any kind, as the part that read it parsed it.
+struct Object {
+  std::any value;
+};
+
+/// Something that is read or followed: one object, or a list of them.
+struct Part {
+  std::string read;    ///< the path of the object, or of the list
+  std::string watch;   ///< the path of a list that is followed
+  std::string accept;  ///< of both; empty: JSON
+  base::result<Object> (*parse)(std::string_view object) = nullptr;
+  /// Null: `read` is the path of one object, which may not exist.
+  base::result<std::vector<Object>> (*parse_list)(std::string_view list) = nullptr;
+};
+
+/// What was read: the objects of each part, in the order of the parts.
+using Reading = std::vector<std::vector<Object>>;
 
 /// The uid in any object's JSON; empty where there is none.
 BLUEGREEN_EXPORT std::string uid_of(std::string_view json);

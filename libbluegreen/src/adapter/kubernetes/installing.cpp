@@ -90,12 +90,8 @@ class Installing {
                               fmt::format("the chart made no Deployment {} with the label {}={}",
                                           name_, name_label, service.name)}};
     }
-    if (deployment->metadata.fence > request_.stamp.fence) {
-      return {.forbidden =
-                  base::Error{base::Errc::superseded,
-                              fmt::format("another driver holds the service: '{}' has fence {}",
-                                          name_, deployment->metadata.fence)}};
-    }
+    if (auto found = superseded(*deployment, request_.stamp))
+      return {.forbidden = std::move(found)};
     return {.writes = {json_patch(deployment_path(service, request_.color),
                                   stamp_patch(deployment->metadata, request_.stamp))},
             .applied = {helm::newest(state.revisions, name_).number, ""}};

@@ -10,6 +10,10 @@ namespace bluegreen::adapter::kubernetes {
 /// "perception-green": the name of the color's Helm release, Deployment and Service.
 BLUEGREEN_EXPORT std::string color_name(const std::string& service, model::Color color);
 
+/// The color's Deployment; null when it does not exist.
+BLUEGREEN_EXPORT const Deployment* find_deployment(const ClusterState& state,
+                                                   const std::string& service, model::Color color);
+
 /// What the objects say, in the model's terms. Pure.
 ///
 /// A pod's color is its label; an endpoint's is its pod's, and where the pod is not in `pods` (two

@@ -102,14 +102,19 @@ std::string tag_of(std::string_view image) {
   return digest == std::string_view::npos ? "latest" : std::string(image.substr(digest + 1));
 }
 
+/// The status' condition of that type; missing where there is none.
+Value condition(Value object, std::string_view type) {
+  const auto all = object.at({"status", "conditions"}).items();
+  const auto found =
+      std::ranges::find(all, type, [](Value each) { return each.text_at({"type"}); });
+  return found == all.end() ? Value() : *found;
+}
+
 std::string failure_of(Value object) {
-  std::string failure;
-  for_each(object, {"status", "conditions"}, [&](Value condition) {
-    if (condition.text_at({"type"}) != "ReplicaFailure" || condition.text_at({"status"}) != "True")
-      return;
-    failure = text_at(condition, {"reason"}) + ": " + text_at(condition, {"message"});
-  });
-  return base::printable(failure, largest_trouble);
+  const auto failure = condition(object, "ReplicaFailure");
+  if (failure.text_at({"status"}) != "True") return {};
+  return base::printable(text_at(failure, {"reason"}) + ": " + text_at(failure, {"message"}),
+                         largest_trouble);
 }
 
 /// Why the containers of the list wait, apart from those that are being made.
@@ -128,13 +133,9 @@ std::string waiting_reason(Value object, std::string_view list) {
 std::string trouble_of(Value object) {
   auto trouble = waiting_reason(object, "initContainerStatuses");
   if (trouble.empty()) trouble = waiting_reason(object, "containerStatuses");
-  if (!trouble.empty()) return base::printable(trouble, largest_trouble);
-  for_each(object, {"status", "conditions"}, [&](Value condition) {
-    if (condition.text_at({"type"}) != "PodScheduled" ||
-        condition.text_at({"reason"}) != "Unschedulable")
-      return;
-    trouble = "Unschedulable: " + text_at(condition, {"message"});
-  });
+  const auto scheduled = condition(object, "PodScheduled");
+  if (trouble.empty() && scheduled.text_at({"reason"}) == "Unschedulable")
+    trouble = "Unschedulable: " + text_at(scheduled, {"message"});
   return base::printable(trouble, largest_trouble);
 }
 
@@ -175,14 +176,11 @@ Deployment deployment_of(Value object) {
 Pod pod_of(Value object) {
   Pod pod;
   pod.name = text_at(object, {"metadata", "name"});
-  pod.uid = text_at(object, {"metadata", "uid"});
   pod.color = model::parse_color(object.text_at({"metadata", "labels", color_label}));
   pod.template_hash = text_at(object, {"metadata", "labels", "pod-template-hash"});
   const auto container = service_container(object, object.at({"spec", "containers"}));
   pod.container = text_at(container, {"name"});
-  for_each(object, {"status", "conditions"}, [&](Value condition) {
-    if (condition.text_at({"type"}) == "Ready") pod.ready = condition.text_at({"status"}) == "True";
-  });
+  pod.ready = condition(object, "Ready").text_at({"status"}) == "True";
   const auto phase = object.text_at({"status", "phase"});
   pod.running = phase == "Running";
   pod.finished = phase == "Failed" || phase == "Succeeded";
@@ -193,7 +191,6 @@ Pod pod_of(Value object) {
 
 EndpointSlice slice_of(Value object) {
   EndpointSlice slice;
-  slice.uid = text_at(object, {"metadata", "uid"});
   for_each(object, {"endpoints"}, [&](Value endpoint) {
     // Not told means ready.
     if (!endpoint.at({"conditions", "ready"}).boolean().value_or(true)) return;

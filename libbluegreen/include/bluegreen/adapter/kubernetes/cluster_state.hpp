@@ -67,7 +67,6 @@ struct Deployment {
 
 struct Pod {
   std::string name;
-  std::string uid;
   std::optional<model::Color> color;
   std::string template_hash;
   std::string container;  ///< the service's own
@@ -86,7 +85,6 @@ struct EndpointSlice {
     std::string address;
     friend bool operator==(const Endpoint&, const Endpoint&) = default;
   };
-  std::string uid;
   std::vector<Endpoint> ready;  ///< terminating ones left out
 
   friend bool operator==(const EndpointSlice&, const EndpointSlice&) = default;

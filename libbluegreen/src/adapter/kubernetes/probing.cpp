@@ -33,13 +33,12 @@ void report(Operation& operation, Verdict verdict, std::string_view detail) {
 
 // ---- probes that ask several pods side by side ----
 
-using PodTold = std::pair<std::string, ProbeReport>;
-using TellPod = std::function<void(PodTold)>;
+using TellReport = std::function<void(ProbeReport)>;
 
 /// How bad: fail before unknown before pass.
-int rank(const PodTold& told) {
-  if (told.second.verdict == Verdict::fail) return 2;
-  return told.second.verdict == Verdict::unknown ? 1 : 0;
+int rank(const ProbeReport& report) {
+  if (report.verdict == Verdict::fail) return 2;
+  return report.verdict == Verdict::unknown ? 1 : 0;
 }
 
 /// One that fails is enough to fail; else one that is unknown is enough.
@@ -48,31 +47,32 @@ void probe_pods(Operation& operation, model::Color color, TakesPart takes_part, 
   const auto is_asked = [color, takes_part](const Pod& pod) {
     return pod.color == color && !pod.terminating && takes_part(pod);
   };
-  ask_pods<PodTold>(operation, is_asked, ask, [&operation, color](const std::vector<PodTold>& all) {
+  const auto then = [&operation, color](const std::vector<ProbeReport>& all) {
     if (all.empty()) {
       return report(operation, Verdict::unknown,
                     fmt::format("{} has no pod to ask", model::to_text(color)));
     }
-    const auto& [pod, worst] = *std::ranges::max_element(all, {}, rank);
-    if (worst.verdict == Verdict::pass)
-      return report(operation, Verdict::pass, fmt::format("{} pods", all.size()));
-    report(operation, worst.verdict, pod + ": " + worst.detail);
-  });
+    const auto& worst = *std::ranges::max_element(all, {}, rank);
+    const bool passes = worst.verdict == Verdict::pass;
+    report(operation, worst.verdict, passes ? fmt::format("{} pods", all.size()) : worst.detail);
+  };
+  ask_pods<ProbeReport>(operation, is_asked, ask, then);
 }
 
-/// Tells what `judge` makes of an answer.
+/// Tells what `judge` makes of a pod's answer.
 template <class Answer, class Judge>
-Then<Answer> judged(std::string pod, TellPod tell, Judge judge) {
+Then<Answer> judged(std::string pod, TellReport tell, Judge judge) {
   return [pod = std::move(pod), tell = std::move(tell), judge](const base::result<Answer>& answer) {
-    tell({pod,
-          answer ? judge(answer.value()) : ProbeReport{Verdict::unknown, answer.error().message}});
+    const auto report =
+        answer ? judge(answer.value()) : ProbeReport{Verdict::unknown, answer.error().message};
+    tell({report.verdict, pod + ": " + report.detail});
   };
 }
 
 void probe_path(Operation& operation, model::Color color, const std::string& path,
                 ProbeReport (*judge)(const http::Response&)) {
   probe_pods(operation, color, std::mem_fn(&Pod::ready),
-             [&operation, path, judge](const Pod& pod, TellPod tell) {
+             [&operation, path, judge](const Pod& pod, TellReport tell) {
                operation.proxy("GET", "pods", pod.name, path,
                                judged<http::Response>(pod.name, std::move(tell), judge));
              });
@@ -126,7 +126,7 @@ void begin(Operation& operation, const port::RunProbe& request,
 
 void begin(Operation& operation, const port::RunProbe& request, const runbook::LogsClean& probe) {
   probe_pods(operation, request.color, std::mem_fn(&Pod::running),
-             [&operation, probe](const Pod& pod, TellPod tell) {
+             [&operation, probe](const Pod& pod, TellReport tell) {
                operation.get(log_path(operation.service(), pod, probe), "text/plain, */*",
                              judged<std::string>(pod.name, std::move(tell), judge_log));
              });

@@ -107,7 +107,7 @@ class LiveWorld : public World {
   }
 
   void send_requests(int count) override {
-    const auto service = kubernetes::parse_service(value_of(get(service_path())));
+    const auto service = kubernetes::parse<kubernetes::Service>(value_of(get(service_path())));
     for (int sent = 0; sent < count;) {
       http::Request request;
       request.url = "http://" + service.value().cluster_ip + ":8080/";
@@ -122,7 +122,7 @@ class LiveWorld : public World {
   }
 
   void write_log(model::Color color, const std::string& level, const std::string& line) override {
-    const auto pods = kubernetes::parse_pods(
+    const auto pods = kubernetes::parse_list<kubernetes::Pod>(
         value_of(get(kubernetes::collection_path("v1", name_space_, "pods"))));
     for (const auto& pod : pods.value()) {
       if (pod.color != color) continue;

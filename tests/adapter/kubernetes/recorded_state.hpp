@@ -40,9 +40,9 @@ class RecordedState {
   bluegreen::adapter::kubernetes::ClusterState state() const {
     namespace kubernetes = bluegreen::adapter::kubernetes;
     return {{{selector().read(reading(), options())}},
-            kubernetes::parse_deployments(text("deployments")).value(),
-            kubernetes::parse_pods(text("pods")).value(),
-            kubernetes::parse_revisions(text("secrets")).value()};
+            kubernetes::parse_list<kubernetes::Deployment>(text("deployments")).value(),
+            kubernetes::parse_list<kubernetes::Pod>(text("pods")).value(),
+            kubernetes::parse_list<bluegreen::adapter::helm::Revision>(text("secrets")).value()};
   }
 
   static const bluegreen::adapter::kubernetes::DoorKind& selector() {

@@ -139,7 +139,12 @@ std::string trouble_of(Value object) {
   return base::printable(trouble, largest_trouble);
 }
 
-Service service_of(Value object) {
+/// One object of a kind.
+template <class Kind>
+Kind read(Value object);
+
+template <>
+Service read(Value object) {
   Service service;
   service.metadata = metadata_of(object);
   const auto selector = object.at({"spec", "selector"});
@@ -154,7 +159,8 @@ Service service_of(Value object) {
   return service;
 }
 
-Deployment deployment_of(Value object) {
+template <>
+Deployment read(Value object) {
   Deployment deployment;
   deployment.metadata = metadata_of(object);
   const auto container =
@@ -173,7 +179,8 @@ Deployment deployment_of(Value object) {
   return deployment;
 }
 
-Pod pod_of(Value object) {
+template <>
+Pod read(Value object) {
   Pod pod;
   pod.name = text_at(object, {"metadata", "name"});
   pod.color = model::parse_color(object.text_at({"metadata", "labels", color_label}));
@@ -189,7 +196,8 @@ Pod pod_of(Value object) {
   return pod;
 }
 
-EndpointSlice slice_of(Value object) {
+template <>
+EndpointSlice read(Value object) {
   EndpointSlice slice;
   for_each(object, {"endpoints"}, [&](Value endpoint) {
     // Not told means ready.
@@ -204,7 +212,8 @@ EndpointSlice slice_of(Value object) {
   return slice;
 }
 
-helm::Revision revision_of(Value object) {
+template <>
+helm::Revision read(Value object) {
   helm::Revision revision;
   revision.name = text_at(object, {"metadata", "labels", "name"});
   const auto number = fence_of(object.text_at({"metadata", "labels", "version"}));
@@ -216,60 +225,44 @@ helm::Revision revision_of(Value object) {
 
 bool has_name(Value object) { return !object.text_at({"metadata", "name"}).empty(); }
 
-template <class Read>
-auto parse_one(std::string_view json, Read read)
-    -> base::result<decltype(read(std::declval<Value>()))> {
+}  // namespace
+
+template <class Kind>
+base::result<Kind> parse(std::string_view json) {
   const auto document = base::read_json(json);
   if (!document) return document.error();
   if (!has_name(document.value().root()))
     return base::failure(base::Errc::malformed, "an object without a name");
-  return read(document.value().root());
+  return read<Kind>(document.value().root());
 }
 
-template <class Read>
-auto parse_list(std::string_view json, Read read)
-    -> base::result<std::vector<decltype(read(std::declval<Value>()))>> {
+template <class Kind>
+base::result<std::vector<Kind>> parse_list(std::string_view json) {
   const auto document = base::read_json(json);
   if (!document) return document.error();
   const auto items = document.value().root().at({"items"});
-  if (!items.is_list() && !items.is_null()) {
+  if (!items.is_list() && !items.is_null())
     return base::failure(base::Errc::malformed, "no list of objects");
-  }
-  std::vector<decltype(read(std::declval<Value>()))> objects;
+  std::vector<Kind> objects;
   for (const auto& item : items.items()) {
     if (!has_name(item))
       return base::failure(base::Errc::malformed, "a list with an object without a name");
-    objects.push_back(read(item));
+    objects.push_back(read<Kind>(item));
   }
   return objects;
 }
 
-}  // namespace
-
-base::result<Service> parse_service(std::string_view json) { return parse_one(json, service_of); }
-base::result<Deployment> parse_deployment(std::string_view json) {
-  return parse_one(json, deployment_of);
-}
-base::result<Pod> parse_pod(std::string_view json) { return parse_one(json, pod_of); }
-base::result<EndpointSlice> parse_endpoint_slice(std::string_view json) {
-  return parse_one(json, slice_of);
-}
-base::result<helm::Revision> parse_revision(std::string_view json) {
-  return parse_one(json, revision_of);
-}
-
-base::result<std::vector<Deployment>> parse_deployments(std::string_view json) {
-  return parse_list(json, deployment_of);
-}
-base::result<std::vector<Pod>> parse_pods(std::string_view json) {
-  return parse_list(json, pod_of);
-}
-base::result<std::vector<EndpointSlice>> parse_endpoint_slices(std::string_view json) {
-  return parse_list(json, slice_of);
-}
-base::result<std::vector<helm::Revision>> parse_revisions(std::string_view json) {
-  return parse_list(json, revision_of);
-}
+template BLUEGREEN_EXPORT base::result<Service> parse(std::string_view json);
+template BLUEGREEN_EXPORT base::result<Deployment> parse(std::string_view json);
+template BLUEGREEN_EXPORT base::result<Pod> parse(std::string_view json);
+template BLUEGREEN_EXPORT base::result<EndpointSlice> parse(std::string_view json);
+template BLUEGREEN_EXPORT base::result<helm::Revision> parse(std::string_view json);
+template BLUEGREEN_EXPORT base::result<std::vector<Deployment>> parse_list(std::string_view json);
+template BLUEGREEN_EXPORT base::result<std::vector<Pod>> parse_list(std::string_view json);
+template BLUEGREEN_EXPORT base::result<std::vector<EndpointSlice>> parse_list(
+    std::string_view json);
+template BLUEGREEN_EXPORT base::result<std::vector<helm::Revision>> parse_list(
+    std::string_view json);
 
 std::string uid_of(std::string_view json) {
   const auto document = base::read_json(json);

@@ -63,12 +63,12 @@ std::optional<base::Error> forbids(const DoorKind& kind, const model::Door& door
 }
 
 Part pods_part(const model::ServiceName& service) {
-  return list_part<parse_pod, parse_pods>(collection_path("v1", service.name_space, "pods"),
-                                          fmt::format("{}={}", name_label, service.name));
+  return list_part<Pod>(collection_path("v1", service.name_space, "pods"),
+                        fmt::format("{}={}", name_label, service.name));
 }
 
 Part slices_part(const model::ServiceName& service, const std::string& of) {
-  return list_part<parse_endpoint_slice, parse_endpoint_slices>(
+  return list_part<EndpointSlice>(
       collection_path("discovery.k8s.io/v1", service.name_space, "endpointslices"),
       "kubernetes.io/service-name=" + of);
 }

@@ -12,16 +12,16 @@ namespace bluegreen::adapter::kubernetes {
 #include "adapter/kubernetes/doors.def"
 #undef DOOR
 
-template <auto parse>
+template <class Kind>
 base::result<Object> as_any(std::string_view object) {
-  auto parsed = parse(object);
+  auto parsed = parse<Kind>(object);
   if (!parsed) return base::failure(parsed.error());
   return Object{std::any{std::move(parsed.value())}};
 }
 
-template <auto parse_list>
+template <class Kind>
 base::result<std::vector<Object>> each_as_any(std::string_view list) {
-  auto parsed = parse_list(list);
+  auto parsed = parse_list<Kind>(list);
   if (!parsed) return base::failure(parsed.error());
   std::vector<Object> objects;
   for (auto& each : parsed.value()) objects.push_back({std::any{std::move(each)}});
@@ -45,10 +45,10 @@ std::vector<Kind> all_of(const Reading& reading, std::size_t part) {
 }
 
 /// The objects of a collection with these labels.
-template <auto parse, auto parse_list>
+template <class Kind>
 Part list_part(std::string collection, std::string_view labels) {
   const auto path = with_query(std::move(collection), {{"labelSelector", labels}});
-  return {path, path, {}, as_any<parse>, each_as_any<parse_list>};
+  return {path, path, {}, as_any<Kind>, each_as_any<Kind>};
 }
 
 /// The pods of the service, and the EndpointSlices of one of its Services.

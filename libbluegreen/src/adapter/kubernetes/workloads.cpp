@@ -19,14 +19,13 @@ constexpr auto metadata_list_type =
     "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
 
 Part deployments_part(const model::ServiceName& service) {
-  return list_part<parse_deployment, parse_deployments>(
-      collection_path("apps/v1", service.name_space, "deployments"),
-      fmt::format("{}={}", name_label, service.name));
+  return list_part<Deployment>(collection_path("apps/v1", service.name_space, "deployments"),
+                               fmt::format("{}={}", name_label, service.name));
 }
 
 /// The Secrets of both colors' Helm releases.
 Part revisions_part(const model::ServiceName& service) {
-  auto part = list_part<parse_revision, parse_revisions>(
+  auto part = list_part<helm::Revision>(
       collection_path("v1", service.name_space, "secrets"),
       fmt::format("owner=helm,name in ({},{})", color_name(service.name, model::Color::blue),
                   color_name(service.name, model::Color::green)));

@@ -100,20 +100,14 @@ struct ClusterState {
   friend bool operator==(const ClusterState&, const ClusterState&) = default;
 };
 
-/// One object's JSON. Fails with malformed on what is no such object.
-BLUEGREEN_EXPORT base::result<Service> parse_service(std::string_view json);
-BLUEGREEN_EXPORT base::result<Deployment> parse_deployment(std::string_view json);
-BLUEGREEN_EXPORT base::result<Pod> parse_pod(std::string_view json);
-BLUEGREEN_EXPORT base::result<EndpointSlice> parse_endpoint_slice(std::string_view json);
-/// From the metadata of Helm's Secret.
-BLUEGREEN_EXPORT base::result<helm::Revision> parse_revision(std::string_view json);
+/// One object's JSON: of a Service, Deployment, Pod or EndpointSlice, or the metadata of one of
+/// Helm's Secrets for a helm::Revision. Fails with malformed on what is no such object.
+template <class Kind>
+base::result<Kind> parse(std::string_view json);
 
 /// A list's JSON; one object that cannot be read fails it.
-BLUEGREEN_EXPORT base::result<std::vector<Deployment>> parse_deployments(std::string_view json);
-BLUEGREEN_EXPORT base::result<std::vector<Pod>> parse_pods(std::string_view json);
-BLUEGREEN_EXPORT base::result<std::vector<EndpointSlice>> parse_endpoint_slices(
-    std::string_view json);
-BLUEGREEN_EXPORT base::result<std::vector<helm::Revision>> parse_revisions(std::string_view json);
+template <class Kind>
+base::result<std::vector<Kind>> parse_list(std::string_view json);
 
 /// An object of any kind, as the part that read it parsed it.
 struct Object {

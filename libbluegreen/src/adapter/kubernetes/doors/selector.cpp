@@ -29,7 +29,7 @@ std::vector<Part> parts(const Options& options) {
   const auto& service = options.service;
   const auto followed =
       with_query(collection(service), {{"fieldSelector", "metadata.name=" + service.name}});
-  return {{path(service), followed, {}, as_any<parse_service>, nullptr},
+  return {{path(service), followed, {}, as_any<Service>, nullptr},
           slices_part(service, service.name),
           pods_part(service)};
 }

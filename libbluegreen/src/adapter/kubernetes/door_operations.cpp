@@ -32,7 +32,7 @@ Orders orders(const DoorKind& kind, const Reading& reading, const Options& optio
 
 template <class Request>
 void change_door(Operation& operation, int tries, const DoorKind& kind, const Request& request) {
-  change(operation, tries, [&operation, &kind, request](std::function<void(Orders)> then) {
+  change(operation, tries, [&operation, &kind, request](const std::function<void(Orders)>& then) {
     read_object(operation, kind, [&operation, &kind, request, then](const Reading& reading) {
       then(orders(kind, reading, operation.options(), request));
     });

@@ -36,7 +36,7 @@ void start(Operation& operation, const port::SetDrain& request) {
   const auto takes_part = [color = request.color](const Pod& pod) {
     return pod.color == color && pod.running;
   };
-  const auto ask = [&operation, request](const Pod& pod, std::function<void(Refusal)> tell) {
+  const auto ask = [&operation, request](const Pod& pod, const std::function<void(Refusal)>& tell) {
     operation.proxy(request.draining ? "POST" : "DELETE", "pods", pod.name, request.path,
                     [tell](const base::result<http::Response>& answer) { tell(refusal(answer)); });
   };

@@ -75,7 +75,7 @@ class Installing {
   /// What Helm made is read from the cluster; what it prints holds the chart's own text and the
   /// settings.
   void stamp() {
-    change(operation_, most_stamp_tries, [this](std::function<void(Orders)> then) {
+    change(operation_, most_stamp_tries, [this](const std::function<void(Orders)>& then) {
       read_state(operation_, {.revisions = true},
                  [this, then](const ClusterState& state) { then(stamp_orders(state)); });
     });

@@ -37,7 +37,7 @@ void sample(Operation& operation, const port::SampleTraffic& request) {
     return pod.color.has_value() && pod.running && !pod.terminating;
   };
   const auto ask = [&operation, path = request.path](const Pod& pod,
-                                                     std::function<void(Counted)> tell) {
+                                                     const std::function<void(Counted)>& tell) {
     operation.proxy("GET", "pods", pod.name, path,
                     [&operation, pod, tell](const base::result<http::Response>& answer) {
                       tell(count(pod, answer, operation.options()));

@@ -81,7 +81,7 @@ Orders orders(const model::ServiceName& service, const ClusterState& state,
 
 template <class Request>
 void change_deployments(Operation& operation, int tries, Needs needs, const Request& request) {
-  change(operation, tries, [&operation, needs, request](std::function<void(Orders)> then) {
+  change(operation, tries, [&operation, needs, request](const std::function<void(Orders)>& then) {
     read_state(operation, needs, [&operation, request, then](const ClusterState& state) {
       const auto& service = operation.service();
       auto forbidden = forbids(state, service.name, request);

@@ -37,7 +37,7 @@ class ClusterApiTest : public http::ReactorTest {
   Kept<std::string> write(const std::string& method, const std::string& path, std::string_view type,
                           const std::string& body) {
     Kept<std::string> kept;
-    api->write(method, path, std::string{type}, body, kept.taker());
+    api->write({method, path, std::string{type}, body}, kept.taker());
     run_until([&] { return kept.is_there(); });
     return kept;
   }
@@ -117,8 +117,7 @@ TEST_F(ClusterApiTest, a_watch_tells_the_life_of_an_object) {
 
 TEST_F(ClusterApiTest, the_proxy_s_own_refusals_are_errors) {
   Kept<http::Response> kept;
-  api->proxy_answer("GET", proxy_path("butterfly", "pods", "no-such-pod", "8080", "/"),
-                    kept.taker());
+  api->proxy("GET", proxy_path("butterfly", "pods", "no-such-pod", "8080", "/"), kept.taker());
   run_until([&] { return kept.is_there(); });
   EXPECT_TRUE(kept.is_error(Errc::not_found)) << kept.text();
 }

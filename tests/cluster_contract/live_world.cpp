@@ -107,7 +107,7 @@ class LiveWorld : public World {
   }
 
   void send_requests(int count) override {
-    const auto service = kubernetes::parse_service(value_of(get(service_path())));
+    const auto service = kubernetes::parse<kubernetes::Service>(value_of(get(service_path())));
     for (int sent = 0; sent < count;) {
       http::Request request;
       request.url = "http://" + service.value().cluster_ip + ":8080/";
@@ -122,16 +122,17 @@ class LiveWorld : public World {
   }
 
   void write_log(model::Color color, const std::string& level, const std::string& line) override {
-    const auto pods = kubernetes::parse_pods(
+    const auto pods = kubernetes::parse_list<kubernetes::Pod>(
         value_of(get(kubernetes::collection_path("v1", name_space_, "pods"))));
     for (const auto& pod : pods.value()) {
       if (pod.color != color) continue;
       const auto path = kubernetes::with_query("/admin/log", {{"level", level}, {"line", line}});
-      const auto answer = await<std::string>([&](auto done) {
+      const auto answer = await<http::Response>([&](auto done) {
         api_->proxy("POST", kubernetes::proxy_path(name_space_, "pods", pod.name, "8080", path),
                     std::move(done));
       });
-      EXPECT_TRUE(answer) << answer.error().message;
+      ASSERT_TRUE(answer) << answer.error().message;
+      EXPECT_EQ(answer.value().status / 100, 2);
       return;
     }
     ADD_FAILURE() << "no pod to write a log";
@@ -181,8 +182,9 @@ class LiveWorld : public World {
   void write(const std::string& method, const std::string& path, const std::string& body) {
     const std::string type(method == "PATCH" ? kubernetes::merge_patch_type
                                              : kubernetes::json_type);
-    const auto answer = await<std::string>(
-        [&](auto done) { api_->write(method, path, type, body, std::move(done)); });
+    const auto answer = await<std::string>([&](auto done) {
+      api_->write({method, path, type, body}, std::move(done));
+    });
     EXPECT_TRUE(answer) << answer.error().message;
   }
 

@@ -31,10 +31,12 @@ class ClusterRecordWorld final : public RecordStoreWorld {
   }
   ~ClusterRecordWorld() override {
     bool deleted = false;
-    api_->write("DELETE",
-                kubernetes::object_path("v1", service_.name_space, "configmaps",
-                                        "bluegreen-" + service_.name),
-                {}, {}, [&](const base::result<std::string>&) { deleted = true; });
+    api_->write({"DELETE",
+                 kubernetes::object_path("v1", service_.name_space, "configmaps",
+                                         "bluegreen-" + service_.name),
+                 {},
+                 {}},
+                [&](const base::result<std::string>&) { deleted = true; });
     run_until([&] { return deleted; });
   }
   ClusterRecordWorld(const ClusterRecordWorld&) = delete;

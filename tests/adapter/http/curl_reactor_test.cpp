@@ -41,10 +41,10 @@ TEST_F(CurlReactorTest, calls_back_in_the_order_of_time_and_never_early) {
   std::vector<int> called;
   const base::Instant start = now();
   const auto task = [&](int number) { return [&called, number] { called.push_back(number); }; };
-  reactor->call_at(start + milliseconds{20}, task(3));
-  reactor->call_at(start + milliseconds{10}, task(1));
-  reactor->call_at(start + milliseconds{10}, task(2));
-  const std::uint64_t cancelled = reactor->call_at(start + milliseconds{5}, task(9));
+  reactor->call_after(milliseconds{20}, task(3));
+  reactor->call_after(milliseconds{10}, task(1));
+  reactor->call_after(milliseconds{10}, task(2));
+  const std::uint64_t cancelled = reactor->call_after(milliseconds{5}, task(9));
   reactor->cancel_call(cancelled);
   reactor->call_after(milliseconds{30}, task(4));
   run_until([&] { return called.size() == 1 || called.size() == 2; });
@@ -75,9 +75,8 @@ TEST_F(CurlReactorTest, a_task_that_calls_itself_again_at_once_does_not_hold_the
 TEST_F(CurlReactorTest, a_task_may_cancel_the_next_one) {
   bool second = false;
   std::uint64_t id = 0;
-  const base::Instant when = now();
-  reactor->call_at(when, [&] { reactor->cancel_call(id); });
-  id = reactor->call_at(when, [&] { second = true; });
+  reactor->call_after(base::Duration::zero(), [&] { reactor->cancel_call(id); });
+  id = reactor->call_after(base::Duration::zero(), [&] { second = true; });
   run_for(milliseconds{10});
   EXPECT_FALSE(second);
 }

@@ -12,10 +12,10 @@ namespace {
 
 /// A Deployment whose only container has this image.
 std::string version_of(const std::string& image) {
-  const auto deployment =
-      kubernetes::parse_deployment(R"({"metadata":{"name":"d"},"spec":{"template":{"spec":)"
-                                   R"({"containers":[{"name":"c","image":")" +
-                                   image + R"("}]}}}})");
+  const auto deployment = kubernetes::parse<kubernetes::Deployment>(
+      R"({"metadata":{"name":"d"},"spec":{"template":{"spec":)"
+      R"({"containers":[{"name":"c","image":")" +
+      image + R"("}]}}}})");
   return deployment.value().version;
 }
 
@@ -27,7 +27,7 @@ TEST(ClusterState, TheVersionIsTheTag) {
 }
 
 TEST(ClusterState, TheContainerIsTheOneWithTheServicesName) {
-  const auto deployment = kubernetes::parse_deployment(
+  const auto deployment = kubernetes::parse<kubernetes::Deployment>(
       R"({"metadata":{"name":"d","labels":{"app.kubernetes.io/name":"perception"}},)"
       R"("spec":{"template":{"spec":{"containers":[{"name":"sidecar","image":"s:9"},)"
       R"({"name":"perception","image":"p:1.2.4"}]}}}})");
@@ -37,8 +37,8 @@ TEST(ClusterState, TheContainerIsTheOneWithTheServicesName) {
 
 TEST(ClusterState, ReadsOurStampAndWhoElseOwnsAService) {
   const auto owner = [](const std::string& metadata) {
-    const auto service =
-        kubernetes::parse_service(R"({"metadata":{"name":"perception",)" + metadata + "}}");
+    const auto service = kubernetes::parse<kubernetes::Service>(
+        R"({"metadata":{"name":"perception",)" + metadata + "}}");
     return service.value().foreign_owner;
   };
   EXPECT_EQ(owner(R"("annotations":{"meta.helm.sh/release-name":"perception-green"})"),
@@ -50,16 +50,17 @@ TEST(ClusterState, ReadsOurStampAndWhoElseOwnsAService) {
 
   for (const auto& [text, number] :
        {std::pair{"12", 12U}, {"", 0U}, {"-1", 0U}, {"7x", 0U}, {"99999999999999999999", 0U}}) {
-    const auto service =
-        kubernetes::parse_service(R"({"metadata":{"name":"p","annotations":{"bluegreen/fence":")" +
-                                  std::string(text) + R"("}}})");
+    const auto service = kubernetes::parse<kubernetes::Service>(
+        R"({"metadata":{"name":"p","annotations":{"bluegreen/fence":")" + std::string(text) +
+        R"("}}})");
     EXPECT_EQ(service.value().metadata.fence, number) << text;
     EXPECT_EQ(service.value().metadata.fence_text, text);
   }
 }
 
 TEST(ClusterState, ReadsAPod) {
-  const auto pods = kubernetes::parse_pods(RecordedState("scaling_down").text("pods")).value();
+  const auto pods =
+      kubernetes::parse_list<kubernetes::Pod>(RecordedState("scaling_down").text("pods")).value();
   ASSERT_EQ(pods.size(), 7U);
   EXPECT_EQ(pods[0].color, Color::blue);
   EXPECT_TRUE(pods[0].terminating);
@@ -71,7 +72,8 @@ TEST(ClusterState, ReadsAPod) {
 
 TEST(ClusterState, AnUnschedulablePodAndAWaitingInitContainerAreTrouble) {
   const auto trouble = [](const std::string& status) {
-    return kubernetes::parse_pod(R"({"metadata":{"name":"p"},"status":)" + status + "}")
+    return kubernetes::parse<kubernetes::Pod>(R"({"metadata":{"name":"p"},"status":)" + status +
+                                              "}")
         .value()
         .trouble;
   };
@@ -94,26 +96,27 @@ TEST(ClusterState, AnUnschedulablePodAndAWaitingInitContainerAreTrouble) {
 }
 
 TEST(ClusterState, WrongTypesAreNotRead) {
-  const auto deployment =
-      kubernetes::parse_deployment(R"({"metadata":{"name":"d","annotations":[],"generation":"x"},)"
-                                   R"("spec":{"replicas":-5,"template":7},"status":[]})");
+  const auto deployment = kubernetes::parse<kubernetes::Deployment>(
+      R"({"metadata":{"name":"d","annotations":[],"generation":"x"},)"
+      R"("spec":{"replicas":-5,"template":7},"status":[]})");
   ASSERT_TRUE(deployment);
   EXPECT_EQ(deployment.value().wanted, 1);
   EXPECT_EQ(deployment.value().version, "");
-  EXPECT_TRUE(kubernetes::parse_pod(
+  EXPECT_TRUE(kubernetes::parse<kubernetes::Pod>(
       R"({"metadata":{"name":"p"},"status":{"conditions":[1,null,{"type":[]}]}})"));
-  EXPECT_TRUE(kubernetes::parse_endpoint_slice(
+  EXPECT_TRUE(kubernetes::parse<kubernetes::EndpointSlice>(
       R"({"metadata":{"name":"s"},"endpoints":[{},{"addresses":[7]},9]})"));
 }
 
 TEST(ClusterState, RefusesWhatIsNoObjectOrList) {
   for (const auto* text :
        {"", "[]", "{}", "null", R"({"metadata":{}})", R"({"metadata":{"name":7}})"}) {
-    EXPECT_EQ(kubernetes::parse_service(text).error().code, Errc::malformed) << text;
-    EXPECT_EQ(kubernetes::parse_pods(text).error().code, Errc::malformed) << text;
+    EXPECT_EQ(kubernetes::parse<kubernetes::Service>(text).error().code, Errc::malformed) << text;
+    EXPECT_EQ(kubernetes::parse_list<kubernetes::Pod>(text).error().code, Errc::malformed) << text;
   }
-  EXPECT_EQ(kubernetes::parse_pods(R"({"items":[{}]})").error().code, Errc::malformed);
-  EXPECT_TRUE(kubernetes::parse_pods(R"({"items":null})").value().empty());
+  EXPECT_EQ(kubernetes::parse_list<kubernetes::Pod>(R"({"items":[{}]})").error().code,
+            Errc::malformed);
+  EXPECT_TRUE(kubernetes::parse_list<kubernetes::Pod>(R"({"items":null})").value().empty());
 }
 
 }  // namespace

@@ -16,9 +16,9 @@ namespace port = bluegreen::port;
 using bluegreen::base::Errc;
 using bluegreen::test::serving_at;
 using bluegreen::test::switch_traffic;
-using kubernetes::DoorReading;
 using kubernetes::EndpointSlice;
 using kubernetes::Pod;
+using kubernetes::Reading;
 using kubernetes::Service;
 using model::Color;
 using testing::ElementsAre;
@@ -31,8 +31,8 @@ const port::Stamp stamp{"perception-8", 8};
 enum Part : std::size_t { service_part, slices_part, pods_part };
 
 const kubernetes::DoorKind& selector() { return RecordedState::selector(); }
-DoorReading recorded(const std::string& name) { return RecordedState(name).reading(); }
-model::Door seen(const DoorReading& reading) {
+Reading recorded(const std::string& name) { return RecordedState(name).reading(); }
+model::Door seen(const Reading& reading) {
   return selector().read(reading, RecordedState::options());
 }
 bool reaches(const model::Door& door, int blue, int green, int strangers) {
@@ -40,14 +40,14 @@ bool reaches(const model::Door& door, int blue, int green, int strangers) {
 }
 
 template <class Kind>
-Kind& object(DoorReading& reading, Part part, std::size_t index = 0) {
+Kind& object(Reading& reading, Part part, std::size_t index = 0) {
   return *std::any_cast<Kind>(&reading.at(part).at(index).value);
 }
-Service& service(DoorReading& reading) { return object<Service>(reading, service_part); }
+Service& service(Reading& reading) { return object<Service>(reading, service_part); }
 
-DoorReading of(const Service& service) { return {{{service}}}; }
+Reading of(const Service& service) { return {{{service}}}; }
 /// No Service, no addresses, no pods.
-DoorReading nothing() { return {{}, {}, {}}; }
+Reading nothing() { return {{}, {}, {}}; }
 
 Service stamped_service(std::map<std::string, std::string> keys) {
   Service service;
@@ -70,7 +70,7 @@ TEST(Doors, HaveNamesOfTheirOwnAndEverythingThatADoorIsAskedFor) {
     const auto parts = kind->parts(options);
     ASSERT_FALSE(parts.empty()) << kind->name;
     EXPECT_EQ(parts.front().parse_list, nullptr) << kind->name << ": a write changes one object";
-    const auto door = kind->read(DoorReading(parts.size()), options);
+    const auto door = kind->read(Reading(parts.size()), options);
     EXPECT_EQ(door.name, kind->name);
     EXPECT_FALSE(door.exists) << kind->name;
     EXPECT_FALSE(door.title.empty()) << kind->name;
@@ -167,7 +167,7 @@ TEST(SelectorDoor, SaysWhoElseWritesIt) {
 
 // ---- what forbids a switch of it ----
 
-Errc code_of(const DoorReading& reading, const port::SwitchTraffic& change) {
+Errc code_of(const Reading& reading, const port::SwitchTraffic& change) {
   const auto error = kubernetes::forbids(selector(), seen(reading), change);
   return error ? error->code : Errc{};
 }
@@ -216,7 +216,7 @@ TEST(SelectorDoor, ASwitchOfAnotherDoorIsNotItsOwn) {
 
 // ---- what a switch of it writes ----
 
-kubernetes::DoorWrite written(const DoorReading& reading, const port::SwitchTraffic& change) {
+kubernetes::Write written(const Reading& reading, const port::SwitchTraffic& change) {
   return selector().write(reading, RecordedState::options(), change);
 }
 

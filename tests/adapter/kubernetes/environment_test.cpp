@@ -107,6 +107,19 @@ TEST_F(EnvironmentTest, AConflictIsLookedAtAgain) {
   EXPECT_EQ(answer.code, Errc::superseded);
 }
 
+TEST_F(EnvironmentTest, WhatIsGoneIsLookedAtAgain) {
+  outside_.answer(green_path, base::failure(Errc::not_found, "not found"));
+  const port::ReplacePods replace{Color::green, uid(Color::green), stamp_};
+  const auto id = begin(ports_->environment(), port::EnvironmentRequest{replace});
+  while (writes().empty()) outside_.turn_once();
+  outside_.answer_from_now_on("GET /apis/apps/v1/namespaces/butterfly/deployments?",
+                              std::string(R"({"items":[]})"));
+  outside_.turn();
+  EXPECT_EQ(error_of(end_of(id)),
+            (base::Error{Errc::not_found, "there is no Deployment perception-green"}));
+  EXPECT_EQ(writes().size(), 1U);
+}
+
 TEST_F(EnvironmentTest, AWriteWhoseFateIsUnknownIsNotDoneAgain) {
   outside_.answer(green_path, base::failure(Errc::timed_out, "no answer"));
   EXPECT_EQ(error_of(ask(port::ReplacePods{Color::green, uid(Color::green), stamp_})).code,

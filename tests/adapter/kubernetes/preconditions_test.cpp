@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "adapter/kubernetes/recorded_state.hpp"
+#include "bluegreen/adapter/kubernetes/observation.hpp"
 #include "traffic.hpp"
 
 namespace kubernetes = bluegreen::adapter::kubernetes;

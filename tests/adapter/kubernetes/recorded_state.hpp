@@ -30,7 +30,7 @@ class RecordedState {
   }
 
   /// What the door of the live Service's selector reads.
-  bluegreen::adapter::kubernetes::DoorReading reading() const {
+  bluegreen::adapter::kubernetes::Reading reading() const {
     const auto parts = selector().parts(options());
     return {{parts[0].parse(text("service")).value()},
             parts[1].parse_list(text("slices")).value(),
@@ -40,9 +40,9 @@ class RecordedState {
   bluegreen::adapter::kubernetes::ClusterState state() const {
     namespace kubernetes = bluegreen::adapter::kubernetes;
     return {{{selector().read(reading(), options())}},
-            kubernetes::parse_deployments(text("deployments")).value(),
-            kubernetes::parse_pods(text("pods")).value(),
-            kubernetes::parse_revisions(text("secrets")).value()};
+            kubernetes::parse_list<kubernetes::Deployment>(text("deployments")).value(),
+            kubernetes::parse_list<kubernetes::Pod>(text("pods")).value(),
+            kubernetes::parse_list<bluegreen::adapter::helm::Revision>(text("secrets")).value()};
   }
 
   static const bluegreen::adapter::kubernetes::DoorKind& selector() {

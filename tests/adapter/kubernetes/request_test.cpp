@@ -34,7 +34,6 @@ TEST(Request, a_proxied_path_keeps_its_query_and_nothing_that_breaks_a_line) {
 
 TEST(Request, json_is_quoted) {
   EXPECT_EQ(json_text("a\"\\\n\x01"), R"("a\"\\\n\u0001")");
-  EXPECT_EQ(json_number(-3), "-3");
   EXPECT_EQ(json_object({{"a\"", "1"}, {"b", ""}}), R"({"a\"":"1","b":""})");
 }
 
@@ -48,13 +47,11 @@ TEST(Request, a_patch_has_its_operations_in_order) {
   const std::string text = JsonPatch{}
                                .test("/metadata/resourceVersion", json_text("7"))
                                .add("/a", json_object({{"b", "c"}}))
-                               .replace("/spec/replicas", json_number(3))
-                               .remove("/x")
+                               .replace("/spec/replicas", "3")
                                .text();
-  EXPECT_EQ(text,
-            R"([{"op":"test","path":"/metadata/resourceVersion","value":"7"},)"
-            R"({"op":"add","path":"/a","value":{"b":"c"}},)"
-            R"({"op":"replace","path":"/spec/replicas","value":3},{"op":"remove","path":"/x"}])");
+  EXPECT_EQ(text, R"([{"op":"test","path":"/metadata/resourceVersion","value":"7"},)"
+                  R"({"op":"add","path":"/a","value":{"b":"c"}},)"
+                  R"({"op":"replace","path":"/spec/replicas","value":3}])");
 }
 
 }  // namespace

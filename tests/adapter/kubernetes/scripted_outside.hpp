@@ -72,14 +72,10 @@ class ScriptedOutside : public kubernetes::ApiClient,
   http::ExchangeId get(std::string path, std::string /*accept*/, ApiClient::Done done) override {
     return text_call("GET " + path, std::move(done));
   }
-  http::ExchangeId write(std::string method, std::string path, std::string /*type*/,
-                         std::string body, ApiClient::Done done) override {
-    return text_call(method + " " + path + " " + body, std::move(done));
+  http::ExchangeId write(kubernetes::Write write, ApiClient::Done done) override {
+    return text_call(write.method + " " + write.path + " " + write.body, std::move(done));
   }
-  http::ExchangeId proxy(std::string method, std::string path, ApiClient::Done done) override {
-    return text_call(method + " " + path, std::move(done));
-  }
-  http::ExchangeId proxy_answer(std::string method, std::string path, Answered answered) override {
+  http::ExchangeId proxy(std::string method, std::string path, Answered answered) override {
     const auto text = method + " " + path;
     return http::ExchangeId{
         add(text, [this, text, answered = std::move(answered)] { answered(pod_answer(text)); })};

@@ -46,15 +46,13 @@ std::string values_option(const std::string& file) {
 }
 
 bool is_label_value(std::string_view text) {
-  const auto is_alphanumeric = [](unsigned char letter) {
-    return letter < 128 && std::isalnum(letter) != 0;
+  const auto is_alphanumeric = [](char letter) {
+    return static_cast<unsigned char>(letter) < 128 && std::isalnum(letter) != 0;
   };
   if (text.empty() || text.size() > largest_label) return false;
-  if (!is_alphanumeric(static_cast<unsigned char>(text.front()))) return false;
-  if (!is_alphanumeric(static_cast<unsigned char>(text.back()))) return false;
-  return std::all_of(text.begin(), text.end(), [&](char letter) {
-    return is_alphanumeric(static_cast<unsigned char>(letter)) || letter == '-' || letter == '_' ||
-           letter == '.';
+  if (!is_alphanumeric(text.front()) || !is_alphanumeric(text.back())) return false;
+  return std::ranges::all_of(text, [&](char letter) {
+    return is_alphanumeric(letter) || letter == '-' || letter == '_' || letter == '.';
   });
 }
 

@@ -6,20 +6,39 @@
 
 namespace bluegreen::adapter::helm {
 
+namespace {
+
+using model::InstallStatus;
+
+/// What a status is called and means.
+struct Row {
+  std::string_view word;
+  InstallStatus meaning;
+  Recovery recovery = Recovery::none;
+};
+
+/// In the order of RevisionStatus.
+constexpr std::array<Row, 9> rows{
+    {{"", InstallStatus::failed},
+     {"deployed", InstallStatus::deployed},
+     {"uninstalled", InstallStatus::absent},
+     {"superseded", InstallStatus::failed},  // its successor is gone
+     {"failed", InstallStatus::failed},
+     {"uninstalling", InstallStatus::pending, Recovery::uninstall},
+     {"pending-install", InstallStatus::pending, Recovery::complete},
+     {"pending-upgrade", InstallStatus::pending, Recovery::complete},
+     {"pending-rollback", InstallStatus::pending, Recovery::complete}}};
+
+const Row& row(const Revision& revision) {
+  return rows.at(static_cast<std::size_t>(revision.status));
+}
+
+}  // namespace
+
 RevisionStatus parse_revision_status(std::string_view text) {
-  using enum RevisionStatus;
-  constexpr std::array<std::pair<std::string_view, RevisionStatus>, 8> words{
-      {{"deployed", deployed},
-       {"uninstalled", uninstalled},
-       {"superseded", superseded},
-       {"failed", failed},
-       {"uninstalling", uninstalling},
-       {"pending-install", pending_install},
-       {"pending-upgrade", pending_upgrade},
-       {"pending-rollback", pending_rollback}}};
-  const auto* const found =
-      std::find_if(words.begin(), words.end(), [&](auto word) { return word.first == text; });
-  return found == words.end() ? unknown : found->second;
+  const auto* const found = std::ranges::find(rows, text, &Row::word);
+  return found == rows.end() ? RevisionStatus::unknown
+                             : static_cast<RevisionStatus>(found - rows.begin());
 }
 
 Revision newest(const std::vector<Revision>& revisions, std::string_view name) {
@@ -30,41 +49,8 @@ Revision newest(const std::vector<Revision>& revisions, std::string_view name) {
   return best;
 }
 
-model::InstallStatus install_status(const Revision& newest) {
-  switch (newest.status) {
-    case RevisionStatus::deployed:
-      return model::InstallStatus::deployed;
-    case RevisionStatus::uninstalled:
-      return model::InstallStatus::absent;
-    case RevisionStatus::uninstalling:
-    case RevisionStatus::pending_install:
-    case RevisionStatus::pending_upgrade:
-    case RevisionStatus::pending_rollback:
-      return model::InstallStatus::pending;
-    case RevisionStatus::superseded:  // its successor is gone
-    case RevisionStatus::failed:
-    case RevisionStatus::unknown:
-      break;
-  }
-  return model::InstallStatus::failed;
-}
+InstallStatus install_status(const Revision& newest) { return row(newest).meaning; }
 
-Recovery recovery(const Revision& newest) {
-  switch (newest.status) {
-    case RevisionStatus::pending_install:
-    case RevisionStatus::pending_upgrade:
-    case RevisionStatus::pending_rollback:
-      return Recovery::complete;
-    case RevisionStatus::uninstalling:
-      return Recovery::uninstall;
-    case RevisionStatus::deployed:
-    case RevisionStatus::uninstalled:
-    case RevisionStatus::superseded:
-    case RevisionStatus::failed:
-    case RevisionStatus::unknown:
-      break;
-  }
-  return Recovery::none;
-}
+Recovery recovery(const Revision& newest) { return row(newest).recovery; }
 
 }  // namespace bluegreen::adapter::helm

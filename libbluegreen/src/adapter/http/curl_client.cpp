@@ -1,5 +1,6 @@
 #include "adapter/http/curl_client.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace bluegreen::adapter::http {
@@ -20,27 +21,20 @@ ExchangeId CurlClient::stream(Request request, const Tls& tls, Piece piece, Done
 ExchangeId CurlClient::start(Request request, const Tls& tls, Piece piece, Done done) {
   const ExchangeId id{++last_id_};
   auto exchange = Exchange::make(std::move(request), tls, piece != nullptr);
-  if (!exchange) {
+  if (exchange && curl_multi_add_handle(multi_, exchange.value()->handle()) != CURLM_OK)
+    exchange = base::failure(base::Errc::io_failed, "libcurl takes no more requests");
+  if (exchange) {
+    active_.emplace(id, Active{std::move(exchange).value(), std::move(piece), std::move(done)});
+  } else {
     ready_.emplace_back(
         [done = std::move(done), error = exchange.error()] { done(base::failure(error)); });
-    return id;
   }
-  CURL* const handle = exchange.value()->handle();
-  if (curl_multi_add_handle(multi_, handle) != CURLM_OK) {
-    ready_.emplace_back([done = std::move(done)] {
-      done(base::failure(base::Errc::io_failed, "libcurl takes no more requests"));
-    });
-    return id;
-  }
-  ids_.emplace(handle, id);
-  active_.emplace(id, Active{std::move(exchange).value(), std::move(piece), std::move(done)});
   return id;
 }
 
 CurlClient::Active CurlClient::take(std::map<ExchangeId, Active>::iterator found) {
   Active active = std::move(found->second);
   active_.erase(found);
-  ids_.erase(active.exchange->handle());
   curl_multi_remove_handle(multi_, active.exchange->handle());
   return active;
 }
@@ -64,19 +58,16 @@ bool CurlClient::run() {
 }
 
 bool CurlClient::deliver_pieces() {
-  std::vector<ExchangeId> arrived;
-  std::vector<std::string> pieces;
+  std::vector<std::pair<ExchangeId, std::string>> arrived;
   for (auto& [id, active] : active_) {
-    std::string piece = active.exchange->take_piece();
-    if (piece.empty()) continue;
-    arrived.push_back(id);
-    pieces.push_back(std::move(piece));
+    std::string text = active.exchange->take_piece();
+    if (!text.empty()) arrived.emplace_back(id, std::move(text));
   }
-  for (std::size_t i = 0; i < arrived.size(); ++i) {
-    const auto found = active_.find(arrived[i]);
+  for (const auto& [id, text] : arrived) {
+    const auto found = active_.find(id);
     if (found == active_.end()) continue;  // cancelled by the callback of another
     const Piece piece = found->second.piece;
-    if (!piece(pieces[i])) cancel(arrived[i]);
+    if (!piece(text)) cancel(id);
   }
   return !arrived.empty();
 }
@@ -86,10 +77,12 @@ bool CurlClient::deliver_ended() {
   int left = 0;
   // Asked anew after each callback: it may have cancelled another exchange that ended too.
   while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
-    const auto id = ids_.find(message->easy_handle);
-    if (message->msg != CURLMSG_DONE || id == ids_.end()) continue;
+    const auto found = std::ranges::find_if(active_, [&](const auto& each) {
+      return each.second.exchange->handle() == message->easy_handle;
+    });
+    if (message->msg != CURLMSG_DONE || found == active_.end()) continue;
     const CURLcode code = message->data.result;
-    const Active active = take(active_.find(id->second));
+    const Active active = take(found);
     active.done(active.exchange->finish(code));
     called = true;
   }

@@ -40,7 +40,6 @@ class CurlClient : public Client {
 
   CURLM* multi_;
   std::map<ExchangeId, Active> active_;
-  std::map<CURL*, ExchangeId> ids_;
   std::deque<std::function<void()>>
       ready_;  ///< callbacks that must not run inside the call that caused them
   std::uint64_t last_id_ = 0;

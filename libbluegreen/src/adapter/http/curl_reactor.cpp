@@ -78,9 +78,6 @@ class LiveReactor final : public CurlReactor {
 
   Client& client() override { return client_; }
 
-  std::uint64_t call_at(base::Instant when, std::function<void()> task) override {
-    return timers_.add(when, std::move(task));
-  }
   std::uint64_t call_after(base::Duration length, std::function<void()> task) override {
     // Rounded up: the clock's text of milliseconds has dropped up to one.
     const base::Duration wait =

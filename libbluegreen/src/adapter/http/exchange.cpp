@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "adapter/http/url.hpp"
-#include "adapter/http/well_formed.hpp"
 #include "bluegreen/base/printable.hpp"
 #include "bluegreen/base/version.hpp"
 
@@ -81,6 +80,38 @@ base::Errc meaning(CURLcode code, bool sent) {
   }
 }
 
+/// RFC 9110, 5.6.2.
+bool is_token(std::string_view text) {
+  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::all_of(text.begin(), text.end(), [marks](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           marks.find(c) != std::string_view::npos;
+  });
+}
+
+/// Fails with invalid_argument where the request would not be one request on the wire: a method or
+/// header name that is no token, a header value with CR, LF or NUL, an exchange without an end.
+/// Messages name the header, never its value.
+base::result<void> check_well_formed(const Request& request, bool streamed) {
+  if (!is_token(request.method))
+    return base::failure(base::Errc::invalid_argument, "an HTTP method that is no token");
+  const bool endless = request.timeout.count() == 0 && streamed;
+  if (request.timeout.count() <= 0 && !endless) {
+    return base::failure(base::Errc::invalid_argument, "a request without a time limit");
+  }
+  for (const auto& [name, value] : request.headers) {
+    if (!is_token(name)) {
+      return base::failure(base::Errc::invalid_argument,
+                           "a header's name that is no token: " + base::printable(name, 80));
+    }
+    if (value.find_first_of(std::string_view{"\r\n\0", 3}) != std::string::npos) {
+      return base::failure(base::Errc::invalid_argument,
+                           "a line break in the value of the header " + name);
+    }
+  }
+  return base::success();
+}
+
 }  // namespace
 
 base::result<std::unique_ptr<Exchange>> Exchange::make(Request request, const Tls& tls,
@@ -138,21 +169,19 @@ base::result<void> Exchange::prepare(const std::string& host, const std::string&
 }
 
 bool Exchange::set_headers(const std::string& host_header) {
+  const auto names = [this](std::string_view wanted) {
+    return std::ranges::any_of(request_.headers, [wanted](const auto& header) {
+      return in_lower_case(header.first) == wanted;
+    });
+  };
   std::vector<std::string> lines;
-  bool names_agent = false;
-  bool names_type = false;
-  bool names_host = false;
-  for (const auto& [name, value] : request_.headers) {
-    const std::string lower = in_lower_case(name);
-    names_agent = names_agent || lower == "user-agent";
-    names_type = names_type || lower == "content-type";
-    names_host = names_host || lower == "host";
+  for (const auto& [name, value] : request_.headers)
     lines.push_back(value.empty() ? name + ";" : name + ": " + value);
-  }
-  if (!names_agent) lines.push_back("User-Agent: bluegreen/" + std::string{base::version_text});
-  if (!names_type)
+  if (!names("user-agent"))
+    lines.push_back("User-Agent: bluegreen/" + std::string{base::version_text});
+  if (!names("content-type"))
     lines.emplace_back("Content-Type:");  // libcurl would say that every body is a form
-  if (!names_host && !host_header.empty()) lines.push_back("Host: " + host_header);
+  if (!names("host") && !host_header.empty()) lines.push_back("Host: " + host_header);
   lines.emplace_back("Expect:");  // a round trip that no server of ours needs
   for (const std::string& line : lines) {
     curl_slist* const longer = curl_slist_append(headers_.get(), line.c_str());
@@ -215,9 +244,14 @@ std::size_t Exchange::on_send(char* buffer, std::size_t, std::size_t room, void*
   return length;
 }
 
+long Exchange::number(CURLINFO which) const {
+  long value = 0;
+  curl_easy_getinfo(handle(), which, &value);
+  return value;
+}
+
 bool Exchange::take_body(std::string_view data) {
-  long status = 0;
-  curl_easy_getinfo(handle(), CURLINFO_RESPONSE_CODE, &status);
+  const long status = number(CURLINFO_RESPONSE_CODE);
   if (streamed_ && status >= 200 && status < 300) {
     piece_ += data;
     return true;
@@ -244,18 +278,15 @@ bool Exchange::take_header(std::string_view line) {
 
 base::result<Response> Exchange::finish(CURLcode code) {
   if (code != CURLE_OK) return base::failure(error(code));
-  long status = 0;
-  curl_easy_getinfo(handle(), CURLINFO_RESPONSE_CODE, &status);
-  response_.status = static_cast<int>(status);
+  response_.status = static_cast<int>(number(CURLINFO_RESPONSE_CODE));
   return std::move(response_);
 }
 
 base::Error Exchange::error(CURLcode code) const {
   if (too_large_) return {base::Errc::too_large, label_ + ": the answer is too large"};
-  long sent = 0;
-  curl_easy_getinfo(handle(), CURLINFO_REQUEST_SIZE, &sent);
+  const bool sent = number(CURLINFO_REQUEST_SIZE) > 0;
   const std::string why = error_text_[0] != '\0' ? error_text_.data() : curl_easy_strerror(code);
-  return {meaning(code, sent > 0), label_ + ": " + base::printable(why, 200)};
+  return {meaning(code, sent), label_ + ": " + base::printable(why, 200)};
 }
 
 base::Error Exchange::cancelled() const { return {base::Errc::cancelled, label_ + ": cancelled"}; }

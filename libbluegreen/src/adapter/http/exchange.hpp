@@ -36,6 +36,7 @@ class Exchange {
   void set_identity();
   void set_body();
   base::Error error(CURLcode code) const;
+  long number(CURLINFO which) const;
 
   static std::size_t on_body(const char* data, std::size_t, std::size_t length, void* self);
   static std::size_t on_header(const char* data, std::size_t, std::size_t length, void* self);

@@ -6,22 +6,17 @@
 
 namespace bluegreen::adapter::http {
 
-struct EndEasy {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
-struct EndMulti {
-  void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
-};
-struct EndList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-struct EndUrl {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+template <auto end>
+struct End {
+  template <class T>
+  void operator()(T* handle) const {
+    end(handle);
+  }
 };
 
-using EasyHandle = std::unique_ptr<CURL, EndEasy>;
-using MultiHandle = std::unique_ptr<CURLM, EndMulti>;
-using StringList = std::unique_ptr<curl_slist, EndList>;
-using UrlHandle = std::unique_ptr<CURLU, EndUrl>;
+using EasyHandle = std::unique_ptr<CURL, End<curl_easy_cleanup>>;
+using MultiHandle = std::unique_ptr<CURLM, End<curl_multi_cleanup>>;
+using StringList = std::unique_ptr<curl_slist, End<curl_slist_free_all>>;
+using UrlHandle = std::unique_ptr<CURLU, End<curl_url_cleanup>>;
 
 }  // namespace bluegreen::adapter::http

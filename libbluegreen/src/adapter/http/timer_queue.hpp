@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -15,16 +16,12 @@ class TimerQueue {
  public:
   std::uint64_t add(base::Instant when, std::function<void()> task) {
     const std::uint64_t id = ++last_id_;
-    times_.emplace(id, when);
     tasks_.emplace(std::pair{when, id}, std::move(task));
     return id;
   }
 
   void cancel(std::uint64_t id) {
-    const auto found = times_.find(id);
-    if (found == times_.end()) return;
-    tasks_.erase({found->second, id});
-    times_.erase(found);
+    std::erase_if(tasks_, [id](const auto& each) { return each.first.second == id; });
   }
 
   std::optional<base::Instant> next() const {
@@ -36,25 +33,22 @@ class TimerQueue {
   /// one was called.
   bool run(base::Instant now) {
     const std::uint64_t last = last_id_;
+    const auto is_due = [now, last](const auto& each) {
+      return each.first.first <= now && each.first.second <= last;
+    };
     bool called = false;
-    for (auto due = tasks_.begin(); due != tasks_.end() && due->first.first <= now;) {
-      const auto key = due->first;
-      if (key.second > last) {
-        ++due;
-        continue;
-      }
+    while (true) {
+      const auto due = std::ranges::find_if(tasks_, is_due);
+      if (due == tasks_.end()) return called;
       const std::function<void()> task = std::move(due->second);
-      cancel(key.second);
+      tasks_.erase(due);
       task();
       called = true;
-      due = tasks_.begin();
     }
-    return called;
   }
 
  private:
   std::map<std::pair<base::Instant, std::uint64_t>, std::function<void()>> tasks_;
-  std::map<std::uint64_t, base::Instant> times_;
   std::uint64_t last_id_ = 0;
 };
 

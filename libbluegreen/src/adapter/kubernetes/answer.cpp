@@ -1,7 +1,8 @@
 #include "adapter/kubernetes/answer.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -12,22 +13,24 @@
 namespace bluegreen::adapter::kubernetes {
 namespace {
 
-/// A Status object's parts; empty where the body is something else.
+/// What a Status object says.
 struct Status {
   std::string message;
-  bool names_fields = false;  ///< it says which fields of the object are wrong
+  bool names_fields = false;  ///< which of the object are wrong
 };
 
-Status read_status(const http::Response& response) {
-  if (!http::header(response, "content-type").starts_with("application/json")) return {};
+/// Nothing where the body is something else.
+std::optional<Status> read_status(const http::Response& response) {
+  if (!http::header(response, "content-type").starts_with("application/json")) return std::nullopt;
   const auto document = base::read_json(response.body);
-  if (!document || document.value().root().text_at({"kind"}) != "Status") return {};
-  Status status{std::string{document.value().root().text_at({"message"})}};
-  const auto causes = document.value().root().at({"details", "causes"}).items();
-  status.names_fields = std::any_of(causes.begin(), causes.end(), [](base::JsonValue cause) {
-    return !cause.text_at({"field"}).empty();
-  });
-  return status;
+  if (!document) return std::nullopt;
+  const auto root = document.value().root();
+  if (root.text_at({"kind"}) != "Status" || root.text_at({"apiVersion"}) != "v1")
+    return std::nullopt;
+  const bool names_fields =
+      std::ranges::any_of(root.at({"details", "causes"}).items(),
+                          [](auto cause) { return !cause.text_at({"field"}).empty(); });
+  return Status{std::string{root.text_at({"message"})}, names_fields};
 }
 
 base::Errc meaning_of(int status) {
@@ -49,9 +52,13 @@ base::Errc meaning_of(int status) {
 }
 
 bool sends(const http::Request& request, std::string_view type) {
-  return std::any_of(request.headers.begin(), request.headers.end(), [type](const auto& header) {
-    return header.first == "Content-Type" && header.second == type;
-  });
+  const std::pair header{std::string{"Content-Type"}, std::string{type}};
+  return std::ranges::find(request.headers, header) != request.headers.end();
+}
+
+std::string message_of(std::string_view method, std::string_view path, int status,
+                       std::string_view why) {
+  return fmt::format("{}: {}: {}", label_of(method, path), status, base::printable(why, 300));
 }
 
 }  // namespace
@@ -60,12 +67,7 @@ bool is_success(const http::Response& response) {
   return response.status >= 200 && response.status < 300;
 }
 
-bool is_status_object(const http::Response& response) {
-  if (!http::header(response, "content-type").starts_with("application/json")) return false;
-  const auto document = base::read_json(response.body);
-  return document && document.value().root().text_at({"kind"}) == "Status" &&
-         document.value().root().text_at({"apiVersion"}) == "v1";
-}
+bool is_status_object(const http::Response& response) { return read_status(response).has_value(); }
 
 std::string label_of(std::string_view method, std::string_view path) {
   return std::string{method} + " " + base::printable(path.substr(0, path.find('?')), 200);
@@ -73,7 +75,7 @@ std::string label_of(std::string_view method, std::string_view path) {
 
 base::Error error_of(const http::Request& request, std::string_view path,
                      const http::Response& response) {
-  const Status status = read_status(response);
+  const Status status = read_status(response).value_or(Status{});
   base::Errc code = meaning_of(response.status);
   if (response.status == 409 && request.method == "POST") code = base::Errc::already_exists;
   // A failed `test` and an object that would not be valid have the same status; only the second
@@ -81,13 +83,11 @@ base::Error error_of(const http::Request& request, std::string_view path,
   if (response.status == 422 && sends(request, json_patch_type) && !status.names_fields)
     code = base::Errc::conflict;
   const std::string& why = status.message.empty() ? response.body : status.message;
-  return {code, fmt::format("{}: {}: {}", label_of(request.method, path), response.status,
-                            base::printable(why, 300))};
+  return {code, message_of(request.method, path, response.status, why)};
 }
 
 base::Error error_of_status(std::string_view path, int code, std::string_view message) {
-  return {meaning_of(code),
-          fmt::format("{}: {}: {}", label_of("WATCH", path), code, base::printable(message, 300))};
+  return {meaning_of(code), message_of("WATCH", path, code, message)};
 }
 
 }  // namespace bluegreen::adapter::kubernetes

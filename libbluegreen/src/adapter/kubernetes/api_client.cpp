@@ -35,11 +35,13 @@ base::Duration wait_asked_for(const base::result<Response>& answer) {
   return std::min<base::Duration>(std::chrono::seconds{seconds}, longest_wait_asked_for);
 }
 
+enum class Kind { read, write, proxy };
+
 /// A request under way, or waiting for its next try.
 struct Call {
   http::Request request;
   std::string path;
-  bool is_read = false;
+  Kind kind = Kind::read;
   ApiClient::Answered done;
   ExchangeId exchange{};
   int tries = 0;
@@ -55,20 +57,19 @@ class LiveApiClient final : public ApiClient {
   ~LiveApiClient() override;
 
   ExchangeId get(std::string path, std::string accept, Done done) override;
-  ExchangeId write(std::string method, std::string path, std::string content_type, std::string body,
-                   Done done) override;
-  ExchangeId proxy(std::string method, std::string path, Done done) override;
-  ExchangeId proxy_answer(std::string method, std::string path, Answered answered) override;
+  ExchangeId write(Write write, Done done) override;
+  ExchangeId proxy(std::string method, std::string path, Answered answered) override;
   ExchangeId watch(std::string path, std::string accept, Changed changed) override;
   void cancel(ExchangeId id) override;
 
  private:
-  ExchangeId start(http::Request request, std::string path, bool is_read, Answered done);
+  ExchangeId start(http::Request request, std::string path, Kind kind, Answered done);
   void send(ExchangeId id, Call& call);
   void on_answer(ExchangeId id, int number, const base::result<Response>& answer);
   void on_limit(ExchangeId id);
   void finish(ExchangeId id, const base::result<Response>& answer);
-  static base::Error failure_of(const Call& call, const base::result<Response>& answer);
+  /// Nothing of it is under way any more.
+  void stop(const Call& call);
 
   Connection connection_;
   std::map<ExchangeId, Call> calls_;
@@ -78,67 +79,47 @@ class LiveApiClient final : public ApiClient {
 };
 
 LiveApiClient::~LiveApiClient() {
-  for (const auto& [id, call] : calls_) {
-    connection_.client.cancel(call.exchange);
-    connection_.timers.cancel_call(call.next_try);
-    connection_.timers.cancel_call(call.limit);
-  }
+  for (const auto& [id, call] : calls_) stop(call);
 }
 
-/// Gives the body of a success and makes the error of all else.
-ApiClient::Answered body_only(const http::Request& request, std::string path,
-                              ApiClient::Done done) {
-  http::Request asked{
-      request.method, {}, {}, {}};  // what messages and meanings need; no token, no body
-  for (const auto& header : request.headers) {
-    if (header.first == "Content-Type") asked.headers.push_back(header);
-  }
-  return [asked = std::move(asked), path = std::move(path),
-          done = std::move(done)](base::result<Response> answer) {
-    if (!answer) {
-      done(base::failure(answer.error()));
-    } else if (is_success(answer.value())) {
-      done(std::move(answer.value().body));
-    } else {
-      done(base::failure(error_of(asked, path, answer.value())));
-    }
+void LiveApiClient::stop(const Call& call) {
+  connection_.client.cancel(call.exchange);
+  connection_.timers.cancel_call(call.next_try);
+  connection_.timers.cancel_call(call.limit);
+}
+
+/// What came of a call: an answer that is for the caller, or the error that it means.
+base::result<Response> meaning_of(const Call& call, base::result<Response> answer) {
+  if (!answer || is_success(answer.value())) return answer;
+  if (call.kind == Kind::proxy && !is_status_object(answer.value())) return answer;
+  return base::failure(error_of(call.request, call.path, answer.value()));
+}
+
+ApiClient::Answered body_only(ApiClient::Done done) {
+  return [done = std::move(done)](base::result<Response> answer) {
+    if (!answer) return done(base::failure(answer.error()));
+    done(std::move(answer.value().body));
   };
 }
 
 ExchangeId LiveApiClient::get(std::string path, std::string accept, Done done) {
   http::Request request = connection_.request("GET", path, accept);
-  Answered answered = body_only(request, path, std::move(done));
-  return start(std::move(request), std::move(path), true, std::move(answered));
+  return start(std::move(request), std::move(path), Kind::read, body_only(std::move(done)));
 }
 
-ExchangeId LiveApiClient::write(std::string method, std::string path, std::string content_type,
-                                std::string body, Done done) {
-  if (method != "DELETE") path = with_query(std::move(path), {{"fieldManager", "bluegreen"}});
-  http::Request request = connection_.request(std::move(method), path, {});
-  if (!body.empty()) request.headers.emplace_back("Content-Type", std::move(content_type));
-  request.body = std::move(body);
-  Answered answered = body_only(request, path, std::move(done));
-  return start(std::move(request), std::move(path), false, std::move(answered));
+ExchangeId LiveApiClient::write(Write write, Done done) {
+  std::string path = std::move(write.path);
+  if (write.method != "DELETE") path = with_query(std::move(path), {{"fieldManager", "bluegreen"}});
+  http::Request request = connection_.request(std::move(write.method), path, {});
+  if (!write.body.empty())
+    request.headers.emplace_back("Content-Type", std::move(write.content_type));
+  request.body = std::move(write.body);
+  return start(std::move(request), std::move(path), Kind::write, body_only(std::move(done)));
 }
 
-ExchangeId LiveApiClient::proxy(std::string method, std::string path, Done done) {
+ExchangeId LiveApiClient::proxy(std::string method, std::string path, Answered answered) {
   http::Request request = connection_.request(std::move(method), path, "*/*");
-  Answered answered = body_only(request, path, std::move(done));
-  return start(std::move(request), std::move(path), false, std::move(answered));
-}
-
-ExchangeId LiveApiClient::proxy_answer(std::string method, std::string path, Answered answered) {
-  http::Request request = connection_.request(std::move(method), path, "*/*");
-  const std::string sent = request.method;
-  Answered checked = [sent, path, answered = std::move(answered)](base::result<Response> answer) {
-    const bool refused = answer && !is_success(answer.value()) && is_status_object(answer.value());
-    if (!refused) {
-      answered(std::move(answer));
-    } else {
-      answered(base::failure(error_of(http::Request{sent, {}, {}, {}}, path, answer.value())));
-    }
-  };
-  return start(std::move(request), std::move(path), false, std::move(checked));
+  return start(std::move(request), std::move(path), Kind::proxy, std::move(answered));
 }
 
 ExchangeId LiveApiClient::watch(std::string path, std::string accept, Changed changed) {
@@ -150,15 +131,14 @@ ExchangeId LiveApiClient::watch(std::string path, std::string accept, Changed ch
   return id;
 }
 
-ExchangeId LiveApiClient::start(http::Request request, std::string path, bool is_read,
-                                Answered done) {
+ExchangeId LiveApiClient::start(http::Request request, std::string path, Kind kind, Answered done) {
   const ExchangeId id{++last_id_};
   Call& call = calls_[id];
   call.request = std::move(request);
   call.path = std::move(path);
-  call.is_read = is_read;
+  call.kind = kind;
   call.done = std::move(done);
-  if (is_read)
+  if (kind == Kind::read)
     call.limit = connection_.timers.call_after(call.request.timeout, [this, id] { on_limit(id); });
   send(id, call);
   return id;
@@ -177,18 +157,11 @@ void LiveApiClient::on_answer(ExchangeId id, int number, const base::result<Resp
   const auto found = calls_.find(id);
   if (found == calls_.end() || found->second.tries != number) return;
   Call& call = found->second;
-  if (!call.is_read || !is_worth_another_try(answer)) {
-    finish(id, answer);
-    return;
-  }
-  call.last_error = failure_of(call, answer);
+  if (call.kind != Kind::read || !is_worth_another_try(answer)) return finish(id, answer);
+  call.last_error = meaning_of(call, answer).error();
   const base::Duration wait =
       std::max(growing_wait(number - 1, longest_wait), wait_asked_for(answer));
   call.next_try = connection_.timers.call_after(wait, [this, id] { send(id, calls_.at(id)); });
-}
-
-base::Error LiveApiClient::failure_of(const Call& call, const base::result<Response>& answer) {
-  return answer ? error_of(call.request, call.path, answer.value()) : answer.error();
 }
 
 void LiveApiClient::on_limit(ExchangeId id) {
@@ -203,9 +176,7 @@ void LiveApiClient::cancel(ExchangeId id) {
   const auto found = calls_.find(id);
   if (found == calls_.end()) return;
   Call& call = found->second;
-  connection_.client.cancel(call.exchange);
-  connection_.timers.cancel_call(call.next_try);
-  connection_.timers.cancel_call(call.limit);
+  stop(call);
   ++call.tries;  // the transport's own word of it is not listened to
   const base::Error error{base::Errc::cancelled,
                           label_of(call.request.method, call.path) + ": cancelled"};
@@ -217,10 +188,8 @@ void LiveApiClient::finish(ExchangeId id, const base::result<Response>& answer) 
   const auto found = calls_.find(id);
   const Call call = std::move(found->second);
   calls_.erase(found);
-  connection_.client.cancel(call.exchange);
-  connection_.timers.cancel_call(call.next_try);
-  connection_.timers.cancel_call(call.limit);
-  call.done(answer);
+  stop(call);
+  call.done(meaning_of(call, answer));
 }
 
 }  // namespace

@@ -102,14 +102,19 @@ std::string tag_of(std::string_view image) {
   return digest == std::string_view::npos ? "latest" : std::string(image.substr(digest + 1));
 }
 
+/// The status' condition of that type; missing where there is none.
+Value condition(Value object, std::string_view type) {
+  const auto all = object.at({"status", "conditions"}).items();
+  const auto found =
+      std::ranges::find(all, type, [](Value each) { return each.text_at({"type"}); });
+  return found == all.end() ? Value() : *found;
+}
+
 std::string failure_of(Value object) {
-  std::string failure;
-  for_each(object, {"status", "conditions"}, [&](Value condition) {
-    if (condition.text_at({"type"}) != "ReplicaFailure" || condition.text_at({"status"}) != "True")
-      return;
-    failure = text_at(condition, {"reason"}) + ": " + text_at(condition, {"message"});
-  });
-  return base::printable(failure, largest_trouble);
+  const auto failure = condition(object, "ReplicaFailure");
+  if (failure.text_at({"status"}) != "True") return {};
+  return base::printable(text_at(failure, {"reason"}) + ": " + text_at(failure, {"message"}),
+                         largest_trouble);
 }
 
 /// Why the containers of the list wait, apart from those that are being made.
@@ -128,17 +133,18 @@ std::string waiting_reason(Value object, std::string_view list) {
 std::string trouble_of(Value object) {
   auto trouble = waiting_reason(object, "initContainerStatuses");
   if (trouble.empty()) trouble = waiting_reason(object, "containerStatuses");
-  if (!trouble.empty()) return base::printable(trouble, largest_trouble);
-  for_each(object, {"status", "conditions"}, [&](Value condition) {
-    if (condition.text_at({"type"}) != "PodScheduled" ||
-        condition.text_at({"reason"}) != "Unschedulable")
-      return;
-    trouble = "Unschedulable: " + text_at(condition, {"message"});
-  });
+  const auto scheduled = condition(object, "PodScheduled");
+  if (trouble.empty() && scheduled.text_at({"reason"}) == "Unschedulable")
+    trouble = "Unschedulable: " + text_at(scheduled, {"message"});
   return base::printable(trouble, largest_trouble);
 }
 
-Service service_of(Value object) {
+/// One object of a kind.
+template <class Kind>
+Kind read(Value object);
+
+template <>
+Service read(Value object) {
   Service service;
   service.metadata = metadata_of(object);
   const auto selector = object.at({"spec", "selector"});
@@ -153,7 +159,8 @@ Service service_of(Value object) {
   return service;
 }
 
-Deployment deployment_of(Value object) {
+template <>
+Deployment read(Value object) {
   Deployment deployment;
   deployment.metadata = metadata_of(object);
   const auto container =
@@ -172,17 +179,15 @@ Deployment deployment_of(Value object) {
   return deployment;
 }
 
-Pod pod_of(Value object) {
+template <>
+Pod read(Value object) {
   Pod pod;
   pod.name = text_at(object, {"metadata", "name"});
-  pod.uid = text_at(object, {"metadata", "uid"});
   pod.color = model::parse_color(object.text_at({"metadata", "labels", color_label}));
   pod.template_hash = text_at(object, {"metadata", "labels", "pod-template-hash"});
   const auto container = service_container(object, object.at({"spec", "containers"}));
   pod.container = text_at(container, {"name"});
-  for_each(object, {"status", "conditions"}, [&](Value condition) {
-    if (condition.text_at({"type"}) == "Ready") pod.ready = condition.text_at({"status"}) == "True";
-  });
+  pod.ready = condition(object, "Ready").text_at({"status"}) == "True";
   const auto phase = object.text_at({"status", "phase"});
   pod.running = phase == "Running";
   pod.finished = phase == "Failed" || phase == "Succeeded";
@@ -191,9 +196,9 @@ Pod pod_of(Value object) {
   return pod;
 }
 
-EndpointSlice slice_of(Value object) {
+template <>
+EndpointSlice read(Value object) {
   EndpointSlice slice;
-  slice.uid = text_at(object, {"metadata", "uid"});
   for_each(object, {"endpoints"}, [&](Value endpoint) {
     // Not told means ready.
     if (!endpoint.at({"conditions", "ready"}).boolean().value_or(true)) return;
@@ -207,7 +212,8 @@ EndpointSlice slice_of(Value object) {
   return slice;
 }
 
-helm::Revision revision_of(Value object) {
+template <>
+helm::Revision read(Value object) {
   helm::Revision revision;
   revision.name = text_at(object, {"metadata", "labels", "name"});
   const auto number = fence_of(object.text_at({"metadata", "labels", "version"}));
@@ -219,60 +225,44 @@ helm::Revision revision_of(Value object) {
 
 bool has_name(Value object) { return !object.text_at({"metadata", "name"}).empty(); }
 
-template <class Read>
-auto parse_one(std::string_view json, Read read)
-    -> base::result<decltype(read(std::declval<Value>()))> {
+}  // namespace
+
+template <class Kind>
+base::result<Kind> parse(std::string_view json) {
   const auto document = base::read_json(json);
   if (!document) return document.error();
   if (!has_name(document.value().root()))
     return base::failure(base::Errc::malformed, "an object without a name");
-  return read(document.value().root());
+  return read<Kind>(document.value().root());
 }
 
-template <class Read>
-auto parse_list(std::string_view json, Read read)
-    -> base::result<std::vector<decltype(read(std::declval<Value>()))>> {
+template <class Kind>
+base::result<std::vector<Kind>> parse_list(std::string_view json) {
   const auto document = base::read_json(json);
   if (!document) return document.error();
   const auto items = document.value().root().at({"items"});
-  if (!items.is_list() && !items.is_null()) {
+  if (!items.is_list() && !items.is_null())
     return base::failure(base::Errc::malformed, "no list of objects");
-  }
-  std::vector<decltype(read(std::declval<Value>()))> objects;
+  std::vector<Kind> objects;
   for (const auto& item : items.items()) {
     if (!has_name(item))
       return base::failure(base::Errc::malformed, "a list with an object without a name");
-    objects.push_back(read(item));
+    objects.push_back(read<Kind>(item));
   }
   return objects;
 }
 
-}  // namespace
-
-base::result<Service> parse_service(std::string_view json) { return parse_one(json, service_of); }
-base::result<Deployment> parse_deployment(std::string_view json) {
-  return parse_one(json, deployment_of);
-}
-base::result<Pod> parse_pod(std::string_view json) { return parse_one(json, pod_of); }
-base::result<EndpointSlice> parse_endpoint_slice(std::string_view json) {
-  return parse_one(json, slice_of);
-}
-base::result<helm::Revision> parse_revision(std::string_view json) {
-  return parse_one(json, revision_of);
-}
-
-base::result<std::vector<Deployment>> parse_deployments(std::string_view json) {
-  return parse_list(json, deployment_of);
-}
-base::result<std::vector<Pod>> parse_pods(std::string_view json) {
-  return parse_list(json, pod_of);
-}
-base::result<std::vector<EndpointSlice>> parse_endpoint_slices(std::string_view json) {
-  return parse_list(json, slice_of);
-}
-base::result<std::vector<helm::Revision>> parse_revisions(std::string_view json) {
-  return parse_list(json, revision_of);
-}
+template BLUEGREEN_EXPORT base::result<Service> parse(std::string_view json);
+template BLUEGREEN_EXPORT base::result<Deployment> parse(std::string_view json);
+template BLUEGREEN_EXPORT base::result<Pod> parse(std::string_view json);
+template BLUEGREEN_EXPORT base::result<EndpointSlice> parse(std::string_view json);
+template BLUEGREEN_EXPORT base::result<helm::Revision> parse(std::string_view json);
+template BLUEGREEN_EXPORT base::result<std::vector<Deployment>> parse_list(std::string_view json);
+template BLUEGREEN_EXPORT base::result<std::vector<Pod>> parse_list(std::string_view json);
+template BLUEGREEN_EXPORT base::result<std::vector<EndpointSlice>> parse_list(
+    std::string_view json);
+template BLUEGREEN_EXPORT base::result<std::vector<helm::Revision>> parse_list(
+    std::string_view json);
 
 std::string uid_of(std::string_view json) {
   const auto document = base::read_json(json);

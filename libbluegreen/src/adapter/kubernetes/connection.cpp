@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "adapter/kubernetes/token.hpp"
+#include "adapter/kubernetes/secret_file.hpp"
 
 namespace bluegreen::adapter::kubernetes {
 

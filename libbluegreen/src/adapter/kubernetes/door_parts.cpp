@@ -7,11 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "adapter/kubernetes/service_paths.hpp"
 #include "bluegreen/adapter/kubernetes/observation.hpp"
-#include "bluegreen/adapter/kubernetes/patches.hpp"
 #include "bluegreen/adapter/kubernetes/preconditions.hpp"
-#include "bluegreen/adapter/kubernetes/request.hpp"
 #include "bluegreen/base/printable.hpp"
 
 namespace bluegreen::adapter::kubernetes {
@@ -65,13 +62,15 @@ std::optional<base::Error> forbids(const DoorKind& kind, const model::Door& door
   return std::nullopt;
 }
 
-DoorPart pods_part(const model::ServiceName& service) {
-  return {pods_path(service), pods_path(service), as_any<parse_pod>, each_as_any<parse_pods>};
+Part pods_part(const model::ServiceName& service) {
+  return list_part<Pod>(collection_path("v1", service.name_space, "pods"),
+                        fmt::format("{}={}", name_label, service.name));
 }
 
-DoorPart slices_part(const model::ServiceName& service, const std::string& of) {
-  const auto path = slices_path({service.name_space, of});
-  return {path, path, as_any<parse_endpoint_slice>, each_as_any<parse_endpoint_slices>};
+Part slices_part(const model::ServiceName& service, const std::string& of) {
+  return list_part<EndpointSlice>(
+      collection_path("discovery.k8s.io/v1", service.name_space, "endpointslices"),
+      "kubernetes.io/service-name=" + of);
 }
 
 void count_endpoints(const std::vector<EndpointSlice>& slices, const std::vector<Pod>& pods,
@@ -91,10 +90,6 @@ void describe(const Metadata& metadata, model::Door& door) {
   door.exists = true;
   door.version = metadata.resource_version;
   door.fence = metadata.fence;
-}
-
-DoorWrite stamp_write(std::string path, const Metadata& metadata, const port::Stamp& stamp) {
-  return {"PATCH", std::move(path), std::string{json_patch_type}, stamp_patch(metadata, stamp)};
 }
 
 }  // namespace bluegreen::adapter::kubernetes

@@ -2,6 +2,7 @@
 
 #include "bluegreen/adapter/kubernetes/cluster_state.hpp"
 #include "bluegreen/adapter/kubernetes/door.hpp"
+#include "bluegreen/adapter/kubernetes/request.hpp"
 
 // What the doors are written with.
 
@@ -11,16 +12,16 @@ namespace bluegreen::adapter::kubernetes {
 #include "adapter/kubernetes/doors.def"
 #undef DOOR
 
-template <auto parse>
+template <class Kind>
 base::result<Object> as_any(std::string_view object) {
-  auto parsed = parse(object);
+  auto parsed = parse<Kind>(object);
   if (!parsed) return base::failure(parsed.error());
   return Object{std::any{std::move(parsed.value())}};
 }
 
-template <auto parse_list>
+template <class Kind>
 base::result<std::vector<Object>> each_as_any(std::string_view list) {
-  auto parsed = parse_list(list);
+  auto parsed = parse_list<Kind>(list);
   if (!parsed) return base::failure(parsed.error());
   std::vector<Object> objects;
   for (auto& each : parsed.value()) objects.push_back({std::any{std::move(each)}});
@@ -29,21 +30,30 @@ base::result<std::vector<Object>> each_as_any(std::string_view list) {
 
 /// The one object of a part; null where it does not exist.
 template <class Kind>
-const Kind* one_of(const DoorReading& reading, std::size_t part) {
+const Kind* one_of(const Reading& reading, std::size_t part) {
   const auto& objects = reading.at(part);
   return objects.empty() ? nullptr : std::any_cast<Kind>(&objects.front().value);
 }
 
+/// All objects of a part; none where it was not read.
 template <class Kind>
-std::vector<Kind> all_of(const DoorReading& reading, std::size_t part) {
+std::vector<Kind> all_of(const Reading& reading, std::size_t part) {
   std::vector<Kind> all;
+  if (part >= reading.size()) return all;
   for (const auto& object : reading.at(part)) all.push_back(*std::any_cast<Kind>(&object.value));
   return all;
 }
 
+/// The objects of a collection with these labels.
+template <class Kind>
+Part list_part(std::string collection, std::string_view labels) {
+  const auto path = with_query(std::move(collection), {{"labelSelector", labels}});
+  return {path, path, {}, as_any<Kind>, each_as_any<Kind>};
+}
+
 /// The pods of the service, and the EndpointSlices of one of its Services.
-DoorPart pods_part(const model::ServiceName& service);
-DoorPart slices_part(const model::ServiceName& service, const std::string& of);
+Part pods_part(const model::ServiceName& service);
+Part slices_part(const model::ServiceName& service, const std::string& of);
 
 /// Counts the ready addresses behind the door by color. A pod's color is its label; of a pod that
 /// is not listed (two reads are never of one time) the one in its name.
@@ -52,8 +62,5 @@ void count_endpoints(const std::vector<EndpointSlice>& slices, const std::vector
 
 /// What every object says of itself: version, fence.
 void describe(const Metadata& metadata, model::Door& door);
-
-/// A patch of the object that stamps it alone.
-DoorWrite stamp_write(std::string path, const Metadata& metadata, const port::Stamp& stamp);
 
 }  // namespace bluegreen::adapter::kubernetes

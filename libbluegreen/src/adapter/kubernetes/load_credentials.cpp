@@ -5,8 +5,7 @@
 #include <system_error>
 #include <utility>
 
-#include "adapter/kubernetes/file.hpp"
-#include "adapter/kubernetes/token.hpp"
+#include "adapter/kubernetes/secret_file.hpp"
 #include "bluegreen/adapter/kubernetes/kubeconfig.hpp"
 
 namespace bluegreen::adapter::kubernetes {

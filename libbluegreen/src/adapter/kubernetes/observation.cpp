@@ -29,18 +29,17 @@ std::string trouble(const std::vector<Pod>& pods, model::Color color) {
   return first == nullptr ? std::string() : first->trouble;
 }
 
-model::Workload workload(const ClusterState& state, const std::string& name, model::Color color) {
+model::Workload workload(const ClusterState& state, const std::string& service,
+                         model::Color color) {
   model::Workload workload;
-  const auto revision = helm::newest(state.revisions, name);
+  const auto revision = helm::newest(state.revisions, color_name(service, color));
   workload.status = helm::install_status(revision);
   if (workload.status != model::InstallStatus::absent) {
     workload.revision = revision.number;
     workload.release_id = revision.release_id;
   }
-  const auto deployment =
-      std::find_if(state.deployments.begin(), state.deployments.end(),
-                   [&](const Deployment& each) { return each.metadata.name == name; });
-  if (deployment == state.deployments.end()) return workload;
+  const auto* deployment = find_deployment(state, service, color);
+  if (deployment == nullptr) return workload;
   workload.deployment_exists = true;
   workload.version = base::printable(deployment->version, largest_version);
   workload.uid = deployment->metadata.uid;
@@ -66,10 +65,17 @@ std::string color_name(const std::string& service, model::Color color) {
   return service + "-" + std::string(model::to_text(color));
 }
 
+const Deployment* find_deployment(const ClusterState& state, const std::string& service,
+                                  model::Color color) {
+  const auto found = std::ranges::find(
+      state.deployments, color_name(service, color),
+      [](const Deployment& each) -> const std::string& { return each.metadata.name; });
+  return found == state.deployments.end() ? nullptr : &*found;
+}
+
 model::Workloads observe(const ClusterState& state, const std::string& service) {
   model::Workloads workloads;
-  for (const auto color : model::colors)
-    workloads[color] = workload(state, color_name(service, color), color);
+  for (const auto color : model::colors) workloads[color] = workload(state, service, color);
   return workloads;
 }
 

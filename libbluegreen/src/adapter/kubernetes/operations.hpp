@@ -1,41 +1,32 @@
 #pragma once
 
-#include <map>
-#include <memory>
-#include <utility>
+#include "adapter/kubernetes/operation.hpp"
+#include "bluegreen/adapter/kubernetes/door.hpp"
 
-#include "adapter/kubernetes/running_operation.hpp"
+// What starts the operation of each request. The request is copied where a later step needs it.
 
 namespace bluegreen::adapter::kubernetes {
 
-/// The operations of one port that are under way.
-class Operations {
- public:
-  explicit Operations(Context& context) : context_(context) {}
+void start(Operation& operation, const port::ObserveWorkloads& request);
+void start(Operation& operation, const port::WatchWorkloads& request);
+void start(Operation& operation, const port::StampWorkloads& request);
+void start(Operation& operation, const port::Install& request);
+void start(Operation& operation, const port::Scale& request);
+void start(Operation& operation, const port::Uninstall& request);
+void start(Operation& operation, const port::SetDrain& request);
+void start(Operation& operation, const port::ReplacePods& request);
 
-  /// Makes an Operation(context, told, arguments…) and starts it.
-  template <class Operation, class... Arguments>
-  void start(port::OperationId id, port::CompletionSink& sink, Arguments&&... arguments) {
-    auto told = [this, id, &sink](port::Answer answer, bool last) {
-      sink.complete({id, std::move(answer), last});
-      if (last) running_.erase(id);
-    };
-    const auto operation = std::make_shared<Operation>(context_, std::move(told),
-                                                       std::forward<Arguments>(arguments)...);
-    running_[id] = operation;
-    operation->start();
-  }
+void start(Operation& operation, const DoorKind& kind, const port::ObserveTraffic& request);
+void start(Operation& operation, const DoorKind& kind, const port::WatchTraffic& request);
+void start(Operation& operation, const DoorKind& kind, const port::StampTraffic& request);
+void start(Operation& operation, const DoorKind& kind, const port::SwitchTraffic& request);
+void start(Operation& operation, const DoorKind& kind, const port::VerifyTraffic& request);
 
-  void cancel(port::OperationId id) {
-    const auto found = running_.find(id);
-    if (found == running_.end()) return;
-    const auto operation = found->second;  // its end takes it from the map
-    operation->cancel();
-  }
+/// Reads the object that a write of the door changes, and nothing else.
+void read_object(Operation& operation, const DoorKind& kind,
+                 std::function<void(const Reading&)> then);
 
- private:
-  Context& context_;
-  std::map<port::OperationId, std::shared_ptr<RunningOperation>> running_;
-};
+void sample(Operation& operation, const port::SampleTraffic& request);
+void probe(Operation& operation, const port::RunProbe& request);
 
 }  // namespace bluegreen::adapter::kubernetes

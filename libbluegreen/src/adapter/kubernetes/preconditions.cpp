@@ -1,7 +1,5 @@
 #include "bluegreen/adapter/kubernetes/preconditions.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "bluegreen/adapter/kubernetes/observation.hpp"
@@ -11,27 +9,20 @@ namespace bluegreen::adapter::kubernetes {
 
 namespace {
 
-using Refusal = std::optional<base::Error>;
-
-Refusal refusal(base::Errc code, std::string message) {
-  return base::Error{code, std::move(message)};
-}
-
 Refusal superseded(std::string_view what, std::uint64_t held, const port::Stamp& stamp) {
   if (held <= stamp.fence) return std::nullopt;
-  return refusal(base::Errc::superseded,
-                 fmt::format("another driver holds the service: {} has fence {}, ours is {}", what,
-                             held, stamp.fence));
+  return base::Error{base::Errc::superseded,
+                     fmt::format("another driver holds the service: {} has fence {}, ours is {}",
+                                 what, held, stamp.fence)};
 }
 
 /// By a door or one of the Deployments that were read.
 Refusal superseded(const ClusterState& state, const port::Stamp& stamp) {
   for (const auto& door : state.traffic.doors) {
-    if (auto found = superseded(door.title, door.fence, stamp)) return found;
+    if (auto found = kubernetes::superseded(door, stamp)) return found;
   }
   for (const auto& deployment : state.deployments) {
-    const auto what = fmt::format("'{}'", base::printable(deployment.metadata.name, 63));
-    if (auto found = superseded(what, deployment.metadata.fence, stamp)) return found;
+    if (auto found = kubernetes::superseded(deployment, stamp)) return found;
   }
   return std::nullopt;
 }
@@ -39,20 +30,23 @@ Refusal superseded(const ClusterState& state, const port::Stamp& stamp) {
 Refusal serving(const ClusterState& state, model::Color color, std::string_view what) {
   for (const auto& door : state.traffic.doors) {
     if (!door.split || door.split->weight(color) == 0) continue;
-    return refusal(base::Errc::refused, fmt::format("{} {}: {} must not be {}", door.title,
-                                                    door.text, model::to_text(color), what));
+    return base::Error{base::Errc::refused, fmt::format("{} {}: {} must not be {}", door.title,
+                                                        door.text, model::to_text(color), what)};
   }
   return std::nullopt;
 }
 
-/// The Deployment that the request means, or why it is not that one.
-Refusal other_deployment(const Deployment* deployment, const std::string& name,
-                         const std::string& uid) {
+/// The Deployment that the request means is not there, or is another one.
+template <class Request>
+Refusal other_deployment(const ClusterState& state, const std::string& service,
+                         const Request& request) {
+  const auto* deployment = find_deployment(state, service, request.color);
+  const auto name = color_name(service, request.color);
   if (deployment == nullptr)
-    return refusal(base::Errc::not_found, fmt::format("there is no Deployment {}", name));
-  if (deployment->metadata.uid == uid) return std::nullopt;
-  return refusal(base::Errc::conflict,
-                 fmt::format("the Deployment {} is another one by now", name));
+    return base::Error{base::Errc::not_found, fmt::format("there is no Deployment {}", name)};
+  if (deployment->metadata.uid == request.uid) return std::nullopt;
+  return base::Error{base::Errc::conflict,
+                     fmt::format("the Deployment {} is another one by now", name)};
 }
 
 }  // namespace
@@ -61,13 +55,9 @@ Refusal superseded(const model::Door& door, const port::Stamp& stamp) {
   return superseded(door.title, door.fence, stamp);
 }
 
-const Deployment* find_deployment(const ClusterState& state, const std::string& service,
-                                  model::Color color) {
-  const auto name = color_name(service, color);
-  const auto found =
-      std::find_if(state.deployments.begin(), state.deployments.end(),
-                   [&](const Deployment& each) { return each.metadata.name == name; });
-  return found == state.deployments.end() ? nullptr : &*found;
+Refusal superseded(const Deployment& deployment, const port::Stamp& stamp) {
+  const auto& metadata = deployment.metadata;
+  return superseded(fmt::format("'{}'", base::printable(metadata.name, 63)), metadata.fence, stamp);
 }
 
 Refusal forbids(const ClusterState& state, const std::string& /*service*/,
@@ -78,13 +68,12 @@ Refusal forbids(const ClusterState& state, const std::string& /*service*/,
 
 Refusal forbids(const ClusterState& state, const std::string& service, const port::Scale& scale) {
   if (auto found = superseded(state, scale.stamp)) return found;
-  const auto* deployment = find_deployment(state, service, scale.color);
-  if (auto found = other_deployment(deployment, color_name(service, scale.color), scale.uid))
-    return found;
-  if (deployment->wanted != scale.from) {
-    return refusal(base::Errc::conflict,
-                   fmt::format("{} has {} replicas, not {}", color_name(service, scale.color),
-                               deployment->wanted, scale.from));
+  if (auto found = other_deployment(state, service, scale)) return found;
+  const int wanted = find_deployment(state, service, scale.color)->wanted;
+  if (wanted != scale.from) {
+    return base::Error{base::Errc::conflict,
+                       fmt::format("{} has {} replicas, not {}", color_name(service, scale.color),
+                                   wanted, scale.from)};
   }
   return scale.to > 0 ? std::nullopt : serving(state, scale.color, "scaled to zero");
 }
@@ -97,19 +86,18 @@ Refusal forbids(const ClusterState& state, const std::string& service,
   const auto newest = helm::newest(state.revisions, name);
   if (newest.status == helm::RevisionStatus::uninstalled || newest.number == uninstall.revision)
     return std::nullopt;
-  return refusal(base::Errc::conflict, fmt::format("{} is at revision {}, not {}", name,
-                                                   newest.number, uninstall.revision));
+  return base::Error{base::Errc::conflict, fmt::format("{} is at revision {}, not {}", name,
+                                                       newest.number, uninstall.revision)};
 }
 
 Refusal forbids(const ClusterState& state, const std::string& service,
                 const port::ReplacePods& replace) {
   if (auto found = superseded(state, replace.stamp)) return found;
-  const auto* deployment = find_deployment(state, service, replace.color);
-  const auto name = color_name(service, replace.color);
-  if (auto found = other_deployment(deployment, name, replace.uid)) return found;
-  if (!deployment->recreates) return std::nullopt;
-  return refusal(base::Errc::unsupported,
-                 fmt::format("{} has strategy Recreate, which ends all pods at once", name));
+  if (auto found = other_deployment(state, service, replace)) return found;
+  if (!find_deployment(state, service, replace.color)->recreates) return std::nullopt;
+  return base::Error{base::Errc::unsupported,
+                     fmt::format("{} has strategy Recreate, which ends all pods at once",
+                                 color_name(service, replace.color))};
 }
 
 Refusal forbids(const ClusterState& state, const std::string& /*service*/,

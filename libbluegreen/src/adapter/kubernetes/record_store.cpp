@@ -73,13 +73,9 @@ void ConfigMapStore::load(Loaded done) {
               [alive = std::weak_ptr{alive_},
                done = std::move(done)](const base::result<std::string>& answer) {
                 if (alive.expired()) return;
-                if (answer) {
-                  done(read_config_map(answer.value()));
-                } else if (answer.error().code == Errc::not_found) {
-                  done(StoredRecord{});
-                } else {
-                  done(base::failure(answer.error()));
-                }
+                if (answer) return done(read_config_map(answer.value()));
+                if (answer.error().code == Errc::not_found) return done(StoredRecord{});
+                done(base::failure(answer.error()));
               });
 }
 
@@ -106,13 +102,10 @@ void ConfigMapStore::store(std::string expected, std::string text, Stored done) 
                   done = std::move(done)](const base::result<std::string>& answer) {
     if (!alive.expired()) done(version_written(answer));
   };
-  if (expected.empty()) {
-    client_.write("POST", collection_, std::string{json_type}, new_config_map(name_, text),
-                  std::move(written));
-  } else {
-    client_.write("PATCH", path_, std::string{json_patch_type}, record_patch(expected, text),
-                  std::move(written));
-  }
+  client_.write(expected.empty() ? Write{"POST", collection_, std::string{json_type},
+                                         new_config_map(name_, text)}
+                                 : json_patch(path_, record_patch(expected, text)),
+                std::move(written));
 }
 
 void ConfigMapStore::watch(Loaded changed) {
@@ -126,24 +119,11 @@ void ConfigMapStore::watch(Loaded changed) {
 
 void ConfigMapStore::on_event(const base::result<WatchEvent>& event) {
   const Loaded changed = changed_;  // it may start another watch
-  if (!event) {
-    changed(base::failure(event.error()));
-    return;
-  }
-  switch (event.value().kind) {
-    case WatchEvent::Kind::synced:
-      if (!present_) changed(StoredRecord{});
-      return;
-    case WatchEvent::Kind::deleted:
-      present_ = false;
-      changed(StoredRecord{});
-      return;
-    case WatchEvent::Kind::added:
-    case WatchEvent::Kind::modified:
-      present_ = true;
-      changed(read_config_map(event.value().object));
-      return;
-  }
+  if (!event) return changed(base::failure(event.error()));
+  const auto& [kind, object] = event.value();
+  if (kind == WatchEvent::Kind::synced && present_) return;
+  present_ = kind == WatchEvent::Kind::added || kind == WatchEvent::Kind::modified;
+  changed(present_ ? read_config_map(object) : StoredRecord{});
 }
 
 }  // namespace

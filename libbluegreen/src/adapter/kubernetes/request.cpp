@@ -90,8 +90,7 @@ std::string json_pointer(std::initializer_list<std::string_view> names) {
 JsonPatch& JsonPatch::append(std::string_view operation, std::string_view pointer,
                              std::string_view json) {
   operations_.open_object().member("op", operation).member("path", pointer);
-  if (!json.empty()) operations_.key("value").add_json(json);
-  operations_.close();
+  operations_.key("value").add_json(json).close();
   return *this;
 }
 

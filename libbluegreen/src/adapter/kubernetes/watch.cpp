@@ -60,7 +60,7 @@ void Watch::on_list(const base::result<http::Response>& answer) {
   if (!answer) {
     error = answer.error();
   } else if (!is_success(answer.value())) {
-    error = error_of(connection_.request("GET", path_, accept_), path_, answer.value());
+    error = error_of({}, path_, answer.value());
   } else if (auto events = objects_.replace(answer.value().body)) {
     for (const WatchEvent& event : events.value()) {
       if (!tell(event)) return;
@@ -129,7 +129,7 @@ void Watch::on_end(const base::result<http::Response>& answer) {
     list_again_ = true;
   } else if (!is_success(answer.value())) {
     list_again_ = is_our_fault(answer.value().status);
-    if (!tell(error_of(connection_.request("GET", path_, accept_), path_, answer.value()))) return;
+    if (!tell(error_of({}, path_, answer.value()))) return;
   }
   wait_and_go_on();
 }
@@ -147,11 +147,7 @@ void Watch::wait_and_go_on() {
   });
 }
 
-bool Watch::tell(const WatchEvent& event) { return call(event); }
-
-bool Watch::tell(const base::Error& error) { return call(base::failure(error)); }
-
-bool Watch::call(const base::result<WatchEvent>& told) {
+bool Watch::tell(const base::result<WatchEvent>& told) {
   const std::weak_ptr<int> alive = alive_;
   const auto changed = changed_;  // it may end the watch, and must live until it returns
   (*changed)(told);

@@ -28,10 +28,8 @@ class Watch {
   bool on_piece(std::string_view piece);
   bool on_line(std::string_view line);
   void on_end(const base::result<http::Response>& answer);
-  /// Both false when the callback ended this watch: touch nothing more.
-  bool tell(const WatchEvent& event);
-  bool tell(const base::Error& error);
-  bool call(const base::result<WatchEvent>& told);
+  /// False when the callback ended this watch: touch nothing more.
+  bool tell(const base::result<WatchEvent>& told);
   void wait_and_go_on();
 
   Connection& connection_;

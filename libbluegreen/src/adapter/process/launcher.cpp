@@ -109,11 +109,8 @@ LiveLauncher::~LiveLauncher() {
 
 ChildId LiveLauncher::start(Program program, Done done) {
   const ChildId id{++last_id_};
-  if (const auto checked = check(program); !checked) {
-    refuse(id, std::move(done), checked.error());
-    return id;
-  }
-  auto spawned = spawn(program);
+  const auto checked = check(program);
+  auto spawned = checked ? spawn(program) : base::failure(checked.error());
   if (!spawned) {
     refuse(id, std::move(done), spawned.error());
     return id;

@@ -1,9 +1,12 @@
 #include "adapter/process/spawn.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <map>
+#include <string_view>
 #include <utility>
 
 #include <fcntl.h>
@@ -14,7 +17,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "adapter/process/exec_image.hpp"
 #include "bluegreen/base/printable.hpp"
 
 namespace bluegreen::adapter::process {
@@ -73,6 +75,63 @@ Descriptor make_input(const std::string& text) {
   return file;
 }
 
+using Environment = std::map<std::string, std::string, std::less<>>;
+
+Environment merged(const Program& program, const char* const* inherited) {
+  Environment result;
+  for (const char* const* entry = inherited; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text{*entry};
+    const std::size_t equals = text.find('=');
+    if (equals != std::string_view::npos)
+      result.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  for (const auto& [name, value] : program.environment) result[name] = value;
+  return result;
+}
+
+/// Relative folders of PATH are left out: what runs must not depend on where we stand.
+std::vector<std::string> files_to_try(const std::string& program, const Environment& environment) {
+  if (program.find('/') != std::string::npos) return {program};
+  const auto path = environment.find("PATH");
+  std::string_view rest = "/usr/local/bin:/usr/bin:/bin";
+  if (path != environment.end()) rest = path->second;
+  std::vector<std::string> files;
+  while (!rest.empty()) {
+    const std::string_view folder = rest.substr(0, rest.find(':'));
+    rest.remove_prefix(std::min(folder.size() + 1, rest.size()));
+    if (folder.starts_with('/')) files.push_back(std::string{folder} + "/" + program);
+  }
+  return files;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> result;
+  for (std::string& text : texts) result.push_back(text.data());
+  result.push_back(nullptr);
+  return result;
+}
+
+/// What execve needs, laid out before the fork: between fork and exec nothing may allocate.
+struct ExecImage {
+  /// `inherited` is an environment as in environ, ended by a null pointer.
+  ExecImage(const Program& program, const char* const* inherited) : arguments(program.argv) {
+    const Environment merged_environment = merged(program, inherited);
+    for (const auto& [name, value] : merged_environment) assignments.push_back(name + "=" + value);
+    paths = files_to_try(program.argv.front(), merged_environment);
+    argv = pointers(arguments);
+    environment = pointers(assignments);
+    files = pointers(paths);
+  }
+
+  std::vector<std::string> arguments;
+  std::vector<std::string> assignments;
+  std::vector<std::string> paths;
+  // Into those above; null at the end.
+  std::vector<char*> argv;
+  std::vector<char*> environment;
+  std::vector<char*> files;  ///< to try, in order
+};
+
 // ---- in the child: async-signal-safe calls only ----
 
 [[noreturn]] void give_up(int report, Stage stage) {
@@ -107,8 +166,8 @@ void reset_signals() {
   if (*folder != '\0' && chdir(folder) != 0) give_up(report, Stage::entering_folder);
 
   int worst = ENOENT;
-  for (const char* const* file = image.candidates(); *file != nullptr; ++file) {
-    execve(*file, image.argv(), image.environment());
+  for (const char* const* file = image.files.data(); *file != nullptr; ++file) {
+    execve(*file, image.argv.data(), image.environment.data());
     if (errno != ENOENT && errno != ENOTDIR) worst = errno;
   }
   errno = worst;

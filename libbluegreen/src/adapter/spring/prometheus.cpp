@@ -1,8 +1,9 @@
 #include "bluegreen/adapter/spring/prometheus.hpp"
 
-#include <array>
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <unordered_set>
 
@@ -27,9 +28,7 @@ base::Error malformed(const char* what) {
 struct Sample {
   std::string_view name;
   std::string_view series;  ///< name and labels as they stand
-  std::string uri;
-  std::string status;
-  std::string outcome;
+  std::map<std::string_view, std::string> labels;
   double value = 0;
 };
 
@@ -37,19 +36,19 @@ class Line {
  public:
   explicit Line(std::string_view text) : rest_(text) {}
 
-  std::string_view rest() const { return rest_; }
-  void skip_blanks() {
-    while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\t'))
-      rest_.remove_prefix(1);
+  /// Without the blanks before it, which nothing but a quoted text tells apart.
+  std::string_view rest() {
+    rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t"), rest_.size()));
+    return rest_;
   }
   bool take(char wanted) {
-    if (rest_.empty() || rest_.front() != wanted) return false;
+    if (!rest().starts_with(wanted)) return false;
     rest_.remove_prefix(1);
     return true;
   }
   std::string_view take_word() {
-    const auto end = rest_.find_first_of(" \t{}=,\"");
-    const auto word = rest_.substr(0, end);
+    const auto text = rest();
+    const auto word = text.substr(0, text.find_first_of(" \t{}=,\""));
     rest_.remove_prefix(word.size());
     return word;
   }
@@ -78,22 +77,13 @@ class Line {
 };
 
 bool read_labels(Line& line, Sample& sample) {
-  for (line.skip_blanks(); !line.take('}'); line.skip_blanks()) {
+  while (!line.take('}')) {
     const auto name = line.take_word();
-    line.skip_blanks();
-    if (name.empty() || !line.take('=')) return false;
-    line.skip_blanks();
-    if (!line.take('"')) return false;
+    if (name.empty() || !line.take('=') || !line.take('"')) return false;
     auto value = line.take_quoted();
     if (!value) return false;
-    if (name == "uri")
-      sample.uri = std::move(*value);
-    else if (name == "status")
-      sample.status = std::move(*value);
-    else if (name == "outcome")
-      sample.outcome = std::move(*value);
-    line.skip_blanks();
-    if (!line.take(',') && (line.rest().empty() || line.rest().front() != '}')) return false;
+    sample.labels.insert_or_assign(name, std::move(*value));
+    if (!line.take(',') && !line.rest().starts_with('}')) return false;
   }
   return true;
 }
@@ -112,49 +102,47 @@ base::result<Sample> read_sample(std::string_view text, std::string_view name) {
   Sample sample;
   sample.name = name;
   Line line{text.substr(name.size())};
-  line.skip_blanks();
   if (line.take('{') && !read_labels(line, sample)) return malformed("its labels");
   sample.series = text.substr(0, text.size() - line.rest().size());
-  line.skip_blanks();
   const auto value = read_number(line.take_word());
   if (!value) return malformed("a value is no number");
   if (!(*value >= 0 && *value <= largest_value))
     return malformed("a value that no counter can have");
   sample.value = *value;
-  line.skip_blanks();
   if (!line.rest().empty() && !read_number(line.take_word()))
     return malformed("a time is no number");
-  line.skip_blanks();
   if (!line.rest().empty()) return malformed("text after a value");
   return sample;
 }
 
-bool is_own(const Sample& sample, const OwnRequests& own) {
-  if (!own.prefix.empty() && sample.uri.starts_with(own.prefix)) return true;
-  return !own.smoke.empty() && sample.uri == own.smoke;
+bool is_own(Sample& sample, const OwnRequests& own) {
+  const auto& uri = sample.labels["uri"];
+  if (!own.prefix.empty() && uri.starts_with(own.prefix)) return true;
+  return !own.smoke.empty() && uri == own.smoke;
 }
 
-bool is_error(const Sample& sample) {
-  return (sample.status.size() == 3 && sample.status.front() == '5') ||
-         sample.outcome == "SERVER_ERROR";
+bool is_error(Sample& sample) {
+  const auto& status = sample.labels["status"];
+  return (status.size() == 3 && status.front() == '5') ||
+         sample.labels["outcome"] == "SERVER_ERROR";
 }
 
 /// Adds up samples; nothing of it is given away unless all could be read.
 class Sums {
  public:
-  std::optional<base::Error> add(const Sample& sample, const OwnRequests& own) {
+  base::result<void> add(Sample sample, const OwnRequests& own) {
     if (!seen_.insert(sample.series).second) return malformed("a series is told twice");
     if (seen_.size() > most_series)
-      return base::Error{base::Errc::too_large, "the metrics have more than 10,000 series"};
-    if (is_own(sample, own)) return std::nullopt;
+      return base::failure(base::Errc::too_large, "the metrics have more than 10,000 series");
+    if (is_own(sample, own)) return base::success();
     if (sample.name == sum_name) {
       seconds_ += sample.value;
-      return std::nullopt;
+    } else {
+      if (sample.value != std::floor(sample.value)) return malformed("a count with a fraction");
+      requests_ += sample.value;
+      if (is_error(sample)) errors_ += sample.value;
     }
-    if (sample.value != std::floor(sample.value)) return malformed("a count with a fraction");
-    requests_ += sample.value;
-    if (is_error(sample)) errors_ += sample.value;
-    return std::nullopt;
+    return base::success();
   }
 
   base::result<model::PodCounters> take(std::string pod) const {
@@ -176,11 +164,14 @@ class Sums {
   double seconds_ = 0;
 };
 
-/// The line's metric where it is one that we read.
-std::optional<std::string_view> known_name(std::string_view line) {
-  const auto name = line.substr(0, line.find_first_of(" \t{"));
-  if (name == count_name || name == sum_name) return name;
-  return std::nullopt;
+std::string_view take_line(std::string_view& text) {
+  const auto line = text.substr(0, text.find('\n'));
+  text.remove_prefix(std::min(line.size() + 1, text.size()));
+  return line;
+}
+
+std::string_view name_of(std::string_view line) {
+  return line.substr(0, line.find_first_of(" \t{"));
 }
 
 }  // namespace
@@ -192,24 +183,21 @@ base::result<model::PodCounters> parse_counters(std::string_view text, std::stri
   if (!text.empty() && text.back() != '\n') return malformed("the text is cut");
   Sums sums;
   while (!text.empty()) {
-    const auto line = text.substr(0, text.find('\n'));
-    text.remove_prefix(line.size() + 1);
+    const auto line = take_line(text);
     if (line.size() > largest_line)
       return base::failure(base::Errc::too_large, "the metrics have a line beyond 16 KiB");
-    const auto name = known_name(line);
-    if (!name) continue;
-    const auto sample = read_sample(line, *name);
+    const auto name = name_of(line);
+    if (name != count_name && name != sum_name) continue;
+    auto sample = read_sample(line, name);
     if (!sample) return sample.error();
-    if (auto error = sums.add(sample.value(), own)) return std::move(*error);
+    if (auto added = sums.add(std::move(sample.value()), own); !added) return added.error();
   }
   return sums.take(std::move(pod));
 }
 
 bool has_request_metrics(std::string_view text) {
   while (!text.empty()) {
-    const auto line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-    if (known_name(line) == count_name) return true;
+    if (name_of(take_line(text)) == count_name) return true;
   }
   return false;
 }

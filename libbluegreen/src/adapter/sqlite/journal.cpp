@@ -14,51 +14,30 @@ namespace {
 /// "bgJ1": tells our files from other programs'.
 constexpr std::int64_t application_id = 0x62674A31;
 constexpr std::int64_t schema_version = 1;
-constexpr std::string_view create_table =
+constexpr std::string_view make_schema =
     "CREATE TABLE IF NOT EXISTS entry "
     "(place INTEGER PRIMARY KEY, release_id TEXT NOT NULL, at INTEGER NOT NULL, line TEXT NOT "
-    "NULL)";
-constexpr std::string_view create_index =
-    "CREATE INDEX IF NOT EXISTS entry_of_release ON entry (release_id, place)";
+    "NULL);"
+    "CREATE INDEX IF NOT EXISTS entry_of_release ON entry (release_id, place);"
+    "PRAGMA application_id = {}; PRAGMA user_version = {}";
+constexpr std::string_view read_schema =
+    "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) "
+    "FROM pragma_application_id, pragma_user_version";
 constexpr int wait_for_others_ms = 1000;
 constexpr std::size_t longest_release_id = 200;
 
-base::result<std::int64_t> read_number(sqlite3* database, std::string_view sql) {
-  auto statement = Statement::prepare(database, sql);
-  if (!statement) return base::failure(statement.error());
-  const auto row = statement.value().step();
-  if (!row) return base::failure(row.error());
-  return row.value() ? statement.value().number(0) : 0;
-}
-
-base::result<void> run_all(sqlite3* database, std::initializer_list<std::string_view> statements) {
-  for (const std::string_view sql : statements) {
-    if (auto done = run(database, sql); !done) return done;
-  }
-  return base::success();
-}
-
-base::result<void> make_schema(sqlite3* database) {
-  return run_all(database, {create_table, create_index,
-                            fmt::format("PRAGMA application_id = {}", application_id),
-                            fmt::format("PRAGMA user_version = {}", schema_version)});
-}
-
 base::result<void> check_or_make_schema(sqlite3* database, const std::string& path) {
-  const auto application = read_number(database, "PRAGMA application_id");
-  if (!application) return base::failure(application.error());
-  const auto version = read_number(database, "PRAGMA user_version");
-  if (!version) return base::failure(version.error());
-  const auto tables = read_number(database, "SELECT count(*) FROM sqlite_schema");
-  if (!tables) return base::failure(tables.error());
-
-  if (application.value() == 0 && version.value() == 0 && tables.value() == 0)
-    return make_schema(database);
-  if (application.value() != application_id) {
+  Statement schema{database, read_schema};
+  if (const auto row = schema.step(); !row) return base::failure(row.error());
+  const auto application = schema.number(0);
+  const auto version = schema.number(1);
+  if (application == 0 && version == 0 && schema.number(2) == 0)
+    return run(database, fmt::format(make_schema, application_id, schema_version));
+  if (application != application_id) {
     return base::failure(base::Errc::malformed,
                          fmt::format("{} is not a journal", base::printable(path, 200)));
   }
-  if (version.value() > schema_version) {
+  if (version > schema_version) {
     return base::failure(base::Errc::unsupported, fmt::format("{} is a journal of a newer version",
                                                               base::printable(path, 200)));
   }
@@ -78,13 +57,12 @@ base::result<void> settle_schema(sqlite3* database, const std::string& path) {
 
 /// One try. True when the file has its write-ahead log, false when another process was in the way.
 base::result<bool> try_write_ahead(sqlite3* database) {
-  auto statement = Statement::prepare(database, "PRAGMA journal_mode = WAL");
-  if (!statement) return base::failure(statement.error());
-  const auto row = statement.value().step();
+  Statement mode{database, "PRAGMA journal_mode = WAL"};
+  const auto row = mode.step();
   if (!row && (sqlite3_errcode(database) & 0xff) == SQLITE_BUSY) return false;
   if (!row) return base::failure(row.error());
   // SQLite answers with the mode that it could have, which is no failure of its own.
-  if (row.value() && statement.value().text(0) == "wal") return true;
+  if (row.value() && mode.text(0) == "wal") return true;
   return base::failure(base::Errc::io_failed, "journal: its disk cannot hold a write-ahead log");
 }
 
@@ -106,19 +84,8 @@ base::UtcTime utc(std::int64_t milliseconds) { return base::UtcTime{base::Durati
 
 }  // namespace
 
-class Journal::Database {
- public:
-  explicit Database(sqlite3* handle) : handle_(handle) {}
-  sqlite3* handle() const { return handle_.get(); }
+void Journal::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
 
- private:
-  struct Close {
-    void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
-  };
-  std::unique_ptr<sqlite3, Close> handle_;
-};
-
-Journal::Journal(std::unique_ptr<Database> database) : database_(std::move(database)) {}
 Journal::~Journal() = default;
 
 base::result<std::unique_ptr<Journal>> Journal::open(const std::string& path) {
@@ -136,7 +103,7 @@ base::result<std::unique_ptr<Journal>> Journal::open_with(const std::string& pat
 
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_EXRESCODE, nullptr);
-  auto database = std::make_unique<Database>(handle);  // owns it after a failure too
+  Database database{handle};  // owns it after a failure too
   if (code != SQLITE_OK) {
     const bool absent = (flags & SQLITE_OPEN_CREATE) == 0 && (code & 0xff) == SQLITE_CANTOPEN;
     const base::Errc why = absent ? base::Errc::not_found : base::Errc::io_failed;
@@ -146,54 +113,46 @@ base::result<std::unique_ptr<Journal>> Journal::open_with(const std::string& pat
   sqlite3_busy_timeout(handle, wait_for_others_ms);
   if (auto settled = settle_schema(handle, path); !settled) return base::failure(settled.error());
   if (auto logged = write_ahead(handle); !logged) return base::failure(logged.error());
-  auto safe = run_all(handle, {"PRAGMA synchronous = FULL", "PRAGMA trusted_schema = OFF"});
+  auto safe = run(handle, "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF");
   if (!safe) return base::failure(safe.error());
   return std::unique_ptr<Journal>{new Journal{std::move(database)}};
 }
 
 base::result<void> Journal::append(const std::string& release_id, const journal::Entry& entry) {
-  auto statement = Statement::prepare(
-      database_->handle(), "INSERT INTO entry (release_id, at, line) VALUES (?1, ?2, ?3)");
-  if (!statement) return base::failure(statement.error());
+  Statement insert{database_.get(), "INSERT INTO entry (release_id, at, line) VALUES (?1, ?2, ?3)"};
   const std::string id = base::printable(release_id, longest_release_id);
   const std::string line = journal::to_json(entry);
-  statement.value().bind(1, id);
-  statement.value().bind(2, entry.at.time_since_epoch().count());
-  statement.value().bind(3, line);
-  const auto row = statement.value().step();
-  if (!row) return base::failure(row.error());
+  insert.bind(1, id);
+  insert.bind(2, entry.at.time_since_epoch().count());
+  insert.bind(3, line);
+  if (const auto row = insert.step(); !row) return base::failure(row.error());
   return base::success();
 }
 
 base::result<std::vector<journal::Entry>> Journal::entries(const std::string& release_id) const {
-  auto statement = Statement::prepare(
-      database_->handle(), "SELECT line FROM entry WHERE release_id = ?1 ORDER BY place");
-  if (!statement) return base::failure(statement.error());
+  Statement lines{database_.get(), "SELECT line FROM entry WHERE release_id = ?1 ORDER BY place"};
   const std::string id = base::printable(release_id, longest_release_id);
-  statement.value().bind(1, id);
+  lines.bind(1, id);
   std::vector<journal::Entry> entries;
   for (;;) {
-    const auto row = statement.value().step();
+    const auto row = lines.step();
     if (!row) return base::failure(row.error());
     if (!row.value()) return entries;
-    auto entry = journal::from_json(statement.value().text(0));
+    auto entry = journal::from_json(lines.text(0));
     if (!entry) return base::failure(entry.error());
     entries.push_back(std::move(entry).value());
   }
 }
 
 base::result<std::vector<JournaledRelease>> Journal::releases() const {
-  auto statement = Statement::prepare(
-      database_->handle(),
-      "SELECT release_id, count(*), min(at), max(at) FROM entry GROUP BY release_id "
-      "ORDER BY min(place)");
-  if (!statement) return base::failure(statement.error());
+  Statement found{database_.get(),
+                  "SELECT release_id, count(*), min(at), max(at) FROM entry GROUP BY release_id "
+                  "ORDER BY min(place)"};
   std::vector<JournaledRelease> releases;
   for (;;) {
-    const auto row = statement.value().step();
+    const auto row = found.step();
     if (!row) return base::failure(row.error());
     if (!row.value()) return releases;
-    const Statement& found = statement.value();
     releases.push_back({std::string{found.text(0)}, static_cast<std::uint64_t>(found.number(1)),
                         utc(found.number(2)), utc(found.number(3))});
   }

@@ -20,30 +20,31 @@ base::Error error_of(sqlite3* database, int code) {
   }
 }
 
-base::result<Statement> Statement::prepare(sqlite3* database, std::string_view sql) {
+Statement::Statement(sqlite3* database, std::string_view sql) : database_(database) {
   sqlite3_stmt* statement = nullptr;
-  const int code =
+  prepared_ =
       sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
-  if (code != SQLITE_OK) return base::failure(error_of(database, code));
-  return Statement{statement};
+  statement_.reset(statement);
 }
 
 void Statement::bind(int index, std::string_view text) {
+  if (!statement_) return;
   const int code = sqlite3_bind_text64(statement_.get(), index, text.data(), text.size(),
                                        SQLITE_STATIC, SQLITE_UTF8);
   BLUEGREEN_ASSERT(code == SQLITE_OK);
 }
 
 void Statement::bind(int index, std::int64_t number) {
+  if (!statement_) return;
   const int code = sqlite3_bind_int64(statement_.get(), index, number);
   BLUEGREEN_ASSERT(code == SQLITE_OK);
 }
 
 base::result<bool> Statement::step() {
-  const int code = sqlite3_step(statement_.get());
+  const int code = prepared_ == SQLITE_OK ? sqlite3_step(statement_.get()) : prepared_;
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
-  return base::failure(error_of(sqlite3_db_handle(statement_.get()), code));
+  return base::failure(error_of(database_, code));
 }
 
 std::string_view Statement::text(int column) const {
@@ -57,14 +58,10 @@ std::int64_t Statement::number(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
 }
 
-base::result<void> run(sqlite3* database, std::string_view sql) {
-  auto statement = Statement::prepare(database, sql);
-  if (!statement) return base::failure(statement.error());
-  for (;;) {
-    const auto row = statement.value().step();
-    if (!row) return base::failure(row.error());
-    if (!row.value()) return base::success();
-  }
+base::result<void> run(sqlite3* database, const std::string& sql) {
+  const int code = sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return base::failure(error_of(database, code));
+  return base::success();
 }
 
 }  // namespace bluegreen::adapter::sqlite

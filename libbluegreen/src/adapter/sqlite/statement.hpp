@@ -17,7 +17,8 @@ base::Error error_of(sqlite3* database, int code);
 /// A prepared statement. Values are bound, never written into the text.
 class Statement {
  public:
-  static base::result<Statement> prepare(sqlite3* database, std::string_view sql);
+  /// A text that is no SQL fails in step(). The database must outlive it.
+  Statement(sqlite3* database, std::string_view sql);
 
   /// `index` counts from 1. The text must live until the statement has been run.
   void bind(int index, std::string_view text);
@@ -34,12 +35,13 @@ class Statement {
   struct Finalize {
     void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
   };
-  explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
 
+  sqlite3* database_;
+  int prepared_;
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
-/// Runs a statement that gives no rows we read.
-base::result<void> run(sqlite3* database, std::string_view sql);
+/// Runs statements whose rows, if they give any, are not read.
+base::result<void> run(sqlite3* database, const std::string& sql);
 
 }  // namespace bluegreen::adapter::sqlite

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -19,9 +18,6 @@ namespace bluegreen::adapter::http {
 class BLUEGREEN_EXPORT CurlReactor : public port::Reactor, public Timers {
  public:
   virtual Client& client() = 0;
-  /// Calls `task` once on this thread when the time has come, unless cancelled before. Ended with
-  /// cancel_call().
-  virtual std::uint64_t call_at(base::Instant when, std::function<void()> task) = 0;
   /// Calls `task` whenever the descriptor can be read or has hung up, until unwatched: a task that
   /// does not read is called again and again. The descriptor stays the caller's, who unwatches it
   /// before closing it. One task per descriptor.

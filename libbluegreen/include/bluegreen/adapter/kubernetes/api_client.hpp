@@ -9,6 +9,7 @@
 #include "bluegreen/adapter/http/client.hpp"
 #include "bluegreen/adapter/http/timers.hpp"
 #include "bluegreen/adapter/kubernetes/kubeconfig.hpp"
+#include "bluegreen/adapter/kubernetes/request.hpp"
 
 namespace bluegreen::adapter::kubernetes {
 
@@ -41,19 +42,13 @@ class BLUEGREEN_EXPORT ApiClient {
   /// GET of a path such as "/api/v1/namespaces/butterfly/services/perception", query included.
   /// `accept` empty: JSON.
   virtual http::ExchangeId get(std::string path, std::string accept, Done done) = 0;
-  /// PATCH, POST, PUT or DELETE. Patches, creates and updates add fieldManager=bluegreen.
-  virtual http::ExchangeId write(std::string method, std::string path, std::string content_type,
-                                 std::string body, Done done) = 0;
-  /// A request to a pod's or a service's HTTP server through the API server's proxy; any status of
-  /// the pod below 200 and above 299 comes as an Error too, with its status in the message. `path`
-  /// starts with the proxy's path.
-  virtual http::ExchangeId proxy(std::string method, std::string path, Done done) = 0;
-  /// As proxy, for who must tell the pod's own error (a health answer of 503 with its body) from
-  /// the API server's: an answer of the pod is success with any status; the API server's refusal to
-  /// pass the request on is an Error. The two are told apart by the Status object that the API
-  /// server answers with.
-  virtual http::ExchangeId proxy_answer(std::string method, std::string path,
-                                        Answered answered) = 0;
+  /// Patches, creates and updates add fieldManager=bluegreen.
+  virtual http::ExchangeId write(Write write, Done done) = 0;
+  /// A request to a pod's or a service's HTTP server through the API server's proxy. An answer of
+  /// the pod is success with any status (a health answer of 503 has a body, too); the API server's
+  /// refusal to pass the request on is an Error. The two are told apart by the Status object that
+  /// the API server answers with. `path` starts with the proxy's path.
+  virtual http::ExchangeId proxy(std::string method, std::string path, Answered answered) = 0;
   /// Lists and follows a collection, for good: it resumes by resourceVersion, lists anew on 410
   /// (what was deleted or changed meanwhile is told, then `synced` again), and reconnects with
   /// growing waits; an Error is told and the watch goes on. `path` has no watch parameters;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <any>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -66,7 +67,6 @@ struct Deployment {
 
 struct Pod {
   std::string name;
-  std::string uid;
   std::optional<model::Color> color;
   std::string template_hash;
   std::string container;  ///< the service's own
@@ -85,7 +85,6 @@ struct EndpointSlice {
     std::string address;
     friend bool operator==(const Endpoint&, const Endpoint&) = default;
   };
-  std::string uid;
   std::vector<Endpoint> ready;  ///< terminating ones left out
 
   friend bool operator==(const EndpointSlice&, const EndpointSlice&) = default;
@@ -101,20 +100,32 @@ struct ClusterState {
   friend bool operator==(const ClusterState&, const ClusterState&) = default;
 };
 
-/// One object's JSON. Fails with malformed on what is no such object.
-BLUEGREEN_EXPORT base::result<Service> parse_service(std::string_view json);
-BLUEGREEN_EXPORT base::result<Deployment> parse_deployment(std::string_view json);
-BLUEGREEN_EXPORT base::result<Pod> parse_pod(std::string_view json);
-BLUEGREEN_EXPORT base::result<EndpointSlice> parse_endpoint_slice(std::string_view json);
-/// From the metadata of Helm's Secret.
-BLUEGREEN_EXPORT base::result<helm::Revision> parse_revision(std::string_view json);
+/// One object's JSON: of a Service, Deployment, Pod or EndpointSlice, or the metadata of one of
+/// Helm's Secrets for a helm::Revision. Fails with malformed on what is no such object.
+template <class Kind>
+base::result<Kind> parse(std::string_view json);
 
 /// A list's JSON; one object that cannot be read fails it.
-BLUEGREEN_EXPORT base::result<std::vector<Deployment>> parse_deployments(std::string_view json);
-BLUEGREEN_EXPORT base::result<std::vector<Pod>> parse_pods(std::string_view json);
-BLUEGREEN_EXPORT base::result<std::vector<EndpointSlice>> parse_endpoint_slices(
-    std::string_view json);
-BLUEGREEN_EXPORT base::result<std::vector<helm::Revision>> parse_revisions(std::string_view json);
+template <class Kind>
+base::result<std::vector<Kind>> parse_list(std::string_view json);
+
+/// An object of any kind, as the part that read it parsed it.
+struct Object {
+  std::any value;
+};
+
+/// Something that is read or followed: one object, or a list of them.
+struct Part {
+  std::string read;    ///< the path of the object, or of the list
+  std::string watch;   ///< the path of a list that is followed
+  std::string accept;  ///< of both; empty: JSON
+  base::result<Object> (*parse)(std::string_view object) = nullptr;
+  /// Null: `read` is the path of one object, which may not exist.
+  base::result<std::vector<Object>> (*parse_list)(std::string_view list) = nullptr;
+};
+
+/// What was read: the objects of each part, in the order of the parts.
+using Reading = std::vector<std::vector<Object>>;
 
 /// The uid in any object's JSON; empty where there is none.
 BLUEGREEN_EXPORT std::string uid_of(std::string_view json);

@@ -13,27 +13,21 @@
 
 namespace bluegreen::adapter::kubernetes {
 
-BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state,
-                                                    const std::string& service,
-                                                    const port::Install& install);
-BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state,
-                                                    const std::string& service,
-                                                    const port::Scale& scale);
-BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state,
-                                                    const std::string& service,
-                                                    const port::Uninstall& uninstall);
-BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state,
-                                                    const std::string& service,
-                                                    const port::ReplacePods& replace);
-BLUEGREEN_EXPORT std::optional<base::Error> forbids(const ClusterState& state,
-                                                    const std::string& service,
-                                                    const port::StampWorkloads& stamp);
+using Refusal = std::optional<base::Error>;
 
-/// Another driver's number stands on the door.
-BLUEGREEN_EXPORT std::optional<base::Error> superseded(const model::Door& door,
-                                                       const port::Stamp& stamp);
+BLUEGREEN_EXPORT Refusal forbids(const ClusterState& state, const std::string& service,
+                                 const port::Install& install);
+BLUEGREEN_EXPORT Refusal forbids(const ClusterState& state, const std::string& service,
+                                 const port::Scale& scale);
+BLUEGREEN_EXPORT Refusal forbids(const ClusterState& state, const std::string& service,
+                                 const port::Uninstall& uninstall);
+BLUEGREEN_EXPORT Refusal forbids(const ClusterState& state, const std::string& service,
+                                 const port::ReplacePods& replace);
+BLUEGREEN_EXPORT Refusal forbids(const ClusterState& state, const std::string& service,
+                                 const port::StampWorkloads& stamp);
 
-/// The color's Deployment; null when it does not exist.
-BLUEGREEN_EXPORT const Deployment* find_deployment(const ClusterState& state,
-                                                   const std::string& service, model::Color color);
+/// Another driver's number stands on the door, on the Deployment.
+BLUEGREEN_EXPORT Refusal superseded(const model::Door& door, const port::Stamp& stamp);
+BLUEGREEN_EXPORT Refusal superseded(const Deployment& deployment, const port::Stamp& stamp);
+
 }  // namespace bluegreen::adapter::kubernetes

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -23,6 +22,17 @@ inline constexpr std::string_view managed_by_label = "app.kubernetes.io/managed-
 inline constexpr std::string_view json_patch_type = "application/json-patch+json";
 inline constexpr std::string_view merge_patch_type = "application/merge-patch+json";
 inline constexpr std::string_view json_type = "application/json";
+
+/// A request that changes an object.
+struct Write {
+  std::string method;  ///< PATCH, POST, PUT or DELETE
+  std::string path;
+  std::string content_type;
+  std::string body;
+};
+inline Write json_patch(std::string path, std::string body) {
+  return {"PATCH", std::move(path), std::string{json_patch_type}, std::move(body)};
+}
 
 /// The text as one segment of a path or one value of a query: everything but letters, digits and
 /// -._~ becomes %XX.
@@ -48,7 +58,6 @@ BLUEGREEN_EXPORT std::string with_query(
     std::string path, const std::vector<std::pair<std::string_view, std::string_view>>& parameters);
 
 using base::json_text;
-inline std::string json_number(std::int64_t number) { return std::to_string(number); }
 /// {"name":"value",…} of texts, in the order given.
 BLUEGREEN_EXPORT std::string json_object(
     const std::vector<std::pair<std::string_view, std::string_view>>& members);
@@ -70,7 +79,6 @@ class BLUEGREEN_EXPORT JsonPatch {
   JsonPatch& replace(std::string_view pointer, std::string_view json) {
     return append("replace", pointer, json);
   }
-  JsonPatch& remove(std::string_view pointer) { return append("remove", pointer, {}); }
 
   /// The body of a request of type json_patch_type.
   std::string text() const { return base::JsonWriter{operations_}.close().take(); }

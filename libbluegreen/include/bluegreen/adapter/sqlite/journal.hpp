@@ -3,9 +3,12 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bluegreen/port/journal_sink.hpp"
+
+struct sqlite3;
 
 namespace bluegreen::adapter::sqlite {
 
@@ -49,11 +52,14 @@ class BLUEGREEN_EXPORT Journal final : public port::JournalSink {
   base::result<std::vector<JournaledRelease>> releases() const;
 
  private:
-  class Database;
-  explicit Journal(std::unique_ptr<Database> database);
+  struct Close {
+    void operator()(sqlite3* database) const;
+  };
+  using Database = std::unique_ptr<sqlite3, Close>;
+  explicit Journal(Database database) : database_(std::move(database)) {}
   static base::result<std::unique_ptr<Journal>> open_with(const std::string& path, int flags);
 
-  std::unique_ptr<Database> database_;
+  Database database_;
 };
 
 }  // namespace bluegreen::adapter::sqlite

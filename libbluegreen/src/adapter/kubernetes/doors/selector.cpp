@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "adapter/kubernetes/door_parts.hpp"
-#include "adapter/kubernetes/service_paths.hpp"
 #include "bluegreen/adapter/kubernetes/patches.hpp"
 #include "bluegreen/adapter/kubernetes/request.hpp"
 #include "bluegreen/base/json.hpp"
@@ -14,13 +13,23 @@ namespace bluegreen::adapter::kubernetes {
 
 namespace {
 
-enum Part : std::size_t { service_part, slices_of_service, pods_of_service };
+enum : std::size_t { service_part, slices_of_service, pods_of_service };
 
 constexpr std::size_t largest_text = 200;
 
-std::vector<DoorPart> parts(const Options& options) {
+std::string collection(const model::ServiceName& service) {
+  return collection_path("v1", service.name_space, "services");
+}
+
+std::string path(const model::ServiceName& service) {
+  return object_path("v1", service.name_space, "services", service.name);
+}
+
+std::vector<Part> parts(const Options& options) {
   const auto& service = options.service;
-  return {{service_path(service), service_list_path(service), as_any<parse_service>, nullptr},
+  const auto followed =
+      with_query(collection(service), {{"fieldSelector", "metadata.name=" + service.name}});
+  return {{path(service), followed, {}, as_any<Service>, nullptr},
           slices_part(service, service.name),
           pods_part(service)};
 }
@@ -42,14 +51,12 @@ std::optional<std::string> selected(const Service& service) {
   return found->second;
 }
 
-model::Door read(const DoorReading& reading, const Options& options) {
+model::Door read(const Reading& reading, const Options& options) {
   model::Door door;
   door.name = selector.name;
   door.title = "the Service " + options.service.name;
-  if (reading.size() > slices_of_service) {
-    count_endpoints(all_of<EndpointSlice>(reading, slices_of_service),
-                    all_of<Pod>(reading, pods_of_service), options.service.name, door);
-  }
+  count_endpoints(all_of<EndpointSlice>(reading, slices_of_service),
+                  all_of<Pod>(reading, pods_of_service), options.service.name, door);
   const auto* service = one_of<Service>(reading, service_part);
   if (service == nullptr) return door;
   describe(service->metadata, door);
@@ -92,34 +99,32 @@ std::string new_service(const std::string& name, int port, const port::SwitchTra
   return json.close().close().close().close().take();
 }
 
-DoorWrite write(const DoorReading& reading, const Options& options,
-                const port::SwitchTraffic& change) {
+Write write(const Reading& reading, const Options& options, const port::SwitchTraffic& change) {
   const auto& name = options.service;
   const auto* service = one_of<Service>(reading, service_part);
   if (service == nullptr) {
-    return {"POST", services_path(name), std::string{json_type},
+    return {"POST", collection(name), std::string{json_type},
             new_service(name.name, options.port, change)};
   }
-  return {"PATCH", service_path(name), std::string{json_patch_type},
-          switch_patch(*service, name.name, change)};
+  return json_patch(path(name), switch_patch(*service, name.name, change));
 }
 
-DoorWrite stamp(const DoorReading& reading, const Options& options, const port::Stamp& stamp) {
-  return stamp_write(service_path(options.service),
-                     one_of<Service>(reading, service_part)->metadata, stamp);
+Write stamp(const Reading& reading, const Options& options, const port::Stamp& stamp) {
+  const auto& metadata = one_of<Service>(reading, service_part)->metadata;
+  return json_patch(path(options.service), stamp_patch(metadata, stamp));
 }
 
-std::string answers_at(const DoorReading& reading, const Options& options) {
+std::string answers_at(const Reading& reading, const Options& options) {
   const auto* service = one_of<Service>(reading, service_part);
   const bool has_address = service != nullptr && !service->cluster_ip.empty() &&
                            service->cluster_ip != "None" && !service->ports.empty();
   if (!has_address) return {};
   const bool has_port = std::ranges::find(service->ports, options.port) != service->ports.end();
   const bool is_v6 = service->cluster_ip.find(':') != std::string::npos;
-  const auto& path = options.version_path;
+  const auto& asked = options.version_path;
   return fmt::format("http://{}{}{}:{}{}{}", is_v6 ? "[" : "", service->cluster_ip,
                      is_v6 ? "]" : "", has_port ? options.port : service->ports.front(),
-                     path.starts_with('/') ? "" : "/", path);
+                     asked.starts_with('/') ? "" : "/", asked);
 }
 
 }  // namespace

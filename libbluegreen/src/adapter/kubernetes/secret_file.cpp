@@ -1,5 +1,6 @@
-#include "adapter/kubernetes/file.hpp"
+#include "adapter/kubernetes/secret_file.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -28,6 +29,25 @@ base::result<std::string> read_file(const std::string& path, std::size_t limit) 
   if (text.size() > limit)
     return base::failure(base::Errc::too_large, shown + ": larger than allowed");
   return text;
+}
+
+base::result<std::string> checked_token(std::string_view text) {
+  constexpr std::string_view blank = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(blank);
+  if (first == std::string_view::npos)
+    return base::failure(base::Errc::malformed, "an empty bearer token");
+  const std::string_view token = text.substr(first, text.find_last_not_of(blank) - first + 1);
+  if (!std::ranges::all_of(token, [](char c) { return c > ' ' && c < '\x7f'; })) {
+    return base::failure(base::Errc::malformed, "a bearer token with characters that no token has");
+  }
+  return std::string{token};
+}
+
+base::result<std::string> read_token(const std::string& file) {
+  constexpr std::size_t largest_token = std::size_t{64} * 1024;
+  const auto text = read_file(file, largest_token);
+  if (!text) return base::failure(text.error());
+  return checked_token(text.value());
 }
 
 }  // namespace bluegreen::adapter::kubernetes

@@ -135,7 +135,7 @@ base::result<model::Observation> Session::observe() {
 base::result<plan::Plan> Session::plan(const std::string& version) {
   auto observation = observe();
   if (!observation) return base::failure(observation.error());
-  return plan::make_plan(runbook_, observation.value(), {version});
+  return plan::make_plan(runbook_, observation.value(), version);
 }
 
 base::result<void> Session::rest(base::Duration time) {

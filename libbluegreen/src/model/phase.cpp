@@ -8,16 +8,20 @@ using enum Phase;
 constexpr bool with_old = true;
 constexpr bool without_old = false;
 
+constexpr std::optional<Phase> resumed(Phase there) { return there; }
+constexpr std::optional<Phase> resumed(Phase, std::optional<Phase> elsewhere) { return elsewhere; }
+
 #define TO(...) \
   PhaseList { __VA_ARGS__ }
 #define RESUMES_AT(...) \
   std::optional<Phase> { __VA_ARGS__ }
 
 constexpr std::array rows{
-#define BLUEGREEN_PHASE(name, meaning, stage, path, traffic, old, limit, awaited, then, to,    \
-                        resumed)                                                               \
-  PhaseRow{Phase::name, #name,        meaning, Stage::stage, Path::path, TrafficMove::traffic, \
-           old,         Limit::limit, awaited, then,         to,         resumed},
+#define BLUEGREEN_PHASE(name, meaning, stage, path, traffic, old, limit, awaited, then, to, ...) \
+  PhaseRow{Phase::name,  #name,        meaning,                                                  \
+           Stage::stage, Path::path,   TrafficMove::traffic,                                     \
+           old,          Limit::limit, awaited,                                                  \
+           then,         to,           resumed(Phase::name __VA_OPT__(, ) __VA_ARGS__)},
 #include "bluegreen/model/phases.def"
 };
 

@@ -1,5 +1,7 @@
 #include "bluegreen/model/phase.hpp"
 
+#include <vector>
+
 namespace bluegreen::model {
 namespace {
 
@@ -30,28 +32,6 @@ constexpr std::array rows{
 
 static_assert(rows.size() == phase_count);
 
-using Reachable = std::array<std::array<bool, phase_count>, phase_count>;
-
-/// Which forward phase may come after which, by their arrows alone.
-constexpr Reachable make_reachable() {
-  Reachable reaches{};
-  const auto index = [](Phase phase) { return static_cast<std::size_t>(phase); };
-  for (const PhaseRow& row : rows) {
-    for (const Phase next : row.leads_to)
-      reaches[index(row.phase)][index(next)] =
-          row.path == Path::forward && rows[index(next)].path == Path::forward;
-  }
-  for (std::size_t over = 0; over < rows.size(); ++over) {
-    for (std::size_t from = 0; from < rows.size(); ++from) {
-      for (std::size_t to = 0; to < rows.size(); ++to)
-        reaches[from][to] = reaches[from][to] || (reaches[from][over] && reaches[over][to]);
-    }
-  }
-  return reaches;
-}
-
-constexpr Reachable reachable = make_reachable();
-
 }  // namespace
 
 std::span<const PhaseRow> phase_rows() { return rows; }
@@ -79,7 +59,15 @@ std::string_view to_text(Path path) {
 }
 
 bool comes_after(Phase later, Phase earlier) {
-  return reachable[static_cast<std::size_t>(earlier)][static_cast<std::size_t>(later)];
+  std::vector<Phase> reached{earlier};
+  for (std::size_t at = 0; at < reached.size(); ++at) {
+    for (const Phase next : row_of(reached[at]).leads_to) {
+      if (!is_forward(reached[at]) || !is_forward(next)) continue;
+      if (next == later) return true;
+      if (std::ranges::find(reached, next) == reached.end()) reached.push_back(next);
+    }
+  }
+  return false;
 }
 
 }  // namespace bluegreen::model

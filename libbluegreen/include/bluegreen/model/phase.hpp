@@ -91,11 +91,7 @@ struct PhaseRow {
 BLUEGREEN_EXPORT std::span<const PhaseRow> phase_rows();
 BLUEGREEN_EXPORT const PhaseRow& row_of(Phase phase);
 
-inline constexpr int phase_count = static_cast<int>(std::initializer_list<Phase>{
-#define BLUEGREEN_PHASE(name, ...) Phase::name,
-#include "bluegreen/model/phases.def"
-}
-                                                        .size());
+inline constexpr int phase_count = static_cast<int>(Phase::superseded) + 1;
 
 BLUEGREEN_EXPORT std::string_view to_text(Phase phase);
 BLUEGREEN_EXPORT std::optional<Phase> parse_phase(std::string_view text);

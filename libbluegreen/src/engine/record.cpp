@@ -109,13 +109,6 @@ void put_intent(JsonWriter& json, const StoredIntent& intent) {
 // ---- reading ----
 // What is missing keeps its default, what is there must have the right type.
 
-std::optional<model::Color> read_color(JsonReader& json, const char* key) {
-  return json.parsed(key, model::parse_color);
-}
-std::optional<Phase> read_phase(JsonReader& json, const char* key) {
-  return json.parsed(key, parse_phase);
-}
-
 template <class T>
 void read_list(JsonReader& json, const char* key, std::vector<T>& into,
                T (*read_one)(JsonReader&)) {
@@ -233,10 +226,10 @@ base::result<ReleaseState> read_release(base::JsonValue value, std::uint64_t sch
   state.fence = json.number("fence");
   state.version = json.text("version");
   state.requested_by = json.text("requested_by");
-  state.phase = read_phase(json, "phase").value_or(Phase::claiming);
-  state.resume_to = read_phase(json, "resume_to");
-  state.live_before = read_color(json, "live_before");
-  state.target = read_color(json, "target").value_or(model::Color::blue);
+  state.phase = json.parsed("phase", parse_phase).value_or(Phase::claiming);
+  state.resume_to = json.parsed("resume_to", parse_phase);
+  state.live_before = json.parsed("live_before", model::parse_color);
+  state.target = json.parsed("target", model::parse_color).value_or(model::Color::blue);
   state.version_before = json.text("version_before");
   state.replicas = pods(json, "replicas");
   state.replicas_before = pods(json, "replicas_before");
@@ -257,10 +250,8 @@ base::result<ReleaseState> read_release(base::JsonValue value, std::uint64_t sch
     if (!before) return base::failure(before.error());
     state.runbook_before = std::move(before.value());
   }
-  if (!json.wrong().empty())
-    return base::failure(base::Errc::malformed,
-                         fmt::format("the record's release: {}", json.wrong()));
-  if (const auto wrong = contradiction(state); !wrong.empty())
+  const std::string_view wrong = json.wrong().empty() ? contradiction(state) : json.wrong();
+  if (!wrong.empty())
     return base::failure(base::Errc::malformed, fmt::format("the record's release: {}", wrong));
   return state;
 }
@@ -269,7 +260,7 @@ PastRelease read_past(JsonReader& json) {
   PastRelease past;
   past.number = json.number("number");
   past.version = json.text("version");
-  past.color = read_color(json, "color").value_or(model::Color::blue);
+  past.color = json.parsed("color", model::parse_color).value_or(model::Color::blue);
   past.outcome = json.text("outcome");
   past.reason = json.text("reason");
   past.began = json.time("began").value_or(base::UtcTime{});

@@ -77,19 +77,10 @@ bool passes(base::Errc code) {
 bool reached(const engine::ReleaseState& state, Until until, base::Timestamp now) {
   if (engine::is_end(state.phase)) return true;
   if (engine::is_return(state.phase)) return false;
-  switch (until) {
-    case Until::end:
-      return false;
-    case Until::held:
-      return engine::row_of(state.phase).stage == model::Stage::clean_up;
-    case Until::seen:
-      return engine::comes_after(state.phase, Phase::propagating);
-    case Until::due: {
-      const bool waits = model::only_clean_up_is_due(state.phase);
-      return waits && state.deadline && state.deadline->at > now.monotonic;
-    }
-  }
-  return true;
+  if (until == Until::held) return engine::row_of(state.phase).stage == model::Stage::clean_up;
+  if (until == Until::seen) return engine::comes_after(state.phase, Phase::propagating);
+  const bool waits = model::only_clean_up_is_due(state.phase) && state.deadline;
+  return until == Until::due && waits && state.deadline->at > now.monotonic;
 }
 
 }  // namespace

@@ -3,9 +3,17 @@
 #include <optional>
 #include <string>
 
-#include "bluegreen/port/operation.hpp"
+#include "bluegreen/port/ports.hpp"
 
 namespace bluegreen::test {
+
+/// The ports of an observation, and no other.
+inline port::Ports both(port::Environment& environment, port::TrafficSwitcher& switcher) {
+  port::Ports ports;
+  ports.environment = &environment;
+  ports.switcher = &switcher;
+  return ports;
+}
 
 /// The name that the live Service's selector has as a door.
 inline constexpr const char* service = "service";

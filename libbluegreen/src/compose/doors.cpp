@@ -6,7 +6,6 @@
 
 #include "bluegreen/base/assertion.hpp"
 #include "compose/joint.hpp"
-#include "compose/stamps.hpp"
 
 namespace bluegreen::compose {
 namespace {
@@ -45,28 +44,21 @@ class Doors : public port::TrafficSwitcher {
 
   void start(port::OperationId id, const port::SwitcherRequest& request,
              port::CompletionSink& sink) override {
-    if (const auto* change = std::get_if<port::SwitchTraffic>(&request)) {
+    if (const auto* change = std::get_if<port::SwitchTraffic>(&request))
       return switch_one(id, *change, sink);
+    Joined all{{}, all_doors};
+    for (const auto& door : parts_) all.parts.push_back(part_at(*door.switcher, request));
+    if (std::holds_alternative<port::StampTraffic>(request)) {
+      all.combine = all_stamped;
+      all.until = Until::all_answered;
     }
-    std::vector<Part> parts;
-    for (const auto& door : parts_) parts.push_back(part(*door.switcher, request));
-    if (std::holds_alternative<port::StampTraffic>(request))
-      return joint_.start(id, std::move(parts), Until::all_answered, all_stamped, sink);
-    if (std::holds_alternative<port::VerifyTraffic>(request)) {
-      return joint_.start(
-          id, std::move(parts), Until::first_failure,
-          [this](const Answers& answers) { return seen_through_all(parts_, answers); }, sink);
-    }
-    joint_.start(id, std::move(parts), Until::first_failure, all_doors, sink);
+    if (std::holds_alternative<port::VerifyTraffic>(request))
+      all.combine = [this](const Answers& answers) { return seen_through_all(parts_, answers); };
+    joint_.start(id, std::move(all), sink);
   }
   void cancel(port::OperationId id) override { joint_.cancel(id); }
 
  private:
-  static Part part(port::TrafficSwitcher& door, const port::SwitcherRequest& request) {
-    return {[&door, request](auto id, auto& sink) { door.start(id, request, sink); },
-            [&door](auto id) { door.cancel(id); }};
-  }
-
   void switch_one(port::OperationId id, const port::SwitchTraffic& change,
                   port::CompletionSink& sink) {
     const auto door = std::ranges::find(parts_, change.door, &NamedDoor::name);
@@ -74,9 +66,7 @@ class Doors : public port::TrafficSwitcher {
       return sink.complete(
           {id, port::Failure{{base::Errc::not_found, "there is no door " + change.door}}, true});
     }
-    joint_.start(
-        id, {part(*door->switcher, change)}, Until::all_answered,
-        [](const Answers& answers) { return answers.front(); }, sink);
+    joint_.start(id, {{part_at(*door->switcher, change)}}, sink);
   }
 
   std::vector<NamedDoor> parts_;

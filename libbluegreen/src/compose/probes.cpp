@@ -1,8 +1,7 @@
 #include "bluegreen/compose/probes.hpp"
 
+#include <algorithm>
 #include <functional>
-#include <map>
-#include <mutex>
 
 #include <fmt/format.h>
 
@@ -24,15 +23,8 @@ ProbeReport report_of(const port::Answer& answer) {
   return {Verdict::unknown, "the probe gave no verdict"};
 }
 
-const ProbeReport* first_with(const Reports& reports, Verdict verdict) {
-  for (const auto& report : reports) {
-    if (report.verdict == verdict) return &report;
-  }
-  return nullptr;
-}
-
 /// Asks every part and answers by a rule over their reports.
-class Composition : public port::HealthProbe, public port::CompletionSink {
+class Composition : public port::HealthProbe {
  public:
   Composition(std::vector<port::HealthProbe*> parts, Rule rule)
       : parts_(std::move(parts)), rule_(std::move(rule)) {}
@@ -40,70 +32,30 @@ class Composition : public port::HealthProbe, public port::CompletionSink {
   void start(port::OperationId id, const port::RunProbe& request,
              port::CompletionSink& sink) override {
     if (parts_.empty()) return sink.complete({id, rule_({}), true});
-    std::vector<port::OperationId> ids;
-    {
-      const std::scoped_lock lock{mutex_};
-      auto question = std::make_shared<Question>(Question{id, &sink, {}, parts_.size(), {}});
-      question->reports.resize(parts_.size());
-      for (std::size_t index = 0; index < parts_.size(); ++index) {
-        ids.push_back(next_part_id());
-        question->parts.push_back(ids.back());
-        asked_[ids.back()] = {question, index};
-      }
-    }
-    for (std::size_t index = 0; index < parts_.size(); ++index)
-      parts_[index]->start(ids[index], request, *this);
+    Joined all{{}, [this](const Answers& answers) { return answer(answers); }, Until::all_answered};
+    for (auto* part : parts_) all.parts.push_back(part_at(*part, request));
+    joint_.start(id, std::move(all), sink);
   }
-
-  void cancel(port::OperationId id) override {
-    std::vector<port::OperationId> ids;
-    {
-      const std::scoped_lock lock{mutex_};
-      for (const auto& [part, asked] : asked_) {
-        if (asked.question->id == id) ids = asked.question->parts;
-      }
-    }
-    for (std::size_t index = 0; index < ids.size(); ++index) parts_[index]->cancel(ids[index]);
-  }
-
-  void complete(port::Completion completion) override {
-    std::shared_ptr<Question> done;
-    {
-      const std::scoped_lock lock{mutex_};
-      const auto found = asked_.find(completion.id);
-      if (found == asked_.end()) return;
-      auto question = found->second.question;
-      question->reports[found->second.index] = report_of(completion.answer);
-      asked_.erase(found);
-      if (--question->open == 0) done = std::move(question);
-    }
-    if (done) done->sink->complete({done->id, rule_(done->reports), true});
-  }
+  void cancel(port::OperationId id) override { joint_.cancel(id); }
 
  private:
-  struct Question {
-    port::OperationId id{};
-    port::CompletionSink* sink = nullptr;
+  ProbeReport answer(const Answers& answers) {
     Reports reports;
-    std::size_t open = 0;
-    std::vector<port::OperationId> parts;
-  };
-  struct Asked {
-    std::shared_ptr<Question> question;
-    std::size_t index = 0;
-  };
+    for (const auto& each : answers) reports.push_back(report_of(each));
+    return rule_(reports);
+  }
 
   std::vector<port::HealthProbe*> parts_;
   Rule rule_;
-  std::mutex mutex_;
-  std::map<port::OperationId, Asked> asked_;
+  Joint joint_;
 };
 
 /// The first report of the first of these verdicts that is there.
 ProbeReport first_of(const Reports& reports, std::initializer_list<Verdict> order,
                      ProbeReport otherwise) {
   for (const auto verdict : order) {
-    if (const auto* report = first_with(reports, verdict)) return *report;
+    const auto found = std::ranges::find(reports, verdict, &ProbeReport::verdict);
+    if (found != reports.end()) return *found;
   }
   return otherwise;
 }

@@ -99,10 +99,12 @@ class BLUEGREEN_EXPORT Session {
   base::result<Outcome> await_end();
   Go go() const { return options_.go ? options_.go() : Go::on; }
   void wait_until(base::Instant deadline);
-  /// Lets the reactor work that long; cancelled when the host says so.
-  base::result<void> rest(base::Duration time);
+  /// Lets the reactor work until it is done, or that long; cancelled when the host says so.
+  base::result<bool> work(base::Duration limit, const std::function<bool()>& done);
+  base::result<bool> rest(base::Duration time);
+  base::result<void> await(const std::function<bool()>& answered);
   template <class T, class Begin>
-  base::result<T> await(const Begin& begin);
+  base::result<T> ask_record(const Begin& begin);
   bool ask_gate();
 
   engine::Ports ports_;

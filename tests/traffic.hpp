@@ -63,6 +63,16 @@ inline bool reaches(const model::Observation& seen, int blue, int green, int str
   return door(seen).ready == model::PerColor<int>{blue, green} && door(seen).strangers == strangers;
 }
 
+/// The color whose share grows by the change; where nothing stood, the one that gets everything.
+inline std::optional<model::Color> gains(const std::optional<model::Split>& from,
+                                         const model::Split& to) {
+  if (!from) return to.sole();
+  const auto before = std::int64_t{from->weight(model::Color::blue)} * to.sum();
+  const auto after = std::int64_t{to.weight(model::Color::blue)} * from->sum();
+  if (before == after) return std::nullopt;
+  return after > before ? model::Color::blue : model::Color::green;
+}
+
 inline std::optional<model::Split> all_to(std::optional<model::Color> color) {
   if (!color) return std::nullopt;
   return model::Split::all_to(*color);

@@ -55,14 +55,13 @@ class Arrivals : public port::CompletionSink {
 
 class Pump::Implementation {
  public:
-  Implementation(Ports ports, Record record, std::string record_version, PumpOptions options)
+  Implementation(Ports ports, Record record, std::string record_version, Notify notify)
       : ports_(std::move(ports)),
-        options_(std::move(options)),
+        notify_(std::move(notify)),
         state_(*record.release),
         arrivals_(*ports_.reactor),
         world_(ports_),
-        keeper_(*ports_.record, *ports_.reactor, std::move(record), std::move(record_version),
-                options_.lease) {}
+        keeper_(*ports_.record, *ports_.reactor, std::move(record), std::move(record_version)) {}
 
   base::Instant pump(base::Timestamp now) {
     now_ = now;
@@ -154,7 +153,7 @@ class Pump::Implementation {
       // A journal that cannot be written stops nothing: the record is the authority.
       static_cast<void>(sink->append(state_.id, entry));
     }
-    if (options_.notify) options_.notify({state_, entry});
+    if (notify_) notify_({state_, entry});
   }
 
   void cancel_or_drop(port::OperationId id) {
@@ -205,7 +204,7 @@ class Pump::Implementation {
   };
 
   Ports ports_;
-  PumpOptions options_;
+  Notify notify_;
   ReleaseState state_;
   Arrivals arrivals_;
   compose::WholeWorld world_;
@@ -216,9 +215,9 @@ class Pump::Implementation {
   std::vector<Waiting> waiting_;
 };
 
-Pump::Pump(Ports ports, Record record, std::string record_version, PumpOptions options)
+Pump::Pump(Ports ports, Record record, std::string record_version, Notify notify)
     : implementation_(std::make_unique<Implementation>(
-          std::move(ports), std::move(record), std::move(record_version), std::move(options))) {}
+          std::move(ports), std::move(record), std::move(record_version), std::move(notify))) {}
 Pump::~Pump() = default;
 
 base::Instant Pump::pump(base::Timestamp now) { return implementation_->pump(now); }

@@ -16,12 +16,8 @@ base::Duration wait_after(int failures) {
 }  // namespace
 
 RecordKeeper::RecordKeeper(port::RecordStore& store, port::Reactor& reactor, Record record,
-                           std::string version, base::Duration lease)
-    : store_(store),
-      reactor_(reactor),
-      record_(std::move(record)),
-      version_(std::move(version)),
-      lease_(lease) {
+                           std::string version)
+    : store_(store), reactor_(reactor), record_(std::move(record)), version_(std::move(version)) {
   take_intents(std::exchange(record_.intents, {}));  // left for a driver that is gone
 }
 

@@ -335,9 +335,8 @@ bool Session::ask_gate() {
 base::result<Outcome> Session::drive(Claimed claimed, Until until,
                                      std::optional<engine::Intent> first) {
   auto& reactor = *ports_.reactor;
-  pump_ = std::make_unique<engine::Pump>(
-      ports_, std::move(claimed.record), std::move(claimed.version),
-      engine::PumpOptions{options_.owner, options_.lease, options_.notify});
+  pump_ = std::make_unique<engine::Pump>(ports_, std::move(claimed.record),
+                                         std::move(claimed.version), options_.notify);
   asked_gate_.reset();
   if (first) {
     pump_->pump(reactor.now());

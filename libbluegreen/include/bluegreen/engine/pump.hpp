@@ -23,26 +23,21 @@ struct Notice {
   const ReleaseState& state;
   const journal::Entry& entry;
 };
-
-struct PumpOptions {
-  std::string owner;                                ///< who drives, for the record
-  base::Duration lease = std::chrono::seconds{30};  ///< renewed at a third of it
-  std::function<void(const Notice&)>
-      notify;  ///< on the thread that pumps; a call from inside it is queued
-};
+using Notify = std::function<void(const Notice&)>;
 
 /// The runner around decide(): takes what arrived, decides, records, starts operations. It blocks
 /// nowhere and owns no thread.
 ///
 /// The record must have been claimed (see claim.hpp): `record` is what was stored and
-/// `record_version` its version. Effects are started when
+/// `record_version` its version; the lease in it is renewed at a third. Effects are started when
 /// the record that announces them is written. If it cannot be written, forward effects wait;
 /// effects of the return path start all the same and are recorded as soon as possible. A conflict
 /// re-reads the record: another driver's number ends this one (superseded), an intent left there is
 /// taken.
 class BLUEGREEN_EXPORT Pump {
  public:
-  Pump(Ports ports, Record record, std::string record_version, PumpOptions options);
+  /// `notify` is called on the thread that pumps; a call from inside it is queued.
+  Pump(Ports ports, Record record, std::string record_version, Notify notify);
   ~Pump();
   Pump(const Pump&) = delete;
   Pump& operator=(const Pump&) = delete;

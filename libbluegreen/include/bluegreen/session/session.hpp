@@ -29,7 +29,7 @@ enum class Go {
 struct SessionOptions {
   std::string owner = "bluegreen";  ///< who drives: "user@host:pid"
   base::Duration lease = std::chrono::seconds{30};
-  std::function<void(const engine::Notice&)> notify;  ///< for every journal entry
+  engine::Notify notify;  ///< for every journal entry
   /// Called in every turn; anything but `on` ends the call under way with Outcome::interrupted or
   /// Errc::cancelled.
   std::function<Go()> go;

@@ -26,22 +26,24 @@ template <class T>
 void put_list(JsonWriter& json, const char* key, const std::vector<T>& values,
               void (*put_one)(JsonWriter&, const T&)) {
   json.open_list(key);
-  for (const auto& value : values) put_one(json, value);
+  for (const auto& value : values) {
+    json.open_object();
+    put_one(json, value);
+    json.close();
+  }
   json.close();
 }
 
 void put_door(JsonWriter& json, const RecordedDoor& door) {
-  json.open_object();
   json.member("name", door.name);
   if (door.split) {
     json.member("blue", door.split->weight(model::Color::blue));
     json.member("green", door.split->weight(model::Color::green));
   }
-  json.close();
 }
 
 void put_release(JsonWriter& json, const ReleaseState& state, base::Timestamp now) {
-  json.open_object();
+  json.open_object("release");
   json.member("id", state.id);
   json.member("number", state.number);
   json.member("fence", state.fence);
@@ -86,7 +88,6 @@ void put_release(JsonWriter& json, const ReleaseState& state, base::Timestamp no
 }
 
 void put_past(JsonWriter& json, const PastRelease& past) {
-  json.open_object();
   json.member("number", past.number);
   json.member("version", past.version);
   json.member("color", model::to_text(past.color));
@@ -95,15 +96,12 @@ void put_past(JsonWriter& json, const PastRelease& past) {
   put(json, "began", past.began);
   put(json, "ended", past.ended);
   json.member("runbook", past.runbook);
-  json.close();
 }
 
 void put_intent(JsonWriter& json, const StoredIntent& intent) {
-  json.open_object();
   json.member("id", intent.id);
   json.member("kind", intent.kind);
   json.member("who", intent.who);
-  json.close();
 }
 
 // ---- reading ----
@@ -296,10 +294,7 @@ std::string encode(const Record& record, base::Timestamp now) {
   put(json, "renewed", record.renewed);
   json.member("lease", base::to_text(record.lease));
   json.member("last_number", record.last_number);
-  if (record.release) {
-    json.key("release");
-    put_release(json, *record.release, now);
-  }
+  if (record.release) put_release(json, *record.release, now);
   put_list(json, "intents", record.intents, put_intent);
   put_list(json, "history", record.history, put_past);
   json.close();

@@ -53,7 +53,7 @@ class RecordKeeper {
   void take_record(Record found, std::string version, const std::string& text);
   void take_intents(std::vector<StoredIntent> intents);
   void hear(const base::result<port::StoredRecord>& changed);
-  void fail_until(base::Instant when);
+  void fail();
 
   port::RecordStore& store_;
   port::Reactor& reactor_;

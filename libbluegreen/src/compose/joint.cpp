@@ -30,6 +30,13 @@ void want_no_more(std::vector<Part>& parts) {
 
 }  // namespace
 
+Part answered(port::Answer answer) {
+  return {[answer = std::move(answer)](auto id, auto& sink) {
+            sink.complete({id, answer, true});
+          },
+          [](auto) {}};
+}
+
 port::Answer wrong_answer() {
   return port::Failure{{base::Errc::malformed, "a port gave another answer than it was asked for"}};
 }

@@ -32,6 +32,9 @@ Part part_at(Port& port, const Request& request) {
           [&port](auto id) { port.cancel(id); }};
 }
 
+/// A part that needs no port.
+Part answered(port::Answer answer);
+
 using Answers = std::vector<port::Answer>;
 using Combine = std::function<port::Answer(const Answers&)>;
 
@@ -89,6 +92,23 @@ class Joint : public port::CompletionSink {
   std::deque<std::pair<port::CompletionSink*, port::Completion>> to_tell_;
   bool telling_ = false;  ///< by some thread, in order and without the lock
   std::condition_variable told_;
+};
+
+/// A port whose operations are made of parts. It outlives their answers.
+template <class Port, class Request>
+class JoinedPort : public Port {
+ public:
+  using Join = std::function<Joined(const Request&)>;
+  explicit JoinedPort(Join join) : join_(std::move(join)) {}
+
+  void start(port::OperationId id, const Request& request, port::CompletionSink& sink) override {
+    joint_.start(id, join_(request), sink);
+  }
+  void cancel(port::OperationId id) override { joint_.cancel(id); }
+
+ private:
+  Join join_;
+  Joint joint_;
 };
 
 }  // namespace bluegreen::compose

@@ -24,31 +24,20 @@ ProbeReport report_of(const port::Answer& answer) {
 }
 
 /// Asks every part and answers by a rule over their reports.
-class Composition : public port::HealthProbe {
- public:
-  Composition(std::vector<port::HealthProbe*> parts, Rule rule)
-      : parts_(std::move(parts)), rule_(std::move(rule)) {}
-
-  void start(port::OperationId id, const port::RunProbe& request,
-             port::CompletionSink& sink) override {
-    if (parts_.empty()) return sink.complete({id, rule_({}), true});
-    Joined all{{}, [this](const Answers& answers) { return answer(answers); }, Until::all_answered};
-    for (auto* part : parts_) all.parts.push_back(part_at(*part, request));
-    joint_.start(id, std::move(all), sink);
-  }
-  void cancel(port::OperationId id) override { joint_.cancel(id); }
-
- private:
-  ProbeReport answer(const Answers& answers) {
+std::unique_ptr<port::HealthProbe> composed(std::vector<port::HealthProbe*> parts, Rule rule) {
+  const Combine combine = [rule = std::make_shared<Rule>(std::move(rule))](const Answers& answers) {
     Reports reports;
-    for (const auto& each : answers) reports.push_back(report_of(each));
-    return rule_(reports);
-  }
-
-  std::vector<port::HealthProbe*> parts_;
-  Rule rule_;
-  Joint joint_;
-};
+    for (const auto& answer : answers) reports.push_back(report_of(answer));
+    return (*rule)(reports);
+  };
+  return std::make_unique<JoinedPort<port::HealthProbe, port::RunProbe>>(
+      [parts = std::move(parts), combine](const port::RunProbe& request) {
+        if (parts.empty()) return Joined{{answered(combine({}))}};
+        Joined all{{}, combine, Until::all_answered};
+        for (auto* part : parts) all.parts.push_back(part_at(*part, request));
+        return all;
+      });
+}
 
 /// The first report of the first of these verdicts that is there.
 ProbeReport first_of(const Reports& reports, std::initializer_list<Verdict> order,
@@ -63,21 +52,21 @@ ProbeReport first_of(const Reports& reports, std::initializer_list<Verdict> orde
 }  // namespace
 
 std::unique_ptr<port::HealthProbe> all_of(std::vector<port::HealthProbe*> parts) {
-  return std::make_unique<Composition>(std::move(parts), [](const Reports& reports) {
+  return composed(std::move(parts), [](const Reports& reports) {
     return first_of(reports, {Verdict::fail, Verdict::unknown},
                     {Verdict::pass, fmt::format("all {} pass", reports.size())});
   });
 }
 
 std::unique_ptr<port::HealthProbe> any_of(std::vector<port::HealthProbe*> parts) {
-  return std::make_unique<Composition>(std::move(parts), [](const Reports& reports) {
+  return composed(std::move(parts), [](const Reports& reports) {
     return first_of(reports, {Verdict::pass, Verdict::unknown, Verdict::fail},
                     {Verdict::fail, "there is nothing to ask"});
   });
 }
 
 std::unique_ptr<port::HealthProbe> inverted(port::HealthProbe& part) {
-  return std::make_unique<Composition>(std::vector{&part}, [](const Reports& reports) {
+  return composed(std::vector{&part}, [](const Reports& reports) {
     auto report = reports.front();
     if (report.verdict == Verdict::unknown) return report;
     report.verdict = report.verdict == Verdict::pass ? Verdict::fail : Verdict::pass;
@@ -87,8 +76,7 @@ std::unique_ptr<port::HealthProbe> inverted(port::HealthProbe& part) {
 
 std::unique_ptr<port::HealthProbe> streak(int length, port::HealthProbe& part) {
   BLUEGREEN_ASSERT(length > 0);
-  return std::make_unique<Composition>(std::vector{&part}, [length, passes = 0](
-                                                               const Reports& reports) mutable {
+  return composed(std::vector{&part}, [length, passes = 0](const Reports& reports) mutable {
     const auto& report = reports.front();
     passes = report.verdict == Verdict::pass ? passes + 1 : 0;
     if (passes == 0 || passes >= length) return report;

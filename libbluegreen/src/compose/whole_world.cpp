@@ -17,15 +17,6 @@ port::Answer observation_of(const Answers& answers) {
   return wrong_answer();
 }
 
-/// A probe that nobody gave.
-Part no_probe(const std::string& kind) {
-  return {[kind](auto id, auto& sink) {
-            const auto detail = fmt::format("no probe '{}' was given", kind);
-            sink.complete({id, model::ProbeReport{model::Verdict::unknown, detail}, true});
-          },
-          [](auto) {}};
-}
-
 /// How the ports answer a request.
 struct Asked {
   const port::Ports& ports;
@@ -52,7 +43,9 @@ struct Asked {
   Joined operator()(const port::RunProbe& request) const {
     const auto kind = runbook::kind_of(request.probe);
     const auto probe = ports.probes.find(kind);
-    return {{probe == ports.probes.end() ? no_probe(kind) : part_at(*probe->second, request)}};
+    if (probe != ports.probes.end()) return {{part_at(*probe->second, request)}};
+    const auto detail = fmt::format("no probe '{}' was given", kind);
+    return {{answered(model::ProbeReport{model::Verdict::unknown, detail})}};
   }
   template <class Request>
   Joined operator()(const Request& request) const {

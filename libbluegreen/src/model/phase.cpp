@@ -1,5 +1,7 @@
 #include "bluegreen/model/phase.hpp"
 
+#include <algorithm>
+#include <array>
 #include <vector>
 
 namespace bluegreen::model {
@@ -13,8 +15,10 @@ constexpr bool without_old = false;
 constexpr std::optional<Phase> resumed(Phase there) { return there; }
 constexpr std::optional<Phase> resumed(Phase, std::optional<Phase> elsewhere) { return elsewhere; }
 
-#define TO(...) \
-  PhaseList { __VA_ARGS__ }
+template <Phase... each>
+constexpr std::array<Phase, sizeof...(each)> list_of{each...};
+
+#define TO(...) list_of<__VA_ARGS__>
 #define RESUMES_AT(...) \
   std::optional<Phase> { __VA_ARGS__ }
 

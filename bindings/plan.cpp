@@ -39,7 +39,7 @@ void bind_plan(py::module_& module) {
   module.def(
       "make_plan",
       [](const HostRunbook& runbook, const bluegreen::model::Observation& observation,
-         const std::string& version) { return plan::make_plan(runbook, observation, {version}); },
+         const std::string& version) { return plan::make_plan(runbook, observation, version); },
       py::arg("runbook"), py::arg("observation"), py::arg("version"),
       "Pure: what would be done to the world as observed.");
 }

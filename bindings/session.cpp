@@ -61,8 +61,8 @@ RehearsalResult rehearse(const HostRunbook& runbook, const std::string& version,
     };
   }
   if (callbacks.on_event) {
-    options.notify = [&](const session::RehearsalNotice& notice) {
-      callbacks.tell({notice.entry, notice.state, notice.world.totals()});
+    options.notify = [&](const engine::Notice& notice, const bluegreen::sim::World& world) {
+      callbacks.tell({notice.entry, notice.state, world.totals()});
     };
   }
   options.keep_going = [&, turns = std::uint64_t{0}]() mutable {

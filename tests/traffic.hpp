@@ -3,9 +3,17 @@
 #include <optional>
 #include <string>
 
-#include "bluegreen/port/operation.hpp"
+#include "bluegreen/port/ports.hpp"
 
 namespace bluegreen::test {
+
+/// The ports of an observation, and no other.
+inline port::Ports both(port::Environment& environment, port::TrafficSwitcher& switcher) {
+  port::Ports ports;
+  ports.environment = &environment;
+  ports.switcher = &switcher;
+  return ports;
+}
 
 /// The name that the live Service's selector has as a door.
 inline constexpr const char* service = "service";
@@ -53,6 +61,16 @@ inline model::Door divided_door(const std::string& name, int blue, int green) {
 /// The door reaches so many ready addresses of each color and of strangers.
 inline bool reaches(const model::Observation& seen, int blue, int green, int strangers) {
   return door(seen).ready == model::PerColor<int>{blue, green} && door(seen).strangers == strangers;
+}
+
+/// The color whose share grows by the change; where nothing stood, the one that gets everything.
+inline std::optional<model::Color> gains(const std::optional<model::Split>& from,
+                                         const model::Split& to) {
+  if (!from) return to.sole();
+  const auto before = std::int64_t{from->weight(model::Color::blue)} * to.sum();
+  const auto after = std::int64_t{to.weight(model::Color::blue)} * from->sum();
+  if (before == after) return std::nullopt;
+  return after > before ? model::Color::blue : model::Color::green;
 }
 
 inline std::optional<model::Split> all_to(std::optional<model::Color> color) {

@@ -1,5 +1,8 @@
 #include "bluegreen/compose/whole_world.hpp"
 
+#include <atomic>
+#include <future>
+
 #include <gmock/gmock.h>
 
 #include "bluegreen/compose/doors.hpp"
@@ -25,12 +28,12 @@ model::Workloads workloads(int ready) {
 
 class WholeWorld : public testing::Test {
  protected:
-  void start(const port::WorldRequest& request) { world_->start(id, request, *heard_); }
+  void start(const port::Request& request) { world_->start(id, request, *heard_); }
 
   test::HeldEnvironment colors_;
   test::HeldSwitcher doors_;
   std::unique_ptr<compose::WholeWorld> world_ =
-      std::make_unique<compose::WholeWorld>(colors_, doors_);
+      std::make_unique<compose::WholeWorld>(test::both(colors_, doors_));
   std::unique_ptr<Heard> heard_ = std::make_unique<Heard>();
 };
 
@@ -45,7 +48,6 @@ TEST_F(WholeWorld, AsksBothAtOnceAndAnswersWhenBothHave) {
     if (doors_first) doors_.answer(one_door("service"));
     if (!doors_first) colors_.answer(workloads(3));
     EXPECT_EQ(heard_->count(), 0U);
-    EXPECT_FALSE(world_->idle());
     if (doors_first) colors_.answer(workloads(3));
     if (!doors_first) doors_.answer(one_door("service"));
     ASSERT_EQ(heard_->count(), 1U);
@@ -53,7 +55,6 @@ TEST_F(WholeWorld, AsksBothAtOnceAndAnswersWhenBothHave) {
     EXPECT_EQ(heard_->completions[0].id, id);
     EXPECT_EQ(heard_->last<model::Observation>(),
               (model::Observation{workloads(3), one_door("service")}));
-    EXPECT_TRUE(world_->idle());
   }
 }
 
@@ -64,10 +65,8 @@ TEST_F(WholeWorld, AnObservationFailsWithTheFirstThatFails) {
   ASSERT_EQ(heard_->count(), 1U);
   EXPECT_EQ(heard_->error(), (base::Error{Errc::server_error, "etcd is away"}));
   EXPECT_TRUE(doors_.was_cancelled());
-  EXPECT_FALSE(world_->idle()) << "the other has not ended";
   doors_.answer(one_door("service"));
   EXPECT_EQ(heard_->count(), 1U);
-  EXPECT_TRUE(world_->idle());
 }
 
 TEST_F(WholeWorld, AnAnswerThatNobodyAskedForIsAFailure) {
@@ -84,7 +83,6 @@ TEST_F(WholeWorld, CancellingIsPassedOn) {
   world_->cancel(id);
   ASSERT_EQ(heard_->count(), 1U);
   EXPECT_EQ(heard_->error().code, Errc::cancelled);
-  EXPECT_TRUE(world_->idle());
 }
 
 // ---- watching ----
@@ -167,40 +165,33 @@ TEST_F(WholeWorld, ATakingOverFailsWhereOneStampFails) {
 
 // ---- ends ----
 
-TEST_F(WholeWorld, AfterItIsClosedAnswersGoNowhereAndNoPortIsCalled) {
+TEST_F(WholeWorld, AfterItsEndAnswersGoNowhereAndNoPortIsCalled) {
   start(port::WatchWorld{});
   doors_.tell(one_door("service"));
-  world_->close();
-  EXPECT_FALSE(world_->idle());
+  world_.reset();
   colors_.tell(workloads(1));
-  world_->cancel(id);
-  doors_.fail(Errc::timed_out);
-  EXPECT_FALSE(world_->idle());
+  std::thread{[&] { doors_.fail(Errc::timed_out); }}.join();
   colors_.answer(workloads(1));
-  EXPECT_TRUE(world_->idle());
   EXPECT_EQ(heard_->count(), 0U);
   EXPECT_TRUE(colors_.cancelled.empty());
   EXPECT_TRUE(doors_.cancelled.empty());
 }
 
-TEST_F(WholeWorld, IsNotIdleWhileItTells) {
-  std::optional<bool> was_idle;
-  heard_->on_completion = [&] { was_idle = world_->idle(); };
+TEST_F(WholeWorld, EndsAfterWhatIsBeingTold) {
+  std::promise<void> telling;
+  std::atomic<bool> told = false;
+  heard_->on_completion = [&] {
+    telling.set_value();
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    told = true;
+  };
   start(port::Observe{});
   colors_.answer(workloads(1));
-  doors_.answer(one_door("service"));
-  EXPECT_EQ(was_idle, false);
-  EXPECT_TRUE(world_->idle());
-}
-
-TEST_F(WholeWorld, RetiredItHearsLateAnswersAndTellsNobody) {
-  start(port::Observe{});
-  bool told = false;
-  heard_->on_completion = [&] { told = true; };
-  compose::retire(std::move(world_), std::move(heard_));
-  std::thread{[&] { doors_.answer(one_door("service")); }}.join();
-  colors_.answer(workloads(1));
-  EXPECT_FALSE(told);
+  std::thread another{[&] { doors_.answer(one_door("service")); }};
+  telling.get_future().wait();
+  world_.reset();
+  EXPECT_TRUE(told) << "a sink may end with the world";
+  another.join();
 }
 
 // ---- threads ----
@@ -222,7 +213,6 @@ TEST_F(WholeWorld, TheEndIsToldLastWhateverThreadsTell) {
     for (const auto& told : heard_->completions) ends += told.last ? 1 : 0;
     EXPECT_EQ(ends, 1);
     colors_.answer(workloads(0));
-    EXPECT_TRUE(world_->idle());
   }
 }
 
@@ -238,8 +228,8 @@ TEST_F(WholeWorld, APortIsCancelledByTheThreadThatPumps) {
 
 TEST_F(WholeWorld, JoinsDoorsThatAreJoinedThemselves) {
   test::HeldSwitcher route;
-  const auto both = compose::doors({{"route", &route}, {"service", &doors_}});
-  compose::WholeWorld world{colors_, *both};
+  const auto joined = compose::doors({{"route", &route}, {"service", &doors_}});
+  compose::WholeWorld world{test::both(colors_, *joined)};
   world.start(id, port::WatchWorld{}, *heard_);
   colors_.tell(workloads(1));
   route.tell(one_door("route"));
@@ -250,7 +240,6 @@ TEST_F(WholeWorld, JoinsDoorsThatAreJoinedThemselves) {
   EXPECT_EQ(heard_->error().code, Errc::forbidden);
   EXPECT_TRUE(doors_.was_cancelled());
   EXPECT_TRUE(colors_.was_cancelled());
-  EXPECT_TRUE(world.idle());
 }
 
 }  // namespace

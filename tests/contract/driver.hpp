@@ -171,12 +171,12 @@ class Driver : public port::CompletionSink {
   }
   template <class Request>
   void start(port::OperationId id, const Request& each) {
-    if constexpr (std::is_constructible_v<port::WorldRequest, Request>) {
-      whole_.start(id, each, *this);
+    if constexpr (std::is_constructible_v<port::EnvironmentRequest, Request>) {
+      world_.environment().start(id, each, *this);
     } else if constexpr (std::is_constructible_v<port::SwitcherRequest, Request>) {
       world_.switcher().start(id, each, *this);
     } else {
-      world_.environment().start(id, each, *this);
+      whole_.start(id, each, *this);
     }
   }
 
@@ -194,7 +194,7 @@ class Driver : public port::CompletionSink {
   }
 
   World& world_;
-  compose::WholeWorld whole_{world_.environment(), world_.switcher()};
+  compose::WholeWorld whole_{test::both(world_.environment(), world_.switcher())};
   std::uint64_t fence_ = 1;
   std::uint64_t last_id_ = 0;
   std::map<port::OperationId, port::Answer> ended_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string>
@@ -46,14 +47,17 @@ class ArrowsTaken {
   const std::set<Arrow>& taken() const { return taken_; }
 
  private:
+  static bool leads(model::Phase from, model::Phase to) {
+    return std::ranges::count(model::row_of(from).leads_to, to) > 0;
+  }
   void take(model::Phase from, model::Phase to) {
-    if (model::row_of(from).leads_to.contains(to)) {
+    if (leads(from, to)) {
       taken_.emplace(from, to);
       return;
     }
     if (from == model::Phase::observing) return;
     for (const auto passed : model::row_of(from).leads_to) {
-      if (!model::row_of(passed).leads_to.contains(to)) continue;
+      if (!leads(passed, to)) continue;
       taken_.emplace(from, passed);
       taken_.emplace(passed, to);
     }

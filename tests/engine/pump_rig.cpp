@@ -69,13 +69,10 @@ void PumpRig::drive(engine::Record record) {
   for (const auto* probes : {&record.release->runbook.validate, &record.release->runbook.watch}) {
     for (const auto& probe : *probes) all.probes[runbook::kind_of(probe)] = &ports.probe();
   }
-  engine::PumpOptions options;
-  options.owner = record.owner;
-  options.lease = record.lease;
-  options.notify = [this](const engine::Notice& notice) {
+  const auto notify = [this](const engine::Notice& notice) {
     if (notice.entry.kind == journal::EntryKind::phase) world.entered(notice.entry.phase);
   };
-  pump = std::make_unique<engine::Pump>(all, std::move(record), *version, options);
+  pump = std::make_unique<engine::Pump>(all, std::move(record), *version, notify);
   guard.pump = pump.get();
 }
 

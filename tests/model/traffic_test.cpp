@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "traffic.hpp"
+
 namespace bluegreen::model {
 namespace {
 
@@ -35,10 +37,10 @@ TEST(Split, IsNamedByItsColorOrItsWeights) {
 }
 
 TEST(Gains, ByTheShareAndNotByTheWeight) {
-  EXPECT_EQ(gains(all_blue, tenth), Color::green);
-  EXPECT_EQ(gains(tenth, all_blue), Color::blue);
-  EXPECT_EQ(gains(tenth, Split::of(9, 1).value()), std::nullopt);
-  EXPECT_EQ(gains(std::nullopt, all_green), Color::green);
+  EXPECT_EQ(test::gains(all_blue, tenth), Color::green);
+  EXPECT_EQ(test::gains(tenth, all_blue), Color::blue);
+  EXPECT_EQ(test::gains(tenth, Split::of(9, 1).value()), std::nullopt);
+  EXPECT_EQ(test::gains(std::nullopt, all_green), Color::green);
 }
 
 TEST(Traffic, OfNoDoorNothingIsTrue) {

@@ -25,7 +25,7 @@ runbook::Runbook usual() {
 
 Plan plan_for(const model::Observation& observation, const std::string& version = "1.2.4",
               const runbook::Runbook& runbook = usual()) {
-  return make_plan(runbook, observation, {version});
+  return make_plan(runbook, observation, version);
 }
 
 std::vector<std::string> names(const Plan& plan) {

@@ -55,15 +55,15 @@ void expect_narrow(const std::string& text) {
 class DryRun : public testing::TestWithParam<const char*> {};
 
 TEST_P(DryRun, IsTheGoldenText) {
-  const auto text = to_text(make_plan(example(GetParam()), steady(model::Color::blue), {"1.2.4"}));
+  const auto text = to_text(make_plan(example(GetParam()), steady(model::Color::blue), "1.2.4"));
   compare(GetParam(), text);
   expect_narrow(text);
 }
 
 TEST_P(DryRun, ReadsTheSameWithTheColorsChanged) {
   const auto runbook = example(GetParam());
-  const auto forth = make_plan(runbook, steady(model::Color::blue), {"1.2.4"});
-  const auto back = make_plan(runbook, steady(model::Color::green), {"1.2.4"});
+  const auto forth = make_plan(runbook, steady(model::Color::blue), "1.2.4");
+  const auto back = make_plan(runbook, steady(model::Color::green), "1.2.4");
   ASSERT_EQ(forth.steps.size(), back.steps.size());
   EXPECT_EQ(to_text(back).find("Deploy Green"), std::string::npos);
   EXPECT_NE(to_text(back).find("Step 2: Deploy Blue"), std::string::npos);
@@ -77,7 +77,7 @@ INSTANTIATE_TEST_SUITE_P(Examples, DryRun,
                          [](const auto& tested) { return std::string{tested.param}; });
 
 TEST(PlanText, OfAFirstRelease) {
-  const auto text = to_text(make_plan(example("perception"), test::nothing_there(), {"1.2.4"}));
+  const auto text = to_text(make_plan(example("perception"), test::nothing_there(), "1.2.4"));
   compare("first_release", text);
   expect_narrow(text);
 }
@@ -86,7 +86,7 @@ TEST(PlanText, SaysRefusalsAndNotesFirst) {
   auto seen = steady(model::Color::blue);
   test::door(seen).foreign_owner = "Helm release perception-blue";
   seen.workloads.green = running("1.2.2");
-  const auto text = to_text(make_plan(example("perception"), seen, {"1.2.4"}));
+  const auto text = to_text(make_plan(example("perception"), seen, "1.2.4"));
   compare("refused", text);
 }
 
@@ -97,7 +97,7 @@ TEST(PlanText, StaysNarrowWhateverTheRunbookNames) {
   runbook.watch.assign(12, runbook::Latency{});
   runbook.gate = runbook::Gate{std::string(200, 'g'), std::chrono::hours{1}};
   runbook.drain.path = "/" + std::string(150, 'd');
-  expect_narrow(to_text(make_plan(runbook, steady(model::Color::blue), {std::string(100, '1')})));
+  expect_narrow(to_text(make_plan(runbook, steady(model::Color::blue), std::string(100, '1'))));
 }
 
 }  // namespace

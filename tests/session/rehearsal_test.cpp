@@ -201,7 +201,7 @@ TEST(Gate, AbortedNeverSwitches) {
 
 TEST(Gate, LeftToSomebodyElseWaits) {
   auto options = usual();
-  options.promote_gates = false;
+  options.gate = [](const engine::ReleaseState&) { return std::nullopt; };
   const auto result = rehearsed(std::move(options), gated());
   EXPECT_EQ(result.outcome, Outcome::waiting);
   EXPECT_EQ(result.state.phase, Phase::awaiting_promotion);

@@ -277,7 +277,7 @@ class Beside {
         [&](const base::result<std::string>& answer) { version = answer.value(); });
     while (!version) world_.step();
     pump_ = std::make_unique<engine::Pump>(ports_of(simulated_, runbook), std::move(record),
-                                           *version, engine::PumpOptions{"ada", 30s, {}});
+                                           *version, nullptr);
   }
 
   void turn() { next_ = pump_->pump(world_.now()); }

@@ -93,12 +93,12 @@ class HandDriver : public port::CompletionSink {
   }
   template <class Request>
   void start(port::OperationId id, const Request& each) {
-    if constexpr (std::is_constructible_v<port::WorldRequest, Request>) {
-      whole_.start(id, each, *this);
+    if constexpr (std::is_constructible_v<port::EnvironmentRequest, Request>) {
+      ports_.environment().start(id, each, *this);
     } else if constexpr (std::is_constructible_v<port::SwitcherRequest, Request>) {
       ports_.switcher().start(id, each, *this);
     } else {
-      ports_.environment().start(id, each, *this);
+      whole_.start(id, each, *this);
     }
   }
 
@@ -108,7 +108,7 @@ class HandDriver : public port::CompletionSink {
   std::vector<port::Completion> told_;
   // The first to go: they drop what is under way.
   sim::SimulatedPorts ports_;
-  compose::WholeWorld whole_{ports_.environment(), ports_.switcher()};
+  compose::WholeWorld whole_{test::both(ports_.environment(), ports_.switcher())};
 };
 
 }  // namespace bluegreen::sim_test

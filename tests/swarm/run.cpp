@@ -88,7 +88,7 @@ SeedRun run_seed(std::uint64_t seed, bool with_logs) {
   SeedRun run;
   run.seed = seed;
   engine_test::ArrowsTaken arrows;
-  options.notify = [&](const session::RehearsalNotice& notice) {
+  options.notify = [&](const engine::Notice& notice, const sim::World&) {
     arrows.note(notice.entry);
     if (auto move = engine_test::unforeseen(notice.entry); !move.empty())
       run.complaints.push_back(std::move(move));

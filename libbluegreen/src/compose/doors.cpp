@@ -6,7 +6,6 @@
 
 #include "bluegreen/base/assertion.hpp"
 #include "compose/joint.hpp"
-#include "compose/stamps.hpp"
 
 namespace bluegreen::compose {
 namespace {
@@ -37,56 +36,33 @@ port::Answer seen_through_all(const std::vector<NamedDoor>& parts, const Answers
   return all;
 }
 
-class Doors : public port::TrafficSwitcher {
- public:
-  explicit Doors(std::vector<NamedDoor> parts) : parts_(std::move(parts)) {
-    BLUEGREEN_ASSERT(!parts_.empty());
-  }
+Joined switched(const std::vector<NamedDoor>& doors, const port::SwitchTraffic& change) {
+  const auto door = std::ranges::find(doors, change.door, &NamedDoor::name);
+  if (door != doors.end()) return {{part_at(*door->switcher, change)}};
+  const auto text = "there is no door " + change.door;
+  return {{answered(port::Failure{{base::Errc::not_found, text}})}};
+}
 
-  void start(port::OperationId id, const port::SwitcherRequest& request,
-             port::CompletionSink& sink) override {
-    if (const auto* change = std::get_if<port::SwitchTraffic>(&request)) {
-      return switch_one(id, *change, sink);
-    }
-    std::vector<Part> parts;
-    for (const auto& door : parts_) parts.push_back(part(*door.switcher, request));
-    if (std::holds_alternative<port::StampTraffic>(request))
-      return joint_.start(id, std::move(parts), Until::all_answered, all_stamped, sink);
-    if (std::holds_alternative<port::VerifyTraffic>(request)) {
-      return joint_.start(
-          id, std::move(parts), Until::first_failure,
-          [this](const Answers& answers) { return seen_through_all(parts_, answers); }, sink);
-    }
-    joint_.start(id, std::move(parts), Until::first_failure, all_doors, sink);
+Joined joined(const std::vector<NamedDoor>& doors, const port::SwitcherRequest& request) {
+  if (const auto* change = std::get_if<port::SwitchTraffic>(&request))
+    return switched(doors, *change);
+  Joined all{{}, all_doors};
+  for (const auto& door : doors) all.parts.push_back(part_at(*door.switcher, request));
+  if (std::holds_alternative<port::StampTraffic>(request)) {
+    all.combine = all_stamped;
+    all.until = Until::all_answered;
   }
-  void cancel(port::OperationId id) override { joint_.cancel(id); }
-
- private:
-  static Part part(port::TrafficSwitcher& door, const port::SwitcherRequest& request) {
-    return {[&door, request](auto id, auto& sink) { door.start(id, request, sink); },
-            [&door](auto id) { door.cancel(id); }};
-  }
-
-  void switch_one(port::OperationId id, const port::SwitchTraffic& change,
-                  port::CompletionSink& sink) {
-    const auto door = std::ranges::find(parts_, change.door, &NamedDoor::name);
-    if (door == parts_.end()) {
-      return sink.complete(
-          {id, port::Failure{{base::Errc::not_found, "there is no door " + change.door}}, true});
-    }
-    joint_.start(
-        id, {part(*door->switcher, change)}, Until::all_answered,
-        [](const Answers& answers) { return answers.front(); }, sink);
-  }
-
-  std::vector<NamedDoor> parts_;
-  Joint joint_;
-};
+  if (std::holds_alternative<port::VerifyTraffic>(request))
+    all.combine = [doors](const Answers& answers) { return seen_through_all(doors, answers); };
+  return all;
+}
 
 }  // namespace
 
 std::unique_ptr<port::TrafficSwitcher> doors(std::vector<NamedDoor> parts) {
-  return std::make_unique<Doors>(std::move(parts));
+  BLUEGREEN_ASSERT(!parts.empty());
+  return std::make_unique<JoinedPort<port::TrafficSwitcher, port::SwitcherRequest>>(
+      [parts = std::move(parts)](const auto& request) { return joined(parts, request); });
 }
 
 }  // namespace bluegreen::compose

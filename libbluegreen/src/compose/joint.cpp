@@ -2,151 +2,185 @@
 
 #include <algorithm>
 #include <atomic>
-#include <utility>
+#include <string>
+
+#include <fmt/format.h>
 
 namespace bluegreen::compose {
+namespace {
 
+using Standing = Part::Standing;
+
+/// Ids for parts, far from those of any engine.
 port::OperationId next_part_id() {
   static std::atomic<std::uint64_t> next{std::uint64_t{1} << 62};
   return port::OperationId{next.fetch_add(1)};
 }
 
-void Joint::start(port::OperationId id, std::vector<Part> parts, Until until, Combine combine,
-                  port::CompletionSink& sink) {
-  cancel_what_is_left();
-  auto whole = std::make_shared<Whole>();
-  whole->id = id;
-  whole->sink = &sink;
-  whole->until = until;
-  whole->combine = std::move(combine);
-  whole->answers.resize(parts.size());
-  whole->ended.resize(parts.size());
-  for (std::size_t index = 0; index < parts.size(); ++index) whole->ids.push_back(next_part_id());
-  whole->parts = std::move(parts);
+bool all_ended(const std::vector<Part>& parts) {
+  return std::ranges::all_of(
+      parts, [](auto one) { return one == Standing::ended; }, &Part::standing);
+}
+
+void want_no_more(std::vector<Part>& parts) {
+  for (auto& part : parts) {
+    if (part.standing == Standing::under_way) part.standing = Standing::unwanted;
+  }
+}
+
+}  // namespace
+
+Part answered(port::Answer answer) {
+  return {[answer = std::move(answer)](auto id, auto& sink) {
+            sink.complete({id, answer, true});
+          },
+          [](auto) {}};
+}
+
+port::Answer wrong_answer() {
+  return port::Failure{{base::Errc::malformed, "a port gave another answer than it was asked for"}};
+}
+
+port::Answer all_stamped(const Answers& answers) {
+  std::optional<port::Answer> failed;
+  std::string details;
+  for (const auto& answer : answers) {
+    if (const auto* applied = std::get_if<port::Applied>(&answer)) {
+      if (!applied->detail.empty())
+        details += fmt::format("{}{}", details.empty() ? "" : "; ", applied->detail);
+      continue;
+    }
+    const auto* failure = std::get_if<port::Failure>(&answer);
+    if (failure != nullptr && failure->error.code == base::Errc::superseded) return *failure;
+    if (!failed) failed = failure != nullptr ? port::Answer{*failure} : wrong_answer();
+  }
+  return failed.value_or(port::Applied{0, details});
+}
+
+void Joint::start(port::OperationId id, Joined joined, port::CompletionSink& sink) {
+  for (auto& part : joined.parts) part.id = next_part_id();
+  const auto parts = joined.parts;
   {
     const std::scoped_lock lock{mutex_};
     pumping_ = std::this_thread::get_id();
-    wholes_[id] = whole;
-    for (std::size_t index = 0; index < whole->ids.size(); ++index)
-      parts_[whole->ids[index]] = {whole, index};
+    wholes_.push_back({id, &sink, std::move(joined)});
   }
-  for (std::size_t index = 0; index < whole->ids.size(); ++index) {
-    if (begins(whole->ids[index])) whole->parts[index].start(whole->ids[index], *this);
+  for (const auto& part : parts) {
+    if (begins(part.id)) part.start(part.id, *this);
   }
-  cancel_what_is_left();
+  cancel_unwanted();
+}
+
+void Joint::cancel(port::OperationId id) {
+  {
+    const std::scoped_lock lock{mutex_};
+    for (auto& whole : wholes_) {
+      if (whole.id == id) want_no_more(whole.joined.parts);
+    }
+  }
+  cancel_unwanted();
+}
+
+void Joint::complete(port::Completion completion) {
+  std::unique_lock lock{mutex_};
+  const bool pumping = std::this_thread::get_id() == pumping_;
+  take(std::move(completion));
+  tell(lock);
+  lock.unlock();
+  if (pumping) cancel_unwanted();
+}
+
+bool Joint::close() {
+  std::unique_lock lock{mutex_};
+  closed_ = true;
+  told_.wait(lock, [this] { return !telling_; });
+  return wholes_.empty();
+}
+
+std::pair<Joint::Whole*, Part*> Joint::find(port::OperationId part) {
+  for (auto& whole : wholes_) {
+    const auto found = std::ranges::find(whole.joined.parts, part, &Part::id);
+    if (found != whole.joined.parts.end()) return {&whole, &*found};
+  }
+  return {};
 }
 
 /// False where a part that answered at once has ended the whole.
 bool Joint::begins(port::OperationId part) {
   const std::scoped_lock lock{mutex_};
-  if (!parts_.contains(part)) return false;
-  ++under_way_;
+  auto* found = find(part).second;
+  if (found == nullptr || found->standing != Standing::waiting) return false;
+  found->standing = Standing::under_way;
   return true;
 }
 
-bool Joint::idle() const {
-  const std::scoped_lock lock{mutex_};
-  return under_way_ == 0 && completing_ == 0;
-}
-
-void Joint::cancel(port::OperationId id) {
-  cancel_what_is_left();
-  std::shared_ptr<Whole> whole;
-  {
-    const std::scoped_lock lock{mutex_};
-    const auto found = wholes_.find(id);
-    if (found == wholes_.end() || closed_) return;
-    whole = found->second;
+void Joint::take(port::Completion completion) {
+  const auto [whole, part] = find(completion.id);
+  if (part == nullptr || part->standing == Standing::ended) return;
+  if (completion.last) part->standing = Standing::ended;
+  part->answer = std::move(completion.answer);
+  if (whole->sink != nullptr) {
+    if (whole->joined.until == Until::first_failure &&
+        std::holds_alternative<port::Failure>(*part->answer))
+      end(*whole, *part->answer);
+    else
+      combine(*whole);
   }
-  for (std::size_t index = 0; index < whole->ids.size(); ++index)
-    whole->parts[index].cancel(whole->ids[index]);
-}
-
-void Joint::close() {
-  const std::scoped_lock lock{mutex_};
-  closed_ = true;
-  wholes_.clear();
-  parts_.clear();
-  left_.clear();
-}
-
-void Joint::complete(port::Completion completion) {
-  const bool last = completion.last;
-  const auto whole = take(std::move(completion));
-  if (on_pumping_thread()) cancel_what_is_left();
-  if (whole) tell(*whole);
-  const std::scoped_lock lock{mutex_};
-  if (last) --under_way_;
-  --completing_;
-}
-
-/// The whole that has something to tell and that no other call tells of.
-std::shared_ptr<Joint::Whole> Joint::take(port::Completion completion) {
-  const std::scoped_lock lock{mutex_};
-  ++completing_;
-  const auto found = parts_.find(completion.id);
-  if (found == parts_.end()) return nullptr;  // of an operation that is over
-  const auto [whole, index] = found->second;
-  if (completion.last) parts_.erase(found);
-  const bool failed = std::holds_alternative<port::Failure>(completion.answer);
-  whole->answers[index] = std::move(completion.answer);
-  whole->ended[index] = completion.last;
-  if (failed && whole->until == Until::first_failure) {
-    end(*whole, *whole->answers[index]);
-  } else {
-    combine(*whole);
-  }
-  if (whole->to_tell.empty() || std::exchange(whole->telling, true)) return nullptr;
-  return whole;
+  std::erase_if(wholes_, [](const Whole& one) { return all_ended(one.joined.parts); });
 }
 
 void Joint::combine(Whole& whole) {
-  if (!std::ranges::all_of(whole.answers, [](const auto& one) { return one.has_value(); })) return;
-  const bool last = std::ranges::all_of(whole.ended, [](bool one) { return one; });
-  if (whole.until == Until::all_answered && !last) return;
+  const auto& [parts, combine, until] = whole.joined;
+  const bool last = all_ended(parts);
+  if (until == Until::all_answered && !last) return;
   Answers answers;
-  for (const auto& answer : whole.answers) answers.push_back(*answer);
-  auto combined = whole.combine(answers);
+  for (const auto& part : parts) {
+    if (!part.answer) return;
+    answers.push_back(*part.answer);
+  }
+  auto combined = combine(answers);
   if (last || std::holds_alternative<port::Failure>(combined))
     return end(whole, std::move(combined));
   if (whole.told == combined) return;
   whole.told = combined;
-  whole.to_tell.push_back({whole.id, std::move(combined), false});
+  to_tell_.push_back({whole.sink, {whole.id, std::move(combined), false}});
 }
 
 void Joint::end(Whole& whole, port::Answer answer) {
-  whole.to_tell.push_back({whole.id, std::move(answer), true});
-  for (std::size_t index = 0; index < whole.ids.size(); ++index) {
-    if (parts_.erase(whole.ids[index]) == 0) continue;
-    left_.push_back([cancel = whole.parts[index].cancel, id = whole.ids[index]] { cancel(id); });
+  to_tell_.push_back({std::exchange(whole.sink, nullptr), {whole.id, std::move(answer), true}});
+  want_no_more(whole.joined.parts);
+  for (auto& part : whole.joined.parts) {
+    if (part.standing == Standing::waiting) part.standing = Standing::ended;
   }
-  wholes_.erase(whole.id);
 }
 
-/// Without the lock: a sink may call back.
-void Joint::tell(Whole& whole) {
-  std::unique_lock lock{mutex_};
-  while (!whole.to_tell.empty() && !closed_) {
-    const auto next = std::move(whole.to_tell.front());
-    whole.to_tell.pop_front();
+/// Without the lock: a sink may call back. Who comes meanwhile leaves what it has to who tells.
+void Joint::tell(std::unique_lock<std::mutex>& lock) {
+  if (std::exchange(telling_, true)) return;
+  while (!to_tell_.empty() && !closed_) {
+    auto [sink, completion] = std::move(to_tell_.front());
+    to_tell_.pop_front();
     lock.unlock();
-    whole.sink->complete(next);
+    sink->complete(std::move(completion));
     lock.lock();
   }
-  whole.telling = false;
-}
-
-bool Joint::on_pumping_thread() const {
-  const std::scoped_lock lock{mutex_};
-  return std::this_thread::get_id() == pumping_;
+  telling_ = false;
+  told_.notify_all();
 }
 
 /// On the thread that pumps, and without the lock: a port may answer at once.
-void Joint::cancel_what_is_left() {
+void Joint::cancel_unwanted() {
   std::vector<std::function<void()>> cancels;
   {
     const std::scoped_lock lock{mutex_};
-    cancels = std::exchange(left_, {});
+    if (closed_) return;
+    for (auto& whole : wholes_) {
+      for (auto& part : whole.joined.parts) {
+        if (part.standing != Standing::unwanted) continue;
+        part.standing = Standing::cancelled;
+        cancels.push_back([cancel = part.cancel, id = part.id] { cancel(id); });
+      }
+    }
   }
   for (const auto& cancel : cancels) cancel();
 }

@@ -1,29 +1,48 @@
 #pragma once
 
+#include <condition_variable>
 #include <deque>
 #include <functional>
-#include <map>
-#include <memory>
+#include <list>
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "bluegreen/port/operation.hpp"
 
 namespace bluegreen::compose {
 
-/// Ids for parts, far from those of any engine.
-port::OperationId next_part_id();
-
-/// A part of an operation, at its own port.
+/// A part of an operation, at its own port; and how it stands there.
 struct Part {
+  enum class Standing { waiting, under_way, unwanted, cancelled, ended };
+
   std::function<void(port::OperationId, port::CompletionSink&)> start;
   std::function<void(port::OperationId)> cancel;
+  port::OperationId id{};
+  Standing standing = Standing::waiting;
+  std::optional<port::Answer> answer{};  ///< the last
 };
+
+/// The port outlives the part.
+template <class Port, class Request>
+Part part_at(Port& port, const Request& request) {
+  return {[&port, request](auto id, auto& sink) { port.start(id, request, sink); },
+          [&port](auto id) { port.cancel(id); }};
+}
+
+/// A part that needs no port.
+Part answered(port::Answer answer);
 
 using Answers = std::vector<port::Answer>;
 using Combine = std::function<port::Answer(const Answers&)>;
+
+inline port::Answer the_only(const Answers& answers) { return answers.front(); }
+/// Applied when all are. Superseded wins over every other failure: it ends the driver.
+port::Answer all_stamped(const Answers& answers);
+/// A port answered with something that nobody asked it for.
+port::Answer wrong_answer();
 
 /// When an operation of several parts is over.
 enum class Until {
@@ -31,51 +50,65 @@ enum class Until {
   all_answered,   ///< writes are awaited, whatever became of the others
 };
 
-/// Operations that are made of parts. What the parts answered last is combined when each has
+/// An operation that is made of parts. Precondition: there is one.
+struct Joined {
+  std::vector<Part> parts;
+  Combine combine = the_only;
+  Until until = Until::first_failure;
+};
+
+/// Carries out operations of several parts. What the parts answered last is combined when each has
 /// answered; a watch's again with every news that makes a difference. Parts may answer from any
 /// thread; what comes of an operation is told in order, nothing after its end, and ports are called
 /// from the thread that pumps alone.
 class Joint : public port::CompletionSink {
  public:
-  /// Precondition: there is a part.
-  void start(port::OperationId id, std::vector<Part> parts, Until until, Combine combine,
-             port::CompletionSink& sink);
+  void start(port::OperationId id, Joined joined, port::CompletionSink& sink);
   void cancel(port::OperationId id);
   void complete(port::Completion completion) override;
-  void close();
-  /// Every part that was started has ended, and nothing is being told.
-  bool idle() const;
+  /// From its end on nothing is told any more and no port is called. False where parts that were
+  /// started have not ended: they may still answer to it.
+  [[nodiscard]] bool close();
 
  private:
   struct Whole {
     port::OperationId id{};
-    port::CompletionSink* sink = nullptr;
-    Until until = Until::first_failure;
-    Combine combine;
-    std::vector<Part> parts;
-    std::vector<port::OperationId> ids;
-    std::vector<std::optional<port::Answer>> answers;
-    std::vector<bool> ended;
-    std::optional<port::Answer> told;
-    std::deque<port::Completion> to_tell;
-    bool telling = false;  ///< by some thread, in order and without the lock
+    port::CompletionSink* sink = nullptr;  ///< null when it is over and parts are still awaited
+    Joined joined;
+    std::optional<port::Answer> told{};
   };
+  std::pair<Whole*, Part*> find(port::OperationId part);
   bool begins(port::OperationId part);
-  std::shared_ptr<Whole> take(port::Completion completion);
+  void take(port::Completion completion);
   void combine(Whole& whole);
   void end(Whole& whole, port::Answer answer);
-  void tell(Whole& whole);
-  bool on_pumping_thread() const;
-  void cancel_what_is_left();
+  void tell(std::unique_lock<std::mutex>& lock);
+  void cancel_unwanted();
 
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   decltype(std::this_thread::get_id()) pumping_;  ///< that started the last operation
-  std::size_t under_way_ = 0;                     ///< parts
-  std::size_t completing_ = 0;                    ///< calls of complete()
   bool closed_ = false;
-  std::vector<std::function<void()>> left_;  ///< cancels of parts whose whole is over
-  std::map<port::OperationId, std::shared_ptr<Whole>> wholes_;
-  std::map<port::OperationId, std::pair<std::shared_ptr<Whole>, std::size_t>> parts_;
+  std::list<Whole> wholes_;
+  std::deque<std::pair<port::CompletionSink*, port::Completion>> to_tell_;
+  bool telling_ = false;  ///< by some thread, in order and without the lock
+  std::condition_variable told_;
+};
+
+/// A port whose operations are made of parts. It outlives their answers.
+template <class Port, class Request>
+class JoinedPort : public Port {
+ public:
+  using Join = std::function<Joined(const Request&)>;
+  explicit JoinedPort(Join join) : join_(std::move(join)) {}
+
+  void start(port::OperationId id, const Request& request, port::CompletionSink& sink) override {
+    joint_.start(id, join_(request), sink);
+  }
+  void cancel(port::OperationId id) override { joint_.cancel(id); }
+
+ private:
+  Join join_;
+  Joint joint_;
 };
 
 }  // namespace bluegreen::compose

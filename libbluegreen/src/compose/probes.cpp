@@ -1,8 +1,7 @@
 #include "bluegreen/compose/probes.hpp"
 
+#include <algorithm>
 #include <functional>
-#include <map>
-#include <mutex>
 
 #include <fmt/format.h>
 
@@ -24,86 +23,28 @@ ProbeReport report_of(const port::Answer& answer) {
   return {Verdict::unknown, "the probe gave no verdict"};
 }
 
-const ProbeReport* first_with(const Reports& reports, Verdict verdict) {
-  for (const auto& report : reports) {
-    if (report.verdict == verdict) return &report;
-  }
-  return nullptr;
-}
-
 /// Asks every part and answers by a rule over their reports.
-class Composition : public port::HealthProbe, public port::CompletionSink {
- public:
-  Composition(std::vector<port::HealthProbe*> parts, Rule rule)
-      : parts_(std::move(parts)), rule_(std::move(rule)) {}
-
-  void start(port::OperationId id, const port::RunProbe& request,
-             port::CompletionSink& sink) override {
-    if (parts_.empty()) return sink.complete({id, rule_({}), true});
-    std::vector<port::OperationId> ids;
-    {
-      const std::scoped_lock lock{mutex_};
-      auto question = std::make_shared<Question>(Question{id, &sink, {}, parts_.size(), {}});
-      question->reports.resize(parts_.size());
-      for (std::size_t index = 0; index < parts_.size(); ++index) {
-        ids.push_back(next_part_id());
-        question->parts.push_back(ids.back());
-        asked_[ids.back()] = {question, index};
-      }
-    }
-    for (std::size_t index = 0; index < parts_.size(); ++index)
-      parts_[index]->start(ids[index], request, *this);
-  }
-
-  void cancel(port::OperationId id) override {
-    std::vector<port::OperationId> ids;
-    {
-      const std::scoped_lock lock{mutex_};
-      for (const auto& [part, asked] : asked_) {
-        if (asked.question->id == id) ids = asked.question->parts;
-      }
-    }
-    for (std::size_t index = 0; index < ids.size(); ++index) parts_[index]->cancel(ids[index]);
-  }
-
-  void complete(port::Completion completion) override {
-    std::shared_ptr<Question> done;
-    {
-      const std::scoped_lock lock{mutex_};
-      const auto found = asked_.find(completion.id);
-      if (found == asked_.end()) return;
-      auto question = found->second.question;
-      question->reports[found->second.index] = report_of(completion.answer);
-      asked_.erase(found);
-      if (--question->open == 0) done = std::move(question);
-    }
-    if (done) done->sink->complete({done->id, rule_(done->reports), true});
-  }
-
- private:
-  struct Question {
-    port::OperationId id{};
-    port::CompletionSink* sink = nullptr;
+std::unique_ptr<port::HealthProbe> composed(std::vector<port::HealthProbe*> parts, Rule rule) {
+  const Combine combine = [rule = std::make_shared<Rule>(std::move(rule))](const Answers& answers) {
     Reports reports;
-    std::size_t open = 0;
-    std::vector<port::OperationId> parts;
+    for (const auto& answer : answers) reports.push_back(report_of(answer));
+    return (*rule)(reports);
   };
-  struct Asked {
-    std::shared_ptr<Question> question;
-    std::size_t index = 0;
-  };
-
-  std::vector<port::HealthProbe*> parts_;
-  Rule rule_;
-  std::mutex mutex_;
-  std::map<port::OperationId, Asked> asked_;
-};
+  return std::make_unique<JoinedPort<port::HealthProbe, port::RunProbe>>(
+      [parts = std::move(parts), combine](const port::RunProbe& request) {
+        if (parts.empty()) return Joined{{answered(combine({}))}};
+        Joined all{{}, combine, Until::all_answered};
+        for (auto* part : parts) all.parts.push_back(part_at(*part, request));
+        return all;
+      });
+}
 
 /// The first report of the first of these verdicts that is there.
 ProbeReport first_of(const Reports& reports, std::initializer_list<Verdict> order,
                      ProbeReport otherwise) {
   for (const auto verdict : order) {
-    if (const auto* report = first_with(reports, verdict)) return *report;
+    const auto found = std::ranges::find(reports, verdict, &ProbeReport::verdict);
+    if (found != reports.end()) return *found;
   }
   return otherwise;
 }
@@ -111,21 +52,21 @@ ProbeReport first_of(const Reports& reports, std::initializer_list<Verdict> orde
 }  // namespace
 
 std::unique_ptr<port::HealthProbe> all_of(std::vector<port::HealthProbe*> parts) {
-  return std::make_unique<Composition>(std::move(parts), [](const Reports& reports) {
+  return composed(std::move(parts), [](const Reports& reports) {
     return first_of(reports, {Verdict::fail, Verdict::unknown},
                     {Verdict::pass, fmt::format("all {} pass", reports.size())});
   });
 }
 
 std::unique_ptr<port::HealthProbe> any_of(std::vector<port::HealthProbe*> parts) {
-  return std::make_unique<Composition>(std::move(parts), [](const Reports& reports) {
+  return composed(std::move(parts), [](const Reports& reports) {
     return first_of(reports, {Verdict::pass, Verdict::unknown, Verdict::fail},
                     {Verdict::fail, "there is nothing to ask"});
   });
 }
 
 std::unique_ptr<port::HealthProbe> inverted(port::HealthProbe& part) {
-  return std::make_unique<Composition>(std::vector{&part}, [](const Reports& reports) {
+  return composed(std::vector{&part}, [](const Reports& reports) {
     auto report = reports.front();
     if (report.verdict == Verdict::unknown) return report;
     report.verdict = report.verdict == Verdict::pass ? Verdict::fail : Verdict::pass;
@@ -135,8 +76,7 @@ std::unique_ptr<port::HealthProbe> inverted(port::HealthProbe& part) {
 
 std::unique_ptr<port::HealthProbe> streak(int length, port::HealthProbe& part) {
   BLUEGREEN_ASSERT(length > 0);
-  return std::make_unique<Composition>(std::vector{&part}, [length, passes = 0](
-                                                               const Reports& reports) mutable {
+  return composed(std::vector{&part}, [length, passes = 0](const Reports& reports) mutable {
     const auto& report = reports.front();
     passes = report.verdict == Verdict::pass ? passes + 1 : 0;
     if (passes == 0 || passes >= length) return report;

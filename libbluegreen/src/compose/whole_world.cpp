@@ -3,8 +3,9 @@
 #include <mutex>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "compose/joint.hpp"
-#include "compose/stamps.hpp"
 
 namespace bluegreen::compose {
 namespace {
@@ -16,73 +17,65 @@ port::Answer observation_of(const Answers& answers) {
   return wrong_answer();
 }
 
-}  // namespace
+/// How the ports answer a request.
+struct Asked {
+  const port::Ports& ports;
 
-class WholeWorld::Implementation {
- public:
-  Implementation(port::Environment& environment, port::TrafficSwitcher& switcher)
-      : environment_(environment), switcher_(switcher) {}
-
-  void start(port::OperationId id, const port::WorldRequest& request, port::CompletionSink& sink) {
-    if (std::holds_alternative<port::Observe>(request)) {
-      return joint_.start(id, {colors(port::ObserveWorkloads{}), doors(port::ObserveTraffic{})},
-                          Until::first_failure, observation_of, sink);
-    }
-    if (std::holds_alternative<port::WatchWorld>(request)) {
-      return joint_.start(id, {colors(port::WatchWorkloads{}), doors(port::WatchTraffic{})},
-                          Until::first_failure, observation_of, sink);
-    }
-    const auto& stamp = std::get<port::TakeOver>(request).stamp;
-    joint_.start(id, {doors(port::StampTraffic{stamp}), colors(port::StampWorkloads{stamp})},
-                 Until::all_answered, all_stamped, sink);
+  Joined operator()(const port::Observe&) const {
+    return {{part_at(*ports.environment, port::ObserveWorkloads{}),
+             part_at(*ports.switcher, port::ObserveTraffic{})},
+            observation_of};
   }
-  void cancel(port::OperationId id) { joint_.cancel(id); }
-  void close() { joint_.close(); }
-  bool idle() const { return joint_.idle(); }
-
- private:
-  Part colors(port::EnvironmentRequest request) {
-    return {[this, request = std::move(request)](auto id, auto& sink) {
-              environment_.start(id, request, sink);
-            },
-            [this](auto id) { environment_.cancel(id); }};
+  Joined operator()(const port::WatchWorld&) const {
+    return {{part_at(*ports.environment, port::WatchWorkloads{}),
+             part_at(*ports.switcher, port::WatchTraffic{})},
+            observation_of};
   }
-  Part doors(port::SwitcherRequest request) {
-    return {[this, request = std::move(request)](auto id, auto& sink) {
-              switcher_.start(id, request, sink);
-            },
-            [this](auto id) { switcher_.cancel(id); }};
+  Joined operator()(const port::TakeOver& request) const {
+    return {{part_at(*ports.switcher, port::StampTraffic{request.stamp}),
+             part_at(*ports.environment, port::StampWorkloads{request.stamp})},
+            all_stamped,
+            Until::all_answered};
   }
-
-  port::Environment& environment_;
-  port::TrafficSwitcher& switcher_;
-  Joint joint_;
+  Joined operator()(const port::SampleTraffic& request) const {
+    return {{part_at(*ports.metrics, request)}};
+  }
+  Joined operator()(const port::RunProbe& request) const {
+    const auto kind = runbook::kind_of(request.probe);
+    const auto probe = ports.probes.find(kind);
+    if (probe != ports.probes.end()) return {{part_at(*probe->second, request)}};
+    const auto detail = fmt::format("no probe '{}' was given", kind);
+    return {{answered(model::ProbeReport{model::Verdict::unknown, detail})}};
+  }
+  template <class Request>
+  Joined operator()(const Request& request) const {
+    if constexpr (std::is_constructible_v<port::SwitcherRequest, Request>)
+      return {{part_at(*ports.switcher, request)}};
+    else
+      return {{part_at(*ports.environment, request)}};
+  }
 };
 
-WholeWorld::WholeWorld(port::Environment& environment, port::TrafficSwitcher& switcher)
-    : implementation_(std::make_unique<Implementation>(environment, switcher)) {}
-WholeWorld::~WholeWorld() = default;
+}  // namespace
 
-void WholeWorld::start(port::OperationId id, const port::WorldRequest& request,
-                       port::CompletionSink& sink) {
-  implementation_->start(id, request, sink);
-}
-void WholeWorld::cancel(port::OperationId id) { implementation_->cancel(id); }
-void WholeWorld::close() { implementation_->close(); }
-bool WholeWorld::idle() const { return implementation_->idle(); }
+WholeWorld::WholeWorld(port::Ports ports)
+    : ports_(std::move(ports)), joint_(std::make_unique<Joint>()) {}
 
-void retire(std::unique_ptr<WholeWorld> world, std::unique_ptr<port::CompletionSink> sink) {
-  struct Listeners {
-    std::unique_ptr<WholeWorld> world;
-    std::unique_ptr<port::CompletionSink> sink;
-  };
+WholeWorld::~WholeWorld() {
+  if (joint_->close()) return;
   static std::mutex mutex;
+  // What a port may still answer to, until the process ends: nobody says which answer is the last.
   // Never destroyed: a port's thread may outlive it.
-  static auto& kept = *new std::vector<Listeners>;
-  world->close();
-  if (world->idle()) return;
+  static auto& kept = *new std::vector<std::unique_ptr<Joint>>;
   const std::scoped_lock lock{mutex};
-  kept.push_back({std::move(world), std::move(sink)});
+  kept.push_back(std::move(joint_));
 }
+
+void WholeWorld::start(port::OperationId id, const port::Request& request,
+                       port::CompletionSink& sink) {
+  joint_->start(id, std::visit(Asked{ports_}, request), sink);
+}
+
+void WholeWorld::cancel(port::OperationId id) { joint_->cancel(id); }
 
 }  // namespace bluegreen::compose

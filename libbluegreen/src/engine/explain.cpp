@@ -1,7 +1,5 @@
 #include "bluegreen/engine/explain.hpp"
 
-#include <cctype>
-
 #include <fmt/format.h>
 
 namespace bluegreen::engine {
@@ -9,39 +7,27 @@ namespace {
 
 std::string end_sentence(const ReleaseState& state, const std::string& traffic) {
   const auto why = state.reason.empty() ? std::string{} : fmt::format(": {}", state.reason);
-  switch (state.phase) {
-    case Phase::finished:
-      return fmt::format("Release {} is done; traffic is on {}.", state.id, traffic);
-    case Phase::returned:
-      return fmt::format("Release {} was returned{}; traffic is on {}.", state.id, why, traffic);
-    case Phase::refused:
-      return fmt::format("Release {} was refused and nothing was changed{}.", state.id, why);
-    case Phase::superseded:
-      return fmt::format("Release {} is not driven from here any more{}.", state.id, why);
-    default:
-      return fmt::format(
-          "Release {} stopped and a person is needed{}; traffic is on {}. Look with: bluegreen "
-          "status "
-          "--service {}/{}",
-          state.id, why, traffic, state.runbook.service.name_space, state.runbook.service.name);
-  }
+  if (state.phase == Phase::finished)
+    return fmt::format("Release {} is done; traffic is on {}.", state.id, traffic);
+  if (state.phase == Phase::returned)
+    return fmt::format("Release {} was returned{}; traffic is on {}.", state.id, why, traffic);
+  if (state.phase == Phase::refused)
+    return fmt::format("Release {} was refused and nothing was changed{}.", state.id, why);
+  if (state.phase == Phase::superseded)
+    return fmt::format("Release {} is not driven from here any more{}.", state.id, why);
+  return fmt::format(
+      "Release {} stopped and a person is needed{}; traffic is on {}. Look with: bluegreen status "
+      "--service {}/{}",
+      state.id, why, traffic, state.runbook.service.name_space, state.runbook.service.name);
 }
 
 std::vector<std::string_view> helpful_verbs(const ReleaseState& state) {
-  if (is_question(state.phase)) return {"promote", "abort"};
-  switch (state.phase) {
-    case Phase::needs_person:
-    case Phase::superseded:
-      return {"status"};
-    case Phase::finished:
-    case Phase::returned:
-      return {"report"};
-    case Phase::refused:
-      return {};
-    default:
-      break;
-  }
-  if (is_return(state.phase)) return {"resume"};
+  const auto phase = state.phase;
+  if (is_question(phase)) return {"promote", "abort"};
+  if (phase == Phase::needs_person || phase == Phase::superseded) return {"status"};
+  if (phase == Phase::finished || phase == Phase::returned) return {"report"};
+  if (phase == Phase::refused) return {};
+  if (is_return(phase)) return {"resume"};
   return {"abort", "resume"};
 }
 

@@ -116,8 +116,7 @@ void plan_from_observation(Turn& turn, const Arrived& arrived) {
     if (!is_end(turn.state.phase)) turn.observe();
     return;
   }
-  const auto plan =
-      plan::make_plan(turn.state.runbook, turn.state.observation, {turn.state.version});
+  const auto plan = plan::make_plan(turn.state.runbook, turn.state.observation, turn.state.version);
   adopt(turn, plan);
   if (!plan.refusals.empty())
     return turn.end(Phase::refused, fmt::format("{}", fmt::join(plan.refusals, "; ")));

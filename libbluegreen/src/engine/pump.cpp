@@ -12,13 +12,12 @@
 namespace bluegreen::engine {
 namespace {
 
-/// Request is an alternative of the variant.
-template <class Request, class Variant>
-constexpr bool is_one_of = false;
-template <class Request, class... Each>
-constexpr bool is_one_of<Request, std::variant<Each...>> = (std::is_same_v<Request, Each> || ...);
-
 constexpr base::Duration far_away = std::chrono::hours{24 * 365};
+
+Event event_of(Intent intent) {
+  if (intent.kind == Intent::Kind::abort) return Abort{std::move(intent.who)};
+  return Promote{std::move(intent.who)};
+}
 
 /// Where completions and intents wait for the thread that pumps.
 class Arrivals : public port::CompletionSink {
@@ -26,81 +25,43 @@ class Arrivals : public port::CompletionSink {
   explicit Arrivals(port::Reactor& reactor) : reactor_(reactor) {}
 
   void complete(port::Completion completion) override {
-    const std::scoped_lock lock{mutex_};
-    if (closed_) return;
-    completions_.push_back(std::move(completion));
-    reactor_.wake();
+    put(completions_, Completed{std::move(completion)});
   }
-  /// Answers go nowhere from now on: the reactor may be gone.
-  void close() {
-    const std::scoped_lock lock{mutex_};
-    closed_ = true;
-  }
-  void post(Intent intent) {
-    {
-      const std::scoped_lock lock{mutex_};
-      intents_.push_back(std::move(intent));
-    }
-    reactor_.wake();
-  }
+  void post(Intent intent) { put(intents_, event_of(std::move(intent))); }
   /// Intents first, then completions, each in the order of their coming.
   std::vector<Event> take() {
     const std::scoped_lock lock{mutex_};
-    std::vector<Event> events;
-    for (auto& intent : intents_) {
-      if (intent.kind == Intent::Kind::abort)
-        events.emplace_back(Abort{std::move(intent.who)});
-      else
-        events.emplace_back(Promote{std::move(intent.who)});
-    }
-    for (auto& completion : completions_) events.emplace_back(Completed{std::move(completion)});
-    intents_.clear();
-    completions_.clear();
+    auto events = std::exchange(intents_, {});
+    std::ranges::move(std::exchange(completions_, {}), std::back_inserter(events));
     return events;
   }
 
  private:
+  void put(std::vector<Event>& events, Event event) {
+    {
+      const std::scoped_lock lock{mutex_};
+      events.push_back(std::move(event));
+    }
+    reactor_.wake();
+  }
+
   port::Reactor& reactor_;
   std::mutex mutex_;
-  bool closed_ = false;
-  std::vector<Intent> intents_;
-  std::vector<port::Completion> completions_;
+  std::vector<Event> intents_;
+  std::vector<Event> completions_;
 };
-
-/// Keeps, deaf, what ports may still answer to until the process ends: nobody says which answer is
-/// the last.
-void keep_for_late_answers(std::unique_ptr<Arrivals> arrivals,
-                           std::unique_ptr<compose::WholeWorld> world) {
-  struct Listeners {
-    std::unique_ptr<Arrivals> arrivals;
-    std::unique_ptr<compose::WholeWorld> world;
-  };
-  static std::mutex mutex;
-  // Never destroyed: a port's thread may outlive it.
-  static auto& kept = *new std::vector<Listeners>;
-  arrivals->close();
-  world->close();
-  const std::scoped_lock lock{mutex};
-  kept.push_back({std::move(arrivals), std::move(world)});
-}
 
 }  // namespace
 
 class Pump::Implementation {
  public:
-  Implementation(Ports ports, Record record, std::string record_version, PumpOptions options)
+  Implementation(Ports ports, Record record, std::string record_version, Notify notify)
       : ports_(std::move(ports)),
-        options_(std::move(options)),
+        notify_(std::move(notify)),
         state_(*record.release),
-        arrivals_(std::make_unique<Arrivals>(*ports_.reactor)),
-        world_(std::make_unique<compose::WholeWorld>(*ports_.environment, *ports_.switcher)),
-        keeper_(*ports_.record, *ports_.reactor, std::move(record), std::move(record_version),
-                options_.lease) {}
-
-  ~Implementation() {
-    if (!outstanding_.empty() || !world_->idle())
-      keep_for_late_answers(std::move(arrivals_), std::move(world_));
-  }
+        arrivals_(*ports_.reactor),
+        world_(ports_),
+        keeper_(*ports_.record, *ports_.reactor, std::move(record), std::move(record_version)) {}
 
   base::Instant pump(base::Timestamp now) {
     now_ = now;
@@ -117,7 +78,7 @@ class Pump::Implementation {
     return next_deadline();
   }
 
-  void post(Intent intent) { arrivals_->post(std::move(intent)); }
+  void post(Intent intent) { arrivals_.post(std::move(intent)); }
   bool finished() const {
     return is_end(state_.phase) && (state_.phase == Phase::superseded || keeper_.settled());
   }
@@ -129,7 +90,7 @@ class Pump::Implementation {
       return ports_.reactor->now().monotonic < end && (!goes_on || goes_on());
     };
     for (const auto& [id, request] : outstanding_) {
-      if (!port::is_effect(request)) cancel(id);
+      if (!port::is_effect(request)) world_.cancel(id);
     }
     waiting_.clear();
     while (effect_outstanding() && has_time()) {
@@ -150,7 +111,7 @@ class Pump::Implementation {
  private:
   bool take_arrivals() {
     auto events = keeper_.take_events();
-    for (auto& event : arrivals_->take()) events.push_back(std::move(event));
+    for (auto& event : arrivals_.take()) events.push_back(std::move(event));
     for (const auto& event : events) take(event);
     return !events.empty();
   }
@@ -192,84 +153,33 @@ class Pump::Implementation {
       // A journal that cannot be written stops nothing: the record is the authority.
       static_cast<void>(sink->append(state_.id, entry));
     }
-    if (options_.notify) options_.notify({state_, entry});
+    if (notify_) notify_({state_, entry});
   }
 
   void cancel_or_drop(port::OperationId id) {
     const auto waiting =
         std::ranges::find(waiting_, id, [](const Waiting& one) { return one.operation.id; });
-    if (waiting == waiting_.end()) return cancel(id);
+    if (waiting == waiting_.end()) return world_.cancel(id);
     waiting_.erase(waiting);
-    arrivals_->complete(
+    arrivals_.complete(
         {id, port::Failure{{base::Errc::cancelled, "cancelled before it was begun"}}, true});
-  }
-
-  void cancel(port::OperationId id) {
-    const auto found = outstanding_.find(id);
-    if (found == outstanding_.end()) return;
-    std::visit([&](const auto& request) { cancel_at_port(id, request); }, found->second);
-  }
-
-  template <class Request>
-  void cancel_at_port(port::OperationId id, const Request& request) {
-    if constexpr (is_one_of<Request, port::WorldRequest>) {
-      world_->cancel(id);
-    } else if constexpr (is_one_of<Request, port::EnvironmentRequest>) {
-      ports_.environment->cancel(id);
-    } else if constexpr (is_one_of<Request, port::SwitcherRequest>) {
-      ports_.switcher->cancel(id);
-    } else if constexpr (std::is_same_v<Request, port::SampleTraffic>) {
-      ports_.metrics->cancel(id);
-    } else {
-      const auto probe = ports_.probes.find(runbook::kind_of(request.probe));
-      if (probe != ports_.probes.end()) probe->second->cancel(id);
-    }
   }
 
   void start(const StartOperation& operation) {
     outstanding_.emplace(operation.id, operation.request);
-    std::visit([&](const auto& request) { start_at_port(operation.id, request); },
-               operation.request);
-  }
-
-  template <class Request>
-  void start_at_port(port::OperationId id, const Request& request) {
-    if constexpr (is_one_of<Request, port::WorldRequest>) {
-      world_->start(id, request, *arrivals_);
-    } else if constexpr (is_one_of<Request, port::EnvironmentRequest>) {
-      ports_.environment->start(id, request, *arrivals_);
-    } else if constexpr (is_one_of<Request, port::SwitcherRequest>) {
-      ports_.switcher->start(id, request, *arrivals_);
-    } else if constexpr (std::is_same_v<Request, port::SampleTraffic>) {
-      ports_.metrics->start(id, request, *arrivals_);
-    } else {
-      start_probe(id, request);
-    }
-  }
-
-  void start_probe(port::OperationId id, const port::RunProbe& request) {
-    const auto kind = runbook::kind_of(request.probe);
-    const auto probe = ports_.probes.find(kind);
-    if (probe != ports_.probes.end()) return probe->second->start(id, request, *arrivals_);
-    arrivals_->complete(
-        {id,
-         model::ProbeReport{model::Verdict::unknown, fmt::format("no probe '{}' was given", kind)},
-         true});
+    world_.start(operation.id, operation.request, arrivals_);
   }
 
   void keep_record() {
     keeper_.tend(state_, now_);
-    std::vector<Waiting> still;
-    for (auto& one : std::exchange(waiting_, {})) {
+    const auto must_wait = [this](const Waiting& one) {
       const bool urgent =
           is_return(state_.phase) && keeper_.cannot_be_written_since(one.since, now_);
-      if (keeper_.stored(one.revision) || urgent)
-        start(one.operation);
-      else
-        still.push_back(std::move(one));
-    }
-    waiting_.insert(waiting_.begin(), std::make_move_iterator(still.begin()),
-                    std::make_move_iterator(still.end()));
+      return !keeper_.stored(one.revision) && !urgent;
+    };
+    const auto ready = std::ranges::stable_partition(waiting_, must_wait);
+    for (const auto& one : ready) start(one.operation);
+    waiting_.erase(ready.begin(), ready.end());
   }
 
   bool effect_outstanding() const {
@@ -294,10 +204,10 @@ class Pump::Implementation {
   };
 
   Ports ports_;
-  PumpOptions options_;
+  Notify notify_;
   ReleaseState state_;
-  std::unique_ptr<Arrivals> arrivals_;
-  std::unique_ptr<compose::WholeWorld> world_;
+  Arrivals arrivals_;
+  compose::WholeWorld world_;
   RecordKeeper keeper_;
   base::Timestamp now_{};
   bool begun_ = false;
@@ -305,9 +215,9 @@ class Pump::Implementation {
   std::vector<Waiting> waiting_;
 };
 
-Pump::Pump(Ports ports, Record record, std::string record_version, PumpOptions options)
+Pump::Pump(Ports ports, Record record, std::string record_version, Notify notify)
     : implementation_(std::make_unique<Implementation>(
-          std::move(ports), std::move(record), std::move(record_version), std::move(options))) {}
+          std::move(ports), std::move(record), std::move(record_version), std::move(notify))) {}
 Pump::~Pump() = default;
 
 base::Instant Pump::pump(base::Timestamp now) { return implementation_->pump(now); }

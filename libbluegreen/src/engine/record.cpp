@@ -26,22 +26,24 @@ template <class T>
 void put_list(JsonWriter& json, const char* key, const std::vector<T>& values,
               void (*put_one)(JsonWriter&, const T&)) {
   json.open_list(key);
-  for (const auto& value : values) put_one(json, value);
+  for (const auto& value : values) {
+    json.open_object();
+    put_one(json, value);
+    json.close();
+  }
   json.close();
 }
 
 void put_door(JsonWriter& json, const RecordedDoor& door) {
-  json.open_object();
   json.member("name", door.name);
   if (door.split) {
     json.member("blue", door.split->weight(model::Color::blue));
     json.member("green", door.split->weight(model::Color::green));
   }
-  json.close();
 }
 
 void put_release(JsonWriter& json, const ReleaseState& state, base::Timestamp now) {
-  json.open_object();
+  json.open_object("release");
   json.member("id", state.id);
   json.member("number", state.number);
   json.member("fence", state.fence);
@@ -86,7 +88,6 @@ void put_release(JsonWriter& json, const ReleaseState& state, base::Timestamp no
 }
 
 void put_past(JsonWriter& json, const PastRelease& past) {
-  json.open_object();
   json.member("number", past.number);
   json.member("version", past.version);
   json.member("color", model::to_text(past.color));
@@ -95,26 +96,16 @@ void put_past(JsonWriter& json, const PastRelease& past) {
   put(json, "began", past.began);
   put(json, "ended", past.ended);
   json.member("runbook", past.runbook);
-  json.close();
 }
 
 void put_intent(JsonWriter& json, const StoredIntent& intent) {
-  json.open_object();
   json.member("id", intent.id);
   json.member("kind", intent.kind);
   json.member("who", intent.who);
-  json.close();
 }
 
 // ---- reading ----
 // What is missing keeps its default, what is there must have the right type.
-
-std::optional<model::Color> read_color(JsonReader& json, const char* key) {
-  return json.parsed(key, model::parse_color);
-}
-std::optional<Phase> read_phase(JsonReader& json, const char* key) {
-  return json.parsed(key, parse_phase);
-}
 
 template <class T>
 void read_list(JsonReader& json, const char* key, std::vector<T>& into,
@@ -233,10 +224,10 @@ base::result<ReleaseState> read_release(base::JsonValue value, std::uint64_t sch
   state.fence = json.number("fence");
   state.version = json.text("version");
   state.requested_by = json.text("requested_by");
-  state.phase = read_phase(json, "phase").value_or(Phase::claiming);
-  state.resume_to = read_phase(json, "resume_to");
-  state.live_before = read_color(json, "live_before");
-  state.target = read_color(json, "target").value_or(model::Color::blue);
+  state.phase = json.parsed("phase", parse_phase).value_or(Phase::claiming);
+  state.resume_to = json.parsed("resume_to", parse_phase);
+  state.live_before = json.parsed("live_before", model::parse_color);
+  state.target = json.parsed("target", model::parse_color).value_or(model::Color::blue);
   state.version_before = json.text("version_before");
   state.replicas = pods(json, "replicas");
   state.replicas_before = pods(json, "replicas_before");
@@ -257,10 +248,8 @@ base::result<ReleaseState> read_release(base::JsonValue value, std::uint64_t sch
     if (!before) return base::failure(before.error());
     state.runbook_before = std::move(before.value());
   }
-  if (!json.wrong().empty())
-    return base::failure(base::Errc::malformed,
-                         fmt::format("the record's release: {}", json.wrong()));
-  if (const auto wrong = contradiction(state); !wrong.empty())
+  const std::string_view wrong = json.wrong().empty() ? contradiction(state) : json.wrong();
+  if (!wrong.empty())
     return base::failure(base::Errc::malformed, fmt::format("the record's release: {}", wrong));
   return state;
 }
@@ -269,7 +258,7 @@ PastRelease read_past(JsonReader& json) {
   PastRelease past;
   past.number = json.number("number");
   past.version = json.text("version");
-  past.color = read_color(json, "color").value_or(model::Color::blue);
+  past.color = json.parsed("color", model::parse_color).value_or(model::Color::blue);
   past.outcome = json.text("outcome");
   past.reason = json.text("reason");
   past.began = json.time("began").value_or(base::UtcTime{});
@@ -305,10 +294,7 @@ std::string encode(const Record& record, base::Timestamp now) {
   put(json, "renewed", record.renewed);
   json.member("lease", base::to_text(record.lease));
   json.member("last_number", record.last_number);
-  if (record.release) {
-    json.key("release");
-    put_release(json, *record.release, now);
-  }
+  if (record.release) put_release(json, *record.release, now);
   put_list(json, "intents", record.intents, put_intent);
   put_list(json, "history", record.history, put_past);
   json.close();

@@ -16,12 +16,8 @@ base::Duration wait_after(int failures) {
 }  // namespace
 
 RecordKeeper::RecordKeeper(port::RecordStore& store, port::Reactor& reactor, Record record,
-                           std::string version, base::Duration lease)
-    : store_(store),
-      reactor_(reactor),
-      record_(std::move(record)),
-      version_(std::move(version)),
-      lease_(lease) {
+                           std::string version)
+    : store_(store), reactor_(reactor), record_(std::move(record)), version_(std::move(version)) {
   take_intents(std::exchange(record_.intents, {}));  // left for a driver that is gone
 }
 
@@ -71,8 +67,7 @@ void RecordKeeper::take_stored(base::result<std::string> answer) {
     return;
   }
   must_look_ = true;  // a conflict: somebody wrote; another failure: it may have been written
-  if (answer.error().code != base::Errc::conflict)
-    fail_until(reactor_.now().monotonic + wait_after(failures_));
+  if (answer.error().code != base::Errc::conflict) fail();
 }
 
 void RecordKeeper::look() {
@@ -85,10 +80,9 @@ void RecordKeeper::look() {
 void RecordKeeper::take_loaded(base::result<port::StoredRecord> answer) {
   writing_ = false;
   reactor_.wake();
-  const auto now = reactor_.now();
-  if (!answer) return fail_until(now.monotonic + wait_after(failures_));
-  auto found = decode(answer.value().text, now);
-  if (!found) return fail_until(now.monotonic + wait_after(failures_));
+  if (!answer) return fail();
+  auto found = decode(answer.value().text, reactor_.now());
+  if (!found) return fail();
   must_look_ = false;
   take_record(std::move(found.value()), answer.value().version, answer.value().text);
 }
@@ -131,9 +125,10 @@ void RecordKeeper::hear(const base::result<port::StoredRecord>& changed) {
   reactor_.wake();
 }
 
-void RecordKeeper::fail_until(base::Instant when) {
-  if (failures_++ == 0) failed_at_ = reactor_.now().monotonic;
-  retry_at_ = when;
+void RecordKeeper::fail() {
+  const auto now = reactor_.now().monotonic;
+  retry_at_ = now + wait_after(failures_);
+  if (failures_++ == 0) failed_at_ = now;
 }
 
 bool RecordKeeper::cannot_be_written_since(base::Instant since, base::Timestamp now) const {

@@ -20,8 +20,8 @@ class RecordKeeper {
   /// How long an urgent effect waits for its record.
   static constexpr base::Duration patience = std::chrono::seconds{2};
 
-  RecordKeeper(port::RecordStore& store, port::Reactor& reactor, Record record, std::string version,
-               base::Duration lease);
+  RecordKeeper(port::RecordStore& store, port::Reactor& reactor, Record record,
+               std::string version);
 
   /// The state as it is now must be stored; stored(revision()) says when it was.
   void write(const ReleaseState& state, base::Timestamp now);
@@ -53,13 +53,13 @@ class RecordKeeper {
   void take_record(Record found, std::string version, const std::string& text);
   void take_intents(std::vector<StoredIntent> intents);
   void hear(const base::result<port::StoredRecord>& changed);
-  void fail_until(base::Instant when);
+  void fail();
 
   port::RecordStore& store_;
   port::Reactor& reactor_;
   Record record_;
   std::string version_;
-  base::Duration lease_;
+  const base::Duration lease_ = record_.lease;
   bool watching_ = false;
   bool writing_ = false;  ///< a store or a load is under way
   bool must_look_ = false;

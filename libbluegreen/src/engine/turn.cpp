@@ -81,7 +81,7 @@ void Turn::resume_at(Phase phase) {
 }
 
 void Turn::follow(Phase phase) {
-  if (!row_of(at_).leads_to.contains(phase)) {
+  if (std::ranges::count(row_of(at_).leads_to, phase) == 0) {
     journal(
         journal::EntryKind::note, "unforeseen_move",
         fmt::format("from {} to {}, which its row does not have", to_text(at_), to_text(phase)));

@@ -1,5 +1,9 @@
 #include "bluegreen/model/phase.hpp"
 
+#include <algorithm>
+#include <array>
+#include <vector>
+
 namespace bluegreen::model {
 namespace {
 
@@ -8,16 +12,22 @@ using enum Phase;
 constexpr bool with_old = true;
 constexpr bool without_old = false;
 
-#define TO(...) \
-  PhaseList { __VA_ARGS__ }
+constexpr std::optional<Phase> resumed(Phase there) { return there; }
+constexpr std::optional<Phase> resumed(Phase, std::optional<Phase> elsewhere) { return elsewhere; }
+
+template <Phase... each>
+constexpr std::array<Phase, sizeof...(each)> list_of{each...};
+
+#define TO(...) list_of<__VA_ARGS__>
 #define RESUMES_AT(...) \
   std::optional<Phase> { __VA_ARGS__ }
 
 constexpr std::array rows{
-#define BLUEGREEN_PHASE(name, meaning, stage, path, traffic, old, limit, awaited, then, to,    \
-                        resumed)                                                               \
-  PhaseRow{Phase::name, #name,        meaning, Stage::stage, Path::path, TrafficMove::traffic, \
-           old,         Limit::limit, awaited, then,         to,         resumed},
+#define BLUEGREEN_PHASE(name, meaning, stage, path, traffic, old, limit, awaited, then, to, ...) \
+  PhaseRow{Phase::name,  #name,        meaning,                                                  \
+           Stage::stage, Path::path,   TrafficMove::traffic,                                     \
+           old,          Limit::limit, awaited,                                                  \
+           then,         to,           resumed(Phase::name __VA_OPT__(, ) __VA_ARGS__)},
 #include "bluegreen/model/phases.def"
 };
 
@@ -25,28 +35,6 @@ constexpr std::array rows{
 #undef RESUMES_AT
 
 static_assert(rows.size() == phase_count);
-
-using Reachable = std::array<std::array<bool, phase_count>, phase_count>;
-
-/// Which forward phase may come after which, by their arrows alone.
-constexpr Reachable make_reachable() {
-  Reachable reaches{};
-  const auto index = [](Phase phase) { return static_cast<std::size_t>(phase); };
-  for (const PhaseRow& row : rows) {
-    for (const Phase next : row.leads_to)
-      reaches[index(row.phase)][index(next)] =
-          row.path == Path::forward && rows[index(next)].path == Path::forward;
-  }
-  for (std::size_t over = 0; over < rows.size(); ++over) {
-    for (std::size_t from = 0; from < rows.size(); ++from) {
-      for (std::size_t to = 0; to < rows.size(); ++to)
-        reaches[from][to] = reaches[from][to] || (reaches[from][over] && reaches[over][to]);
-    }
-  }
-  return reaches;
-}
-
-constexpr Reachable reachable = make_reachable();
 
 }  // namespace
 
@@ -75,7 +63,15 @@ std::string_view to_text(Path path) {
 }
 
 bool comes_after(Phase later, Phase earlier) {
-  return reachable[static_cast<std::size_t>(earlier)][static_cast<std::size_t>(later)];
+  std::vector<Phase> reached{earlier};
+  for (std::size_t at = 0; at < reached.size(); ++at) {
+    for (const Phase next : row_of(reached[at]).leads_to) {
+      if (!is_forward(reached[at]) || !is_forward(next)) continue;
+      if (next == later) return true;
+      if (std::ranges::find(reached, next) == reached.end()) reached.push_back(next);
+    }
+  }
+  return false;
 }
 
 }  // namespace bluegreen::model

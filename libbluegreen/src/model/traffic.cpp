@@ -22,14 +22,6 @@ std::string to_text(const Traffic& traffic) {
   return texts.empty() ? "there is no door" : fmt::format("{}", fmt::join(texts, "; "));
 }
 
-std::optional<Color> gains(const std::optional<Split>& from, const Split& to) {
-  if (!from) return to.sole();
-  const auto before = std::int64_t{from->weight(Color::blue)} * to.sum();
-  const auto after = std::int64_t{to.weight(Color::blue)} * from->sum();
-  if (before == after) return std::nullopt;
-  return after > before ? Color::blue : Color::green;
-}
-
 bool all_on(const Door& door, Color color) { return door.split && door.split->sole() == color; }
 
 bool all_on(const Traffic& traffic, Color color) {

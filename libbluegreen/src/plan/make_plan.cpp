@@ -11,155 +11,119 @@ namespace {
 using model::Color;
 using model::Phase;
 
-/// What a step says of itself.
-struct Words {
-  std::string name;
-  std::string precondition;
-  std::string act;
-  std::string proof;
-  std::string undo;
-};
-
-/// Collects steps and numbers them. Part and deadline are those of the phase that does the step.
-class Steps {
- public:
-  explicit Steps(const runbook::Runbook& runbook) : runbook_(runbook) {}
-
-  void add(Phase phase, Words words, ReturnGrade grade) {
-    const auto& row = model::row_of(phase);
-    steps_.push_back({static_cast<int>(steps_.size()) + 1, phase, row.stage, std::move(words.name),
-                      std::move(words.precondition), std::move(words.act), std::move(words.proof),
-                      std::move(words.undo), runbook::limit_of(runbook_, row.limit), grade});
-  }
-  std::vector<Step> take() { return std::move(steps_); }
-
- private:
-  const runbook::Runbook& runbook_;
-  std::vector<Step> steps_;
-};
+/// Part and deadline are those of the phase that does the step.
+void add(Plan& plan, const runbook::Runbook& runbook, Phase phase, Step step) {
+  const auto& row = model::row_of(phase);
+  step.number = static_cast<int>(plan.steps.size()) + 1;
+  step.phase = phase;
+  step.stage = row.stage;
+  step.deadline = runbook::limit_of(runbook, row.limit);
+  step.grade = plan.live ? ReturnGrade::instant : ReturnGrade::none;
+  plan.steps.push_back(std::move(step));
+}
 
 std::string color_text(Color color) { return std::string{model::to_text(color)}; }
 
 /// Who is where, in the words that the steps use.
 struct Names {
-  std::string service;
   std::string doors;      ///< "the Service perception", in the order in which they are switched
   std::string target;     ///< "green"
   std::string old;        ///< "blue", or "nothing"
   std::string installed;  ///< "perception-green"
-  bool first = false;
-  ReturnGrade standing = ReturnGrade::instant;
 };
 
-Names names_of(const runbook::Runbook& runbook, const model::Traffic& traffic, const Plan& plan) {
+Names names_of(const model::Traffic& traffic, const Plan& plan) {
   Names names;
   for (const auto& door : traffic.doors)
     names.doors += (names.doors.empty() ? "" : ", then ") + door.title;
-  names.service = runbook.service.name;
   names.target = color_text(plan.target);
   names.old = plan.live ? color_text(*plan.live) : "nothing";
-  names.installed = fmt::format("{}-{}", names.service, names.target);
-  names.first = !plan.live;
-  names.standing = names.first ? ReturnGrade::none : ReturnGrade::instant;
+  names.installed = fmt::format("{}-{}", plan.service.name, names.target);
   return names;
 }
 
-void add_deploy(Steps& steps, const runbook::Runbook& runbook, const Plan& plan,
-                const Names& names) {
+void add_deploy(Plan& plan, const runbook::Runbook& runbook, const Names& names) {
   const std::string undo = fmt::format("{} goes to zero", names.target);
-  steps.add(Phase::claiming,
-            {"take_over", "no higher fencing number stands on the objects",
-             fmt::format("stamp our fencing number on {} and both Deployments", names.doors),
-             "the API server accepted it", "nothing to undo"},
-            names.standing);
-  steps.add(Phase::installing,
-            {"install", fmt::format("traffic is on {}: {} is idle", names.old, names.target),
-             fmt::format("helm upgrade --install {} {} with image.tag={}, replicaCount={}",
-                         names.installed, runbook.release.chart, plan.version, plan.replicas),
-             "Helm's release is deployed and carries our release's id", undo},
-            names.standing);
-  steps.add(Phase::starting,
-            {"start", "the release is deployed", "wait, by watching the Deployment and its pods",
-             fmt::format("{} pods of {} are ready and none of an older template is left",
-                         plan.replicas, plan.version),
-             undo},
-            names.standing);
+  add(plan, runbook, Phase::claiming,
+      {"take_over", "no higher fencing number stands on the objects",
+       fmt::format("stamp our fencing number on {} and both Deployments", names.doors),
+       "the API server accepted it", "nothing to undo"});
+  add(plan, runbook, Phase::installing,
+      {"install", fmt::format("traffic is on {}: {} is idle", names.old, names.target),
+       fmt::format("helm upgrade --install {} {} with image.tag={}, replicaCount={}",
+                   names.installed, runbook.release.chart, plan.version, plan.replicas),
+       "Helm's release is deployed and carries our release's id", undo});
+  add(plan, runbook, Phase::starting,
+      {"start", "the release is deployed", "wait, by watching the Deployment and its pods",
+       fmt::format("{} pods of {} are ready and none of an older template is left", plan.replicas,
+                   plan.version),
+       undo});
   for (const auto& probe : runbook.validate) {
-    steps.add(Phase::validating,
-              {runbook::kind_of(probe), fmt::format("{} is ready", names.target),
-               runbook::to_text(probe), "the verdict is pass; unknown never promotes", undo},
-              names.standing);
+    add(plan, runbook, Phase::validating,
+        {runbook::kind_of(probe), fmt::format("{} is ready", names.target), runbook::to_text(probe),
+         "the verdict is pass; unknown never promotes", undo});
   }
   if (runbook.gate) {
-    steps.add(Phase::awaiting_promotion,
-              {"gate", "every probe passed", fmt::format("ask a person: {}", runbook.gate->name),
-               "somebody promoted; no answer means return", undo},
-              names.standing);
+    add(plan, runbook, Phase::awaiting_promotion,
+        {"gate", "every probe passed", fmt::format("ask a person: {}", runbook.gate->name),
+         "somebody promoted; no answer means return", undo});
   }
 }
 
-void add_switch(Steps& steps, const runbook::Runbook& runbook, const Plan& plan,
-                const Names& names) {
+void add_switch(Plan& plan, const runbook::Runbook& runbook, const Names& names) {
   const std::string back =
-      names.first ? "none: there is no old color"
-                  : fmt::format("traffic is on {} again; {} goes to zero", names.old, names.target);
+      plan.live ? fmt::format("traffic is on {} again; {} goes to zero", names.old, names.target)
+                : "none: there is no old color";
   const std::string act =
-      names.first
-          ? fmt::format("make {}, all of it to {}", names.doors, names.target)
-          : fmt::format("{}: {} → {}, by compare-and-set", names.doors, names.old, names.target);
-  steps.add(Phase::switching,
-            {"switch_traffic",
-             fmt::format("re-read: {} has {} ready pods, traffic is still on {}", names.target,
-                         plan.replicas, names.old),
-             act, "the API server accepted it", back},
-            names.standing);
-  steps.add(
-      Phase::propagating,
+      plan.live
+          ? fmt::format("{}: {} → {}, by compare-and-set", names.doors, names.old, names.target)
+          : fmt::format("make {}, all of it to {}", names.doors, names.target);
+  add(plan, runbook, Phase::switching,
+      {"switch_traffic",
+       fmt::format("re-read: {} has {} ready pods, traffic is still on {}", names.target,
+                   plan.replicas, names.old),
+       act, "the API server accepted it", back});
+  add(plan, runbook, Phase::propagating,
       {"propagate", "the write was accepted", "watch the EndpointSlices, ask fresh connections",
        fmt::format("only {}'s addresses; {} answers 5 times in a row", names.target, plan.version),
-       back},
-      names.standing);
-  if (names.first) return;
+       back});
+  if (!plan.live) return;
   const std::string ask = runbook.drain.path
                               ? fmt::format("POST {} to {}'s pods, watch both colors' counters",
                                             *runbook.drain.path, names.old)
                               : "watch both colors' counters";
-  steps.add(Phase::moving,
-            {"move", "the switch is seen",
-             fmt::format("{}; at the limit replace its pods one by one", ask),
-             fmt::format("{} answers nothing any more", names.old), back},
-            names.standing);
+  add(plan, runbook, Phase::moving,
+      {"move", "the switch is seen",
+       fmt::format("{}; at the limit replace its pods one by one", ask),
+       fmt::format("{} answers nothing any more", names.old), back});
 }
 
-void add_watch(Steps& steps, const runbook::Runbook& runbook, const Names& names) {
+void add_watch(Plan& plan, const runbook::Runbook& runbook, const Names& names) {
   std::vector<std::string> probes;
   for (const auto& probe : runbook.watch) probes.push_back(runbook::to_text(probe));
-  steps.add(
-      Phase::holding,
+  add(plan, runbook, Phase::holding,
       {"hold", "traffic has moved", fmt::format("watch readiness, {}", fmt::join(probes, ", ")),
        "all pass at the end of the hold",
-       names.first ? "none" : fmt::format("return to {}", names.old)},
-      names.standing);
+       plan.live ? fmt::format("return to {}", names.old) : "none"});
 }
 
-void add_clean_up(Steps& steps, const runbook::Runbook& runbook, const Names& names) {
+void add_clean_up(Plan& plan, const runbook::Runbook& runbook, const Names& names) {
   const auto& cleanup = runbook.cleanup;
-  if (names.first || cleanup.scale_down_after.is_never()) return;
+  if (!plan.live || cleanup.scale_down_after.is_never()) return;
   const std::string precondition =
       fmt::format("switched, seen, moved, held; no traffic is on {}", names.old);
-  steps.add(Phase::scaling_down,
-            {"scale_down", precondition,
-             fmt::format("{} to zero, {} after traffic moved", names.old,
-                         base::to_text(cleanup.scale_down_after)),
-             "no pod is left", fmt::format("scale {} up again", names.old)},
-            ReturnGrade::instant);
+  add(plan, runbook, Phase::scaling_down,
+      {"scale_down", precondition,
+       fmt::format("{} to zero, {} after traffic moved", names.old,
+                   base::to_text(cleanup.scale_down_after)),
+       "no pod is left", fmt::format("scale {} up again", names.old)});
   if (cleanup.delete_after.is_never()) return;
-  steps.add(Phase::deleting,
-            {"delete", fmt::format("{} stands at zero", names.old),
-             fmt::format("helm uninstall {}-{}, {} later", names.service, names.old,
-                         base::to_text(cleanup.delete_after)),
-             "the release is gone", "install it anew from the record"},
-            ReturnGrade::warm_up);
+  add(plan, runbook, Phase::deleting,
+      {"delete", fmt::format("{} stands at zero", names.old),
+       fmt::format("helm uninstall {}-{}, {} later", plan.service.name, names.old,
+                   base::to_text(cleanup.delete_after)),
+       "the release is gone", "install it anew from the record"});
+  plan.steps.back().grade = ReturnGrade::warm_up;
 }
 
 void add_refusals(const model::Observation& observation, Plan& plan) {
@@ -211,10 +175,10 @@ void add_remarks(const model::Observation& observation, Plan& plan, const Names&
 }  // namespace
 
 Plan make_plan(const runbook::Runbook& runbook, const model::Observation& observation,
-               const ReleaseRequest& request) {
+               const std::string& version) {
   Plan plan;
   plan.service = runbook.service;
-  plan.version = request.version;
+  plan.version = version;
   plan.live = model::sole_color(observation.traffic);
   plan.target = plan.live ? model::other(*plan.live) : Color::blue;
   plan.replicas = runbook.release.replicas;
@@ -224,15 +188,13 @@ Plan make_plan(const runbook::Runbook& runbook, const model::Observation& observ
     plan.replicas_before = std::max(live.wanted, 1);
     plan.replicas = std::max({plan.replicas, live.wanted, live.ready});
   }
-  const auto names = names_of(runbook, observation.traffic, plan);
+  const auto names = names_of(observation.traffic, plan);
   add_refusals(observation, plan);
   add_remarks(observation, plan, names);
-  Steps steps{runbook};
-  add_deploy(steps, runbook, plan, names);
-  add_switch(steps, runbook, plan, names);
-  add_watch(steps, runbook, names);
-  add_clean_up(steps, runbook, names);
-  plan.steps = steps.take();
+  add_deploy(plan, runbook, names);
+  add_switch(plan, runbook, names);
+  add_watch(plan, runbook, names);
+  add_clean_up(plan, runbook, names);
   return plan;
 }
 

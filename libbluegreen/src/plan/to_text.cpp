@@ -65,21 +65,12 @@ std::string_view to_text(ReturnGrade grade) {
 
 std::string title(Stage stage, model::Color target) {
   const bool green = target == model::Color::green;
-  switch (stage) {
-    case Stage::prepare:
-      return "Step 1: Prepare";
-    case Stage::deploy:
-      return green ? "Step 2: Deploy Green" : "Step 2: Deploy Blue";
-    case Stage::validate:
-      return green ? "Step 3: Validate Green" : "Step 3: Validate Blue";
-    case Stage::switch_traffic:
-      return "Step 4: Traffic Switch";
-    case Stage::watch:
-      return "Step 5: Post-Switch Validation";
-    case Stage::clean_up:
-      return green ? "Step 6: Cleanup Blue" : "Step 6: Cleanup Green";
-  }
-  return {};
+  const std::string made = green ? "Green" : "Blue";
+  const std::string left = green ? "Blue" : "Green";
+  const std::array<std::string, 6> titles{
+      "Step 1: Prepare",        "Step 2: Deploy " + made,         "Step 3: Validate " + made,
+      "Step 4: Traffic Switch", "Step 5: Post-Switch Validation", "Step 6: Cleanup " + left};
+  return titles[static_cast<std::size_t>(stage)];
 }
 
 std::string to_text(const Plan& plan) {

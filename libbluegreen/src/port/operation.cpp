@@ -1,5 +1,6 @@
 #include "bluegreen/port/operation.hpp"
 
+#include <array>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -67,26 +68,12 @@ struct Describe {
   static std::string_view color(model::Color which) { return model::to_text(which); }
 };
 
-struct Name {
-  std::string_view operator()(const ObserveWorkloads&) const { return "observe_workloads"; }
-  std::string_view operator()(const WatchWorkloads&) const { return "watch_workloads"; }
-  std::string_view operator()(const StampWorkloads&) const { return "stamp_workloads"; }
-  std::string_view operator()(const ObserveTraffic&) const { return "observe_traffic"; }
-  std::string_view operator()(const WatchTraffic&) const { return "watch_traffic"; }
-  std::string_view operator()(const StampTraffic&) const { return "stamp_traffic"; }
-  std::string_view operator()(const Observe&) const { return "observe"; }
-  std::string_view operator()(const WatchWorld&) const { return "watch_world"; }
-  std::string_view operator()(const Install&) const { return "install"; }
-  std::string_view operator()(const Scale&) const { return "scale"; }
-  std::string_view operator()(const Uninstall&) const { return "uninstall"; }
-  std::string_view operator()(const SetDrain&) const { return "set_drain"; }
-  std::string_view operator()(const ReplacePods&) const { return "replace_pods"; }
-  std::string_view operator()(const TakeOver&) const { return "take_over"; }
-  std::string_view operator()(const SwitchTraffic&) const { return "switch_traffic"; }
-  std::string_view operator()(const VerifyTraffic&) const { return "verify_traffic"; }
-  std::string_view operator()(const SampleTraffic&) const { return "sample_traffic"; }
-  std::string_view operator()(const RunProbe&) const { return "run_probe"; }
-};
+/// In the order of the variant.
+constexpr std::array<std::string_view, std::variant_size_v<Request>> names{
+    "observe_workloads", "watch_workloads", "stamp_workloads", "install",         "scale",
+    "uninstall",         "set_drain",       "replace_pods",    "observe_traffic", "watch_traffic",
+    "stamp_traffic",     "switch_traffic",  "verify_traffic",  "observe",         "watch_world",
+    "take_over",         "sample_traffic",  "run_probe"};
 
 }  // namespace
 
@@ -94,7 +81,7 @@ std::string to_text(const Request& request) {
   return base::printable(std::visit(Describe{}, request), longest_text);
 }
 
-std::string name_of(const Request& request) { return std::string{std::visit(Name{}, request)}; }
+std::string name_of(const Request& request) { return std::string{names[request.index()]}; }
 
 bool is_effect(const Request& request) { return stamp_of(request) != nullptr; }
 

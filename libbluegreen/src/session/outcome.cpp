@@ -29,40 +29,29 @@ int exit_code(Outcome outcome) { return rows[static_cast<std::size_t>(outcome)].
 Outcome outcome_of(const engine::ReleaseState& state) {
   using engine::Phase;
   if (engine::is_question(state.phase)) return Outcome::waiting;
-  switch (state.phase) {
-    case Phase::returned:
-      return Outcome::returned;
-    case Phase::refused:
-      return Outcome::refused;
-    case Phase::needs_person:
-    case Phase::superseded:
-      return Outcome::needs_person;
-    default:
-      return Outcome::done;
-  }
+  if (state.phase == Phase::returned) return Outcome::returned;
+  if (state.phase == Phase::refused) return Outcome::refused;
+  const bool stopped = state.phase == Phase::needs_person || state.phase == Phase::superseded;
+  return stopped ? Outcome::needs_person : Outcome::done;
 }
 
 std::string last_line(const engine::ReleaseState& state, Outcome outcome) {
   const auto traffic = engine::traffic_text(state);
   const auto service =
       fmt::format("--service {}/{}", state.runbook.service.name_space, state.runbook.service.name);
-  switch (outcome) {
-    case Outcome::interrupted:
-      return fmt::format("interrupted in {}: traffic is on {}; go on with: bluegreen resume {}",
-                         engine::to_text(state.phase), traffic, service);
-    case Outcome::waiting:
-      return fmt::format(
-          "waiting in {}: traffic is on {}; answer with: bluegreen promote {} (or abort)",
-          engine::to_text(state.phase), traffic, service);
-    case Outcome::done:
-      if (!engine::is_end(state.phase)) {
-        return fmt::format(
-            "{} {} serves; traffic is on {}; what is due later: bluegreen resume --due {}",
-            state.runbook.service.name, state.version, traffic, service);
-      }
-      break;
-    default:
-      break;
+  if (outcome == Outcome::interrupted) {
+    return fmt::format("interrupted in {}: traffic is on {}; go on with: bluegreen resume {}",
+                       engine::to_text(state.phase), traffic, service);
+  }
+  if (outcome == Outcome::waiting) {
+    return fmt::format(
+        "waiting in {}: traffic is on {}; answer with: bluegreen promote {} (or abort)",
+        engine::to_text(state.phase), traffic, service);
+  }
+  if (outcome == Outcome::done && !engine::is_end(state.phase)) {
+    return fmt::format(
+        "{} {} serves; traffic is on {}; what is due later: bluegreen resume --due {}",
+        state.runbook.service.name, state.version, traffic, service);
   }
   return engine::explain(state, state.ended_at.value_or(state.phase_since)).sentence;
 }

@@ -50,8 +50,8 @@ class Rehearsal {
     for (result_.drivers = 1; result_.drivers <= most_drivers; ++result_.drivers) {
       auto outcome = drive();
       if (!outcome) return base::failure(outcome.error());
-      if (*outcome.value() == Outcome::interrupted && killed_) continue;
-      result_.outcome = *outcome.value();
+      if (outcome.value() == Outcome::interrupted && killed_) continue;
+      result_.outcome = outcome.value();
       break;
     }
     result_.traffic = world_.totals();
@@ -87,7 +87,7 @@ class Rehearsal {
     SessionOptions options;
     options.owner = fmt::format("rehearsal-{}", result_.drivers);
     options.notify = [this](const engine::Notice& notice) {
-      if (options_.notify) options_.notify({notice.state, notice.entry, world_});
+      if (options_.notify) options_.notify(notice, world_);
     };
     options.go = [this, &simulated, &session] { return go(simulated, *session); };
     options.next_turn = [this] { return std::min(ahead(abort_at_), ahead(promote_at_)); };
@@ -103,16 +103,17 @@ class Rehearsal {
 
   std::optional<engine::Intent> answer_gate(const engine::ReleaseState& state) {
     if (options_.gate) return options_.gate(state);
-    if (!options_.promote_gates || state.phase != engine::Phase::awaiting_promotion)
-      return std::nullopt;
+    if (state.phase != engine::Phase::awaiting_promotion) return std::nullopt;
     if (options_.promote_after == base::Duration::zero()) return promotion();
     promote_at_ = world_.now().monotonic + options_.promote_after;
     return std::nullopt;
   }
 
+  bool told_to_end() const { return options_.keep_going && !options_.keep_going(); }
+
   Go go(sim::SimulatedPorts& simulated, Session& session) {
     if (simulated.killed()) return Go::die;
-    if (options_.keep_going && !options_.keep_going()) return Go::leave;
+    if (told_to_end()) return Go::leave;
     if (abort_at_ && world_.now().monotonic >= *abort_at_ && session.state() != nullptr) {
       abort_at_.reset();
       session.post({engine::Intent::Kind::abort, "rehearsal"});
@@ -125,7 +126,7 @@ class Rehearsal {
   }
 
   /// One driver, to its end or its death. A killed one gives `interrupted`.
-  base::result<std::optional<Outcome>> drive() {
+  base::result<Outcome> drive() {
     sim::SimulatedPorts simulated{world_};
     Session* self = nullptr;
     Session session{ports(simulated), runbook_, session_options(simulated, self)};
@@ -133,10 +134,8 @@ class Rehearsal {
     auto outcome = begin_or_resume(session);
     killed_ = simulated.killed();
     if (session.state() != nullptr) result_.state = *session.state();
-    if (outcome) return std::optional{outcome.value()};
-    if (killed_) return std::optional{Outcome::interrupted};
-    if (options_.keep_going && !options_.keep_going()) return std::optional{Outcome::interrupted};
-    return base::failure(outcome.error());
+    if (outcome || !(killed_ || told_to_end())) return outcome;
+    return Outcome::interrupted;
   }
 
   base::result<Outcome> begin_or_resume(Session& session) {

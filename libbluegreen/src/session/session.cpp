@@ -21,49 +21,32 @@ constexpr base::Duration leave_limit = std::chrono::seconds{5};
 constexpr base::Duration patience_with_record = std::chrono::seconds{10};
 constexpr base::Duration shortest_pause{250};
 constexpr int most_tries = 8;
-/// Far from the ids of any pump.
-constexpr port::OperationId own_observation{~std::uint64_t{0}};
+constexpr port::OperationId own_observation{1};
 
 /// Two minutes are enough to write down that a release is over; then the record stays behind.
 constexpr base::Duration last_record_limit = std::chrono::minutes{2};
 
-/// Hands one observation over and nothing else.
-class OneObservation : public port::CompletionSink {
+/// Keeps the answer of one operation, from whatever thread it comes.
+class OneAnswer : public port::CompletionSink {
  public:
-  explicit OneObservation(std::function<void(base::result<model::Observation>)> done)
-      : done_(std::move(done)) {}
+  explicit OneAnswer(port::Reactor& reactor) : reactor_(reactor) {}
+
   void complete(port::Completion completion) override {
-    if (auto* failure = std::get_if<port::Failure>(&completion.answer))
-      return done_(base::failure(failure->error));
-    if (auto* observation = std::get_if<model::Observation>(&completion.answer))
-      done_(std::move(*observation));
+    {
+      const std::scoped_lock lock{mutex_};
+      answer_ = std::move(completion.answer);
+    }
+    reactor_.wake();
+  }
+  std::optional<port::Answer> get() {
+    const std::scoped_lock lock{mutex_};
+    return answer_;
   }
 
  private:
-  std::function<void(base::result<model::Observation>)> done_;
-};
-
-/// An answer that may come from any thread.
-template <class T>
-class Awaited {
- public:
-  void put(base::result<T> given) {
-    const std::scoped_lock lock{mutex_};
-    answer_ = std::move(given);
-  }
-  bool is_there() {
-    const std::scoped_lock lock{mutex_};
-    return answer_.has_value();
-  }
-  /// Precondition: it is there.
-  base::result<T> take() {
-    const std::scoped_lock lock{mutex_};
-    return std::move(*answer_);
-  }
-
- private:
+  port::Reactor& reactor_;
   std::mutex mutex_;
-  std::optional<base::result<T>> answer_;
+  std::optional<port::Answer> answer_;
 };
 
 /// The API server is there and has trouble of its own; who cannot be reached at all is told of at
@@ -77,19 +60,10 @@ bool passes(base::Errc code) {
 bool reached(const engine::ReleaseState& state, Until until, base::Timestamp now) {
   if (engine::is_end(state.phase)) return true;
   if (engine::is_return(state.phase)) return false;
-  switch (until) {
-    case Until::end:
-      return false;
-    case Until::held:
-      return engine::row_of(state.phase).stage == model::Stage::clean_up;
-    case Until::seen:
-      return engine::comes_after(state.phase, Phase::propagating);
-    case Until::due: {
-      const bool waits = model::only_clean_up_is_due(state.phase);
-      return waits && state.deadline && state.deadline->at > now.monotonic;
-    }
-  }
-  return true;
+  if (until == Until::held) return engine::row_of(state.phase).stage == model::Stage::clean_up;
+  if (until == Until::seen) return engine::comes_after(state.phase, Phase::propagating);
+  const bool waits = model::only_clean_up_is_due(state.phase) && state.deadline;
+  return until == Until::due && waits && state.deadline->at > now.monotonic;
 }
 
 }  // namespace
@@ -103,55 +77,62 @@ void Session::wait_until(base::Instant deadline) {
                                                 : deadline);
 }
 
-/// Starts something that answers by a callback and lets the reactor work until it has.
-template <class T, class Begin>
-base::result<T> Session::await(const Begin& begin) {
-  auto answer = std::make_shared<Awaited<T>>();
-  auto* reactor = ports_.reactor;
-  begin([answer, reactor](base::result<T> given) {
-    answer->put(std::move(given));
-    reactor->wake();
-  });
-  const auto end = reactor->now().monotonic + answer_limit;
-  while (!answer->is_there() && reactor->now().monotonic < end) {
+base::result<bool> Session::work(base::Duration limit, const std::function<bool()>& done) {
+  const auto end = ports_.reactor->now().monotonic + limit;
+  while (!done() && ports_.reactor->now().monotonic < end) {
     if (go() != Go::on) return base::failure(base::Errc::cancelled, "interrupted");
     wait_until(end);
   }
-  if (!answer->is_there()) return base::failure(base::Errc::timed_out, "no answer in time");
-  return answer->take();
+  return done();
+}
+
+base::result<void> Session::await(const std::function<bool()>& answered) {
+  const auto in_time = work(answer_limit, answered);
+  if (!in_time) return base::failure(in_time.error());
+  if (!in_time.value()) return base::failure(base::Errc::timed_out, "no answer in time");
+  return base::success();
+}
+
+/// Starts something that answers by a callback and lets the reactor work until it has.
+template <class T, class Begin>
+base::result<T> Session::ask_record(const Begin& begin) {
+  const auto answer = std::make_shared<std::optional<base::result<T>>>();
+  begin([answer, reactor = ports_.reactor](base::result<T> given) {
+    *answer = std::move(given);
+    reactor->wake();
+  });
+  if (const auto waited = await([&] { return answer->has_value(); }); !waited)
+    return base::failure(waited.error());
+  return std::move(**answer);
 }
 
 base::result<model::Observation> Session::observe() {
-  auto world = std::make_unique<compose::WholeWorld>(*ports_.environment, *ports_.switcher);
-  std::unique_ptr<OneObservation> sink;
-  auto answer = await<model::Observation>([&](auto done) {
-    sink = std::make_unique<OneObservation>(std::move(done));
-    world->start(own_observation, port::Observe{}, *sink);
-  });
-  compose::retire(std::move(world), std::move(sink));
-  return answer;
+  OneAnswer sink{*ports_.reactor};
+  compose::WholeWorld world{ports_};
+  world.start(own_observation, port::Observe{}, sink);
+  const auto waited = await([&] { return sink.get().has_value(); });
+  if (!waited) return base::failure(waited.error());
+  const auto answer = sink.get();
+  if (const auto* failure = std::get_if<port::Failure>(&*answer))
+    return base::failure(failure->error);
+  return std::get<model::Observation>(*answer);
 }
 
 base::result<plan::Plan> Session::plan(const std::string& version) {
   auto observation = observe();
   if (!observation) return base::failure(observation.error());
-  return plan::make_plan(runbook_, observation.value(), {version});
+  return plan::make_plan(runbook_, observation.value(), version);
 }
 
-base::result<void> Session::rest(base::Duration time) {
-  const auto end = ports_.reactor->now().monotonic + time;
-  while (ports_.reactor->now().monotonic < end) {
-    if (go() != Go::on) return base::failure(base::Errc::cancelled, "interrupted");
-    wait_until(end);
-  }
-  return base::success();
+base::result<bool> Session::rest(base::Duration time) {
+  return work(time, [] { return false; });
 }
 
 base::result<port::StoredRecord> Session::load() {
   const auto end = ports_.reactor->now().monotonic + patience_with_record;
   for (base::Duration pause = shortest_pause;; pause *= 2) {
     auto stored =
-        await<port::StoredRecord>([&](auto done) { ports_.record->load(std::move(done)); });
+        ask_record<port::StoredRecord>([&](auto done) { ports_.record->load(std::move(done)); });
     const bool last = ports_.reactor->now().monotonic + pause > end;
     if (stored || last || !passes(stored.error().code)) return stored;
     if (auto rested = rest(pause); !rested) return base::failure(rested.error());
@@ -173,7 +154,7 @@ base::result<Session::Claimed> Session::change_record(const Change& change) {
     auto changed = change(std::move(record.value()));
     if (!changed) return base::failure(changed.error());
     const auto text = engine::encode(changed.value(), ports_.reactor->now());
-    auto version = await<std::string>(
+    auto version = ask_record<std::string>(
         [&](auto done) { ports_.record->store(stored.value().version, text, std::move(done)); });
     if (version) return Claimed{std::move(changed.value()), std::move(version.value())};
     const auto now_there = load();
@@ -240,12 +221,11 @@ base::result<bool> Session::wait_for_driver(
     if (record && answered(record.value())) *seen = true;
     ports_.reactor->wake();
   });
-  const auto end = ports_.reactor->now().monotonic + limit;
-  while (!*seen && ports_.reactor->now().monotonic < end && go() == Go::on) wait_until(end);
+  auto heard = work(limit, [&] { return *seen; });
   ports_.record->watch([](const base::result<port::StoredRecord>&) {});
-  if (go() != Go::on)
+  if (!heard)
     return base::failure(base::Errc::cancelled, "interrupted while waiting for the other driver");
-  return *seen;
+  return heard;
 }
 
 /// A driver that renews. Once is not enough: the last write of a dead one may have been on its way.
@@ -355,9 +335,8 @@ bool Session::ask_gate() {
 base::result<Outcome> Session::drive(Claimed claimed, Until until,
                                      std::optional<engine::Intent> first) {
   auto& reactor = *ports_.reactor;
-  pump_ = std::make_unique<engine::Pump>(
-      ports_, std::move(claimed.record), std::move(claimed.version),
-      engine::PumpOptions{options_.owner, options_.lease, options_.notify});
+  pump_ = std::make_unique<engine::Pump>(ports_, std::move(claimed.record),
+                                         std::move(claimed.version), options_.notify);
   asked_gate_.reset();
   if (first) {
     pump_->pump(reactor.now());

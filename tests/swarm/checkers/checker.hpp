@@ -8,6 +8,7 @@
 
 #include "bluegreen/model/phase.hpp"
 #include "bluegreen/sim/world.hpp"
+#include "traffic.hpp"
 
 namespace bluegreen::swarm {
 
@@ -59,7 +60,7 @@ class ReleaseTarget {
   bool is(Color color) const { return color_ == color; }
   /// Traffic moves forward by it.
   bool gains(const port::SwitchTraffic& change) const {
-    return color_ && model::gains(change.from, change.to) == color_;
+    return color_ && test::gains(change.from, change.to) == color_;
   }
   std::optional<Color> color() const { return color_; }
 

@@ -1,34 +1,16 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 
 #include "bluegreen/engine/decide.hpp"
 #include "bluegreen/engine/record.hpp"
-#include "bluegreen/port/environment.hpp"
-#include "bluegreen/port/health_probe.hpp"
-#include "bluegreen/port/journal_sink.hpp"
-#include "bluegreen/port/metric_source.hpp"
-#include "bluegreen/port/reactor.hpp"
-#include "bluegreen/port/record_store.hpp"
-#include "bluegreen/port/traffic_switcher.hpp"
+#include "bluegreen/port/ports.hpp"
 
 namespace bluegreen::engine {
 
-/// The ports of one release. All outlive the pump; none is owned by it.
-struct Ports {
-  port::Reactor* reactor = nullptr;
-  port::Environment* environment = nullptr;
-  port::TrafficSwitcher* switcher = nullptr;
-  port::MetricSource* metrics = nullptr;
-  port::RecordStore* record = nullptr;
-  /// By kind_of(probe): "smoke", …, or a custom probe's name. A kind that is not here answers
-  /// unknown.
-  std::map<std::string, port::HealthProbe*> probes;
-  std::vector<port::JournalSink*> journals;
-};
+using Ports = port::Ports;
 
 /// A wish of a person or a program.
 struct Intent {
@@ -41,25 +23,21 @@ struct Notice {
   const ReleaseState& state;
   const journal::Entry& entry;
 };
-
-struct PumpOptions {
-  std::string owner;                                ///< who drives, for the record
-  base::Duration lease = std::chrono::seconds{30};  ///< renewed at a third of it
-  std::function<void(const Notice&)>
-      notify;  ///< on the thread that pumps; a call from inside it is queued
-};
+using Notify = std::function<void(const Notice&)>;
 
 /// The runner around decide(): takes what arrived, decides, records, starts operations. It blocks
 /// nowhere and owns no thread.
 ///
 /// The record must have been claimed (see claim.hpp): `record` is what was stored and
-/// `record_version` its version. Effects are started when the record that announces them is
-/// written. If it cannot be written, forward effects wait; effects of the return path start all the
-/// same and are recorded as soon as possible. A conflict re-reads the record: another driver's
-/// number ends this one (superseded), an intent left there is taken.
+/// `record_version` its version; the lease in it is renewed at a third. Effects are started when
+/// the record that announces them is written. If it cannot be written, forward effects wait;
+/// effects of the return path start all the same and are recorded as soon as possible. A conflict
+/// re-reads the record: another driver's number ends this one (superseded), an intent left there is
+/// taken.
 class BLUEGREEN_EXPORT Pump {
  public:
-  Pump(Ports ports, Record record, std::string record_version, PumpOptions options);
+  /// `notify` is called on the thread that pumps; a call from inside it is queued.
+  Pump(Ports ports, Record record, std::string record_version, Notify notify);
   ~Pump();
   Pump(const Pump&) = delete;
   Pump& operator=(const Pump&) = delete;

@@ -1,13 +1,9 @@
 #pragma once
 
-#include <algorithm>
-#include <array>
-#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string_view>
 
-#include "bluegreen/base/assertion.hpp"
 #include "bluegreen/base/export.hpp"
 
 namespace bluegreen::model {
@@ -54,23 +50,6 @@ enum class Limit {
   none,   ///< of an end
 };
 
-/// A few phases in an order that means something.
-class PhaseList {
- public:
-  constexpr PhaseList(std::initializer_list<Phase> phases) : size_(phases.size()) {
-    std::copy(phases.begin(), phases.end(), phases_.begin());
-  }
-  constexpr const Phase* begin() const { return phases_.data(); }
-  constexpr const Phase* end() const { return begin() + size_; }
-  constexpr std::size_t size() const { return size_; }
-  constexpr bool contains(Phase phase) const { return std::find(begin(), end(), phase) != end(); }
-
- private:
-  static constexpr std::size_t most = 8;
-  std::array<Phase, most> phases_{};
-  std::size_t size_ = 0;
-};
-
 /// Everything that is known of a phase without knowing a release.
 struct PhaseRow {
   Phase phase;
@@ -83,7 +62,7 @@ struct PhaseRow {
   Limit limit;
   std::string_view awaited;         ///< completes "waiting for …"
   std::string_view then;            ///< at the deadline
-  PhaseList leads_to;               ///< first, where the main line goes on
+  std::span<const Phase> leads_to;  ///< first, where the main line goes on
   std::optional<Phase> resumes_at;  ///< where another process goes on; nothing: it begins anew
 };
 
@@ -91,11 +70,7 @@ struct PhaseRow {
 BLUEGREEN_EXPORT std::span<const PhaseRow> phase_rows();
 BLUEGREEN_EXPORT const PhaseRow& row_of(Phase phase);
 
-inline constexpr int phase_count = static_cast<int>(std::initializer_list<Phase>{
-#define BLUEGREEN_PHASE(name, ...) Phase::name,
-#include "bluegreen/model/phases.def"
-}
-                                                        .size());
+inline constexpr int phase_count = static_cast<int>(Phase::superseded) + 1;
 
 BLUEGREEN_EXPORT std::string_view to_text(Phase phase);
 BLUEGREEN_EXPORT std::optional<Phase> parse_phase(std::string_view text);

@@ -52,9 +52,6 @@ BLUEGREEN_EXPORT std::string to_text(const Split& split);
 /// The same of what may not be there: "nothing".
 BLUEGREEN_EXPORT std::string to_text(const std::optional<Split>& split);
 
-/// The color whose share grows by the change; where nothing stood, the one that gets everything.
-BLUEGREEN_EXPORT std::optional<Color> gains(const std::optional<Split>& from, const Split& to);
-
 /// A place that divides traffic between the colors: a Service's selector, a route's weights.
 struct Door {
   std::string name;  ///< "service": what a switch names it by

@@ -28,16 +28,16 @@ BLUEGREEN_EXPORT std::string title(Stage stage, model::Color target);
 
 /// One numbered step.
 struct Step {
-  int number = 0;
-  model::Phase phase = model::Phase::claiming;  ///< that does it
-  Stage stage = Stage::prepare;
   std::string name;  ///< "install", "switch_traffic", …: the effect's or the wait's name
   std::string precondition;
   std::string act;
   std::string proof;
   std::string undo;
+  int number = 0;
+  model::Phase phase = model::Phase::claiming;  ///< that does it
+  Stage stage = Stage::prepare;
   std::optional<base::Duration>
-      deadline;  ///< of the step; nothing where the wait is a delay of its own
+      deadline{};  ///< of the step; nothing where the wait is a delay of its own
   ReturnGrade grade = ReturnGrade::instant;  ///< of a return while this step runs
 
   friend bool operator==(const Step&, const Step&) = default;
@@ -59,17 +59,10 @@ struct Plan {
   friend bool operator==(const Plan&, const Plan&) = default;
 };
 
-/// What a person asked for.
-struct ReleaseRequest {
-  std::string version;
-  friend bool operator==(const ReleaseRequest&, const ReleaseRequest&) = default;
-};
-
 /// Pure and total: any observation gives a plan, perhaps with refusals. The idle color is read from
 /// the observation, never assumed; what cannot be read (a selector that names no color) refuses.
 BLUEGREEN_EXPORT Plan make_plan(const runbook::Runbook& runbook,
-                                const model::Observation& observation,
-                                const ReleaseRequest& request);
+                                const model::Observation& observation, const std::string& version);
 
 /// The dry run: the plan as text of at most 120 columns.
 BLUEGREEN_EXPORT std::string to_text(const Plan& plan);

@@ -16,7 +16,7 @@ namespace bluegreen::port {
 /// shows its effect.
 class BLUEGREEN_EXPORT Environment {
  public:
-  virtual ~Environment();
+  virtual ~Environment() = default;
   virtual void start(OperationId id, const EnvironmentRequest& request, CompletionSink& sink) = 0;
   /// Ask for the early end of an operation. It still completes, as it would have or with
   /// Errc::cancelled; a write in flight is awaited. An unknown id is ignored.

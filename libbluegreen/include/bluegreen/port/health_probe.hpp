@@ -9,7 +9,7 @@ namespace bluegreen::port {
 /// Environment hold; it writes nothing.
 class BLUEGREEN_EXPORT HealthProbe {
  public:
-  virtual ~HealthProbe();
+  virtual ~HealthProbe() = default;
   virtual void start(OperationId id, const RunProbe& request, CompletionSink& sink) = 0;
   virtual void cancel(OperationId id) = 0;
 };

@@ -10,7 +10,7 @@ namespace bluegreen::port {
 /// local write.
 class BLUEGREEN_EXPORT JournalSink {
  public:
-  virtual ~JournalSink();
+  virtual ~JournalSink() = default;
   virtual base::result<void> append(const std::string& release_id, const journal::Entry& entry) = 0;
 };
 

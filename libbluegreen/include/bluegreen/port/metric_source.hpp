@@ -8,7 +8,7 @@ namespace bluegreen::port {
 /// nothing.
 class BLUEGREEN_EXPORT MetricSource {
  public:
-  virtual ~MetricSource();
+  virtual ~MetricSource() = default;
   virtual void start(OperationId id, const SampleTraffic& request, CompletionSink& sink) = 0;
   virtual void cancel(OperationId id) = 0;
 };

@@ -182,8 +182,6 @@ struct TakeOver {
   friend bool operator==(const TakeOver&, const TakeOver&) = default;
 };
 
-using WorldRequest = std::variant<Observe, WatchWorld, TakeOver>;
-
 /// Anything that can be asked. An engine asks the ports for their observations together.
 using Request =
     std::variant<ObserveWorkloads, WatchWorkloads, StampWorkloads, Install, Scale, Uninstall,

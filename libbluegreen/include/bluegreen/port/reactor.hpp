@@ -7,7 +7,7 @@ namespace bluegreen::port {
 /// Tells the time. now() never goes back in its monotonic part.
 class BLUEGREEN_EXPORT Clock {
  public:
-  virtual ~Clock();
+  virtual ~Clock() = default;
   virtual base::Timestamp now() = 0;
 };
 

@@ -26,7 +26,7 @@ class BLUEGREEN_EXPORT RecordStore {
   using Loaded = std::function<void(base::result<StoredRecord>)>;
   using Stored = std::function<void(base::result<std::string>)>;
 
-  virtual ~RecordStore();
+  virtual ~RecordStore() = default;
   /// Reads it from the source. No record is success with an empty version.
   virtual void load(Loaded done) = 0;
   /// Writes `text` if the stored version is still `expected` (empty: if there is none) and gives

@@ -10,7 +10,7 @@ namespace bluegreen::port {
 /// else; a split that the door cannot make fails with Errc::unsupported.
 class BLUEGREEN_EXPORT TrafficSwitcher {
  public:
-  virtual ~TrafficSwitcher();
+  virtual ~TrafficSwitcher() = default;
   virtual void start(OperationId id, const SwitcherRequest& request, CompletionSink& sink) = 0;
   virtual void cancel(OperationId id) = 0;
 };

@@ -13,25 +13,19 @@
 
 namespace bluegreen::session {
 
-/// What a rehearsal tells while it runs: the entry, the state, and the world as it stands.
-struct RehearsalNotice {
-  const engine::ReleaseState& state;
-  const journal::Entry& entry;
-  const sim::World& world;
-};
-
 struct RehearsalOptions {
-  std::string version;        ///< to release
-  sim::WorldOptions world;    ///< seed, what serves before, traffic, faults
-  bool promote_gates = true;  ///< a person stands by and promotes,
-  base::Duration
-      promote_after{};  ///< this long (virtual time) after the gate was asked; zero: at once
+  std::string version;      ///< to release
+  sim::WorldOptions world;  ///< seed, what serves before, traffic, faults
+  /// A person stands by and promotes, this long (virtual time) after the gate was asked; zero: at
+  /// once.
+  base::Duration promote_after{};
   /// Asked instead, where given; nothing: the rehearsal ends with Outcome::waiting.
   std::function<std::optional<engine::Intent>(const engine::ReleaseState&)> gate;
   std::optional<base::Duration>
       abort_at;  ///< virtual time from the beginning at which a person aborts
   std::map<std::string, sim::CustomProbe> custom_probes;
-  std::function<void(const RehearsalNotice&)> notify;
+  /// For every journal entry, with the world as it stands.
+  std::function<void(const engine::Notice&, const sim::World&)> notify;
   std::function<bool()> keep_going;      ///< false ends the rehearsal: Outcome::interrupted
   std::vector<sim::Witness*> witnesses;  ///< see everything; outlive the rehearsal
 };

@@ -29,7 +29,7 @@ enum class Go {
 struct SessionOptions {
   std::string owner = "bluegreen";  ///< who drives: "user@host:pid"
   base::Duration lease = std::chrono::seconds{30};
-  std::function<void(const engine::Notice&)> notify;  ///< for every journal entry
+  engine::Notify notify;  ///< for every journal entry
   /// Called in every turn; anything but `on` ends the call under way with Outcome::interrupted or
   /// Errc::cancelled.
   std::function<Go()> go;
@@ -99,10 +99,12 @@ class BLUEGREEN_EXPORT Session {
   base::result<Outcome> await_end();
   Go go() const { return options_.go ? options_.go() : Go::on; }
   void wait_until(base::Instant deadline);
-  /// Lets the reactor work that long; cancelled when the host says so.
-  base::result<void> rest(base::Duration time);
+  /// Lets the reactor work until it is done, or that long; cancelled when the host says so.
+  base::result<bool> work(base::Duration limit, const std::function<bool()>& done);
+  base::result<bool> rest(base::Duration time);
+  base::result<void> await(const std::function<bool()>& answered);
   template <class T, class Begin>
-  base::result<T> await(const Begin& begin);
+  base::result<T> ask_record(const Begin& begin);
   bool ask_gate();
 
   engine::Ports ports_;

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bluegreen/port/environment.hpp"
+#include "bluegreen/port/health_probe.hpp"
+#include "bluegreen/port/journal_sink.hpp"
+#include "bluegreen/port/metric_source.hpp"
+#include "bluegreen/port/reactor.hpp"
+#include "bluegreen/port/record_store.hpp"
+#include "bluegreen/port/traffic_switcher.hpp"
+
+namespace bluegreen::port {
+
+/// The ports of one release. All outlive whoever uses them; none is owned.
+struct Ports {
+  Reactor* reactor = nullptr;
+  Environment* environment = nullptr;
+  TrafficSwitcher* switcher = nullptr;
+  MetricSource* metrics = nullptr;
+  RecordStore* record = nullptr;
+  /// By kind_of(probe): "smoke", …, or a custom probe's name. A kind that is not here answers
+  /// unknown.
+  std::map<std::string, HealthProbe*> probes;
+  std::vector<JournalSink*> journals;
+};
+
+}  // namespace bluegreen::port

@@ -1,7 +1,0 @@
-#include "bluegreen/port/health_probe.hpp"
-
-namespace bluegreen::port {
-
-HealthProbe::~HealthProbe() = default;
-
-}  // namespace bluegreen::port

@@ -1,7 +1,0 @@
-#include "bluegreen/port/reactor.hpp"
-
-namespace bluegreen::port {
-
-Clock::~Clock() = default;
-
-}  // namespace bluegreen::port

@@ -1,7 +1,0 @@
-#include "bluegreen/port/traffic_switcher.hpp"
-
-namespace bluegreen::port {
-
-TrafficSwitcher::~TrafficSwitcher() = default;
-
-}  // namespace bluegreen::port

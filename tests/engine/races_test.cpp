@@ -60,6 +60,29 @@ TEST(Reading, ThatNothingHasOvertakenIs) {
   EXPECT_EQ(count_started<port::Observe>(decision), 0);
 }
 
+/// What made somebody look was told once and is not told again.
+TEST(Reading, ThatFailedIsReadAgainAtTheNextTick) {
+  for (const auto phase : {Phase::validating, Phase::moving, Phase::holding, Phase::undecided}) {
+    auto state = with_flight(phase, port::Observe{});
+    state.tick = later(noon, std::chrono::seconds{1}).monotonic;
+    const auto failed =
+        answered(std::move(state), port::Failure{{base::Errc::conflict, "not now"}});
+    const auto again =
+        decide(failed.state, engine::TickCame{}, later(noon, std::chrono::seconds{1}));
+    EXPECT_EQ(count_started<port::Observe>(again), 1) << to_text(phase);
+    EXPECT_FALSE(again.state.look_owed) << to_text(phase);
+  }
+}
+
+TEST(Reading, ThatFailedIsReadAgainInTheNextPhase) {
+  auto state = with_flight(Phase::replacing, port::Observe{});
+  state = answered(std::move(state), port::Failure{{base::Errc::conflict, "not now"}}).state;
+  const auto moved =
+      decide(std::move(state), engine::DeadlineCame{}, later(noon, std::chrono::minutes{5}));
+  ASSERT_EQ(moved.state.phase, Phase::holding);
+  EXPECT_EQ(count_started<port::Observe>(moved), 1);
+}
+
 TEST(Switch, ThatWaitsIsTakenBackWhenItsLookNoLongerHolds) {
   const auto request = test::switch_traffic(Color::blue, Color::green, "1000", {"perception-1", 1});
   const auto decision =

@@ -32,6 +32,7 @@ struct Byway {
   sim::FaultKind kind;
   const char* operation = "any";
   int count = 1;
+  std::optional<sim::FaultKind> also = {};  ///< strikes there, for what is in flight
 };
 
 constexpr std::array byways{
@@ -44,6 +45,10 @@ constexpr std::array byways{
     Byway{"return_propagating", "holding", sim::FaultKind::log_error},
     Byway{"needs_person", "deleting", sim::FaultKind::pods_deleted},
     Byway{"needs_person", "holding", sim::FaultKind::stranger_edits_service},
+    Byway{"needs_person", "moving", sim::FaultKind::stranger_edits_service, "any", 1,
+          sim::FaultKind::drain_refused},
+    Byway{"replacing", "moving", sim::FaultKind::api_error, "record_store", 8,
+          sim::FaultKind::drain_refused},
     Byway{"finished", "finished", sim::FaultKind::api_error, "record_store", 8},
     Byway{"returned", "returned", sim::FaultKind::api_error, "record_store", 8}};
 
@@ -103,7 +108,6 @@ sim::WorldOptions make_world(Random& random, std::uint64_t seed) {
   world.traffic.kept_per_second =
       world.traffic.kept_connections * static_cast<std::uint32_t>(random.between(1, 4));
   world.data_plane_observable = !one_in(random, 5);
-  one_in(random, 3);  // of what is gone: the seeds keep what they stand for
   world.api.high = between(random, 5ms, 300ms);
   world.controller.high = between(random, 20ms, 500ms);
   world.kube_proxy.high = between(random, 0ms, 500ms);
@@ -180,7 +184,14 @@ void take_byway(Random& random, std::vector<sim::Fault>& faults) {
   first.phase = byway.in;
   first.operation = byway.operation;
   first.count = byway.count;
+  if (byway.also) first.delay = between(random, 0s, 500ms);
   faults.insert(faults.begin(), first);
+  if (byway.also) {
+    sim::Fault other;
+    other.kind = *byway.also;
+    other.phase = byway.to;
+    faults.push_back(other);
+  }
   if (byway.to == byway.in || !model::is_end(*model::parse_phase(byway.to))) return;
   first.kind = sim::FaultKind::api_error;
   first.phase = byway.to;
@@ -211,7 +222,9 @@ Scenario make_scenario(std::uint64_t seed) {
   });
   if (one_in(random, 4)) scenario.abort_at = between(random, 0s, 6min);
   if (scenario.runbook.gate) scenario.promote_after = between(random, 0s, 2min);
-  scenario.calm = faults == 0 && !scenario.abort_at && scenario.world.command_exit == 0;
+  // Where hardly anybody asks, nothing can be judged, and a person is asked: rightly so.
+  const bool is_used = scenario.world.traffic.new_per_second >= 20;
+  scenario.calm = is_used && faults == 0 && !scenario.abort_at && scenario.world.command_exit == 0;
   return scenario;
 }
 

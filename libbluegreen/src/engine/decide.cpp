@@ -142,6 +142,7 @@ Decision decide(ReleaseState state, const Event& event, base::Timestamp now) {
                         [&](const TickCame&) {
                           turn.state.tick.reset();
                           dispatch(turn, EventKind::tick, {});
+                          if (turn.state.look_owed && !is_end(turn.state.phase)) turn.observe();
                         },
                         [&](const Promote& promote) {
                           dispatch(turn, EventKind::promote, {{}, {}, promote.who});

@@ -42,7 +42,8 @@ void look_again(Turn& turn, const Arrived&) {
   turn.observe();
 }
 
-void try_again_later(Turn& turn, const Arrived&) {
+void try_again_later(Turn& turn, const Arrived& arrived) {
+  turn.state.look_owed = turn.state.look_owed || arrived.fresh();
   if (!turn.state.tick) turn.tick_after_failure();
 }
 

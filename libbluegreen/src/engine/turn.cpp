@@ -23,6 +23,7 @@ void Turn::start(port::Request request) {
 }
 
 void Turn::observe() {
+  state.look_owed = false;
   if (!in_flight("observe")) start(port::Observe{});
 }
 
@@ -101,7 +102,7 @@ void Turn::move_to(Phase phase, base::Duration delay, std::string text) {
 
 void Turn::begin(Phase phase, std::optional<base::Duration> limit, std::string text) {
   if (std::exchange(entering_, std::nullopt) != phase) follow(phase);
-  const bool was_looking = in_flight("observe");
+  const bool was_looking = in_flight("observe") || state.look_owed;
   cancel_flights(false);
   state.phase = phase;
   state.phase_since = now.utc;

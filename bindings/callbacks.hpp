@@ -16,7 +16,7 @@ namespace session = bluegreen::session;
 /// What is told to Python for every entry of the journal.
 struct Event {
   bluegreen::journal::Entry entry;
-  engine::ReleaseState release;
+  engine::Release release;
   std::optional<bluegreen::sim::TrafficTotals> traffic;  ///< rehearsals only
 };
 

@@ -10,55 +10,54 @@ namespace engine = bluegreen::engine;
 
 namespace {
 
-std::optional<base::UtcTime> until(const engine::ReleaseState& state) {
+std::optional<base::UtcTime> deadline(const engine::Release& state) {
   if (!state.deadline) return std::nullopt;
   return state.deadline->utc;
 }
 
 void bind_release(py::module_& module) {
-  using engine::ReleaseState;
+  using engine::Release;
   auto release =
-      seen_class(module, "Release", "One release as it stands.", field("id", &ReleaseState::id),
-                 field("number", &ReleaseState::number), field("version", &ReleaseState::version),
-                 field("version_before", &ReleaseState::version_before),
-                 field("live_before", &ReleaseState::live_before),
-                 field("target", &ReleaseState::target), field("reason", &ReleaseState::reason));
-  release.def_readonly("fence", &ReleaseState::fence)
-      .def_readonly("requested_by", &ReleaseState::requested_by)
+      seen_class(module, "Release", "One release as it stands.", field("id", &Release::id),
+                 field("number", &Release::number), field("version", &Release::version),
+                 field("version_before", &Release::version_before),
+                 field("live_before", &Release::live_before), field("target", &Release::target),
+                 field("reason", &Release::reason));
+  release.def_readonly("fence", &Release::fence)
+      .def_readonly("requested_by", &Release::requested_by)
       .def_property_readonly("runbook",
-                             [](const ReleaseState& self) {
+                             [](const Release& self) {
                                return HostRunbook{self.runbook, {}};
                              })
-      .def_readonly("replicas", &ReleaseState::replicas)
-      .def_readonly("began", &ReleaseState::began)
-      .def_readonly("phase_since", &ReleaseState::phase_since)
-      .def_readonly("switched_at", &ReleaseState::switched_at)
-      .def_readonly("seen_at", &ReleaseState::seen_at)
-      .def_readonly("moved_at", &ReleaseState::moved_at)
-      .def_readonly("held_at", &ReleaseState::held_at)
-      .def_readonly("scaled_down_at", &ReleaseState::scaled_down_at)
-      .def_readonly("ended_at", &ReleaseState::ended_at)
-      .def_readonly("data_plane_observed", &ReleaseState::data_plane_observed)
-      .def_readonly("pending_effect", &ReleaseState::pending_effect)
-      .def_readonly("observation", &ReleaseState::observation)
+      .def_readonly("replicas", &Release::replicas)
+      .def_readonly("began", &Release::began)
+      .def_readonly("phase_since", &Release::phase_since)
+      .def_readonly("switched_at", &Release::switched_at)
+      .def_readonly("seen_at", &Release::seen_at)
+      .def_readonly("moved_at", &Release::moved_at)
+      .def_readonly("held_at", &Release::held_at)
+      .def_readonly("scaled_down_at", &Release::scaled_down_at)
+      .def_readonly("ended_at", &Release::ended_at)
+      .def_readonly("data_plane_observed", &Release::data_plane_observed)
+      .def_readonly("pending_effect", &Release::pending_effect)
+      .def_readonly("observation", &Release::observation)
       .def_property_readonly(
-          "phase",
-          [](const ReleaseState& self) { return std::string{engine::to_text(self.phase)}; })
+          "phase", [](const Release& self) { return std::string{engine::to_text(self.phase)}; })
       .def_property_readonly(
           "title",
-          [](const ReleaseState& self) {
+          [](const Release& self) {
             return bluegreen::plan::title(engine::row_of(self.phase).stage, self.target);
           },
           "The runbook's name for where it stands: Step 2: Deploy Green.")
-      .def_property_readonly("over",
-                             [](const ReleaseState& self) { return engine::is_end(self.phase); })
-      .def_property_readonly("returning",
-                             [](const ReleaseState& self) { return engine::is_return(self.phase); })
-      .def_property_readonly("until", &until, "The deadline of the phase.")
+      .def_property_readonly("is_end",
+                             [](const Release& self) { return engine::is_end(self.phase); })
+      .def_property_readonly("is_return",
+                             [](const Release& self) { return engine::is_return(self.phase); })
+      .def_property_readonly("deadline", &deadline, "The deadline of the phase.")
       .def_property_readonly("traffic", &engine::traffic_text, "Where new connections go.")
       .def_property_readonly(
           "return_grade",
-          [](const ReleaseState& self) {
+          [](const Release& self) {
             return std::string{bluegreen::plan::to_text(engine::return_grade(self))};
           },
           "How traffic would come back from here: instant, warm-up, redeploy or none.");
@@ -93,7 +92,7 @@ void bind_engine(py::module_& module) {
              field("commands", &Explanation::commands))
       .def("__str__", [](const Explanation& self) { return self.sentence; })
       .def_property_readonly("return_grade", [](const Explanation& self) {
-        return std::string{bluegreen::plan::to_text(self.grade)};
+        return std::string{bluegreen::plan::to_text(self.return_grade)};
       });
   module.def("explain", &engine::explain, py::arg("release"), py::arg("now"),
              "Pure: what is awaited, and what then.");

@@ -66,7 +66,7 @@ class HostGate {
  public:
   virtual ~HostGate() = default;
   /// "promote", "abort", or nothing: somebody else answers.
-  virtual std::optional<std::string> ask(const engine::ReleaseState& release) = 0;
+  virtual std::optional<std::string> ask(const engine::Release& release) = 0;
 };
 
 /// Time as Python tells it.

@@ -7,8 +7,8 @@
 
 #include "bluegreen/adapter/http/curl_reactor.hpp"
 #include "bluegreen/port/environment.hpp"
-#include "bluegreen/port/health_probe.hpp"
 #include "bluegreen/port/metric_source.hpp"
+#include "bluegreen/port/probe.hpp"
 #include "bluegreen/port/traffic_switcher.hpp"
 #include "host.hpp"
 
@@ -60,7 +60,7 @@ class OperationPort {
   std::map<port::OperationId, std::weak_ptr<Reply>> replies_;
 };
 
-class ProbePort final : public port::HealthProbe, private OperationPort {
+class ProbePort final : public port::Probe, private OperationPort {
  public:
   ProbePort(std::shared_ptr<Link> link, std::shared_ptr<HostProbe> probe)
       : OperationPort(std::move(link)), probe_(std::move(probe)) {}

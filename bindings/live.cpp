@@ -43,7 +43,7 @@ void bind_opening(py::class_<LiveSession, py::smart_holder>& bound) {
              std::move(gate), std::move(on_event), std::move(on_interrupt)});
       },
       py::arg("runbook"), py::kw_only(), py::arg("environment"), py::arg("record"),
-      py::arg("clock") = py::none(), py::arg("owner"), py::arg("lease"), py::arg("journals"),
+      py::arg("reactor") = py::none(), py::arg("owner"), py::arg("lease"), py::arg("journals"),
       py::arg("probes"), py::arg("switcher") = py::none(), py::arg("gate") = py::none(),
       py::arg("on_event") = py::none(), py::arg("on_interrupt") = py::none());
 }

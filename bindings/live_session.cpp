@@ -47,7 +47,7 @@ std::unique_ptr<LiveSession> LiveSession::open_cluster(const HostRunbook& runboo
   for (const auto& journal : made->options_.journals) cluster.journals.push_back(journal.get());
   std::size_t next = 0;
   for (const auto& [name, probe] : made->options_.probes)
-    cluster.custom_probes[name] = made->probes_[next++].get();
+    cluster.probes[name] = made->probes_[next++].get();
   const bluegreen::runbook::Runbook& of_session = runbook;
   made->cluster_ =
       value_or_throw(session::open_cluster_session(of_session, cluster, made->session_options()));
@@ -89,18 +89,18 @@ session::SessionOptions LiveSession::session_options() {
   session::SessionOptions options;
   options.owner = options_.owner;
   options.lease = options_.lease;
-  options.notify = [this](const engine::Notice& notice) {
+  options.on_event = [this](const engine::Notice& notice) {
     {
       const std::lock_guard lock{mutex_};
-      latest_ = notice.state;
+      latest_ = notice.release;
     }
-    callbacks_.tell({notice.entry, notice.state, std::nullopt});
+    callbacks_.tell({notice.entry, notice.release, std::nullopt});
   };
   options.go = [this] { return go(); };
   options.next_turn = [this] { return clock_->now().monotonic + turn; };
   if (options_.gate) {
     options.stay_at_gate = true;
-    options.gate = [this](const engine::ReleaseState& release) -> std::optional<engine::Intent> {
+    options.gate = [this](const engine::Release& release) -> std::optional<engine::Intent> {
       ask_gate(release);
       return std::nullopt;
     };
@@ -125,7 +125,7 @@ Go LiveSession::go() {
 }
 
 /// A gate may take hours: it is asked on a thread of Python's, and the release is driven meanwhile.
-void LiveSession::ask_gate(const engine::ReleaseState& release) {
+void LiveSession::ask_gate(const engine::Release& release) {
   gate_reply_ = std::make_shared<GateReply>(callbacks_.link);
   guarded(*callbacks_.link, [&] {
     start_thread("run_gate", py::cast(options_.gate), py::cast(release), py::cast(gate_reply_));
@@ -158,7 +158,7 @@ auto LiveSession::run(const Call& call) {
     const py::gil_scoped_release unlocked;
     return call(*session_);
   }();
-  if (const auto* state = session_->state()) {
+  if (const auto* state = session_->release()) {
     const std::lock_guard lock{mutex_};
     latest_ = *state;
   }
@@ -197,7 +197,7 @@ Outcome LiveSession::rollback(std::uint64_t number, Until until) {
   return drive([&](session::Session& session) { return session.rollback(number, until); });
 }
 
-std::optional<engine::ReleaseState> LiveSession::release() const {
+std::optional<engine::Release> LiveSession::release() const {
   const std::lock_guard lock{mutex_};
   return latest_;
 }

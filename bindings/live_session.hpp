@@ -53,7 +53,7 @@ class LiveSession {
   session::Outcome rollback(std::uint64_t number, session::Until until);
 
   /// Of the release driven here, or of the last one. From any thread.
-  std::optional<engine::ReleaseState> release() const;
+  std::optional<engine::Release> release() const;
   /// To the release driven here. From any thread.
   void post(engine::Intent intent);
   base::UtcTime now();
@@ -61,7 +61,7 @@ class LiveSession {
  private:
   session::SessionOptions session_options();
   session::Go go();
-  void ask_gate(const engine::ReleaseState& release);
+  void ask_gate(const engine::Release& release);
   bool take_gate_answer();
   template <class Call>
   auto run(const Call& call);
@@ -76,7 +76,7 @@ class LiveSession {
   std::shared_ptr<GateReply> gate_reply_;
   mutable std::mutex mutex_;
   std::vector<engine::Intent> posted_;
-  std::optional<engine::ReleaseState> latest_;
+  std::optional<engine::Release> latest_;
 
   // What the session uses, in the order in which it was made.
   std::vector<std::unique_ptr<ProbePort>> probes_;

@@ -30,8 +30,8 @@ void bind_enums(py::module_& module) {
       .finalize();
   py::native_enum<model::Verdict>(module, "Verdict", "enum.Enum",
                                   "What a probe says. Unknown never promotes.")
-      .value("passed", model::Verdict::pass)
-      .value("failed", model::Verdict::fail)
+      .value("passed", model::Verdict::passed)
+      .value("failed", model::Verdict::failed)
       .value("unknown", model::Verdict::unknown)
       .finalize();
   py::native_enum<model::InstallStatus>(
@@ -141,7 +141,7 @@ void bind_model(py::module_& module) {
   bind_observation(module);
   bind_traffic(module);
   using model::ProbeReport;
-  value_class(module, "Report", "A verdict with its reason.",
+  value_class(module, "ProbeReport", "A verdict with its reason.",
               field("verdict", &ProbeReport::verdict), field("detail", &ProbeReport::detail));
 }
 

@@ -21,7 +21,8 @@ void bind_plan(py::module_& module) {
       "phase", [](const Step& self) { return std::string{bluegreen::model::to_text(self.phase)}; },
       "The phase that does it.");
   step.def_property_readonly(
-      "return_grade", [](const Step& self) { return std::string{plan::to_text(self.grade)}; },
+      "return_grade",
+      [](const Step& self) { return std::string{plan::to_text(self.return_grade)}; },
       "How traffic would come back from here: instant, warm-up, redeploy or none.");
   using plan::Plan;
   auto bound = seen_class(module, "Plan",

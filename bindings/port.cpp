@@ -20,12 +20,12 @@ struct SwitcherTrampoline : HostSwitcher, py::trampoline_self_life_support {};
 struct RecordTrampoline : HostRecord, py::trampoline_self_life_support {};
 
 struct GateTrampoline : HostGate, py::trampoline_self_life_support {
-  std::optional<std::string> ask(const engine::ReleaseState& release) override {
+  std::optional<std::string> ask(const engine::Release& release) override {
     PYBIND11_OVERRIDE_PURE(std::optional<std::string>, HostGate, ask, release);
   }
 };
 
-struct ClockTrampoline : HostClock, py::trampoline_self_life_support {
+struct ReactorTrampoline : HostClock, py::trampoline_self_life_support {
   using Now = std::pair<base::Instant, base::UtcTime>;
   Now now() override { PYBIND11_OVERRIDE_PURE(Now, HostClock, now, ); }
   void wait_until(base::Instant deadline) override {
@@ -47,8 +47,8 @@ void bind_workload_requests(py::module_& module) {
              field("replicas", &Install::replicas), field("release", &Install::release),
              field("stamp", &Install::stamp));
   seen_class(module, "Scale", "Set the replicas of the color from a number that was seen.",
-             field("color", &Scale::color), field("from_replicas", &Scale::from),
-             field("to_replicas", &Scale::to), field("uid", &Scale::uid),
+             field("color", &Scale::color), field("from_replicas", &Scale::from_replicas),
+             field("to_replicas", &Scale::to_replicas), field("uid", &Scale::uid),
              field("stamp", &Scale::stamp));
   seen_class(module, "Uninstall", "Delete the color's release.", field("color", &Uninstall::color),
              field("revision", &Uninstall::revision), field("stamp", &Uninstall::stamp));
@@ -68,8 +68,8 @@ void bind_traffic_requests(py::module_& module) {
   seen_class(module, "StampTraffic", "Stamp the driver's number on the doors.",
              field("stamp", &StampTraffic::stamp));
   seen_class(module, "SwitchTraffic", "Divide a door's traffic anew, if it is as it was seen.",
-             field("door", &SwitchTraffic::door), field("from_split", &SwitchTraffic::from),
-             field("to_split", &SwitchTraffic::to), field("version", &SwitchTraffic::version),
+             field("door", &SwitchTraffic::door), field("from_split", &SwitchTraffic::from_split),
+             field("to_split", &SwitchTraffic::to_split), field("version", &SwitchTraffic::version),
              field("stamp", &SwitchTraffic::stamp));
   seen_class(module, "VerifyTraffic", "Ask for the version on fresh connections.",
              field("color", &VerifyTraffic::color), field("version", &VerifyTraffic::version),
@@ -199,7 +199,7 @@ void bind_hosts(py::module_& module) {
       .def(py::init<>());
   py::class_<HostSwitcher, SwitcherTrampoline, py::smart_holder>(module, "TrafficSwitcher")
       .def(py::init<>());
-  py::class_<HostClock, ClockTrampoline, py::smart_holder>(module, "Clock")
+  py::class_<HostClock, ReactorTrampoline, py::smart_holder>(module, "Reactor")
       .def(py::init<>())
       .def("now", &HostClock::now, "A time that never goes back, and UTC.")
       .def("wait_until", &HostClock::wait_until, py::arg("deadline"),

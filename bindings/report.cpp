@@ -5,7 +5,7 @@
 namespace bluegreen_python {
 
 void bind_report(py::module_& module) {
-  using Facts = bluegreen::report::ReleaseReport;
+  using Facts = bluegreen::report::ReportFacts;
   value_class(
       module, "ReportFacts", "What a report is made of. What is not known stays empty.",
       field("release_id", &Facts::release_id), field("service", &Facts::service),

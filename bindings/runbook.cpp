@@ -36,13 +36,13 @@ std::pair<std::vector<HostRunbook>, std::vector<runbook::Mistake>> parse(
 }
 
 void bind_parts(py::module_& module) {
-  using runbook::Release;
-  value_class(module, "ChartRelease", "What Helm installs.", field("chart", &Release::chart),
-              field("values", &Release::values), field("set", &Release::set),
-              field("replicas", &Release::replicas));
-  using runbook::Gate;
+  using runbook::ChartRelease;
+  value_class(module, "ChartRelease", "What Helm installs.", field("chart", &ChartRelease::chart),
+              field("values", &ChartRelease::values), field("set", &ChartRelease::set),
+              field("replicas", &ChartRelease::replicas));
+  using runbook::GateSpec;
   seen_class(module, "GateSpec", "A question to a person before the switch.",
-             field("name", &Gate::name), field("limit", &Gate::limit));
+             field("name", &GateSpec::name), field("limit", &GateSpec::limit));
 }
 
 }  // namespace

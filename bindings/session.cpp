@@ -24,7 +24,7 @@ using Probes = std::map<std::string, std::shared_ptr<HostProbe>>;
 void give_probes(RehearsalOptions& options, const Probes& probes,
                  const std::shared_ptr<Link>& link) {
   for (const auto& [name, probe] : probes) {
-    options.custom_probes[name] = {
+    options.probes[name] = {
         probe->takes, [probe = probe, link](const port::RunProbe& request) {
           model::ProbeReport report{model::Verdict::unknown, "the probe raised an exception"};
           guarded(*link, [&] { report = probe->answer(question_of(request)); });
@@ -54,15 +54,15 @@ RehearsalResult rehearse(const HostRunbook& runbook, const std::string& version,
   options.abort_at = abort_at;
   give_probes(options, probes, callbacks.link);
   if (gate) {
-    options.gate = [&](const engine::ReleaseState& release) {
+    options.gate = [&](const engine::Release& release) {
       std::optional<engine::Intent> answer;
       guarded(*callbacks.link, [&] { answer = answer_of(gate->ask(release), "gate"); });
       return answer;
     };
   }
   if (callbacks.on_event) {
-    options.notify = [&](const engine::Notice& notice, const bluegreen::sim::World& world) {
-      callbacks.tell({notice.entry, notice.state, world.totals()});
+    options.on_event = [&](const engine::Notice& notice, const bluegreen::sim::World& reached) {
+      callbacks.tell({notice.entry, notice.release, reached.totals()});
     };
   }
   options.keep_going = [&, turns = std::uint64_t{0}]() mutable {
@@ -77,13 +77,13 @@ RehearsalResult rehearse(const HostRunbook& runbook, const std::string& version,
 }
 
 void bind_rehearsal(py::module_& module) {
-  seen_class(module, "Rehearsed", "Everything that can be said of a rehearsal.",
-             field("outcome", &RehearsalResult::outcome), field("release", &RehearsalResult::state),
-             field("journal", &RehearsalResult::journal),
-             field("traffic", &RehearsalResult::traffic), field("hits", &RehearsalResult::hits),
-             field("event_log", &RehearsalResult::event_log),
-             field("event_log_hash", &RehearsalResult::event_log_hash),
-             field("took", &RehearsalResult::took), field("drivers", &RehearsalResult::drivers));
+  seen_class(
+      module, "RehearsalResult", "Everything that can be said of a rehearsal.",
+      field("outcome", &RehearsalResult::outcome), field("release", &RehearsalResult::release),
+      field("journal", &RehearsalResult::journal), field("traffic", &RehearsalResult::traffic),
+      field("hits", &RehearsalResult::hits), field("event_log", &RehearsalResult::event_log),
+      field("event_log_hash", &RehearsalResult::event_log_hash),
+      field("took", &RehearsalResult::took), field("drivers", &RehearsalResult::drivers));
   module.def("rehearse", &rehearse, py::arg("runbook"), py::arg("version"), py::kw_only(),
              py::arg("world"), py::arg("gate") = py::none(), py::arg("abort_at") = py::none(),
              py::arg("probes") = Probes{}, py::arg("on_event") = py::none(),
@@ -96,7 +96,7 @@ std::string title_of(const Event& event) {
   return bluegreen::plan::title(engine::row_of(phase).stage, event.release.target);
 }
 
-bool is_returning(const Event& event) {
+bool is_return(const Event& event) {
   return engine::is_return(engine::parse_phase(event.entry.phase).value_or(event.release.phase));
 }
 
@@ -121,7 +121,7 @@ void bind_session(py::module_& module) {
       .def_property_readonly(
           "title", &title_of,
           "The runbook's name for where the entry was written: Step 2: Deploy Green.")
-      .def_property_readonly("returning", &is_returning, "The entry was written on the way back.");
+      .def_property_readonly("is_return", &is_return, "The entry was written on the way back.");
   bind_rehearsal(module);
 }
 

@@ -20,11 +20,11 @@ int main(int argc, char** argv) {
 
   bluegreen::session::RehearsalOptions options;
   options.version = "1.2.4";
-  options.notify = [](const auto& told) {
+  options.on_event = [](const auto& told, const auto&) {
     std::cout << bluegreen::base::to_text(told.entry.at) << ' ' << told.entry.text << '\n';
   };
   const auto result = bluegreen::session::rehearse(parsed.runbooks.front(), options);
   if (!result) return std::cerr << result.error().message << '\n', 2;
-  std::cout << last_line(result.value().state, result.value().outcome) << '\n';
+  std::cout << last_line(result.value().release, result.value().outcome) << '\n';
   return exit_code(result.value().outcome);
 }

@@ -27,11 +27,11 @@ from bluegreen._bluegreen import (
     Plan,
     PodCounters,
     Pods,
+    ProbeReport,
     Question,
     Record,
     Release,
     ReplacePods,
-    Report,
     Runbook,
     SampleTraffic,
     Scale,
@@ -56,7 +56,6 @@ from bluegreen._bluegreen import (
     __version__,
     phases,
 )
-from bluegreen.clock import Clock
 from bluegreen.environment import Environment, RecordStore
 from bluegreen.exceptions import (
     BluegreenError,
@@ -72,6 +71,7 @@ from bluegreen.exceptions import (
 )
 from bluegreen.gate import Gate
 from bluegreen.probe import Probe
+from bluegreen.reactor import Reactor
 from bluegreen.rehearsal import Rehearsal, rehearse
 from bluegreen.release_report import ReleaseReport, report_of_journal
 from bluegreen.runbook_file import check, load, load_all, load_faults
@@ -80,7 +80,6 @@ from bluegreen.traffic_switcher import TrafficSwitcher
 
 __all__ = [
     "BluegreenError",
-    "Clock",
     "Color",
     "ConflictError",
     "Counts",
@@ -105,7 +104,9 @@ __all__ = [
     "PodCounters",
     "Pods",
     "Probe",
+    "ProbeReport",
     "Question",
+    "Reactor",
     "Record",
     "RecordStore",
     "RefusedError",
@@ -113,7 +114,6 @@ __all__ = [
     "Release",
     "ReleaseReport",
     "ReplacePods",
-    "Report",
     "Result",
     "Runbook",
     "RunbookError",

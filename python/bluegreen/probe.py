@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bluegreen import _bluegreen
-from bluegreen._bluegreen import Question, Reply, Report, Verdict
+from bluegreen._bluegreen import ProbeReport, Question, Reply, Verdict
 from bluegreen.exceptions import BluegreenError
 
-Answer = Report | Verdict | bool | None
+Answer = ProbeReport | Verdict | bool | None
 
 
 class Probe(_bluegreen.Probe):
@@ -24,7 +24,7 @@ class Probe(_bluegreen.Probe):
         self.takes = takes
 
     def ask(self, question: Question) -> Answer:
-        """True or passed, False or failed, None or unknown; or a Report, which says why.
+        """True or passed, False or failed, None or unknown; or a ProbeReport, which says why.
 
         Raise UnreachableError, or another BluegreenError, where it cannot be known: that is
         unknown. Any other exception ends the driver, leaves the release resumable and comes out
@@ -32,25 +32,27 @@ class Probe(_bluegreen.Probe):
         """
         raise NotImplementedError
 
-    def answer(self, question: Question) -> Report:
+    def answer(self, question: Question) -> ProbeReport:
         try:
             return _report_of(self.ask(question))
         except BluegreenError as error:
-            return Report(verdict=Verdict.unknown, detail=_bluegreen.printable(str(error), 400))
+            return ProbeReport(
+                verdict=Verdict.unknown, detail=_bluegreen.printable(str(error), 400)
+            )
 
     def begin(self, question: Question, reply: Reply) -> None:
         reply.reported(self.answer(question))
 
 
-def _report_of(answer: Answer) -> Report:
-    if isinstance(answer, Report):
+def _report_of(answer: Answer) -> ProbeReport:
+    if isinstance(answer, ProbeReport):
         return answer
     if answer is None:
-        return Report(verdict=Verdict.unknown, detail="the probe does not know")
+        return ProbeReport(verdict=Verdict.unknown, detail="the probe does not know")
     if isinstance(answer, Verdict):
-        return Report(verdict=answer, detail=f"the probe says {answer.name}")
+        return ProbeReport(verdict=answer, detail=f"the probe says {answer.name}")
     if isinstance(answer, bool):
         return _report_of(Verdict.passed if answer else Verdict.failed)
     raise TypeError(
-        f"a probe answers a Report, a Verdict, a bool or None, not {type(answer).__name__}"
+        f"a probe answers a ProbeReport, a Verdict, a bool or None, not {type(answer).__name__}"
     )

@@ -101,7 +101,7 @@ class Session(AbstractContextManager["Session"]):
         environment: _bluegreen.Environment | None = None,
         switcher: _bluegreen.TrafficSwitcher | None = None,
         record: _bluegreen.RecordStore | None = None,
-        clock: _bluegreen.Clock | None = None,
+        reactor: _bluegreen.Reactor | None = None,
         context: str = "",
         helm: str = "helm",
         owner: str | None = None,
@@ -117,9 +117,9 @@ class Session(AbstractContextManager["Session"]):
         `journal` is a SQLite file; `probes` are by the name that the runbook gives them. A
         `switcher` owns the doors in place of the environment, which goes on with all else.
         """
-        if environment is None and clock is not None:
+        if environment is None and reactor is not None:
             raise InvalidArgumentError(
-                "a clock of the host's own needs an environment of the host's own"
+                "a reactor of the host's own needs an environment of the host's own"
             )
         self._runbook = runbook
         self._who = owner or owner_of_this_process()
@@ -142,7 +142,7 @@ class Session(AbstractContextManager["Session"]):
                 runbook,
                 environment=environment,
                 record=record or RecordStore(),
-                clock=clock,
+                reactor=reactor,
                 **shared,
             )
         _open.add(self)

@@ -89,11 +89,11 @@ class LiveWorld : public World {
   port::Environment& environment() override { return ports_->environment(); }
   port::TrafficSwitcher& switcher() override { return ports_->switcher(); }
   port::MetricSource& metrics() override { return ports_->metrics(); }
-  port::HealthProbe& probes() override { return ports_->probes(); }
+  port::Probe& probes() override { return ports_->probes(); }
   port::Reactor& reactor() override { return *reactor_; }
 
-  runbook::Release release() override {
-    runbook::Release release;
+  runbook::ChartRelease release() override {
+    runbook::ChartRelease release;
     release.chart = environment_variable("BLUEGREEN_CLUSTER_CHART");
     release.set = {{"terminationGracePeriodSeconds", "5"}, {"preStopSeconds", "1"}};
     return release;

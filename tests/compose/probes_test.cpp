@@ -10,7 +10,7 @@ namespace {
 using model::Verdict;
 
 /// Answers when the test says so.
-class HeldProbe : public port::HealthProbe {
+class HeldProbe : public port::Probe {
  public:
   void start(port::OperationId id, const port::RunProbe&, port::CompletionSink& sink) override {
     id_ = id;
@@ -39,7 +39,7 @@ class Heard : public port::CompletionSink {
   std::vector<port::Completion> completions;
 };
 
-Verdict asked_together(port::HealthProbe& whole, std::vector<HeldProbe*> parts,
+Verdict asked_together(port::Probe& whole, std::vector<HeldProbe*> parts,
                        const std::vector<Verdict>& verdicts) {
   Heard heard;
   whole.start(port::OperationId{7}, {}, heard);
@@ -56,37 +56,37 @@ TEST(AllOf, FailsWithAPartAndPromotesNothingUnknown) {
   HeldProbe a;
   HeldProbe b;
   const auto all = compose::all_of({&a, &b});
-  EXPECT_EQ(asked_together(*all, {&a, &b}, {Verdict::pass, Verdict::pass}), Verdict::pass);
-  EXPECT_EQ(asked_together(*all, {&a, &b}, {Verdict::pass, Verdict::unknown}), Verdict::unknown);
-  EXPECT_EQ(asked_together(*all, {&a, &b}, {Verdict::unknown, Verdict::fail}), Verdict::fail);
+  EXPECT_EQ(asked_together(*all, {&a, &b}, {Verdict::passed, Verdict::passed}), Verdict::passed);
+  EXPECT_EQ(asked_together(*all, {&a, &b}, {Verdict::passed, Verdict::unknown}), Verdict::unknown);
+  EXPECT_EQ(asked_together(*all, {&a, &b}, {Verdict::unknown, Verdict::failed}), Verdict::failed);
 }
 
 TEST(AnyOf, PassesWithAPart) {
   HeldProbe a;
   HeldProbe b;
   const auto any = compose::any_of({&a, &b});
-  EXPECT_EQ(asked_together(*any, {&a, &b}, {Verdict::fail, Verdict::pass}), Verdict::pass);
-  EXPECT_EQ(asked_together(*any, {&a, &b}, {Verdict::fail, Verdict::unknown}), Verdict::unknown);
-  EXPECT_EQ(asked_together(*any, {&a, &b}, {Verdict::fail, Verdict::fail}), Verdict::fail);
+  EXPECT_EQ(asked_together(*any, {&a, &b}, {Verdict::failed, Verdict::passed}), Verdict::passed);
+  EXPECT_EQ(asked_together(*any, {&a, &b}, {Verdict::failed, Verdict::unknown}), Verdict::unknown);
+  EXPECT_EQ(asked_together(*any, {&a, &b}, {Verdict::failed, Verdict::failed}), Verdict::failed);
   const auto none = compose::any_of({});
-  EXPECT_EQ(asked_together(*none, {}, {}), Verdict::fail);
+  EXPECT_EQ(asked_together(*none, {}, {}), Verdict::failed);
 }
 
 TEST(Inverted, KeepsUnknown) {
   HeldProbe a;
   const auto probe = compose::inverted(a);
-  EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::pass}), Verdict::fail);
-  EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::fail}), Verdict::pass);
+  EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::passed}), Verdict::failed);
+  EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::failed}), Verdict::passed);
   EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::unknown}), Verdict::unknown);
 }
 
 TEST(Streak, CountsPassesInARow) {
   HeldProbe a;
   const auto probe = compose::streak(2, a);
-  EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::pass}), Verdict::unknown);
-  EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::pass}), Verdict::pass);
-  EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::fail}), Verdict::fail);
-  EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::pass}), Verdict::unknown);
+  EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::passed}), Verdict::unknown);
+  EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::passed}), Verdict::passed);
+  EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::failed}), Verdict::failed);
+  EXPECT_EQ(asked_together(*probe, {&a}, {Verdict::passed}), Verdict::unknown);
 }
 
 TEST(Composition, PassesCancellingOnAndTakesAFailureForUnknown) {

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "bluegreen/port/environment.hpp"
-#include "bluegreen/port/health_probe.hpp"
 #include "bluegreen/port/metric_source.hpp"
+#include "bluegreen/port/probe.hpp"
 #include "bluegreen/port/reactor.hpp"
 #include "bluegreen/port/traffic_switcher.hpp"
 
@@ -22,11 +22,11 @@ class World {
   virtual port::Environment& environment() = 0;
   virtual port::TrafficSwitcher& switcher() = 0;
   virtual port::MetricSource& metrics() = 0;
-  virtual port::HealthProbe& probes() = 0;
+  virtual port::Probe& probes() = 0;
   virtual port::Reactor& reactor() = 0;
 
   /// What to install. The versions 1.2.3, 1.2.4 and 1.2.5 work.
-  virtual runbook::Release release() = 0;
+  virtual runbook::ChartRelease release() = 0;
   /// A version whose pods start and never get ready, and one whose pods cannot start.
   virtual std::string version_that_never_gets_ready() = 0;
   virtual std::string version_that_cannot_start() = 0;

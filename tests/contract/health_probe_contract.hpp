@@ -28,11 +28,12 @@ using model::Verdict;
 
 TEST_P(HealthProbeContract, AReadyColorPasses) {
   driver().install_and_await(Color::green, "1.2.3", 2);
-  EXPECT_EQ(verdict(runbook::ActuatorHealth{}, Color::green), Verdict::pass) << last_detail_;
-  EXPECT_EQ(verdict(runbook::Smoke{"/api/v1/health"}, Color::green), Verdict::pass) << last_detail_;
-  EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::green), Verdict::pass)
+  EXPECT_EQ(verdict(runbook::ActuatorHealth{}, Color::green), Verdict::passed) << last_detail_;
+  EXPECT_EQ(verdict(runbook::Smoke{"/api/v1/health"}, Color::green), Verdict::passed)
       << last_detail_;
-  EXPECT_EQ(verdict(runbook::MetricsPresent{}, Color::green), Verdict::pass) << last_detail_;
+  EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::green), Verdict::passed)
+      << last_detail_;
+  EXPECT_EQ(verdict(runbook::MetricsPresent{}, Color::green), Verdict::passed) << last_detail_;
 }
 
 TEST_P(HealthProbeContract, AColorThatIsNotThereIsUnknownAndNeverFails) {
@@ -48,18 +49,19 @@ TEST_P(HealthProbeContract, AColorThatIsNotThereIsUnknownAndNeverFails) {
 TEST_P(HealthProbeContract, AnErrorInALogFailsAndTalkOfErrorsDoesNot) {
   driver().install_and_await(Color::green, "1.2.3", 2);
   world().write_log(Color::green, "INFO", "no error, 0 errors");
-  EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::green), Verdict::pass)
+  EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::green), Verdict::passed)
       << last_detail_;
   world().write_log(Color::green, "ERROR", "the cache is cold");
-  EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::green), Verdict::fail)
+  EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::green), Verdict::failed)
       << last_detail_;
   EXPECT_EQ(verdict(runbook::LogsClean{std::nullopt, std::chrono::minutes{5}}, Color::green),
-            Verdict::fail);
+            Verdict::failed);
 }
 
 TEST_P(HealthProbeContract, ASmokeRequestThatIsRefusedFails) {
   driver().install_and_await(Color::green, "1.2.3", 1);
-  EXPECT_EQ(verdict(runbook::Smoke{"/no/such/path"}, Color::green), Verdict::fail) << last_detail_;
+  EXPECT_EQ(verdict(runbook::Smoke{"/no/such/path"}, Color::green), Verdict::failed)
+      << last_detail_;
 }
 
 }  // namespace bluegreen::contract

@@ -42,7 +42,7 @@ TEST_P(TrafficSwitcherContract, AnEmptyWorldHasADoorThatDoesNotExist) {
 TEST_P(TrafficSwitcherContract, TheFirstSwitchMakesTheDoorAndOnlyOnce) {
   driver().install_and_await(Color::blue, "1.2.3", 2);
   const auto first = driver().change(driver().door(), Split::all_to(Color::blue));
-  EXPECT_EQ(first.from, std::nullopt);
+  EXPECT_EQ(first.from_split, std::nullopt);
   EXPECT_EQ(first.version, "");
   driver().apply(first);
   const auto seen =
@@ -133,12 +133,12 @@ TEST_P(TrafficSwitcherContract, ASwitchConflictsWithADoorThatWasChanged) {
   driver().switch_to(Color::blue);
   const auto before = driver().door();
   auto wrong = driver().change(before, Split::all_to(Color::blue));
-  wrong.from = Split::all_to(Color::green);
+  wrong.from_split = Split::all_to(Color::green);
   expect_refused(wrong, Errc::conflict);
   wrong = driver().change(before, Split::all_to(Color::green));
-  wrong.from = std::nullopt;
+  wrong.from_split = std::nullopt;
   expect_refused(wrong, Errc::conflict);
-  wrong.from = split(50, 50);
+  wrong.from_split = split(50, 50);
   expect_refused(wrong, Errc::conflict);
   wrong = driver().change(before, Split::all_to(Color::green));
   wrong.version = "";
@@ -153,7 +153,7 @@ TEST_P(TrafficSwitcherContract, ASwitchConflictsWithADoorThatWasChanged) {
 
 TEST_P(TrafficSwitcherContract, ASwitchNeedsTheDoorThatWasSeen) {
   auto change = driver().change(driver().door(), Split::all_to(Color::green));
-  change.from = Split::all_to(Color::blue);
+  change.from_split = Split::all_to(Color::blue);
   change.version = "7";
   expect_refused(change, Errc::conflict);
   EXPECT_FALSE(driver().door().exists);

@@ -15,8 +15,7 @@ using testing::HasSubstr;
 /// What a small world does to a release that is driven by the book: answers at once, then time.
 class Driven {
  public:
-  explicit Driven(ReleaseState state, SmallWorld& world)
-      : state_(std::move(state)), world_(world) {}
+  explicit Driven(Release state, SmallWorld& world) : state_(std::move(state)), world_(world) {}
 
   void take(const engine::Event& event) {
     auto decision = decide(std::move(state_), event, now_);
@@ -62,7 +61,7 @@ class Driven {
     return port::Failure{{base::Errc::unreachable, "not asked on the way back"}};
   }
 
-  const ReleaseState& state() const { return state_; }
+  const Release& state() const { return state_; }
   int decisions() const { return decisions_; }
   const std::vector<port::Request>& begun() const { return begun_; }
   base::Duration took() const { return now_.monotonic - noon.monotonic; }
@@ -70,7 +69,7 @@ class Driven {
   void go_blind() { blind_ = true; }
 
  private:
-  ReleaseState state_;
+  Release state_;
   SmallWorld& world_;
   base::Timestamp now_ = noon;
   int decisions_ = 0;
@@ -81,7 +80,7 @@ class Driven {
 };
 
 /// A world in which green 1.2.4 was installed, and the Service is as the phase has it.
-SmallWorld world_of(const ReleaseState& state) {
+SmallWorld world_of(const Release& state) {
   SmallWorld world{base::Random{1}, false};
   const port::Stamp stamp{"perception-1", 1};
   world.apply(port::Install{Color::green, "1.2.4", 3, {}, stamp});
@@ -187,13 +186,13 @@ INSTANTIATE_TEST_SUITE_P(Phases, AbortIn, testing::ValuesIn(aborted_phases()),
                          });
 
 /// The commands of the return once it was ordered, with the old color as it stands.
-ReleaseState returning_with(const model::Observation& seen, Phase from = Phase::holding) {
+Release returning_with(const model::Observation& seen, Phase from = Phase::holding) {
   auto state = in_phase(from);
   state.observation = seen;
   return decide(state, engine::Abort{"him"}, noon).state;
 }
 
-engine::Decision look(const ReleaseState& state, const model::Observation& seen) {
+engine::Decision look(const Release& state, const model::Observation& seen) {
   for (const auto& flight : state.flights) {
     if (!std::holds_alternative<port::Observe>(flight.request)) continue;
     return decide(state, engine::Completed{{flight.id, seen, true}}, noon);

@@ -89,7 +89,7 @@ TEST(Claim, IsRefusedWhileAReleaseIsUnderWay) {
 
 TEST(Claim, ARunbookThatCouldNotBeReadAgainIsRefused) {
   auto runbook = perception();
-  runbook.gate = runbook::Gate{"change board", std::chrono::hours{1}};
+  runbook.gate = runbook::GateSpec{"change board", std::chrono::hours{1}};
   const auto claim = claim_new({}, ada, runbook, "1.2.4", noon);
   ASSERT_FALSE(claim);
   EXPECT_EQ(claim.error().code, base::Errc::invalid_argument);

@@ -7,7 +7,7 @@
 namespace bluegreen::engine_test {
 namespace {
 
-using engine::ReleaseState;
+using engine::Release;
 
 std::string text(const model::Workload& w) {
   return fmt::format("[{} {} '{}' '{}' {} '{}' {} {}/{} {} '{}']", static_cast<int>(w.status),
@@ -37,7 +37,7 @@ std::string text(const std::optional<engine::Due>& due) {
 
 }  // namespace
 
-std::string fingerprint(const ReleaseState& state) {
+std::string fingerprint(const Release& state) {
   engine::Record record;
   record.release = state;
   auto all = engine::encode(record, base::Timestamp{});
@@ -71,7 +71,7 @@ std::string fingerprint(const engine::Decision& decision) {
     } else if (const auto* cancel = std::get_if<engine::CancelOperation>(&command)) {
       all += fmt::format("\ncancel {}", static_cast<std::uint64_t>(cancel->id));
     } else {
-      const auto& entry = std::get<engine::Journal>(command).entry;
+      const auto& entry = std::get<engine::AddEntry>(command).entry;
       all += fmt::format("\njournal {} {} {} {} {} {}", entry.sequence, base::to_text(entry.at),
                          journal::to_text(entry.kind), entry.phase, entry.name, entry.text);
     }

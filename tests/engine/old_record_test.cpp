@@ -94,9 +94,9 @@ class Driver {
     while (now_.monotonic < end && !engine::is_end(state().phase)) turn();
   }
 
-  const ReleaseState& state() const { return *record_.release; }
+  const Release& state() const { return *record_.release; }
 
-  model::Verdict verdict = model::Verdict::pass;
+  model::Verdict verdict = model::Verdict::passed;
 
  private:
   void turn() {
@@ -296,7 +296,7 @@ TEST_P(OldQuestion, StaysOneUntilItIsAnswered) {
   if (phase == Phase::undecided) driver.run_for(std::chrono::minutes{20});
   ASSERT_EQ(driver.state().phase, phase);
   EXPECT_EQ(driver.state().deadline->utc, due);
-  driver.verdict = model::Verdict::pass;
+  driver.verdict = model::Verdict::passed;
   driver.take(engine::Promote{"her"});
   driver.run_to();
   EXPECT_EQ(driver.state().phase, Phase::finished);

@@ -88,7 +88,7 @@ void PumpRig::resume() {
   drive(std::move(record.value()));
 }
 
-bool PumpRig::until(const std::function<bool(const engine::ReleaseState&)>& condition) {
+bool PumpRig::until(const std::function<bool(const engine::Release&)>& condition) {
   const auto end = world.now().monotonic + std::chrono::hours{10};
   while (world.now().monotonic < end && !ports.killed()) {
     const auto next = pump->pump(ports.reactor().now());
@@ -108,7 +108,7 @@ void PumpRig::run_for(base::Duration length) {
 }
 
 void PumpRig::finish() {
-  until([](const engine::ReleaseState&) { return false; });
+  until([](const engine::Release&) { return false; });
   EXPECT_TRUE(pump->finished()) << engine::to_text(state().phase);
 }
 

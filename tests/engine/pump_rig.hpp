@@ -90,9 +90,9 @@ class PumpRig {
   void resume();
   /// Pumps until the condition holds; false when the release ended, or ten virtual hours passed,
   /// before.
-  bool until(const std::function<bool(const engine::ReleaseState&)>& condition);
+  bool until(const std::function<bool(const engine::Release&)>& condition);
   bool until(engine::Phase phase) {
-    return until([phase](const engine::ReleaseState& state) { return state.phase == phase; });
+    return until([phase](const engine::Release& state) { return state.phase == phase; });
   }
   /// Pumps for so long.
   void run_for(base::Duration length);
@@ -102,7 +102,7 @@ class PumpRig {
   engine::Record stored() const;
   /// Somebody else's change of the record, by compare-and-set.
   void change_record(const std::function<engine::Record(engine::Record)>& change);
-  const engine::ReleaseState& state() const { return pump->state(); }
+  const engine::Release& state() const { return pump->state(); }
 
   sim::World& world;
   sim::SimulatedPorts ports;

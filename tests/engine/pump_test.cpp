@@ -82,7 +82,7 @@ TEST(Pump, AReturnGoesOnWithoutItsRecord) {
   rig.run_for(5s);
   const auto ordered = world.now().monotonic;
   rig.pump->post({engine::Intent::Kind::abort, "him"});
-  rig.until([&](const engine::ReleaseState&) { return rig.guard.count("switch_traffic") == 2; });
+  rig.until([&](const engine::Release&) { return rig.guard.count("switch_traffic") == 2; });
   EXPECT_LE(world.now().monotonic - ordered, 3s);  // the patience of two seconds, and the reading
   EXPECT_FALSE(rig.guard.begun.back().recorded);
   ASSERT_TRUE(rig.until(Phase::returned));
@@ -164,7 +164,7 @@ TEST(Pump, TakesAnIntentOnceThoughTheWriteWithoutItFails) {
 
 TEST(Pump, TakesWhatWasLeftForTheDriverBefore) {
   auto runbook = quick();
-  runbook.gate = runbook::Gate{"promote", 1h};
+  runbook.gate = runbook::GateSpec{"promote", 1h};
   sim::World world{{}};
   {
     PumpRig rig{world};

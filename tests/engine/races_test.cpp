@@ -14,18 +14,18 @@ constexpr port::OperationId asked{2};
 constexpr port::OperationId second{3};
 
 /// A state in the phase, under a watch and with one operation under way.
-ReleaseState with_flight(Phase phase, port::Request request) {
+Release with_flight(Phase phase, port::Request request) {
   auto state = in_phase(phase);
   state.next_operation = 10;
   state.flights = {{watch, port::WatchWorld{}}, {asked, std::move(request)}};
   return state;
 }
 
-Decision told(ReleaseState state, const model::Observation& seen) {
+Decision told(Release state, const model::Observation& seen) {
   return decide(std::move(state), engine::Completed{{watch, seen, false}}, noon);
 }
 
-Decision answered(ReleaseState state, port::Answer answer, port::OperationId to = asked) {
+Decision answered(Release state, port::Answer answer, port::OperationId to = asked) {
   return decide(std::move(state), engine::Completed{{to, std::move(answer), true}}, noon);
 }
 
@@ -136,7 +136,7 @@ TEST(ReplacePods, ThatIsForbiddenIsNotAskedAgain) {
 }
 
 /// A hold at its end: every probe passed, and two are asked once more.
-ReleaseState ending_hold() {
+Release ending_hold() {
   auto state =
       with_flight(Phase::holding, port::RunProbe{runbook::Smoke{"/a"}, Color::green, "1.2.4"});
   state.flights.push_back({second, port::RunProbe{runbook::Smoke{"/b"}, Color::green, "1.2.4"}});
@@ -144,7 +144,7 @@ ReleaseState ending_hold() {
   for (const auto* path : {"/a", "/b"}) {
     engine::ProbeStatus status;
     status.probe = runbook::Smoke{path};
-    status.report = {model::Verdict::pass, "status 200"};
+    status.report = {model::Verdict::passed, "status 200"};
     status.asked = true;
     state.probes.push_back(status);
   }
@@ -154,18 +154,21 @@ ReleaseState ending_hold() {
 TEST(Hold, EndsWithTheLastAnswer) {
   auto state = ending_hold();
   ASSERT_EQ(state.phase, Phase::holding) << "two answers are still under way";
-  state = answered(std::move(state), model::ProbeReport{model::Verdict::pass, "status 200"}).state;
+  state =
+      answered(std::move(state), model::ProbeReport{model::Verdict::passed, "status 200"}).state;
   ASSERT_EQ(state.phase, Phase::holding) << "one answer is still under way";
-  state = answered(std::move(state), model::ProbeReport{model::Verdict::pass, "status 200"}, second)
-              .state;
+  state =
+      answered(std::move(state), model::ProbeReport{model::Verdict::passed, "status 200"}, second)
+          .state;
   EXPECT_EQ(state.phase, Phase::serving);
 }
 
 TEST(Hold, DoesNotPassOverALastAnswerThatIsBad) {
   auto state =
-      answered(ending_hold(), model::ProbeReport{model::Verdict::fail, "status 500"}).state;
-  state = answered(std::move(state), model::ProbeReport{model::Verdict::pass, "status 200"}, second)
-              .state;
+      answered(ending_hold(), model::ProbeReport{model::Verdict::failed, "status 500"}).state;
+  state =
+      answered(std::move(state), model::ProbeReport{model::Verdict::passed, "status 200"}, second)
+          .state;
   EXPECT_EQ(state.phase, Phase::undecided) << "one bad answer is no proof, and no pass either";
 }
 

@@ -284,7 +284,7 @@ TEST(HostileRecord, OfADrainThatTheRunbookHasNoPathFor) {
 }
 
 /// What was read can be driven: nothing that decode() lets through makes decide() fall over.
-void drive(ReleaseState state) {
+void drive(Release state) {
   auto now = noon;
   state = engine::decide(std::move(state), engine::Begin{}, now).state;
   for (int round = 0; round < 40 && !engine::is_end(state.phase); ++round) {

@@ -192,7 +192,7 @@ TEST(RecordedDeadline, IsNeverLongerThanItWasMeantToBe) {
 TEST(RecordedDeadline, OfAQuestionOutlivesEveryResume) {
   using namespace std::chrono_literals;
   auto runbook = perception();
-  runbook.gate = runbook::Gate{"promote", 2h};
+  runbook.gate = runbook::GateSpec{"promote", 2h};
   Record record;
   record.release = in_phase(Phase::awaiting_promotion, runbook);
   record.release->deadline = engine::Due{noon.monotonic + 2h, noon.utc + 2h, 2h};

@@ -54,12 +54,13 @@ port::Answer SmallWorld::judge(const port::Install& request) {
 
 port::Answer SmallWorld::judge(const port::Scale& request) {
   auto& workload = seen_.workloads[request.color];
-  if (request.to == 0 && test::serving(seen_) == request.color) return no(base::Errc::refused);
+  if (request.to_replicas == 0 && test::serving(seen_) == request.color)
+    return no(base::Errc::refused);
   if (!workload.deployment_exists || workload.uid != request.uid ||
-      workload.wanted != request.from) {
+      workload.wanted != request.from_replicas) {
     return no(base::Errc::conflict);
   }
-  workload.wanted = request.to;
+  workload.wanted = request.to_replicas;
   return port::Applied{};
 }
 
@@ -75,9 +76,9 @@ port::Answer SmallWorld::judge(const port::Uninstall& request) {
 
 port::Answer SmallWorld::judge(const port::SwitchTraffic& request) {
   const auto& door = test::door(seen_);
-  if (door.version != request.version || door.split != request.from)
+  if (door.version != request.version || door.split != request.from_split)
     return no(base::Errc::conflict);
-  const auto color = *request.to.sole();
+  const auto color = *request.to_split.sole();
   pointed_at_nothing_ = pointed_at_nothing_ || seen_.workloads[color].wanted == 0;
   write_service(color);
   return port::Applied{};

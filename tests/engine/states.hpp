@@ -12,7 +12,7 @@
 namespace bluegreen::engine_test {
 
 using engine::Phase;
-using engine::ReleaseState;
+using engine::Release;
 using model::Color;
 
 inline constexpr base::Timestamp noon{base::Instant{std::chrono::hours{1}},
@@ -70,7 +70,7 @@ inline model::Observation with(model::Observation seen, Color color, int wanted,
   return seen;
 }
 
-inline ReleaseState begun(const runbook::Runbook& runbook = perception()) {
+inline Release begun(const runbook::Runbook& runbook = perception()) {
   engine::NewRelease release;
   release.id = "perception-1";
   release.number = 1;
@@ -83,7 +83,7 @@ inline ReleaseState begun(const runbook::Runbook& runbook = perception()) {
 
 /// A release as it stands in the phase, from blue 1.2.3 to green 1.2.4 with three replicas,
 /// observed as it should be.
-inline ReleaseState in_phase(Phase phase, const runbook::Runbook& runbook = perception()) {
+inline Release in_phase(Phase phase, const runbook::Runbook& runbook = perception()) {
   auto state = begun(runbook);
   state.phase = phase;
   state.live_before = Color::blue;
@@ -117,7 +117,7 @@ inline std::vector<Phase> every_phase() {
 inline bool needs_old_color(Phase phase) { return engine::row_of(phase).needs_old_color; }
 
 /// One of each kind.
-inline std::vector<port::Request> every_request(const ReleaseState& state) {
+inline std::vector<port::Request> every_request(const Release& state) {
   const port::Stamp stamp{state.id, state.fence};
   return {port::Observe{},
           port::WatchWorld{},
@@ -164,7 +164,8 @@ inline std::vector<port::Answer> every_answer() {
   sample.pods.green = {{"green-1", 1000, 900, 1}};
   all.emplace_back(model::TrafficSample{});
   all.emplace_back(sample);
-  for (const auto verdict : {model::Verdict::pass, model::Verdict::fail, model::Verdict::unknown}) {
+  for (const auto verdict :
+       {model::Verdict::passed, model::Verdict::failed, model::Verdict::unknown}) {
     all.emplace_back(model::ProbeReport{verdict, "said"});
   }
   for (const auto code : every_error()) all.emplace_back(port::Failure{{code, "no"}});
@@ -174,7 +175,7 @@ inline std::vector<port::Answer> every_answer() {
 /// Every move of a decision is an arrow of its phase's row.
 inline void expect_foreseen(const engine::Decision& decision) {
   for (const auto& command : decision.commands) {
-    const auto* journal = std::get_if<engine::Journal>(&command);
+    const auto* journal = std::get_if<engine::AddEntry>(&command);
     if (journal == nullptr) continue;
     EXPECT_EQ(unforeseen(journal->entry), "");
   }

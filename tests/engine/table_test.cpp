@@ -14,7 +14,7 @@ using engine::Event;
 using engine::EventKind;
 
 /// With an operation of every kind in flight, and probes that were asked.
-ReleaseState busy(Phase phase, bool first_release = false) {
+Release busy(Phase phase, bool first_release = false) {
   auto state = in_phase(phase);
   if (first_release) {
     state.live_before.reset();
@@ -40,7 +40,7 @@ std::vector<Event> plain_events() {
 }
 
 /// Every answer to every operation in flight, to one of an earlier phase, and to none.
-std::vector<Event> answers(const ReleaseState& state) {
+std::vector<Event> answers(const Release& state) {
   std::vector<Event> all;
   for (const auto& answer : every_answer()) {
     for (std::uint64_t id = 1; id <= state.flights.size(); ++id) {
@@ -66,11 +66,11 @@ void expect_alive(const engine::Decision& decision) {
 }
 
 /// Journaled before it is started, started as it was journaled, in the numbers of the release.
-void expect_journaled(const ReleaseState& before, const engine::Decision& decision) {
+void expect_journaled(const Release& before, const engine::Decision& decision) {
   auto sequence = before.entries;
   std::vector<std::string> announced;
   for (const auto& command : decision.commands) {
-    if (const auto* journal = std::get_if<engine::Journal>(&command)) {
+    if (const auto* journal = std::get_if<engine::AddEntry>(&command)) {
       EXPECT_EQ(journal->entry.sequence, ++sequence);
       if (journal->entry.kind == journal::EntryKind::effect)
         announced.push_back(journal->entry.text);

@@ -21,7 +21,7 @@ runbook::Runbook runbook_of(const Temper& temper) {
   runbook.cleanup = {base::Delay::after(std::chrono::minutes{2}),
                      base::Delay::after(std::chrono::minutes{3})};
   if (temper.keeps_old) runbook.cleanup.delete_after = base::Delay::never();
-  if (temper.gate) runbook.gate = runbook::Gate{"change_board", std::chrono::hours{1}};
+  if (temper.gate) runbook.gate = runbook::GateSpec{"change_board", std::chrono::hours{1}};
   return runbook;
 }
 
@@ -167,8 +167,8 @@ model::Observation Walk::reading() {
 }
 
 model::ProbeReport Walk::report() {
-  if (calm_ || !random_.chance(temper_.bad_verdicts)) return {model::Verdict::pass, "well"};
-  return {random_.chance(500'000) ? model::Verdict::fail : model::Verdict::unknown, "not well"};
+  if (calm_ || !random_.chance(temper_.bad_verdicts)) return {model::Verdict::passed, "well"};
+  return {random_.chance(500'000) ? model::Verdict::failed : model::Verdict::unknown, "not well"};
 }
 
 port::Answer Walk::answer_to(const port::Request& request) {

@@ -38,7 +38,7 @@ class Walk {
   const std::vector<std::string>& complaints() const { return complaints_; }
   /// The last steps, for whoever looks for the reason.
   std::string trace() const;
-  const ReleaseState& state() const { return state_; }
+  const Release& state() const { return state_; }
   const SmallWorld& world() const { return world_; }
   const std::set<Arrow>& arrows() const { return arrows_.taken(); }
   bool visited(Phase phase) const { return visited_[static_cast<std::size_t>(phase)]; }
@@ -58,15 +58,12 @@ class Walk {
   void save();
 
   // walk_checks.cpp
-  void check(const ReleaseState& before, const engine::Event& event,
-             const engine::Decision& decision);
-  void check_start(const ReleaseState& before, const ReleaseState& after,
-                   const port::Request& request);
-  void check_switch(const ReleaseState& state, const port::SwitchTraffic& request);
-  void check_return(const ReleaseState& state, const port::Request& request);
-  void check_verdicts(const ReleaseState& before, const engine::Event& event,
-                      const ReleaseState& after);
-  void check_journal(const ReleaseState& before, const engine::Decision& decision);
+  void check(const Release& before, const engine::Event& event, const engine::Decision& decision);
+  void check_start(const Release& before, const Release& after, const port::Request& request);
+  void check_switch(const Release& state, const port::SwitchTraffic& request);
+  void check_return(const Release& state, const port::Request& request);
+  void check_verdicts(const Release& before, const engine::Event& event, const Release& after);
+  void check_journal(const Release& before, const engine::Decision& decision);
   void complain(std::string what);
 
   base::Random random_;
@@ -74,7 +71,7 @@ class Walk {
   SmallWorld world_;
   bool calm_ = false;
   base::Timestamp now_ = noon;
-  ReleaseState state_;
+  Release state_;
   std::string recorded_;
   std::map<port::OperationId, port::Request> under_way_;
   std::vector<port::Request> ghosts_;  ///< writes of dead drivers that may still arrive

@@ -11,7 +11,7 @@ namespace bluegreen::engine_test {
 namespace {
 
 /// The event says anew how the probe is: what it said before does not count any more.
-bool judged_anew(const ReleaseState& before, const engine::Event& event,
+bool judged_anew(const Release& before, const engine::Event& event,
                  const runbook::ProbeSpec& probe) {
   const auto* completed = std::get_if<engine::Completed>(&event);
   if (completed == nullptr) return false;
@@ -31,7 +31,7 @@ void Walk::complain(std::string what) {
   if (complaints_.size() < 5) complaints_.push_back(std::move(what));
 }
 
-void Walk::check(const ReleaseState& before, const engine::Event& event,
+void Walk::check(const Release& before, const engine::Event& event,
                  const engine::Decision& decision) {
   const auto& after = decision.state;
   if (engine::is_end(before.phase) && (after.phase != before.phase || !decision.commands.empty())) {
@@ -53,8 +53,7 @@ void Walk::check(const ReleaseState& before, const engine::Event& event,
   if (world_.pointed_at_nothing()) complain("traffic was pointed at a color that goes to zero");
 }
 
-void Walk::check_start(const ReleaseState& before, const ReleaseState& after,
-                       const port::Request& request) {
+void Walk::check_start(const Release& before, const Release& after, const port::Request& request) {
   const auto selected = test::serving(after.observation);
   if (const auto* change = std::get_if<port::SwitchTraffic>(&request)) check_switch(after, *change);
   if (const auto* install = std::get_if<port::Install>(&request);
@@ -66,7 +65,7 @@ void Walk::check_start(const ReleaseState& before, const ReleaseState& after,
     complain("uninstalls the color that serves");
   }
   if (const auto* scale = std::get_if<port::Scale>(&request);
-      scale != nullptr && scale->to == 0 && scale->color == selected) {
+      scale != nullptr && scale->to_replicas == 0 && scale->color == selected) {
     complain("scales the color that serves to zero");
   }
   const bool old_goes =
@@ -77,9 +76,9 @@ void Walk::check_start(const ReleaseState& before, const ReleaseState& after,
     complain("starts something at the end of " + std::string{to_text(before.phase)});
 }
 
-void Walk::check_switch(const ReleaseState& state, const port::SwitchTraffic& request) {
+void Walk::check_switch(const Release& state, const port::SwitchTraffic& request) {
   if (!last_fresh_) return complain("switches without a fresh reading");
-  const auto color = *request.to.sole();
+  const auto color = *request.to_split.sole();
   const auto& to = last_fresh_->workloads[color];
   const bool forward = color == state.target;
   if (forward && (to.ready < state.replicas || !to.settled))
@@ -95,10 +94,10 @@ void Walk::check_switch(const ReleaseState& state, const port::SwitchTraffic& re
     complain("returns to a color that cannot take it");
   }
   if (!forward && !engine::is_return(state.phase)) complain("returns outside of the return path");
-  if (request.from == request.to) complain("switches to where traffic is");
+  if (request.from_split == request.to_split) complain("switches to where traffic is");
 }
 
-void Walk::check_return(const ReleaseState& state, const port::Request& request) {
+void Walk::check_return(const Release& state, const port::Request& request) {
   const bool allowed = std::holds_alternative<port::Observe>(request) ||
                        std::holds_alternative<port::WatchWorld>(request) ||
                        std::holds_alternative<port::SwitchTraffic>(request) ||
@@ -110,19 +109,18 @@ void Walk::check_return(const ReleaseState& state, const port::Request& request)
                          !state.observation.workloads[install->color].deployment_exists;
   if (!allowed && !redeploys) complain("the return path needs " + port::to_text(request));
   const auto* change = std::get_if<port::SwitchTraffic>(&request);
-  if (change != nullptr && change->to.sole() == state.target)
+  if (change != nullptr && change->to_split.sole() == state.target)
     complain("the return path switches forward");
 }
 
 /// Unknown never promotes, and never ends a hold as if it were well.
-void Walk::check_verdicts(const ReleaseState& before, const engine::Event& event,
-                          const ReleaseState& after) {
+void Walk::check_verdicts(const Release& before, const engine::Event& event, const Release& after) {
   const auto all_passed = [&](const std::vector<runbook::ProbeSpec>& probes) {
     return std::ranges::all_of(probes, [&](const runbook::ProbeSpec& probe) {
       if (std::holds_alternative<runbook::ErrorRate>(probe))
         return true;  // judged from samples: see below
       const auto said = verdicts_.find(runbook::to_text(probe));
-      return said != verdicts_.end() && said->second == model::Verdict::pass;
+      return said != verdicts_.end() && said->second == model::Verdict::passed;
     });
   };
   const bool leaves_validation = engine::comes_after(after.phase, Phase::validating);
@@ -141,18 +139,19 @@ void Walk::check_verdicts(const ReleaseState& before, const engine::Event& event
   if (!all_passed(before.runbook.watch)) complain("a hold passed without every probe's pass");
   if (before.phase != Phase::holding) return;
   for (const auto& status : before.probes) {
-    if (!judged_anew(before, event, status.probe) && status.report.verdict != model::Verdict::pass)
+    if (!judged_anew(before, event, status.probe) &&
+        status.report.verdict != model::Verdict::passed)
       complain("a hold passed while a probe was not well");
   }
 }
 
 /// Every effect is announced before it is begun and before its outcome is told; the numbers have no
 /// gap.
-void Walk::check_journal(const ReleaseState& before, const engine::Decision& decision) {
+void Walk::check_journal(const Release& before, const engine::Decision& decision) {
   auto sequence = before.entries;
   std::vector<std::string> announced;
   for (const auto& command : decision.commands) {
-    if (const auto* journal = std::get_if<engine::Journal>(&command)) {
+    if (const auto* journal = std::get_if<engine::AddEntry>(&command)) {
       const auto& entry = journal->entry;
       arrows_.note(entry);
       if (auto move = unforeseen(entry); !move.empty()) complain(std::move(move));

@@ -113,25 +113,25 @@ TEST(TrafficWindow, ForgetsWhatNoProbeCanAskFor) {
 }
 
 TEST(ErrorRate, TheLimitItselfPasses) {
-  EXPECT_EQ(judge_error_rate({1000, 10, 0, true}, 10'000, 20).verdict, Verdict::pass);
-  EXPECT_EQ(judge_error_rate({1000, 11, 0, true}, 10'000, 20).verdict, Verdict::fail);
-  EXPECT_EQ(judge_error_rate({1'000'001, 1, 0, true}, 1, 20).verdict, Verdict::pass);
-  EXPECT_EQ(judge_error_rate({1'000'001, 2, 0, true}, 1, 20).verdict, Verdict::fail);
+  EXPECT_EQ(judge_error_rate({1000, 10, 0, true}, 10'000, 20).verdict, Verdict::passed);
+  EXPECT_EQ(judge_error_rate({1000, 11, 0, true}, 10'000, 20).verdict, Verdict::failed);
+  EXPECT_EQ(judge_error_rate({1'000'001, 1, 0, true}, 1, 20).verdict, Verdict::passed);
+  EXPECT_EQ(judge_error_rate({1'000'001, 2, 0, true}, 1, 20).verdict, Verdict::failed);
 }
 
 TEST(ErrorRate, AtZeroPercentOneErrorFails) {
-  EXPECT_EQ(judge_error_rate({1'000'000, 0, 0, true}, 0, 20).verdict, Verdict::pass);
-  EXPECT_EQ(judge_error_rate({1'000'000, 1, 0, true}, 0, 20).verdict, Verdict::fail);
+  EXPECT_EQ(judge_error_rate({1'000'000, 0, 0, true}, 0, 20).verdict, Verdict::passed);
+  EXPECT_EQ(judge_error_rate({1'000'000, 1, 0, true}, 0, 20).verdict, Verdict::failed);
 }
 
 TEST(ErrorRate, TooFewRequestsAreUnknownHoweverBad) {
   EXPECT_EQ(judge_error_rate({19, 19, 0, true}, 10'000, 20).verdict, Verdict::unknown);
-  EXPECT_EQ(judge_error_rate({20, 20, 0, true}, 10'000, 20).verdict, Verdict::fail);
+  EXPECT_EQ(judge_error_rate({20, 20, 0, true}, 10'000, 20).verdict, Verdict::failed);
   EXPECT_EQ(judge_error_rate({0, 0, 0, true}, 10'000, 1).verdict, Verdict::unknown);
 }
 
 TEST(ErrorRate, IncompleteCountsAreJudgedAsFarAsTheyGo) {
-  EXPECT_EQ(judge_error_rate({100, 50, 0, false}, 10'000, 20).verdict, Verdict::fail);
+  EXPECT_EQ(judge_error_rate({100, 50, 0, false}, 10'000, 20).verdict, Verdict::failed);
 }
 
 TEST(ErrorRate, SaysWhatItSaw) {
@@ -143,14 +143,14 @@ TEST(ErrorRate, SaysWhatItSaw) {
 
 TEST(ErrorRate, CountersThatNoServiceReachesDoNotWrapAround) {
   constexpr auto all = ~std::uint64_t{0};
-  EXPECT_EQ(judge_error_rate({all, all, 0, true}, 10'000, 20).verdict, Verdict::fail);
-  EXPECT_EQ(judge_error_rate({all, all / 2, 0, true}, 10'000, 20).verdict, Verdict::fail);
-  EXPECT_EQ(judge_error_rate({all, all / 1000, 0, true}, 10'000, 20).verdict, Verdict::pass);
+  EXPECT_EQ(judge_error_rate({all, all, 0, true}, 10'000, 20).verdict, Verdict::failed);
+  EXPECT_EQ(judge_error_rate({all, all / 2, 0, true}, 10'000, 20).verdict, Verdict::failed);
+  EXPECT_EQ(judge_error_rate({all, all / 1000, 0, true}, 10'000, 20).verdict, Verdict::passed);
 }
 
 TEST(Latency, TheLimitItselfPasses) {
-  EXPECT_EQ(judge_latency({100, 0, 20'000'000, true}, 200ms, 20).verdict, Verdict::pass);
-  EXPECT_EQ(judge_latency({100, 0, 20'000'100, true}, 200ms, 20).verdict, Verdict::fail);
+  EXPECT_EQ(judge_latency({100, 0, 20'000'000, true}, 200ms, 20).verdict, Verdict::passed);
+  EXPECT_EQ(judge_latency({100, 0, 20'000'100, true}, 200ms, 20).verdict, Verdict::failed);
   EXPECT_EQ(judge_latency({19, 0, 20'000'100, true}, 200ms, 20).verdict, Verdict::unknown);
   EXPECT_EQ(judge_latency({0, 0, 0, true}, 200ms, 1).verdict, Verdict::unknown);
 }

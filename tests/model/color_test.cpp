@@ -26,8 +26,8 @@ TEST(PerColor, keeps_the_colors_apart) {
 }
 
 TEST(Verdict, has_a_name) {
-  EXPECT_EQ(to_text(Verdict::pass), "pass");
-  EXPECT_EQ(to_text(Verdict::fail), "fail");
+  EXPECT_EQ(to_text(Verdict::passed), "pass");
+  EXPECT_EQ(to_text(Verdict::failed), "fail");
   EXPECT_EQ(to_text(Verdict::unknown), "unknown");
 }
 

@@ -36,7 +36,7 @@ std::vector<std::string> names(const Plan& plan) {
 
 std::map<std::string, ReturnGrade> grades(const Plan& plan) {
   std::map<std::string, ReturnGrade> all;
-  for (const auto& step : plan.steps) all[step.name] = step.grade;
+  for (const auto& step : plan.steps) all[step.name] = step.return_grade;
   return all;
 }
 
@@ -81,7 +81,7 @@ TEST(MakePlan, TheStepsAreTheRunbooksInItsOrder) {
 
 TEST(MakePlan, AGateComesAfterTheProbesAndBeforeTheSwitch) {
   auto runbook = usual();
-  runbook.gate = runbook::Gate{"change board", std::chrono::hours{2}};
+  runbook.gate = runbook::GateSpec{"change board", std::chrono::hours{2}};
   const auto plan = plan_for(steady(Color::blue), "1.2.4", runbook);
   EXPECT_EQ(names(plan)[5], "gate");
   EXPECT_EQ(plan.steps[5].deadline, std::chrono::hours{2});
@@ -113,7 +113,7 @@ TEST(MakePlan, TheFirstReleaseHasNoWayBackAndNothingToCleanUp) {
   EXPECT_THAT(plan.refusals, IsEmpty());
   EXPECT_THAT(names(plan), ElementsAre("take_over", "install", "start", "actuator_health", "smoke",
                                        "switch_traffic", "propagate", "hold"));
-  for (const auto& step : plan.steps) EXPECT_EQ(step.grade, ReturnGrade::none) << step.name;
+  for (const auto& step : plan.steps) EXPECT_EQ(step.return_grade, ReturnGrade::none) << step.name;
   EXPECT_THAT(plan.steps[5].act, HasSubstr("make the Service perception, all of it to blue"));
 }
 

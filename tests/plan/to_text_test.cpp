@@ -95,7 +95,7 @@ TEST(PlanText, StaysNarrowWhateverTheRunbookNames) {
   runbook.release.chart = "oci://registry.example.com/" + std::string(150, 'c');
   runbook.validate = {runbook::Smoke{"/" + std::string(300, 's')}};
   runbook.watch.assign(12, runbook::Latency{});
-  runbook.gate = runbook::Gate{std::string(200, 'g'), std::chrono::hours{1}};
+  runbook.gate = runbook::GateSpec{std::string(200, 'g'), std::chrono::hours{1}};
   runbook.drain.path = "/" + std::string(150, 'd');
   expect_narrow(to_text(make_plan(runbook, steady(model::Color::blue), std::string(100, '1'))));
 }

@@ -148,7 +148,7 @@ def test_what_an_environment_raises_comes_out_and_the_release_can_be_resumed() -
             session.deploy("1.2.4")
         release = session.status()
         assert release is not None
-        assert not release.over
+        assert not release.is_end
         world.broken = False
         assert session.resume(Until.end).outcome is Outcome.done
 
@@ -325,7 +325,7 @@ def test_a_session_lets_go_of_what_it_was_given() -> None:
 
 
 def test_a_wake_ends_one_wait_of_the_machine_s_clock() -> None:
-    clock = bluegreen.Clock()
+    clock = bluegreen.Reactor()
     clock.wake()
     limit = clock.now()[0] + timedelta(seconds=20)
     clock.wait_until(limit)
@@ -335,7 +335,7 @@ def test_a_wake_ends_one_wait_of_the_machine_s_clock() -> None:
     assert clock.now()[0] >= short
 
 
-class FastClock(bluegreen.Clock):
+class FastClock(bluegreen.Reactor):
     """A thousand times as fast as the machine's."""
 
     def __init__(self) -> None:
@@ -354,7 +354,7 @@ class FastClock(bluegreen.Clock):
 def test_a_python_class_is_a_clock() -> None:
     runbook = runbook_of(QUICK, hold="15m", drain="{limit: 10s}")
     began = time.monotonic()
-    with Session(runbook, environment=TwoColors(), clock=FastClock()) as session:
+    with Session(runbook, environment=TwoColors(), reactor=FastClock()) as session:
         result = session.deploy("1.2.4")
     assert result.outcome is Outcome.done
     assert result.release is not None
@@ -374,7 +374,7 @@ def test_what_a_clock_raises_comes_out() -> None:
 
     runbook = runbook_of(QUICK, hold="30m")
     with (
-        Session(runbook, environment=TwoColors(), clock=Breaks()) as session,
+        Session(runbook, environment=TwoColors(), reactor=Breaks()) as session,
         pytest.raises(ZeroDivisionError, match="no time"),
     ):
         session.deploy("1.2.4")

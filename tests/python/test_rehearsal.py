@@ -209,7 +209,7 @@ def test_what_answers_mean() -> None:
     question = Question(name="x")
     for said, verdict in ((True, Verdict.passed), (False, Verdict.failed), (None, Verdict.unknown)):
         assert Says(said).answer(question).verdict is verdict
-    report = bluegreen.Report(verdict=Verdict.failed, detail="cold")
+    report = bluegreen.ProbeReport(verdict=Verdict.failed, detail="cold")
     assert Says(report).answer(question) == report
     with pytest.raises(TypeError):
         Says(1).answer(question)

@@ -44,14 +44,14 @@ class Story {
     return *this;
   }
 
-  ReleaseReport report;
+  ReportFacts report;
 
  private:
   base::UtcTime now_ = start;
   std::string phase_ = "claiming";
 };
 
-ReleaseReport whole_release() {
+ReportFacts whole_release() {
   Story story;
   story.report.release_id = "perception-3";
   story.report.service = {"butterfly", "perception"};
@@ -76,7 +76,7 @@ ReleaseReport whole_release() {
   story.at(minutes{19}).phase("serving");
   story.at(minutes{34}).phase("scaling_down").effect("scale", "applied").phase("retired");
   story.at(minutes{154}).phase("deleting").effect("uninstall", "applied").phase("finished");
-  ReleaseReport& report = story.report;
+  ReportFacts& report = story.report;
   report.outcome = "finished";
   report.began = start;
   report.switched = start + minutes{2};
@@ -124,7 +124,7 @@ TEST(Markdown, a_whole_release) {
 }
 
 TEST(Markdown, a_release_that_was_returned) {
-  ReleaseReport report = whole_release();
+  ReportFacts report = whole_release();
   std::erase_if(report.entries,
                 [](const journal::Entry& entry) { return entry.at > start + minutes{4}; });
   report.entries.push_back({99,
@@ -147,7 +147,7 @@ TEST(Markdown, a_release_that_was_returned) {
 }
 
 TEST(Markdown, tells_probes_apart_by_their_field) {
-  ReleaseReport report = whole_release();
+  ReportFacts report = whole_release();
   // What a person wrote into a probe looks like a verdict, and is none.
   for (const std::string probe : {"command ./a: pass one", "command ./a: pass two"}) {
     report.entries.push_back({99,
@@ -164,7 +164,7 @@ TEST(Markdown, tells_probes_apart_by_their_field) {
 }
 
 TEST(Markdown, of_a_journal_without_the_probe_field) {
-  ReleaseReport report = whole_release();
+  ReportFacts report = whole_release();
   for (journal::Entry& entry : report.entries)
     std::erase_if(entry.fields, [](const auto& field) { return field.first != "verdict"; });
   const std::string text = to_markdown(report);
@@ -178,7 +178,7 @@ TEST(Markdown, of_a_journal_without_the_probe_field) {
 }
 
 TEST(Markdown, says_what_was_not_observed) {
-  ReleaseReport report = whole_release();
+  ReportFacts report = whole_release();
   report.data_plane_observed = false;
   report.entries.push_back({99,
                             start + minutes{5},
@@ -193,7 +193,7 @@ TEST(Markdown, says_what_was_not_observed) {
 }
 
 TEST(Markdown, nothing_is_known) {
-  const std::string text = to_markdown(ReleaseReport{});
+  const std::string text = to_markdown(ReportFacts{});
   EXPECT_THAT(text, HasSubstr("| From | nothing |"));
   EXPECT_THAT(text, HasSubstr("| Outcome | unknown |"));
   EXPECT_THAT(text, HasSubstr("- [ ] Traffic switched: the switch was not seen"));
@@ -201,7 +201,7 @@ TEST(Markdown, nothing_is_known) {
 }
 
 TEST(Markdown, foreign_text_stays_text) {
-  ReleaseReport report = whole_release();
+  ReportFacts report = whole_release();
   const std::string hostile =
       "x\n# head | <script> [a](http://b) `c` **d** @all www.e.f \x1b[2J &amp; ![i](j) $m$ ~~s~~ "
       "\xff";
@@ -222,7 +222,7 @@ TEST(Markdown, foreign_text_stays_text) {
 }
 
 TEST(Markdown, is_bounded) {
-  ReleaseReport report = whole_release();
+  ReportFacts report = whole_release();
   for (int i = 0; i < 5'000; ++i) {
     report.entries.push_back(
         {100, start, EntryKind::traffic, "moving", "share", std::string(1'000, 'x'), {}});

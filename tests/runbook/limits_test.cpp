@@ -21,7 +21,7 @@ TEST(Limits, AreTheRunbooksOrFixed) {
 TEST(Limits, AreNotThereWhereNobodySaysThem) {
   Runbook runbook;
   EXPECT_FALSE(limit_of(runbook, Limit::gate));
-  runbook.gate = Gate{"change_board", hours{2}};
+  runbook.gate = GateSpec{"change_board", hours{2}};
   EXPECT_EQ(limit_of(runbook, Limit::gate), hours{2});
   EXPECT_FALSE(limit_of(runbook, Limit::delay));
   EXPECT_FALSE(limit_of(runbook, Limit::none));
@@ -29,7 +29,7 @@ TEST(Limits, AreNotThereWhereNobodySaysThem) {
 
 TEST(Limits, EveryPhaseHasOneOrADelay) {
   Runbook runbook;
-  runbook.gate = Gate{};
+  runbook.gate = GateSpec{};
   for (const auto& row : model::phase_rows()) {
     const bool known = limit_of(runbook, row.limit).has_value();
     EXPECT_EQ(known, row.limit != Limit::delay && row.limit != Limit::none) << row.name;

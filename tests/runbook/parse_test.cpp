@@ -71,7 +71,7 @@ Runbook full_value() {
                    Command{{"./check"}, seconds{30}},
                    Custom{"cache_warm", {}},
                    Custom{"lag", {{"group", "g"}, {"most", "10"}}}};
-  runbook.gate = Gate{"ask-me", hours{2}};
+  runbook.gate = GateSpec{"ask-me", hours{2}};
   runbook.drain = {"/drain", seconds{0}};
   runbook.hold = minutes{20};
   runbook.probe_interval = milliseconds{500};
@@ -105,7 +105,7 @@ TEST(Parse, without_a_scale_down_nothing_is_deleted) {
 
 TEST(Parse, null_is_no_gate_and_an_empty_mapping_the_default_one) {
   EXPECT_EQ(good(three_keys + "gate: null\n").gate, std::nullopt);
-  EXPECT_EQ(good(three_keys + "gate: {}\n").gate, Gate{});
+  EXPECT_EQ(good(three_keys + "gate: {}\n").gate, GateSpec{});
   EXPECT_EQ(good(three_keys + "drain: {path: null}\n").drain, Drain{});
 }
 
@@ -165,7 +165,7 @@ TEST(Examples, are_runbooks_of_the_six_services) {
     text << file.rdbuf();
     const Runbook runbook = good(text.str());
     EXPECT_EQ(runbook.service, (model::ServiceName{"butterfly", service}));
-    EXPECT_EQ(runbook.release, (Release{"butterfly/" + service, {"values-prod.yaml"}, {}, 3}));
+    EXPECT_EQ(runbook.release, (ChartRelease{"butterfly/" + service, {"values-prod.yaml"}, {}, 3}));
     EXPECT_EQ(runbook.validate, three_keys_value().validate);
     const std::vector<ProbeSpec> watch{ErrorRate{}, Latency{}, LogsClean{std::nullopt, minutes{5}},
                                        Command{{"./scripts/integration-test.sh", service, "prod"}}};

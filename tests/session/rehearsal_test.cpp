@@ -70,7 +70,7 @@ std::string last_selected(const RehearsalResult& result) {
 TEST(Rehearsal, OfACleanReleaseLosesNothing) {
   const auto result = rehearsed(usual());
   EXPECT_EQ(result.outcome, Outcome::done);
-  EXPECT_EQ(result.state.phase, Phase::finished);
+  EXPECT_EQ(result.release.phase, Phase::finished);
   EXPECT_EQ(result.drivers, 1);
   EXPECT_EQ(lost(result), 0U);
   EXPECT_EQ(count_of(result.event_log, "helm upgrade green"), 1);
@@ -105,7 +105,7 @@ TEST(Rehearsal, OfAFirstRelease) {
   options.world.live.reset();
   const auto result = rehearsed(std::move(options));
   EXPECT_EQ(result.outcome, Outcome::done);
-  EXPECT_EQ(result.state.phase, Phase::finished);
+  EXPECT_EQ(result.release.phase, Phase::finished);
   EXPECT_EQ(last_selected(result), "blue");
   EXPECT_EQ(count_of(result.event_log, "helm uninstalled"), 0);
 }
@@ -133,10 +133,10 @@ class Returns : public testing::TestWithParam<Fault> {};
 TEST_P(Returns, ToTheOldColorByItself) {
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     const auto result = with(GetParam(), seed);
-    EXPECT_EQ(result.outcome, Outcome::returned) << result.state.reason;
+    EXPECT_EQ(result.outcome, Outcome::returned) << result.release.reason;
     EXPECT_EQ(last_selected(result), "blue");
     EXPECT_EQ(exit_code(result.outcome), 1);
-    EXPECT_FALSE(result.state.reason.empty());
+    EXPECT_FALSE(result.release.reason.empty());
   }
 }
 
@@ -179,7 +179,7 @@ TEST(Rehearsal, AStrangerAtTheServiceNeedsAPerson) {
 
 runbook::Runbook gated() {
   auto runbook = perception();
-  runbook.gate = runbook::Gate{"promote", 1h};
+  runbook.gate = runbook::GateSpec{"promote", 1h};
   return runbook;
 }
 
@@ -191,7 +191,7 @@ TEST(Gate, PromotedGoesOn) {
 
 TEST(Gate, AbortedNeverSwitches) {
   auto options = usual();
-  options.gate = [](const engine::ReleaseState&) {
+  options.gate = [](const engine::Release&) {
     return std::optional{engine::Intent{engine::Intent::Kind::abort, "him"}};
   };
   const auto result = rehearsed(std::move(options), gated());
@@ -201,10 +201,10 @@ TEST(Gate, AbortedNeverSwitches) {
 
 TEST(Gate, LeftToSomebodyElseWaits) {
   auto options = usual();
-  options.gate = [](const engine::ReleaseState&) { return std::nullopt; };
+  options.gate = [](const engine::Release&) { return std::nullopt; };
   const auto result = rehearsed(std::move(options), gated());
   EXPECT_EQ(result.outcome, Outcome::waiting);
-  EXPECT_EQ(result.state.phase, Phase::awaiting_promotion);
+  EXPECT_EQ(result.release.phase, Phase::awaiting_promotion);
   EXPECT_EQ(exit_code(result.outcome), 5);
 }
 
@@ -221,7 +221,7 @@ TEST(Abort, InEveryPhaseOfACleanRelease) {
       options.abort_at = time + after + 40ms;
       const auto result = rehearsed(std::move(options));
       EXPECT_EQ(result.outcome, Outcome::returned)
-          << phase << " " << after.count() << ": " << result.state.reason;
+          << phase << " " << after.count() << ": " << result.release.reason;
       EXPECT_EQ(last_selected(result), "blue") << phase;
       EXPECT_EQ(lost(result), 0U) << phase << " " << after.count();
     }
@@ -235,7 +235,7 @@ TEST(KilledDriver, IsFollowedByOneThatEndsItAsItWouldHave) {
     for (const auto after : {0ms, 10ms, 50ms, 400ms}) {
       const auto result = with(in_phase(FaultKind::driver_killed, phase, after));
       EXPECT_EQ(result.outcome, Outcome::done)
-          << phase << " " << after.count() << ": " << result.state.reason;
+          << phase << " " << after.count() << ": " << result.release.reason;
       EXPECT_LE(result.drivers, 2) << phase;
       EXPECT_EQ(count_of(result.event_log, "helm deployed green"), 1)
           << phase << " " << after.count();
@@ -257,7 +257,7 @@ TEST(KilledDriver, OnTheWayBackIsFollowedByOneThatReturns) {
       options.world.faults.push_back(in_phase(FaultKind::driver_killed, phase, after));
       const auto result = rehearsed(std::move(options));
       EXPECT_EQ(result.outcome, Outcome::returned)
-          << phase << " " << after.count() << ": " << result.state.reason;
+          << phase << " " << after.count() << ": " << result.release.reason;
       EXPECT_EQ(last_selected(result), "blue");
       EXPECT_EQ(count_of(result.event_log, "service selects"), 2) << phase << " " << after.count();
     }
@@ -273,7 +273,7 @@ TEST(KilledDriver, WhileItWarmsTheOldColorUp) {
                           in_phase(FaultKind::pods_deleted, "return_warming", 3s)};
   options.world.faults[1].color = model::Color::green;
   const auto result = rehearsed(std::move(options));
-  EXPECT_EQ(result.outcome, Outcome::returned) << result.state.reason;
+  EXPECT_EQ(result.outcome, Outcome::returned) << result.release.reason;
   EXPECT_EQ(last_selected(result), "blue");
 }
 
@@ -284,9 +284,9 @@ TEST(KilledDriver, InTheHoldHoldsInFullAnew) {
   for (const auto& entry : result.journal) {
     if (entry.kind == journal::EntryKind::phase && entry.phase == "holding") last_began = entry.at;
   }
-  ASSERT_TRUE(result.state.held_at);
-  EXPECT_GE(*result.state.held_at - last_began, 15min);
-  EXPECT_GE(*result.state.held_at - *result.state.moved_at, 25min);
+  ASSERT_TRUE(result.release.held_at);
+  EXPECT_GE(*result.release.held_at - last_began, 15min);
+  EXPECT_GE(*result.release.held_at - *result.release.moved_at, 25min);
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ void pass(sim::World& world, base::Duration time) { world.run_until(world.now().
 
 runbook::Runbook gated() {
   auto runbook = perception();
-  runbook.gate = runbook::Gate{"promote", 1h};
+  runbook.gate = runbook::GateSpec{"promote", 1h};
   return runbook;
 }
 
@@ -73,8 +73,8 @@ runbook::Runbook gated() {
 SessionOptions dying_in(Phase phase) {
   SessionOptions options;
   const auto reached = std::make_shared<bool>(false);
-  options.notify = [phase, reached](const engine::Notice& notice) {
-    *reached |= notice.state.phase == phase;
+  options.on_event = [phase, reached](const engine::Notice& notice) {
+    *reached |= notice.release.phase == phase;
   };
   options.go = [reached] { return *reached ? Go::die : Go::on; };
   return options;
@@ -287,7 +287,7 @@ class Beside {
       simulated_.reactor().wait_until(next_);
     }
   }
-  const engine::ReleaseState& state() const { return pump_->state(); }
+  const engine::Release& state() const { return pump_->state(); }
   bool finished() const { return pump_->finished(); }
 
  private:

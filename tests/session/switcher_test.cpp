@@ -92,8 +92,8 @@ TEST(SessionSwitcher, OfTheHostStandsBesideTheOtherPorts) {
   ASSERT_EQ(host.balancer().switches().size(), 1U);
   const auto& moved = host.balancer().switches().front();
   EXPECT_EQ(moved.door, balancer);
-  EXPECT_EQ(moved.from, Split::all_to(Color::blue));
-  EXPECT_EQ(moved.to, Split::all_to(Color::green));
+  EXPECT_EQ(moved.from_split, Split::all_to(Color::blue));
+  EXPECT_EQ(moved.to_split, Split::all_to(Color::green));
 }
 
 TEST(SessionSwitcher, OfTheHostTellsWhatIsObserved) {

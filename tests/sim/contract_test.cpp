@@ -24,10 +24,10 @@ class SimulatedWorld : public World {
   port::Environment& environment() override { return ports_.environment(); }
   port::TrafficSwitcher& switcher() override { return ports_.switcher(); }
   port::MetricSource& metrics() override { return ports_.metrics(); }
-  port::HealthProbe& probes() override { return ports_.probe(); }
+  port::Probe& probes() override { return ports_.probe(); }
   port::Reactor& reactor() override { return ports_.reactor(); }
 
-  runbook::Release release() override { return {}; }
+  runbook::ChartRelease release() override { return {}; }
   std::string version_that_never_gets_ready() override { return "1.2.9"; }
   std::string version_that_cannot_start() override { return "1.2.8"; }
 

@@ -88,7 +88,7 @@ SeedRun run_seed(std::uint64_t seed, bool with_logs) {
   SeedRun run;
   run.seed = seed;
   engine_test::ArrowsTaken arrows;
-  options.notify = [&](const engine::Notice& notice, const sim::World&) {
+  options.on_event = [&](const engine::Notice& notice, const sim::World&) {
     arrows.note(notice.entry);
     if (auto move = engine_test::unforeseen(notice.entry); !move.empty())
       run.complaints.push_back(std::move(move));
@@ -106,7 +106,7 @@ SeedRun run_seed(std::uint64_t seed, bool with_logs) {
   for (auto& text : at_the_end.judge(result.value().outcome))
     run.complaints.push_back(std::move(text));
   run.outcome = result.value().outcome;
-  run.reason = result.value().state.reason;
+  run.reason = result.value().release.reason;
   run.hits = std::move(result.value().hits);
   run.hash = result.value().event_log_hash;
   run.drivers = result.value().drivers;

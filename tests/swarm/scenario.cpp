@@ -80,7 +80,7 @@ runbook::Runbook make_runbook(Random& random) {
   runbook.watch = {runbook::ErrorRate{10'000, 1min, 20}, runbook::LogsClean{std::nullopt, 1min}};
   if (one_in(random, 2)) runbook.watch.emplace_back(runbook::Latency{200ms, 1min, 20});
   if (one_in(random, 3)) runbook.watch.emplace_back(runbook::Command{{"integration-test"}, 1min});
-  if (one_in(random, 4)) runbook.gate = runbook::Gate{};
+  if (one_in(random, 4)) runbook.gate = runbook::GateSpec{};
   if (!one_in(random, 3)) runbook.drain.path = "/actuator/drain";
   runbook.drain.limit = between(random, 5s, 40s);
   runbook.hold = between(random, 10s, 90s);

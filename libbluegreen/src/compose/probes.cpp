@@ -24,13 +24,13 @@ ProbeReport report_of(const port::Answer& answer) {
 }
 
 /// Asks every part and answers by a rule over their reports.
-std::unique_ptr<port::HealthProbe> composed(std::vector<port::HealthProbe*> parts, Rule rule) {
+std::unique_ptr<port::Probe> composed(std::vector<port::Probe*> parts, Rule rule) {
   const Combine combine = [rule = std::make_shared<Rule>(std::move(rule))](const Answers& answers) {
     Reports reports;
     for (const auto& answer : answers) reports.push_back(report_of(answer));
     return (*rule)(reports);
   };
-  return std::make_unique<JoinedPort<port::HealthProbe, port::RunProbe>>(
+  return std::make_unique<JoinedPort<port::Probe, port::RunProbe>>(
       [parts = std::move(parts), combine](const port::RunProbe& request) {
         if (parts.empty()) return Joined{{answered(combine({}))}};
         Joined all{{}, combine, Until::all_answered};
@@ -51,34 +51,34 @@ ProbeReport first_of(const Reports& reports, std::initializer_list<Verdict> orde
 
 }  // namespace
 
-std::unique_ptr<port::HealthProbe> all_of(std::vector<port::HealthProbe*> parts) {
+std::unique_ptr<port::Probe> all_of(std::vector<port::Probe*> parts) {
   return composed(std::move(parts), [](const Reports& reports) {
-    return first_of(reports, {Verdict::fail, Verdict::unknown},
-                    {Verdict::pass, fmt::format("all {} pass", reports.size())});
+    return first_of(reports, {Verdict::failed, Verdict::unknown},
+                    {Verdict::passed, fmt::format("all {} pass", reports.size())});
   });
 }
 
-std::unique_ptr<port::HealthProbe> any_of(std::vector<port::HealthProbe*> parts) {
+std::unique_ptr<port::Probe> any_of(std::vector<port::Probe*> parts) {
   return composed(std::move(parts), [](const Reports& reports) {
-    return first_of(reports, {Verdict::pass, Verdict::unknown, Verdict::fail},
-                    {Verdict::fail, "there is nothing to ask"});
+    return first_of(reports, {Verdict::passed, Verdict::unknown, Verdict::failed},
+                    {Verdict::failed, "there is nothing to ask"});
   });
 }
 
-std::unique_ptr<port::HealthProbe> inverted(port::HealthProbe& part) {
+std::unique_ptr<port::Probe> inverted(port::Probe& part) {
   return composed(std::vector{&part}, [](const Reports& reports) {
     auto report = reports.front();
     if (report.verdict == Verdict::unknown) return report;
-    report.verdict = report.verdict == Verdict::pass ? Verdict::fail : Verdict::pass;
+    report.verdict = report.verdict == Verdict::passed ? Verdict::failed : Verdict::passed;
     return report;
   });
 }
 
-std::unique_ptr<port::HealthProbe> streak(int length, port::HealthProbe& part) {
+std::unique_ptr<port::Probe> streak(int length, port::Probe& part) {
   BLUEGREEN_ASSERT(length > 0);
   return composed(std::vector{&part}, [length, passes = 0](const Reports& reports) mutable {
     const auto& report = reports.front();
-    passes = report.verdict == Verdict::pass ? passes + 1 : 0;
+    passes = report.verdict == Verdict::passed ? passes + 1 : 0;
     if (passes == 0 || passes >= length) return report;
     return ProbeReport{Verdict::unknown, fmt::format("{} of {} passes in a row", passes, length)};
   });

@@ -18,8 +18,8 @@ struct ArgumentsOf {
   }
   Fields operator()(const port::Scale& scale) const {
     return {{"color", text(scale.color)},
-            {"from", fmt::format("{}", scale.from)},
-            {"to", fmt::format("{}", scale.to)},
+            {"from", fmt::format("{}", scale.from_replicas)},
+            {"to", fmt::format("{}", scale.to_replicas)},
             {"precondition", "uid and replicas as read"}};
   }
   Fields operator()(const port::Uninstall& uninstall) const {
@@ -40,8 +40,8 @@ struct ArgumentsOf {
   }
   Fields operator()(const port::SwitchTraffic& change) const {
     return {{"door", change.door},
-            {"from", model::to_text(change.from)},
-            {"to", model::to_text(change.to)},
+            {"from", model::to_text(change.from_split)},
+            {"to", model::to_text(change.to_split)},
             {"precondition",
              change.version.empty() ? "no such door" : "version, split and fence as read"}};
   }

@@ -15,11 +15,11 @@ bool under_way(const Record& record) { return record.release && !is_end(record.r
 
 /// The new color serves and stays. A new release cancels what this one had due: the old color is
 /// its idle one.
-bool only_clean_up_is_due(const ReleaseState& state) {
+bool only_clean_up_is_due(const Release& state) {
   return model::only_clean_up_is_due(state.resume_to.value_or(state.phase));
 }
 
-PastRelease past_of(const ReleaseState& state, base::UtcTime now) {
+PastRelease past_of(const Release& state, base::UtcTime now) {
   return {state.number,
           state.version,
           state.target,

@@ -132,7 +132,7 @@ void note_abort(Turn& turn, const std::string& who) {
 
 }  // namespace
 
-Decision decide(ReleaseState state, const Event& event, base::Timestamp now) {
+Decision decide(Release state, const Event& event, base::Timestamp now) {
   Turn turn{std::move(state), now};
   std::visit(Overloaded{[&](const Begin&) { dispatch(turn, EventKind::begin, {}); },
                         [&](const Completed& completed) { arrive(turn, completed.completion); },

@@ -5,7 +5,7 @@
 namespace bluegreen::engine {
 namespace {
 
-std::string end_sentence(const ReleaseState& state, const std::string& traffic) {
+std::string end_sentence(const Release& state, const std::string& traffic) {
   const auto why = state.reason.empty() ? std::string{} : fmt::format(": {}", state.reason);
   if (state.phase == Phase::finished)
     return fmt::format("Release {} is done; traffic is on {}.", state.id, traffic);
@@ -21,7 +21,7 @@ std::string end_sentence(const ReleaseState& state, const std::string& traffic) 
       state.id, why, traffic, state.runbook.service.name_space, state.runbook.service.name);
 }
 
-std::vector<std::string_view> helpful_verbs(const ReleaseState& state) {
+std::vector<std::string_view> helpful_verbs(const Release& state) {
   const auto phase = state.phase;
   if (is_question(phase)) return {"promote", "abort"};
   if (phase == Phase::needs_person || phase == Phase::superseded) return {"status"};
@@ -32,7 +32,7 @@ std::vector<std::string_view> helpful_verbs(const ReleaseState& state) {
 }
 
 /// As they can be typed in any folder.
-std::vector<std::string> helpful_commands(const ReleaseState& state) {
+std::vector<std::string> helpful_commands(const Release& state) {
   const auto& service = state.runbook.service;
   std::vector<std::string> commands;
   for (const auto verb : helpful_verbs(state)) {
@@ -44,10 +44,10 @@ std::vector<std::string> helpful_commands(const ReleaseState& state) {
 
 }  // namespace
 
-Explanation explain(const ReleaseState& state, base::UtcTime now) {
+Explanation explain(const Release& state, base::UtcTime now) {
   Explanation explanation;
   explanation.traffic = traffic_text(state);
-  explanation.grade = return_grade(state);
+  explanation.return_grade = return_grade(state);
   explanation.commands = helpful_commands(state);
   explanation.since = state.phase_since;
   if (is_end(state.phase)) {

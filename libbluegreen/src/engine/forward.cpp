@@ -223,9 +223,9 @@ void validating_reported(Turn& turn, const Arrived& arrived) {
   take_report(turn, std::get<port::RunProbe>(arrived.flight->request),
               std::get<model::ProbeReport>(*arrived.answer));
   const auto verdict = overall(turn.state);
-  if (verdict.verdict == model::Verdict::fail)
+  if (verdict.verdict == model::Verdict::failed)
     return clear(turn, fmt::format("validation failed: {}", verdict.detail));
-  if (verdict.verdict == model::Verdict::pass) turn.proceed();
+  if (verdict.verdict == model::Verdict::passed) turn.proceed();
 }
 
 void validating_tick(Turn& turn, const Arrived&) {

@@ -25,7 +25,7 @@ bool old_can_take_traffic(const Turn& turn) {
 
 bool is_forward_write(const Turn& turn, const port::Request& request) {
   if (const auto* change = std::get_if<port::SwitchTraffic>(&request))
-    return change->to.weight(turn.state.target) > 0;
+    return change->to_split.weight(turn.state.target) > 0;
   return std::holds_alternative<port::Install>(request) ||
          std::holds_alternative<port::Scale>(request) ||
          std::holds_alternative<port::Uninstall>(request);

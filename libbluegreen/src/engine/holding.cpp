@@ -42,7 +42,7 @@ void await_last_answers(Turn& turn) {
 
 void end_hold(Turn& turn) {
   const auto verdict = overall(turn.state);
-  if (verdict.verdict == model::Verdict::pass) return turn.proceed();
+  if (verdict.verdict == model::Verdict::passed) return turn.proceed();
   if (turn.state.runbook.on_unknown == runbook::OnUnknown::give_back) {
     return give_back(turn, fmt::format("still unknown at the end of the hold: {}", verdict.detail));
   }
@@ -56,9 +56,9 @@ bool is_last_answer(const Turn& turn) {
 
 void act_on_verdict(Turn& turn) {
   const auto verdict = overall(turn.state);
-  if (verdict.verdict == model::Verdict::fail) return give_back(turn, verdict.detail);
+  if (verdict.verdict == model::Verdict::failed) return give_back(turn, verdict.detail);
   if (turn.state.weak_since && weak_for_too_long(turn)) turn.observe();  // its answer decides
-  if (turn.state.phase == Phase::undecided && verdict.verdict == model::Verdict::pass)
+  if (turn.state.phase == Phase::undecided && verdict.verdict == model::Verdict::passed)
     turn.proceed();
   if (turn.state.phase == Phase::holding && is_last_answer(turn)) end_hold(turn);
 }

@@ -58,7 +58,7 @@ void enter_moving(Turn& turn) {
 void moving_sampled(Turn& turn, const Arrived& arrived) {
   take_sample(turn, std::get<model::TrafficSample>(*arrived.answer));
   const auto verdict = overall(turn.state);
-  if (verdict.verdict == model::Verdict::fail) return give_back(turn, verdict.detail);
+  if (verdict.verdict == model::Verdict::failed) return give_back(turn, verdict.detail);
   if (turn.state.phase == Phase::moving && turn.state.quiet_samples >= quiet_samples_needed) {
     moved(turn, fmt::format("open connections have left {}", turn.old_name()));
   }

@@ -33,7 +33,7 @@ void set_report(Turn& turn, ProbeStatus& status, const model::ProbeReport& repor
   const bool news = !status.asked || status.report.verdict != report.verdict;
   status.report = report;
   status.asked = true;
-  status.fails_in_a_row = report.verdict == model::Verdict::fail ? status.fails_in_a_row + 1 : 0;
+  status.fails_in_a_row = report.verdict == model::Verdict::failed ? status.fails_in_a_row + 1 : 0;
   status.next = turn.now.monotonic + interval(turn, status.probe);
   if (!news) return;
   const auto probe = runbook::to_text(status.probe);
@@ -102,13 +102,13 @@ void take_sample(Turn& turn, const model::TrafficSample& sample) {
   for (auto& status : state.probes) judge_traffic(turn, status);
 }
 
-model::ProbeReport overall(const ReleaseState& state) {
-  model::ProbeReport sum{model::Verdict::pass, "every probe passes"};
+model::ProbeReport overall(const Release& state) {
+  model::ProbeReport sum{model::Verdict::passed, "every probe passes"};
   for (const auto& status : state.probes) {
     const auto text = fmt::format("{} ({})", runbook::to_text(status.probe),
                                   status.asked ? status.report.detail : "not asked yet");
-    if (status.fails_in_a_row >= fails_needed(status)) return {model::Verdict::fail, text};
-    if (status.report.verdict != model::Verdict::pass) sum = {model::Verdict::unknown, text};
+    if (status.fails_in_a_row >= fails_needed(status)) return {model::Verdict::failed, text};
+    if (status.report.verdict != model::Verdict::passed) sum = {model::Verdict::unknown, text};
   }
   return sum;
 }

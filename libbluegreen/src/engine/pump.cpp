@@ -82,7 +82,7 @@ class Pump::Implementation {
   bool finished() const {
     return is_end(state_.phase) && (state_.phase == Phase::superseded || keeper_.settled());
   }
-  const ReleaseState& state() const { return state_; }
+  const Release& state() const { return state_; }
 
   void leave(base::Duration limit, const std::function<bool()>& goes_on) {
     const auto end = ports_.reactor->now().monotonic + limit;
@@ -139,7 +139,7 @@ class Pump::Implementation {
   }
 
   void execute(const Command& command) {
-    if (const auto* journal = std::get_if<Journal>(&command)) return tell(journal->entry);
+    if (const auto* journal = std::get_if<AddEntry>(&command)) return tell(journal->entry);
     if (const auto* cancelled = std::get_if<CancelOperation>(&command))
       return cancel_or_drop(cancelled->id);
     const auto& begun = std::get<StartOperation>(command);
@@ -205,7 +205,7 @@ class Pump::Implementation {
 
   Ports ports_;
   Notify notify_;
-  ReleaseState state_;
+  Release state_;
   Arrivals arrivals_;
   compose::WholeWorld world_;
   RecordKeeper keeper_;
@@ -224,7 +224,7 @@ base::Instant Pump::pump(base::Timestamp now) { return implementation_->pump(now
 
 void Pump::post(Intent intent) { implementation_->post(std::move(intent)); }
 bool Pump::finished() const { return implementation_->finished(); }
-const ReleaseState& Pump::state() const { return implementation_->state(); }
+const Release& Pump::state() const { return implementation_->state(); }
 void Pump::leave(base::Duration limit, const std::function<bool()>& goes_on) {
   implementation_->leave(limit, goes_on);
 }

@@ -42,7 +42,7 @@ void put_door(JsonWriter& json, const RecordedDoor& door) {
   }
 }
 
-void put_release(JsonWriter& json, const ReleaseState& state, base::Timestamp now) {
+void put_release(JsonWriter& json, const Release& state, base::Timestamp now) {
   json.open_object("release");
   json.member("id", state.id);
   json.member("number", state.number);
@@ -138,7 +138,7 @@ std::optional<Due> read_due(JsonReader& json, base::Timestamp now) {
   return Due{now.monotonic + left, now.utc + left, *length};
 }
 
-void read_times(JsonReader& json, ReleaseState& state) {
+void read_times(JsonReader& json, Release& state) {
   state.began = json.time("began").value_or(base::UtcTime{});
   state.phase_since = json.time("phase_since").value_or(base::UtcTime{});
   state.switched_at = json.time("switched_at");
@@ -169,7 +169,7 @@ RecordedDoor read_door(JsonReader& json) {
 }
 
 /// Schema 1 knew one step and no doors.
-void read_traffic(JsonReader& json, std::uint64_t schema, ReleaseState& state) {
+void read_traffic(JsonReader& json, std::uint64_t schema, Release& state) {
   state.traffic = json.text("traffic");
   if (schema == 1) {
     state.step = json.flag("switch_written") ? instant_steps : 0;
@@ -185,7 +185,7 @@ bool is_before_the_switch(Phase phase) {
 }
 
 /// The steps must fit to the phase. Nothing is said of a return or an end: both come from anywhere.
-std::string_view contradiction_of_steps(const ReleaseState& state) {
+std::string_view contradiction_of_steps(const Release& state) {
   const auto phase = state.resume_to.value_or(state.phase);
   if (state.step > instant_steps) return "it began more traffic steps than its runbook has";
   if (!is_forward(phase)) return {};
@@ -197,7 +197,7 @@ std::string_view contradiction_of_steps(const ReleaseState& state) {
 }
 
 /// What the phases take for granted of each other's work. Nothing is wrong: an empty text.
-std::string_view contradiction(const ReleaseState& state) {
+std::string_view contradiction(const Release& state) {
   if (state.resume_to && !row_of(*state.resume_to).resumes_at)
     return "it cannot be resumed to where it says";
   if (state.live_before == state.target) return "the target is the color that serves";
@@ -215,10 +215,10 @@ int pods(base::JsonReader& json, std::string_view name) {
   return static_cast<int>(std::min(json.number(name), most));
 }
 
-base::result<ReleaseState> read_release(base::JsonValue value, std::uint64_t schema,
-                                        base::Timestamp now) {
+base::result<Release> read_release(base::JsonValue value, std::uint64_t schema,
+                                   base::Timestamp now) {
   JsonReader json{value};
-  ReleaseState state;
+  Release state;
   state.id = json.text("id");
   state.number = json.number("number");
   state.fence = json.number("fence");

@@ -21,13 +21,13 @@ RecordKeeper::RecordKeeper(port::RecordStore& store, port::Reactor& reactor, Rec
   take_intents(std::exchange(record_.intents, {}));  // left for a driver that is gone
 }
 
-void RecordKeeper::write(const ReleaseState& state, base::Timestamp now) {
+void RecordKeeper::write(const Release& state, base::Timestamp now) {
   if (lost_ || state.phase == Phase::superseded) return;
   ++wanted_;
   if (retry_at_ > now.monotonic && is_return(state.phase)) retry_at_ = now.monotonic;
 }
 
-void RecordKeeper::tend(const ReleaseState& state, base::Timestamp now) {
+void RecordKeeper::tend(const Release& state, base::Timestamp now) {
   if (lost_ || state.phase == Phase::superseded) return;
   if (!watching_) {
     watching_ = true;
@@ -43,7 +43,7 @@ void RecordKeeper::tend(const ReleaseState& state, base::Timestamp now) {
   if (stored_ < wanted_ || renew) send(state, now);
 }
 
-void RecordKeeper::send(const ReleaseState& state, base::Timestamp now) {
+void RecordKeeper::send(const Release& state, base::Timestamp now) {
   record_.release = state;
   record_.renewed = now.utc;
   sent_ = wanted_;

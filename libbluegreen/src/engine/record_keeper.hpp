@@ -24,9 +24,9 @@ class RecordKeeper {
                std::string version);
 
   /// The state as it is now must be stored; stored(revision()) says when it was.
-  void write(const ReleaseState& state, base::Timestamp now);
+  void write(const Release& state, base::Timestamp now);
   /// Starts what is due: a write, a renewal, another look.
-  void tend(const ReleaseState& state, base::Timestamp now);
+  void tend(const Release& state, base::Timestamp now);
 
   /// The next write says that nobody drives any more, so that who comes next need not wait for the
   /// lease. Wishes that are found from now on stay where they are, for that one.
@@ -46,7 +46,7 @@ class RecordKeeper {
   std::vector<Event> take_events();
 
  private:
-  void send(const ReleaseState& state, base::Timestamp now);
+  void send(const Release& state, base::Timestamp now);
   void look();
   void take_stored(base::result<std::string> answer);
   void take_loaded(base::result<port::StoredRecord> answer);

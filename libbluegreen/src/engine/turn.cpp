@@ -66,7 +66,7 @@ void Turn::journal(journal::EntryKind kind, std::string name, std::string text,
   entry.name = std::move(name);
   entry.text = std::move(text);
   entry.fields = std::move(fields);
-  commands.emplace_back(Journal{std::move(entry)});
+  commands.emplace_back(AddEntry{std::move(entry)});
 }
 
 void Turn::enter(Phase phase) {

@@ -14,10 +14,10 @@ namespace bluegreen::engine {
 /// that every phase uses.
 class Turn {
  public:
-  Turn(ReleaseState before, base::Timestamp time)
+  Turn(Release before, base::Timestamp time)
       : state(std::move(before)), now(time), at_(state.phase) {}
 
-  ReleaseState state;
+  Release state;
   const base::Timestamp now;
   std::vector<Command> commands;
 
@@ -114,6 +114,6 @@ void take_report(Turn& turn, const port::RunProbe& request, const model::ProbeRe
 void take_sample(Turn& turn, const model::TrafficSample& sample);
 /// Fail as soon as one probe failed for good; pass when all passed last; unknown else. With the
 /// reason.
-model::ProbeReport overall(const ReleaseState& state);
+model::ProbeReport overall(const Release& state);
 
 }  // namespace bluegreen::engine

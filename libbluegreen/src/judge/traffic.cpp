@@ -72,7 +72,7 @@ model::ProbeReport judge_error_rate(const TrafficDelta& traffic, std::uint32_t l
   if (traffic.requests < minimum_requests) return too_few(traffic.requests, minimum_requests);
   const auto per_million = share_per_million(traffic.errors, traffic.requests);
   const bool over = traffic.errors > part_of(traffic.requests, limit_ppm);
-  return {over ? model::Verdict::fail : model::Verdict::pass,
+  return {over ? model::Verdict::failed : model::Verdict::passed,
           fmt::format("{} of {} requests failed ({}.{:02}%)", traffic.errors, traffic.requests,
                       per_million / 10'000, per_million % 10'000 / 100)};
 }
@@ -81,7 +81,7 @@ model::ProbeReport judge_latency(const TrafficDelta& traffic, base::Duration lim
                                  std::uint32_t minimum_requests) {
   if (traffic.requests < minimum_requests) return too_few(traffic.requests, minimum_requests);
   const auto mean = std::chrono::microseconds{traffic.microseconds / traffic.requests};
-  return {mean > limit ? model::Verdict::fail : model::Verdict::pass,
+  return {mean > limit ? model::Verdict::failed : model::Verdict::passed,
           fmt::format("mean {}.{:03} ms over {} requests", mean.count() / 1000, mean.count() % 1000,
                       traffic.requests)};
 }

@@ -18,7 +18,7 @@ void add(Plan& plan, const runbook::Runbook& runbook, Phase phase, Step step) {
   step.phase = phase;
   step.stage = row.stage;
   step.deadline = runbook::limit_of(runbook, row.limit);
-  step.grade = plan.live ? ReturnGrade::instant : ReturnGrade::none;
+  step.return_grade = plan.live ? ReturnGrade::instant : ReturnGrade::none;
   plan.steps.push_back(std::move(step));
 }
 
@@ -123,7 +123,7 @@ void add_clean_up(Plan& plan, const runbook::Runbook& runbook, const Names& name
        fmt::format("helm uninstall {}-{}, {} later", plan.service.name, names.old,
                    base::to_text(cleanup.delete_after)),
        "the release is gone", "install it anew from the record"});
-  plan.steps.back().grade = ReturnGrade::warm_up;
+  plan.steps.back().return_grade = ReturnGrade::warm_up;
 }
 
 void add_refusals(const model::Observation& observation, Plan& plan) {

@@ -51,7 +51,7 @@ std::string heading(const Plan& plan) {
 std::string step_text(const Step& step) {
   const auto deadline = step.deadline ? base::to_text(*step.deadline) : "none";
   return line_of(fmt::format("  {:>2}. {:<16} limit {}, return {}", step.number, step.name,
-                             deadline, to_text(step.grade))) +
+                             deadline, to_text(step.return_grade))) +
          line_of("      needs  " + step.precondition) + line_of("      does   " + step.act) +
          line_of("      proof  " + step.proof) + line_of("      undo   " + step.undo);
 }

@@ -34,7 +34,8 @@ struct Describe {
     return fmt::format("install {} {} ({})", color(r.color), r.version, replicas(r.replicas));
   }
   std::string operator()(const Scale& r) const {
-    return fmt::format("scale {} from {} to {}", color(r.color), r.from, replicas(r.to));
+    return fmt::format("scale {} from {} to {}", color(r.color), r.from_replicas,
+                       replicas(r.to_replicas));
   }
   std::string operator()(const Uninstall& r) const {
     return fmt::format("uninstall {} (revision {})", color(r.color), r.revision);
@@ -50,8 +51,8 @@ struct Describe {
     return fmt::format("take over with fencing number {}", r.stamp.fence);
   }
   std::string operator()(const SwitchTraffic& r) const {
-    return fmt::format("switch traffic from {} to {}", model::to_text(r.from),
-                       model::to_text(r.to));
+    return fmt::format("switch traffic from {} to {}", model::to_text(r.from_split),
+                       model::to_text(r.to_split));
   }
   std::string operator()(const VerifyTraffic& r) const {
     return fmt::format("verify that fresh connections reach {} {} ({} in a row)", color(r.color),

@@ -15,7 +15,7 @@ using journal::EntryKind;
 
 using Names = std::initializer_list<std::string_view>;
 
-std::optional<base::UtcTime> entered(const ReleaseReport& report, std::string_view phase) {
+std::optional<base::UtcTime> entered(const ReportFacts& report, std::string_view phase) {
   for (const Entry& entry : report.entries) {
     if (entry.kind == EntryKind::phase && entry.phase == phase) return entry.at;
   }
@@ -29,7 +29,7 @@ Point at_time(std::string text, const std::optional<base::UtcTime>& time,
 }
 
 /// Ticked when the last word of each of these probes, in this part of the release, was pass.
-Point by_probes(const ReleaseReport& report, std::string text, Names names, bool after_switch) {
+Point by_probes(const ReportFacts& report, std::string text, Names names, bool after_switch) {
   std::string evidence;
   bool all_pass = true;
   for (const ProbeHistory& probe : probe_histories(report.entries)) {
@@ -43,7 +43,7 @@ Point by_probes(const ReleaseReport& report, std::string text, Names names, bool
 
 Point not_kept(std::string text) { return {std::move(text), false, "not known to bluegreen"}; }
 
-std::string old_color(const ReleaseReport& report) {
+std::string old_color(const ReportFacts& report) {
   return report.color_before ? std::string{model::to_text(*report.color_before)} : "the old color";
 }
 
@@ -53,7 +53,7 @@ Part before() {
            not_kept("Configuration changes reviewed"), not_kept("Team notified")}};
 }
 
-Part during(const ReleaseReport& report) {
+Part during(const ReportFacts& report) {
   return {"During deployment",
           {at_time(fmt::format("{} deployed successfully", model::to_text(report.color)),
                    entered(report, "validating"), "it never got ready"),
@@ -62,7 +62,7 @@ Part during(const ReleaseReport& report) {
            by_probes(report, "No errors in logs", {"logs_clean"}, false)}};
 }
 
-Part after(const ReleaseReport& report) {
+Part after(const ReportFacts& report) {
   Point switched = at_time("Traffic switched", report.seen, "the switch was not seen");
   if (report.outcome == "returned" && report.seen) switched.evidence += ", and returned";
   return {"Post-deployment",
@@ -70,7 +70,7 @@ Part after(const ReleaseReport& report) {
            by_probes(report, "Latency acceptable", {"latency"}, true), not_kept("No alert fires")}};
 }
 
-Part cleanup(const ReleaseReport& report) {
+Part cleanup(const ReportFacts& report) {
   const bool uninstalled = std::ranges::any_of(report.entries, [](const Entry& entry) {
     return entry.kind == EntryKind::outcome && entry.name == "uninstall" &&
            journal::field_of(entry, "outcome") == "applied";
@@ -84,7 +84,7 @@ Part cleanup(const ReleaseReport& report) {
 
 }  // namespace
 
-std::vector<Part> checklist(const ReleaseReport& report) {
+std::vector<Part> checklist(const ReportFacts& report) {
   return {before(), during(report), after(report), cleanup(report)};
 }
 

@@ -22,6 +22,6 @@ struct Part {
 
 /// The runbook's checklist, its four parts and their points, ticked where the journal proves it.
 /// Pure.
-std::vector<Part> checklist(const ReleaseReport& report);
+std::vector<Part> checklist(const ReportFacts& report);
 
 }  // namespace bluegreen::report

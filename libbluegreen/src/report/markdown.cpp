@@ -78,7 +78,7 @@ class Table {
   std::size_t rows_ = 0;
 };
 
-std::string head(const ReleaseReport& report) {
+std::string head(const ReportFacts& report) {
   const model::ServiceName& service = report.service;
   return fmt::format("# Release {}: {}\n\n", escape(report.release_id), escape(service.name)) +
          "| | |\n|---|---|\n" +
@@ -91,7 +91,7 @@ std::string head(const ReleaseReport& report) {
          row({"Took", span_text(report.began, report.ended)});
 }
 
-std::string checklist_text(const ReleaseReport& report) {
+std::string checklist_text(const ReportFacts& report) {
   std::string text = "\n## Checklist\n";
   for (const Part& part : checklist(report)) {
     text += fmt::format("\n### {}\n\n", part.title);
@@ -104,7 +104,7 @@ std::string checklist_text(const ReleaseReport& report) {
 }
 
 /// The four times of a switch are four different things.
-std::string switch_times(const ReleaseReport& report) {
+std::string switch_times(const ReportFacts& report) {
   if (!report.switched) return {};
   Table table{"The switch", "| What | Until | Took |"};
   table.add({"Propagation: accepted until seen", time_text(report.seen),
@@ -118,7 +118,7 @@ std::string switch_times(const ReleaseReport& report) {
   return table.text();
 }
 
-std::string phases(const ReleaseReport& report) {
+std::string phases(const ReportFacts& report) {
   Table table{"Steps", "| # | Began (UTC) | Took | Step | |"};
   std::vector<const Entry*> entered;
   for (const Entry& entry : report.entries) {
@@ -133,7 +133,7 @@ std::string phases(const ReleaseReport& report) {
   return table.text();
 }
 
-std::string effects(const ReleaseReport& report) {
+std::string effects(const ReportFacts& report) {
   Table table{"What was done", "| Time (UTC) | | What | Step |"};
   for (const Entry& entry : report.entries) {
     const bool shown = entry.kind == EntryKind::intent || entry.kind == EntryKind::effect ||
@@ -145,7 +145,7 @@ std::string effects(const ReleaseReport& report) {
   return table.text();
 }
 
-std::string probes(const ReleaseReport& report) {
+std::string probes(const ReportFacts& report) {
   Table table{"Probes", "| Probe | When | Last verdict | Changes | At (UTC) | What it said |"};
   for (const ProbeHistory& probe : probe_histories(report.entries)) {
     table.add({escape(probe.name), probe.after_switch ? "after the switch" : "before the switch",
@@ -155,7 +155,7 @@ std::string probes(const ReleaseReport& report) {
   return table.text();
 }
 
-std::string traffic(const ReleaseReport& report) {
+std::string traffic(const ReportFacts& report) {
   Table table{"Traffic", "| Time (UTC) | Step | Share | Requests since the last look |"};
   for (const Entry& entry : report.entries) {
     if (entry.kind != EntryKind::traffic) continue;
@@ -168,7 +168,7 @@ std::string traffic(const ReleaseReport& report) {
   return table.text();
 }
 
-std::string not_observed(const ReleaseReport& report) {
+std::string not_observed(const ReportFacts& report) {
   std::string text = "\n## What was not observed\n\n";
   if (report.switched && !report.data_plane_observed) {
     text +=
@@ -186,7 +186,7 @@ std::string not_observed(const ReleaseReport& report) {
   return text;
 }
 
-std::string notes(const ReleaseReport& report) {
+std::string notes(const ReportFacts& report) {
   Table table{"Notes", "| Time (UTC) | Step | |"};
   for (const Entry& entry : report.entries) {
     if (entry.kind != EntryKind::note) continue;
@@ -197,7 +197,7 @@ std::string notes(const ReleaseReport& report) {
 
 }  // namespace
 
-std::string to_markdown(const ReleaseReport& report) {
+std::string to_markdown(const ReportFacts& report) {
   return head(report) + checklist_text(report) + switch_times(report) + phases(report) +
          effects(report) + probes(report) + traffic(report) + notes(report) + not_observed(report);
 }

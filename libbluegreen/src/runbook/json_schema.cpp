@@ -90,7 +90,7 @@ void write_null(JsonWriter& json) { json.open_object().member("type", "null").cl
 void write_value(const Key& key, const Target& defaults, JsonWriter& json) {
   json.open_object();
   json.member("description", key.description);
-  if (place_of<std::optional<Gate>>(key, defaults) != nullptr ||
+  if (place_of<std::optional<GateSpec>>(key, defaults) != nullptr ||
       place_of<std::optional<std::string>>(key, defaults) != nullptr) {
     json.open_list("oneOf");
     write_null(json);

@@ -39,7 +39,7 @@ using Slot = std::variant<std::monostate, std::string*, std::optional<std::strin
                           std::optional<int>*, std::uint32_t*, base::Duration*,
                           std::optional<base::Duration>*, base::Delay*, OnUnknown*,
                           std::vector<std::string>*, std::map<std::string, std::string>*,
-                          std::vector<ProbeSpec>*, std::optional<Gate>*>;
+                          std::vector<ProbeSpec>*, std::optional<GateSpec>*>;
 
 /// What a table's keys are read into and written from.
 struct Target {

@@ -21,18 +21,18 @@ Slot in_gate(const Target& target) {
 constexpr std::array release_keys{
     required({"chart", Type::argument,
               "The Helm chart: repository/chart, an OCI reference, or a folder.",
-              in<&Runbook::release, &Release::chart>}),
+              in<&Runbook::release, &ChartRelease::chart>}),
     Key{"values", Type::arguments,
         "Files of values for Helm, the later ones win. Paths are relative to the runbook.",
-        in<&Runbook::release, &Release::values>},
+        in<&Runbook::release, &ChartRelease::values>},
     Key{"set", Type::scalars,
         "Single values for Helm. bluegreen sets image.tag, service.name and "
         "deployment.labels.version itself; replicaCount is the same as replicas.",
-        in<&Runbook::release, &Release::set>},
+        in<&Runbook::release, &ChartRelease::set>},
     Key{"replicas",
         Type::integer,
         "The fewest pods of the new color. It gets as many as the old color runs, if that is more.",
-        in<&Runbook::release, &Release::replicas>,
+        in<&Runbook::release, &ChartRelease::replicas>,
         {1, 1000}},
 };
 
@@ -44,11 +44,11 @@ constexpr std::array traffic_keys{
 };
 
 constexpr std::array gate_keys{
-    Key{"name", Type::word, "What the gate is called where it asks.", in_gate<&Gate::name>},
+    Key{"name", Type::word, "What the gate is called where it asks.", in_gate<&GateSpec::name>},
     Key{"limit",
         Type::duration,
         "How long it waits for an answer. No answer means return.",
-        in_gate<&Gate::limit>,
+        in_gate<&GateSpec::limit>,
         {second, 30 * day}},
 };
 

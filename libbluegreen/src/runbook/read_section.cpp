@@ -33,7 +33,7 @@ void add_unknown(std::span<const Key> keys, const std::string& path, const YamlE
 
 bool read_subsection(const Key& key, const std::string& path, const YamlNode& node,
                      const Target& target, Reading& reading) {
-  auto* const gate = place_of<std::optional<Gate>>(key, target);
+  auto* const gate = place_of<std::optional<GateSpec>>(key, target);
   if (gate != nullptr && node.kind == YamlNode::Kind::null) return true;
   if (node.kind != YamlNode::Kind::map) return refuse_value(key, path, node, reading.mistakes);
   if (gate != nullptr) gate->emplace();

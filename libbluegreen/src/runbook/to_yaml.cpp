@@ -29,7 +29,7 @@ std::string map_text(const std::map<std::string, std::string>& texts) {
 
 /// The value of a key on one line; nothing for what is not there, and for what needs more lines.
 std::optional<std::string> one_line(const Key& key, const Target& target) {
-  if (const auto* gate = place_of<std::optional<Gate>>(key, target); gate != nullptr && !*gate)
+  if (const auto* gate = place_of<std::optional<GateSpec>>(key, target); gate != nullptr && !*gate)
     return "null";
   if (const auto* probes = place_of<std::vector<ProbeSpec>>(key, target))
     return probes->empty() ? std::optional{"[]"} : std::nullopt;

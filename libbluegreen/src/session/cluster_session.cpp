@@ -92,7 +92,7 @@ class LiveClusterSession : public ClusterSession {
          {"actuator_health", "smoke", "logs_clean", "metrics_present", "command"}) {
       ports.probes[kind] = &ports_->probes();
     }
-    ports.probes.insert(cluster.custom_probes.begin(), cluster.custom_probes.end());
+    ports.probes.insert(cluster.probes.begin(), cluster.probes.end());
     return ports;
   }
 

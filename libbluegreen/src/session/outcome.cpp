@@ -26,7 +26,7 @@ constexpr std::array<Row, 6> rows{{{"done", 0},
 std::string_view to_text(Outcome outcome) { return rows[static_cast<std::size_t>(outcome)].name; }
 int exit_code(Outcome outcome) { return rows[static_cast<std::size_t>(outcome)].code; }
 
-Outcome outcome_of(const engine::ReleaseState& state) {
+Outcome outcome_of(const engine::Release& state) {
   using engine::Phase;
   if (engine::is_question(state.phase)) return Outcome::waiting;
   if (state.phase == Phase::returned) return Outcome::returned;
@@ -35,7 +35,7 @@ Outcome outcome_of(const engine::ReleaseState& state) {
   return stopped ? Outcome::needs_person : Outcome::done;
 }
 
-std::string last_line(const engine::ReleaseState& state, Outcome outcome) {
+std::string last_line(const engine::Release& state, Outcome outcome) {
   const auto traffic = engine::traffic_text(state);
   const auto service =
       fmt::format("--service {}/{}", state.runbook.service.name_space, state.runbook.service.name);

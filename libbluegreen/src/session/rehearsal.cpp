@@ -40,7 +40,7 @@ class Rehearsal {
         options_(std::move(options)),
         world_(world_options()),
         scribe_(world_, result_.journal) {
-    for (auto& [name, probe] : options_.custom_probes) world_.set_custom_probe(name, probe);
+    for (auto& [name, probe] : options_.probes) world_.set_custom_probe(name, probe);
     for (auto* witness : options_.witnesses) world_.add_witness(*witness);
     if (options_.abort_at) abort_at_ = world_.now().monotonic + *options_.abort_at;
   }
@@ -86,13 +86,13 @@ class Rehearsal {
   SessionOptions session_options(sim::SimulatedPorts& simulated, Session*& session) {
     SessionOptions options;
     options.owner = fmt::format("rehearsal-{}", result_.drivers);
-    options.notify = [this](const engine::Notice& notice) {
-      if (options_.notify) options_.notify(notice, world_);
+    options.on_event = [this](const engine::Notice& notice) {
+      if (options_.on_event) options_.on_event(notice, world_);
     };
     options.go = [this, &simulated, &session] { return go(simulated, *session); };
     options.next_turn = [this] { return std::min(ahead(abort_at_), ahead(promote_at_)); };
     options.stay_at_gate = options_.promote_after > base::Duration::zero();
-    options.gate = [this](const engine::ReleaseState& state) { return answer_gate(state); };
+    options.gate = [this](const engine::Release& state) { return answer_gate(state); };
     return options;
   }
 
@@ -101,7 +101,7 @@ class Rehearsal {
     return act && *act > world_.now().monotonic ? *act : base::Instant::max();
   }
 
-  std::optional<engine::Intent> answer_gate(const engine::ReleaseState& state) {
+  std::optional<engine::Intent> answer_gate(const engine::Release& state) {
     if (options_.gate) return options_.gate(state);
     if (state.phase != engine::Phase::awaiting_promotion) return std::nullopt;
     if (options_.promote_after == base::Duration::zero()) return promotion();
@@ -114,7 +114,7 @@ class Rehearsal {
   Go go(sim::SimulatedPorts& simulated, Session& session) {
     if (simulated.killed()) return Go::die;
     if (told_to_end()) return Go::leave;
-    if (abort_at_ && world_.now().monotonic >= *abort_at_ && session.state() != nullptr) {
+    if (abort_at_ && world_.now().monotonic >= *abort_at_ && session.release() != nullptr) {
       abort_at_.reset();
       session.post({engine::Intent::Kind::abort, "rehearsal"});
     }
@@ -133,7 +133,7 @@ class Rehearsal {
     self = &session;
     auto outcome = begin_or_resume(session);
     killed_ = simulated.killed();
-    if (session.state() != nullptr) result_.state = *session.state();
+    if (session.release() != nullptr) result_.release = *session.release();
     if (outcome || !(killed_ || told_to_end())) return outcome;
     return Outcome::interrupted;
   }
@@ -143,8 +143,8 @@ class Rehearsal {
     if (!record) return base::failure(record.error());
     if (!record.value().release) return session.deploy(options_.version, Until::end);
     if (!engine::is_end(record.value().release->phase)) return session.resume(Until::end);
-    result_.state = std::move(*record.value().release);
-    return outcome_of(result_.state);
+    result_.release = std::move(*record.value().release);
+    return outcome_of(result_.release);
   }
 
   runbook::Runbook runbook_;

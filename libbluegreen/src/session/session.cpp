@@ -57,7 +57,7 @@ bool passes(base::Errc code) {
 }
 
 /// The driver has nothing more to do here.
-bool reached(const engine::ReleaseState& state, Until until, base::Timestamp now) {
+bool reached(const engine::Release& state, Until until, base::Timestamp now) {
   if (engine::is_end(state.phase)) return true;
   if (engine::is_return(state.phase)) return false;
   if (until == Until::held) return engine::row_of(state.phase).stage == model::Stage::clean_up;
@@ -336,7 +336,7 @@ base::result<Outcome> Session::drive(Claimed claimed, Until until,
                                      std::optional<engine::Intent> first) {
   auto& reactor = *ports_.reactor;
   pump_ = std::make_unique<engine::Pump>(ports_, std::move(claimed.record),
-                                         std::move(claimed.version), options_.notify);
+                                         std::move(claimed.version), options_.on_event);
   asked_gate_.reset();
   if (first) {
     pump_->pump(reactor.now());
@@ -364,7 +364,7 @@ base::result<Outcome> Session::drive(Claimed claimed, Until until,
   return going != Go::on && !over ? Outcome::interrupted : outcome_of(*last_);
 }
 
-const engine::ReleaseState* Session::state() const {
+const engine::Release* Session::release() const {
   if (pump_) return &pump_->state();
   return last_ ? &*last_ : nullptr;
 }

@@ -55,17 +55,18 @@ std::optional<port::Answer> Cluster::serves(model::Color color) const {
 port::Answer Cluster::judge(const port::Scale& request) {
   model::Workload& workload = state_.workloads[request.color];
   if (auto no = fenced_off(request.color, request.stamp)) return *no;
-  if (request.to < 0) return failed(base::Errc::invalid_argument, "replicas are not negative");
-  if (request.to == 0) {
+  if (request.to_replicas < 0)
+    return failed(base::Errc::invalid_argument, "replicas are not negative");
+  if (request.to_replicas == 0) {
     if (auto no = serves(request.color)) return *no;
   }
   if (!workload.deployment_exists || workload.uid != request.uid ||
-      workload.wanted != request.from) {
+      workload.wanted != request.from_replicas) {
     return failed(base::Errc::conflict,
                   fmt::format("{} is not as it was seen", model::to_text(request.color)));
   }
   workload.fence = request.stamp.fence;
-  workload.wanted = request.to;
+  workload.wanted = request.to_replicas;
   schedule_rollout(request.color);
   return port::Applied{};
 }
@@ -136,18 +137,18 @@ port::Answer Cluster::judge(const port::SwitchTraffic& request) {
   DoorObject* door = state_.find_door(request.door);
   if (door == nullptr) return failed(base::Errc::not_found, "there is no door " + request.door);
   if (auto no = superseded(door->fence, request.stamp)) return *no;
-  if (door->version() != request.version || door->split != request.from) {
+  if (door->version() != request.version || door->split != request.from_split) {
     return failed(base::Errc::conflict, "the live Service is not as it was seen");
   }
-  if (!can_divide(*door->kind, request.to)) {
-    return failed(base::Errc::unsupported,
-                  fmt::format("{} gives no {}", door->kind->name, model::to_text(request.to)));
+  if (!can_divide(*door->kind, request.to_split)) {
+    return failed(base::Errc::unsupported, fmt::format("{} gives no {}", door->kind->name,
+                                                       model::to_text(request.to_split)));
   }
   door->exists = true;
-  door->split = request.to;
+  door->split = request.to_split;
   door->fence = request.stamp.fence;
   ++door->resource_version;
-  say(fmt::format("{} selects {}", door->kind->name, model::to_text(request.to)));
+  say(fmt::format("{} selects {}", door->kind->name, model::to_text(request.to_split)));
   door_changed(*door);
   return port::Applied{};
 }

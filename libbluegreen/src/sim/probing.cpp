@@ -10,8 +10,8 @@ namespace bluegreen::sim {
 
 namespace {
 
-model::ProbeReport pass(std::string detail) { return {model::Verdict::pass, std::move(detail)}; }
-model::ProbeReport fail(std::string detail) { return {model::Verdict::fail, std::move(detail)}; }
+model::ProbeReport pass(std::string detail) { return {model::Verdict::passed, std::move(detail)}; }
+model::ProbeReport fail(std::string detail) { return {model::Verdict::failed, std::move(detail)}; }
 model::ProbeReport unknown(std::string detail) {
   return {model::Verdict::unknown, std::move(detail)};
 }

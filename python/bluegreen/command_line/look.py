@@ -76,7 +76,7 @@ def _tell_status(runbook: Runbook, record: Record, observation: Observation) -> 
         table.add_row("  release", paint_colors(safe(f"{release.id}: {versions}, {phase}")))
         table.add_row("  traffic", paint_colors(safe(release.traffic)))
         table.add_row("  return", safe(release.return_grade))
-        if not release.over:
+        if not release.is_end:
             table.add_row(
                 "  driver", safe(f"{record.owner or 'nobody'}, last seen {_moment(record.renewed)}")
             )

@@ -77,14 +77,14 @@ class Progress(AbstractContextManager["Progress"]):
             line.add_row(self._spinner, Text("reading the record"))
             return line
         text = Text.assemble(
-            (step_title(release, release.title, returning=release.returning), "bold"),
+            (step_title(release, release.title, returning=release.is_return), "bold"),
             f" · {release.phase}",
         )
         text.append(paint_colors(safe(f" · new connections go to {release.traffic}")))
         if self._share:
             text.append(paint_colors(safe(f" · {self._share}")))
-        if release.until:
-            left = max(0, round((release.until - datetime.now(UTC)).total_seconds()))
+        if release.deadline:
+            left = max(0, round((release.deadline - datetime.now(UTC)).total_seconds()))
             text.append(f" · {left // 3600}:{left // 60 % 60:02}:{left % 60:02} left", "dim")
         self._spinner.update()
         line.add_row(self._spinner.render(time.monotonic()), text)
@@ -111,7 +111,7 @@ def release_document(release: Release) -> dict[str, object]:
             "target",
             "phase",
             "title",
-            "until",
+            "deadline",
             "traffic",
         ),
         *(
@@ -132,7 +132,7 @@ def release_document(release: Release) -> dict[str, object]:
             "ended_at",
             "pending_effect",
             "data_plane_observed",
-            "over",
+            "is_end",
         ),
     )
     return {name: getattr(release, name) for name in names}

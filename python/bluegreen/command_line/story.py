@@ -114,7 +114,7 @@ class Story:
             self._console.print(Text.assemble(f"{self._time(at)} ", line))
 
     def _begin_step(self, event: Event) -> None:
-        title = step_title(event.release, event.title, returning=event.returning)
+        title = step_title(event.release, event.title, returning=event.is_return)
         if title == self._title:
             return
         if self._title:

@@ -195,13 +195,13 @@ TEST(SelectorDoor, ItsSwitchGivesEverythingToOneColor) {
   const auto state = recorded("steady");
   auto change = switch_traffic(Color::blue, Color::green, seen(state).version, stamp);
   for (const auto& [blue, green] : {std::pair{90, 10}, {1, 1}, {1, 999}, {1'999'999'999, 1}}) {
-    change.to = model::Split::of(blue, green).value();
+    change.to_split = model::Split::of(blue, green).value();
     const auto error = kubernetes::forbids(selector(), seen(state), change);
     ASSERT_TRUE(error) << blue << ":" << green;
     EXPECT_EQ(error->code, Errc::unsupported) << blue << ":" << green;
   }
   for (const auto& [blue, green] : {std::pair{0, 1}, {7, 0}, {0, 1'999'999'999}}) {
-    change.to = model::Split::of(blue, green).value();
+    change.to_split = model::Split::of(blue, green).value();
     EXPECT_EQ(code_of(state, change), allowed) << blue << ":" << green;
   }
 }

@@ -25,7 +25,7 @@ process::Ended ended_with(int code, std::string errors = "") {
 class EnvironmentTest : public PortsTest {
  protected:
   port::Install install(Color color = Color::green) {
-    runbook::Release release;
+    runbook::ChartRelease release;
     release.chart = "butterfly/perception";
     release.set = {{"password", "hunter2"}};
     return {color, "1.2.5", 3, release, stamp_};

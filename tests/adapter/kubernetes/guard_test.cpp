@@ -70,7 +70,7 @@ class GuardTest : public PortsTest {
 
   /// Everything that takes pods from a color.
   std::vector<port::EnvironmentRequest> taking_from(Color color) {
-    runbook::Release release;
+    runbook::ChartRelease release;
     release.chart = "butterfly/perception";
     return {port::Install{color, "1.2.5", 3, release, stamp_},
             port::Scale{color, 3, 0, uid(color), stamp_}, port::Uninstall{color, 1, stamp_}};

@@ -33,7 +33,8 @@ TEST_F(ProbesTest, OnePodThatIsDownFailsTheColor) {
   answer_path(pod(0), "/actuator/health", http::Response{200, {}, up});
   answer_path(pod(1), "/actuator/health", http::Response{503, {}, down});
   const auto report = probe(runbook::ActuatorHealth{});
-  EXPECT_EQ(report.verdict, Verdict::fail) << "the third did not answer: fail comes before unknown";
+  EXPECT_EQ(report.verdict, Verdict::failed)
+      << "the third did not answer: fail comes before unknown";
   EXPECT_EQ(report.detail, pod(1) + ": health is DOWN: db: DOWN");
 }
 
@@ -44,7 +45,7 @@ TEST_F(ProbesTest, AnErrorOnTheWayIsUnknown) {
   answer_path(pod(2), "/actuator/health", http::Response{502, {}, "<html>"});
   EXPECT_EQ(probe(runbook::ActuatorHealth{}).verdict, Verdict::unknown);
   answer_path(pod(2), "/actuator/health", http::Response{200, {}, up});
-  EXPECT_EQ(probe(runbook::ActuatorHealth{}).verdict, Verdict::pass);
+  EXPECT_EQ(probe(runbook::ActuatorHealth{}).verdict, Verdict::passed);
 }
 
 TEST_F(ProbesTest, WithoutTheApiServerNothingIsKnown) {
@@ -66,22 +67,22 @@ TEST_F(ProbesTest, SmokeGoesThroughTheColorsOwnServiceOnce) {
   const std::string path =
       "GET /api/v1/namespaces/butterfly/services/perception-green:8080/proxy/api/v1/health";
   outside_.answer_pod(path, http::Response{204, {}, ""});
-  EXPECT_EQ(probe(runbook::Smoke{"/api/v1/health"}).verdict, Verdict::pass);
+  EXPECT_EQ(probe(runbook::Smoke{"/api/v1/health"}).verdict, Verdict::passed);
   EXPECT_THAT(outside_.calls, ElementsAre(path));
   outside_.answer_pod(path, http::Response{302, {}, ""});
-  EXPECT_EQ(probe(runbook::Smoke{"/api/v1/health"}).verdict, Verdict::fail);
+  EXPECT_EQ(probe(runbook::Smoke{"/api/v1/health"}).verdict, Verdict::failed);
   outside_.answer_pod(path, base::failure(Errc::server_error, "no endpoints available"));
   EXPECT_EQ(probe(runbook::Smoke{"/api/v1/health"}).verdict, Verdict::unknown);
 }
 
 TEST_F(ProbesTest, LogsAreReadBoundedAndOfTheServicesContainer) {
   for (const int each : {0, 1, 2}) answer_log(pod(each), std::string("INFO fine\n"));
-  EXPECT_EQ(probe(runbook::LogsClean{100, std::nullopt}).verdict, Verdict::pass);
+  EXPECT_EQ(probe(runbook::LogsClean{100, std::nullopt}).verdict, Verdict::passed);
   EXPECT_THAT(outside_.calls[1],
               HasSubstr("/log?container=perception&limitBytes=1048576&tailLines=100"));
   outside_.calls.clear();
   EXPECT_EQ(probe(runbook::LogsClean{std::nullopt, std::chrono::milliseconds{1500}}).verdict,
-            Verdict::pass);
+            Verdict::passed);
   EXPECT_THAT(outside_.calls[1], HasSubstr("sinceSeconds=2"));
 }
 
@@ -99,7 +100,7 @@ TEST_F(ProbesTest, AnErrorInOneLogFailsAndACutLogIsUnknown) {
       begin(ports->probes(), port::RunProbe{runbook::LogsClean{100, {}}, Color::green, "1.2.4"});
   outside.turn();
   const auto report = std::get<model::ProbeReport>(end_of(id));
-  EXPECT_EQ(report.verdict, Verdict::fail);
+  EXPECT_EQ(report.verdict, Verdict::failed);
   EXPECT_THAT(report.detail, HasSubstr("logs: ERROR boom"));
 }
 
@@ -108,11 +109,11 @@ TEST_F(ProbesTest, MetricsMustBeThere) {
     answer_path(pod(each), "/actuator/prometheus",
                 http::Response{200, {}, "http_server_requests_seconds_count{uri=\"/\"} 1\n"});
   }
-  EXPECT_EQ(probe(runbook::MetricsPresent{}).verdict, Verdict::pass);
+  EXPECT_EQ(probe(runbook::MetricsPresent{}).verdict, Verdict::passed);
   answer_path(pod(1), "/actuator/prometheus", http::Response{200, {}, "jvm_info 1\n"});
-  EXPECT_EQ(probe(runbook::MetricsPresent{}).verdict, Verdict::fail);
+  EXPECT_EQ(probe(runbook::MetricsPresent{}).verdict, Verdict::failed);
   answer_path(pod(1), "/actuator/prometheus", http::Response{404, {}, ""});
-  EXPECT_EQ(probe(runbook::MetricsPresent{}).verdict, Verdict::fail);
+  EXPECT_EQ(probe(runbook::MetricsPresent{}).verdict, Verdict::failed);
   answer_path(pod(1), "/actuator/prometheus", http::Response{500, {}, ""});
   EXPECT_EQ(probe(runbook::MetricsPresent{}).verdict, Verdict::unknown);
 }
@@ -125,8 +126,9 @@ TEST_F(ProbesTest, ACommandsExitCodeIsTheVerdict) {
     outside_.answer_program("RUN ./test.sh", ended);
   }
   const runbook::Command command{{"./test.sh", "perception; rm -rf /"}, std::chrono::minutes{1}};
-  EXPECT_EQ(probe(command), (model::ProbeReport{Verdict::pass, "exit code 0: 7 of 8 flows work"}));
-  EXPECT_EQ(probe(command).verdict, Verdict::fail);
+  EXPECT_EQ(probe(command),
+            (model::ProbeReport{Verdict::passed, "exit code 0: 7 of 8 flows work"}));
+  EXPECT_EQ(probe(command).verdict, Verdict::failed);
   EXPECT_EQ(probe(command).verdict, Verdict::unknown);
   EXPECT_EQ(probe(command).verdict, Verdict::unknown);
   EXPECT_EQ(outside_.programs[0].argv, command.argv);

@@ -189,7 +189,7 @@ TEST_F(SwitcherTest, AfterAConflictItSaysWhoIsInTheWay) {
 
 TEST_F(SwitcherTest, ASplitThatASelectorCannotMakeIsNotWritten) {
   auto request = to_green();
-  request.to = model::Split::of(90, 10).value();
+  request.to_split = model::Split::of(90, 10).value();
   EXPECT_EQ(error_of(ask_switcher(request)),
             (base::Error{Errc::unsupported,
                          "the Service perception cannot be divided into blue 90, green 10"}));

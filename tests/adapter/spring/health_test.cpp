@@ -24,7 +24,7 @@ TEST(Health, ReadsARealAnswer) {
   const auto health = spring::parse_health(fixture("health.json"));
   ASSERT_TRUE(health);
   EXPECT_EQ(health.value(), (spring::Health{"UP", {}}));
-  EXPECT_EQ(spring::judge(health.value()).verdict, Verdict::pass);
+  EXPECT_EQ(spring::judge(health.value()).verdict, Verdict::passed);
 }
 
 TEST(Health, NamesTheComponentsThatAreDown) {
@@ -33,12 +33,12 @@ TEST(Health, NamesTheComponentsThatAreDown) {
       R"("disk":{"status":"OUT_OF_SERVICE"}}})");
   ASSERT_TRUE(health);
   const auto report = spring::judge(health.value());
-  EXPECT_EQ(report.verdict, Verdict::fail);
+  EXPECT_EQ(report.verdict, Verdict::failed);
   EXPECT_EQ(report.detail, "health is DOWN: db: DOWN, disk: OUT_OF_SERVICE");
 }
 
 TEST(Health, AWordItDoesNotKnowIsUnknown) {
-  EXPECT_EQ(verdict_of(R"({"status":"OUT_OF_SERVICE"})"), Verdict::fail);
+  EXPECT_EQ(verdict_of(R"({"status":"OUT_OF_SERVICE"})"), Verdict::failed);
   EXPECT_EQ(verdict_of(R"({"status":"UNKNOWN"})"), Verdict::unknown);
   EXPECT_EQ(verdict_of(R"({"status":"up"})"), Verdict::unknown);
   EXPECT_EQ(verdict_of(R"({"status":""})"), Verdict::unknown);

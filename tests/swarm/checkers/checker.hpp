@@ -60,7 +60,7 @@ class ReleaseTarget {
   bool is(Color color) const { return color_ == color; }
   /// Traffic moves forward by it.
   bool gains(const port::SwitchTraffic& change) const {
-    return color_ && test::gains(change.from, change.to) == color_;
+    return color_ && test::gains(change.from_split, change.to_split) == color_;
   }
   std::optional<Color> color() const { return color_; }
 

@@ -49,7 +49,7 @@ class NeverAtNothing : public Checker {
     const bool fresh = world.now().monotonic - reading->second.at <= freshness;
     // An old look is as good as none: then it is judged by what stands there, known or not.
     const model::Workloads seen = fresh ? reading->second.seen : world.observation().workloads;
-    const auto color = test::gains(change->from, change->to);
+    const auto color = test::gains(change->from_split, change->to_split);
     if (!color) return;
     const model::Workload& there = seen[*color];
     const int needed = target_.is(*color) ? std::max(there.wanted, 1) : 1;

@@ -27,7 +27,7 @@ class OldColorLast : public Checker {
     if (!std::holds_alternative<port::Applied>(answer)) return;
     if (std::holds_alternative<port::SwitchTraffic>(request)) note_switch(world);
     const auto* scale = std::get_if<port::Scale>(&request);
-    if (scale != nullptr && scale->to == 0 && is_old(scale->color)) {
+    if (scale != nullptr && scale->to_replicas == 0 && is_old(scale->color)) {
       reference_ = reference(world, scale->color);
       expect_unreferenced(world);
       expect_past(world, switched_, runbook_.hold, "the hold is not over");

@@ -18,7 +18,8 @@ class OpenConnections : public Checker {
     if (const auto* replace = std::get_if<port::ReplacePods>(&request))
       replaced_ = !target_.is(replace->color);
     const auto* scale = std::get_if<port::Scale>(&request);
-    if (scale == nullptr || scale->to != 0 || !target_.color() || target_.is(scale->color)) return;
+    if (scale == nullptr || scale->to_replicas != 0 || !target_.color() || target_.is(scale->color))
+      return;
     const bool forward = world.state().sole_color() == target_.color();
     if (forward && !replaced_ && world.state().kept(scale->color) > 0) {
       complain(world, fmt::format("{} open connections are cut", world.state().kept(scale->color)));

@@ -37,7 +37,7 @@ class UnknownNeverPromotes : public Checker {
         expect_passes(world, runbook_.validate, "traffic is moved forward");
     }
     if (const auto* scale = std::get_if<port::Scale>(&request)) {
-      const bool old_goes = target_.color() && !target_.is(scale->color) && scale->to == 0;
+      const bool old_goes = target_.color() && !target_.is(scale->color) && scale->to_replicas == 0;
       if (old_goes && !gives_back(world.phase()))
         expect_passes(world, runbook_.watch, "the old color goes");
     }
@@ -71,7 +71,7 @@ class UnknownNeverPromotes : public Checker {
 
   bool passed(const std::string& probe) const {
     const auto last = verdicts_.find(probe);
-    return last != verdicts_.end() && last->second == model::Verdict::pass;
+    return last != verdicts_.end() && last->second == model::Verdict::passed;
   }
 
   void expect_passes(const sim::World& world, const std::vector<runbook::ProbeSpec>& probes,

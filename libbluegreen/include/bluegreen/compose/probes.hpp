@@ -3,7 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include "bluegreen/port/health_probe.hpp"
+#include "bluegreen/port/probe.hpp"
 
 namespace bluegreen::compose {
 
@@ -12,16 +12,16 @@ namespace bluegreen::compose {
 /// passed on.
 
 /// Fail when a part fails; else unknown when a part is unknown; else pass.
-BLUEGREEN_EXPORT std::unique_ptr<port::HealthProbe> all_of(std::vector<port::HealthProbe*> parts);
+BLUEGREEN_EXPORT std::unique_ptr<port::Probe> all_of(std::vector<port::Probe*> parts);
 
 /// Pass when a part passes; else unknown when a part is unknown; else fail. Without parts: fail.
-BLUEGREEN_EXPORT std::unique_ptr<port::HealthProbe> any_of(std::vector<port::HealthProbe*> parts);
+BLUEGREEN_EXPORT std::unique_ptr<port::Probe> any_of(std::vector<port::Probe*> parts);
 
 /// Pass for fail and fail for pass. Unknown stays unknown: an error is not a signal.
-BLUEGREEN_EXPORT std::unique_ptr<port::HealthProbe> inverted(port::HealthProbe& part);
+BLUEGREEN_EXPORT std::unique_ptr<port::Probe> inverted(port::Probe& part);
 
 /// Pass from the `length`th pass in a row on, counted over all questions; unknown before. Anything
 /// but a pass begins anew and is told as it is. Precondition: length is positive.
-BLUEGREEN_EXPORT std::unique_ptr<port::HealthProbe> streak(int length, port::HealthProbe& part);
+BLUEGREEN_EXPORT std::unique_ptr<port::Probe> streak(int length, port::Probe& part);
 
 }  // namespace bluegreen::compose

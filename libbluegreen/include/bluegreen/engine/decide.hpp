@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "bluegreen/engine/state.hpp"
+#include "bluegreen/engine/release.hpp"
 #include "bluegreen/journal/entry.hpp"
 
 namespace bluegreen::engine {
@@ -49,21 +49,21 @@ struct CancelOperation {
   port::OperationId id{};
 };
 /// Write to the journal.
-struct Journal {
+struct AddEntry {
   journal::Entry entry;
 };
 
-using Command = std::variant<StartOperation, CancelOperation, Journal>;
+using Command = std::variant<StartOperation, CancelOperation, AddEntry>;
 
 struct Decision {
-  ReleaseState state;
+  Release state;
   std::vector<Command> commands;
 };
 
 /// The engine. Pure and total: the same state, event and time give the same decision, and every
 /// pair of phase and event is in one table (table.def); a pair that does nothing says why
 /// (ignored_because). Time comes in as data.
-BLUEGREEN_EXPORT Decision decide(ReleaseState state, const Event& event, base::Timestamp now);
+BLUEGREEN_EXPORT Decision decide(Release state, const Event& event, base::Timestamp now);
 
 /// The columns of the table.
 enum class EventKind {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "bluegreen/engine/state.hpp"
+#include "bluegreen/engine/release.hpp"
 
 namespace bluegreen::engine {
 
@@ -16,11 +16,11 @@ struct Explanation {
   std::optional<base::UtcTime> until;
   std::string then;     ///< at the deadline
   std::string traffic;  ///< where new connections go
-  plan::ReturnGrade grade = plan::ReturnGrade::none;
+  plan::ReturnGrade return_grade = plan::ReturnGrade::none;
   std::vector<std::string> commands;  ///< that help now: "bluegreen abort RUNBOOK"
 };
 
 /// Pure; at any time, from the state in memory or from the record.
-BLUEGREEN_EXPORT Explanation explain(const ReleaseState& state, base::UtcTime now);
+BLUEGREEN_EXPORT Explanation explain(const Release& state, base::UtcTime now);
 
 }  // namespace bluegreen::engine

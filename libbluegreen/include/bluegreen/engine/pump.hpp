@@ -20,7 +20,7 @@ struct Intent {
 
 /// What the host is told, after it was recorded.
 struct Notice {
-  const ReleaseState& state;
+  const Release& release;
   const journal::Entry& entry;
 };
 using Notify = std::function<void(const Notice&)>;
@@ -49,7 +49,7 @@ class BLUEGREEN_EXPORT Pump {
   void post(Intent intent);
   /// The release is over and recorded, and nothing is in flight.
   bool finished() const;
-  const ReleaseState& state() const;
+  const Release& state() const;
   /// Leaves the release resumable: cancels readings, waits at most `limit` for a write in flight.
   /// The record keeps all.
   /// Asked between two waits, `goes_on` says false where nothing will be answered any more.

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bluegreen/base/result.hpp"
-#include "bluegreen/engine/state.hpp"
+#include "bluegreen/engine/release.hpp"
 
 namespace bluegreen::engine {
 
@@ -43,8 +43,8 @@ struct Record {
   base::UtcTime renewed;    ///< when the owner last wrote
   base::Duration
       lease{};  ///< unchanged for this long on the waiter's own clock means: the owner is gone
-  std::uint64_t last_number = 0;        ///< of the releases of this service
-  std::optional<ReleaseState> release;  ///< the recorded part only
+  std::uint64_t last_number = 0;   ///< of the releases of this service
+  std::optional<Release> release;  ///< the recorded part only
   std::vector<StoredIntent> intents;
   std::vector<PastRelease> history;  ///< oldest first
 };

@@ -9,7 +9,7 @@ namespace bluegreen::model {
 
 /// What a probe says. Unknown is an answer of its own: missing samples, a timeout, an error of the
 /// store. It never promotes, and after the switch it moves nothing.
-enum class Verdict { pass, fail, unknown };
+enum class Verdict { passed, failed, unknown };
 
 BLUEGREEN_EXPORT std::string_view to_text(Verdict verdict);
 

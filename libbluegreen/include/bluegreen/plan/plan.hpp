@@ -19,7 +19,7 @@ enum class ReturnGrade {
   none,      ///< there is no old color (first release)
 };
 
-BLUEGREEN_EXPORT std::string_view to_text(ReturnGrade grade);
+BLUEGREEN_EXPORT std::string_view to_text(ReturnGrade return_grade);
 
 using model::Stage;
 
@@ -38,7 +38,7 @@ struct Step {
   Stage stage = Stage::prepare;
   std::optional<base::Duration>
       deadline{};  ///< of the step; nothing where the wait is a delay of its own
-  ReturnGrade grade = ReturnGrade::instant;  ///< of a return while this step runs
+  ReturnGrade return_grade = ReturnGrade::instant;  ///< of a return while this step runs
 
   friend bool operator==(const Step&, const Step&) = default;
 };

@@ -53,7 +53,7 @@ struct Install {
   model::Color color = model::Color::blue;
   std::string version;
   int replicas = 0;
-  runbook::Release release;
+  runbook::ChartRelease release;
   Stamp stamp;
   friend bool operator==(const Install&, const Install&) = default;
 };
@@ -63,8 +63,8 @@ struct Install {
 /// Service selects the color. Answer: Applied.
 struct Scale {
   model::Color color = model::Color::blue;
-  int from = 0;
-  int to = 0;
+  int from_replicas = 0;
+  int to_replicas = 0;
   std::string uid;
   Stamp stamp;
   friend bool operator==(const Scale&, const Scale&) = default;
@@ -127,8 +127,8 @@ struct StampTraffic {
 /// Applied.
 struct SwitchTraffic {
   std::string door;
-  std::optional<model::Split> from;
-  model::Split to = model::Split::all_to(model::Color::blue);
+  std::optional<model::Split> from_split;
+  model::Split to_split = model::Split::all_to(model::Color::blue);
   std::string version;  ///< as it was read; empty: the door must not exist
   Stamp stamp;
   friend bool operator==(const SwitchTraffic&, const SwitchTraffic&) = default;

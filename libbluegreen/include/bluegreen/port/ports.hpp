@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "bluegreen/port/environment.hpp"
-#include "bluegreen/port/health_probe.hpp"
 #include "bluegreen/port/journal_sink.hpp"
 #include "bluegreen/port/metric_source.hpp"
+#include "bluegreen/port/probe.hpp"
 #include "bluegreen/port/reactor.hpp"
 #include "bluegreen/port/record_store.hpp"
 #include "bluegreen/port/traffic_switcher.hpp"
@@ -23,7 +23,7 @@ struct Ports {
   RecordStore* record = nullptr;
   /// By kind_of(probe): "smoke", …, or a custom probe's name. A kind that is not here answers
   /// unknown.
-  std::map<std::string, HealthProbe*> probes;
+  std::map<std::string, Probe*> probes;
   std::vector<JournalSink*> journals;
 };
 

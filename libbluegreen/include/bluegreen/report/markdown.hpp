@@ -12,7 +12,7 @@ namespace bluegreen::report {
 
 /// What a report is made of: a few facts of the record, and the journal. What is not known stays
 /// empty.
-struct ReleaseReport {
+struct ReportFacts {
   std::string release_id;
   model::ServiceName service;
   std::string version;                       ///< that was released
@@ -31,13 +31,13 @@ struct ReleaseReport {
   bool data_plane_observed = false;     ///< fresh connections were asked
   std::vector<journal::Entry> entries;  ///< in order
 
-  friend bool operator==(const ReleaseReport&, const ReleaseReport&) = default;
+  friend bool operator==(const ReportFacts&, const ReportFacts&) = default;
 };
 
 /// The release as a Markdown document (CommonMark with tables): head, the runbook's checklist with
 /// a tick and the evidence for each point, phases, effects, probes, traffic, and what was not
 /// observed. Pure; equal reports give equal bytes. Foreign text is bounded and escaped: it cannot
 /// become markup, a link or HTML.
-BLUEGREEN_EXPORT std::string to_markdown(const ReleaseReport& report);
+BLUEGREEN_EXPORT std::string to_markdown(const ReportFacts& report);
 
 }  // namespace bluegreen::report

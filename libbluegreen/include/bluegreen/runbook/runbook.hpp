@@ -71,13 +71,13 @@ BLUEGREEN_EXPORT std::string kind_of(const ProbeSpec& probe);
 BLUEGREEN_EXPORT std::string to_text(const ProbeSpec& probe);
 
 /// What Helm installs. Paths are as written in the file; the session makes them absolute.
-struct Release {
+struct ChartRelease {
   std::string chart;                ///< repository/chart, OCI reference, or a folder
   std::vector<std::string> values;  ///< files for -f, in order
   std::map<std::string, std::string>
       set;           ///< for --set-string or --set, beside what bluegreen sets itself
   int replicas = 3;  ///< the floor; green is sized from blue as it runs
-  friend bool operator==(const Release&, const Release&) = default;
+  friend bool operator==(const ChartRelease&, const ChartRelease&) = default;
 };
 
 /// Ask the old color to let go of open connections: POST begins, DELETE ends; then at the limit pod
@@ -97,10 +97,10 @@ struct Cleanup {
 };
 
 /// A question to a person before the switch. No answer within the limit means return.
-struct Gate {
+struct GateSpec {
   std::string name = "promote";
   base::Duration limit = std::chrono::hours{24};
-  friend bool operator==(const Gate&, const Gate&) = default;
+  friend bool operator==(const GateSpec&, const GateSpec&) = default;
 };
 
 /// What to do when a watch probe stays unknown after the switch.
@@ -122,10 +122,10 @@ struct Deadlines {
 struct Runbook {
   model::ServiceName service;
   std::string environment = "kubernetes";
-  Release release;
+  ChartRelease release;
   std::vector<ProbeSpec> validate;  ///< green, before the switch
   std::vector<ProbeSpec> watch;     ///< green, after the switch, while holding
-  std::optional<Gate> gate;         ///< before the switch
+  std::optional<GateSpec> gate;     ///< before the switch
   Drain drain;
   base::Duration hold = std::chrono::minutes{15};
   base::Duration probe_interval = std::chrono::seconds{5};

@@ -11,8 +11,8 @@ struct ClusterOptions {
   std::string context;        ///< of the kubeconfig; empty: the current one
   std::string helm = "helm";  ///< the program, looked up in PATH
   std::string folder;         ///< where the runbook's paths start; empty: the working folder
-  std::vector<port::JournalSink*> journals;                 ///< outlive the session
-  std::map<std::string, port::HealthProbe*> custom_probes;  ///< by name; outlive the session
+  std::vector<port::JournalSink*> journals;    ///< outlive the session
+  std::map<std::string, port::Probe*> probes;  ///< by name; outlive the session
   /// A host's, beside Kubernetes' other ports and in place of its own; outlives the session.
   port::TrafficSwitcher* switcher = nullptr;
 };

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "bluegreen/engine/state.hpp"
+#include "bluegreen/engine/release.hpp"
 
 namespace bluegreen::session {
 
@@ -21,10 +21,10 @@ BLUEGREEN_EXPORT std::string_view to_text(Outcome outcome);
 BLUEGREEN_EXPORT int exit_code(Outcome outcome);
 
 /// The outcome of a driver that stopped in this state of its own accord.
-BLUEGREEN_EXPORT Outcome outcome_of(const engine::ReleaseState& state);
+BLUEGREEN_EXPORT Outcome outcome_of(const engine::Release& state);
 
 /// What happened and where traffic is, in one sentence of plain text; the next command where one
 /// helps.
-BLUEGREEN_EXPORT std::string last_line(const engine::ReleaseState& state, Outcome outcome);
+BLUEGREEN_EXPORT std::string last_line(const engine::Release& state, Outcome outcome);
 
 }  // namespace bluegreen::session

@@ -20,12 +20,12 @@ struct RehearsalOptions {
   /// once.
   base::Duration promote_after{};
   /// Asked instead, where given; nothing: the rehearsal ends with Outcome::waiting.
-  std::function<std::optional<engine::Intent>(const engine::ReleaseState&)> gate;
+  std::function<std::optional<engine::Intent>(const engine::Release&)> gate;
   std::optional<base::Duration>
       abort_at;  ///< virtual time from the beginning at which a person aborts
-  std::map<std::string, sim::CustomProbe> custom_probes;
+  std::map<std::string, sim::CustomProbe> probes;
   /// For every journal entry, with the world as it stands.
-  std::function<void(const engine::Notice&, const sim::World&)> notify;
+  std::function<void(const engine::Notice&, const sim::World&)> on_event;
   std::function<bool()> keep_going;      ///< false ends the rehearsal: Outcome::interrupted
   std::vector<sim::Witness*> witnesses;  ///< see everything; outlive the rehearsal
 };
@@ -33,7 +33,7 @@ struct RehearsalOptions {
 /// Everything that can be said of a rehearsal afterwards.
 struct RehearsalResult {
   Outcome outcome = Outcome::refused;
-  engine::ReleaseState state;
+  engine::Release release;
   std::vector<journal::Entry> journal;
   sim::TrafficTotals traffic;
   std::vector<sim::Hit> hits;  ///< faults that made a difference

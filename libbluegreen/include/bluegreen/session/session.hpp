@@ -29,7 +29,7 @@ enum class Go {
 struct SessionOptions {
   std::string owner = "bluegreen";  ///< who drives: "user@host:pid"
   base::Duration lease = std::chrono::seconds{30};
-  engine::Notify notify;  ///< for every journal entry
+  engine::Notify on_event;  ///< for every journal entry
   /// Called in every turn; anything but `on` ends the call under way with Outcome::interrupted or
   /// Errc::cancelled.
   std::function<Go()> go;
@@ -37,7 +37,7 @@ struct SessionOptions {
   std::function<base::Instant()> next_turn;
   /// Asked once when a gate opens (awaiting_promotion, undecided). Nothing: somebody else answers;
   /// the driver leaves with Outcome::waiting.
-  std::function<std::optional<engine::Intent>(const engine::ReleaseState&)> gate;
+  std::function<std::optional<engine::Intent>(const engine::Release&)> gate;
   /// Drive on while a gate is open that `gate` did not answer: the answer comes by post().
   bool stay_at_gate = false;
 };
@@ -76,7 +76,7 @@ class BLUEGREEN_EXPORT Session {
   base::result<Outcome> rollback(std::uint64_t number, Until until);
 
   /// Of the release driven here, or of the last one; nothing before the first.
-  const engine::ReleaseState* state() const;
+  const engine::Release* release() const;
   /// From any thread: to the release driven here.
   void post(engine::Intent intent);
 
@@ -112,7 +112,7 @@ class BLUEGREEN_EXPORT Session {
   SessionOptions options_;
   std::unique_ptr<engine::Pump> pump_;
   std::optional<engine::Phase> asked_gate_;
-  std::optional<engine::ReleaseState> last_;
+  std::optional<engine::Release> last_;
 };
 
 }  // namespace bluegreen::session

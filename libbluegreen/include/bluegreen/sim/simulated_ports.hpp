@@ -25,8 +25,8 @@
 #include <vector>
 
 #include "bluegreen/port/environment.hpp"
-#include "bluegreen/port/health_probe.hpp"
 #include "bluegreen/port/metric_source.hpp"
+#include "bluegreen/port/probe.hpp"
 #include "bluegreen/port/reactor.hpp"
 #include "bluegreen/port/record_store.hpp"
 #include "bluegreen/port/traffic_switcher.hpp"
@@ -76,7 +76,7 @@ using SimEnvironment = SimPort<port::Environment, port::EnvironmentRequest>;
 using SimTrafficSwitcher = SimPort<port::TrafficSwitcher, port::SwitcherRequest>;
 using SimMetricSource = SimPort<port::MetricSource, port::SampleTraffic>;
 /// Answers every kind of probe. A `custom` one is the host's, by World::set_custom_probe.
-using SimProbe = SimPort<port::HealthProbe, port::RunProbe>;
+using SimProbe = SimPort<port::Probe, port::RunProbe>;
 
 class BLUEGREEN_EXPORT SimRecordStore : public port::RecordStore {
  public:

@@ -48,16 +48,16 @@ std::optional<base::Error> forbids(const DoorKind& kind, const model::Door& door
     return base::Error{base::Errc::not_found,
                        fmt::format("there is no door {}", base::printable(change.door, 63))};
   }
-  if (!can_divide(kind, change.to)) {
-    return base::Error{base::Errc::unsupported,
-                       fmt::format("{} cannot be divided into {}", door.title, to_text(change.to))};
+  if (!can_divide(kind, change.to_split)) {
+    return base::Error{base::Errc::unsupported, fmt::format("{} cannot be divided into {}",
+                                                            door.title, to_text(change.to_split))};
   }
   if (auto found = superseded(door, change.stamp)) return found;
   if (door.exists == change.version.empty()) {
     return conflict(fmt::format("{} {}", door.title,
                                 door.exists ? "is there by now" : "is not there any more"));
   }
-  if (door.version != change.version || door.split != change.from)
+  if (door.version != change.version || door.split != change.from_split)
     return conflict(fmt::format("{} was changed", door.title));
   return std::nullopt;
 }

@@ -43,7 +43,7 @@ class LivePort : public Port {
 using LiveEnvironment = LivePort<port::Environment, port::EnvironmentRequest>;
 using LiveDoor = LivePort<port::TrafficSwitcher, port::SwitcherRequest>;
 using LiveMetrics = LivePort<port::MetricSource, port::SampleTraffic>;
-using LiveProbes = LivePort<port::HealthProbe, port::RunProbe>;
+using LiveProbes = LivePort<port::Probe, port::RunProbe>;
 
 void start_environment(Operation& operation, const port::EnvironmentRequest& request) {
   std::visit([&](const auto& each) { start(operation, each); }, request);
@@ -85,7 +85,7 @@ class LivePorts : public KubernetesPorts {
     return host != nullptr ? *host : switcher_.whole();
   }
   port::MetricSource& metrics() override { return metrics_; }
-  port::HealthProbe& probes() override { return probes_; }
+  port::Probe& probes() override { return probes_; }
 
  private:
   Context context_;

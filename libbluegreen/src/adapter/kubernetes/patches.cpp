@@ -37,9 +37,9 @@ void add_stamp(JsonPatch& patch, const Metadata& metadata, const port::Stamp& st
 std::string scale_patch(const Deployment& deployment, const port::Scale& scale) {
   const auto replicas = json_pointer({"spec", "replicas"});
   auto patch = with_uid_tested(scale.uid);
-  patch.test(replicas, std::to_string(scale.from));
+  patch.test(replicas, std::to_string(scale.from_replicas));
   add_stamp(patch, deployment.metadata, scale.stamp);
-  patch.replace(replicas, std::to_string(scale.to));
+  patch.replace(replicas, std::to_string(scale.to_replicas));
   return patch.text();
 }
 

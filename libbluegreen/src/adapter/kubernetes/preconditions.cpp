@@ -70,12 +70,12 @@ Refusal forbids(const ClusterState& state, const std::string& service, const por
   if (auto found = superseded(state, scale.stamp)) return found;
   if (auto found = other_deployment(state, service, scale)) return found;
   const int wanted = find_deployment(state, service, scale.color)->wanted;
-  if (wanted != scale.from) {
+  if (wanted != scale.from_replicas) {
     return base::Error{base::Errc::conflict,
                        fmt::format("{} has {} replicas, not {}", color_name(service, scale.color),
-                                   wanted, scale.from)};
+                                   wanted, scale.from_replicas)};
   }
-  return scale.to > 0 ? std::nullopt : serving(state, scale.color, "scaled to zero");
+  return scale.to_replicas > 0 ? std::nullopt : serving(state, scale.color, "scaled to zero");
 }
 
 Refusal forbids(const ClusterState& state, const std::string& service,

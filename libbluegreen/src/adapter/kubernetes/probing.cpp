@@ -37,7 +37,7 @@ using TellReport = std::function<void(ProbeReport)>;
 
 /// How bad: fail before unknown before pass.
 int rank(const ProbeReport& report) {
-  if (report.verdict == Verdict::fail) return 2;
+  if (report.verdict == Verdict::failed) return 2;
   return report.verdict == Verdict::unknown ? 1 : 0;
 }
 
@@ -53,7 +53,7 @@ void probe_pods(Operation& operation, model::Color color, TakesPart takes_part, 
                     fmt::format("{} has no pod to ask", model::to_text(color)));
     }
     const auto& worst = *std::ranges::max_element(all, {}, rank);
-    const bool passes = worst.verdict == Verdict::pass;
+    const bool passes = worst.verdict == Verdict::passed;
     report(operation, worst.verdict, passes ? fmt::format("{} pods", all.size()) : worst.detail);
   };
   ask_pods<ProbeReport>(operation, is_asked, ask, then);
@@ -86,18 +86,18 @@ ProbeReport judge_health(const http::Response& answer) {
 
 ProbeReport judge_metrics(const http::Response& answer) {
   if (answer.status != 200) {
-    const auto verdict = answer.status == 404 ? Verdict::fail : Verdict::unknown;
+    const auto verdict = answer.status == 404 ? Verdict::failed : Verdict::unknown;
     return {verdict, fmt::format("the metrics answered {}", answer.status)};
   }
-  if (spring::has_request_metrics(answer.body)) return {Verdict::pass, ""};
-  return {Verdict::fail, "no http_server_requests_seconds among the metrics"};
+  if (spring::has_request_metrics(answer.body)) return {Verdict::passed, ""};
+  return {Verdict::failed, "no http_server_requests_seconds among the metrics"};
 }
 
 ProbeReport judge_log(const std::string& log) {
-  if (const auto error = first_error(log)) return {Verdict::fail, "logs: " + *error};
+  if (const auto error = first_error(log)) return {Verdict::failed, "logs: " + *error};
   if (log.size() >= largest_log)
     return {Verdict::unknown, "the log is longer than 1 MiB, its end was not read"};
-  return {Verdict::pass, ""};
+  return {Verdict::passed, ""};
 }
 
 std::string log_path(const model::ServiceName& service, const Pod& pod,
@@ -138,7 +138,8 @@ void begin(Operation& operation, const port::RunProbe& request, const runbook::S
   operation.proxy("GET", "services", name, probe.path,
                   [&operation, path = probe.path](const base::result<http::Response>& answer) {
                     if (!answer) return operation.fail(answer.error());
-                    report(operation, is_success(answer.value()) ? Verdict::pass : Verdict::fail,
+                    report(operation,
+                           is_success(answer.value()) ? Verdict::passed : Verdict::failed,
                            fmt::format("{} answered {}", path, answer.value().status));
                   });
 }
@@ -161,7 +162,9 @@ void begin(Operation& operation, const port::RunProbe& request, const runbook::C
     if (ended.value().timed_out)
       return report(operation, Verdict::unknown, "the command did not end in time");
     const int code = ended.value().exit_code;
-    const auto verdict = code == 0 ? Verdict::pass : code == 1 ? Verdict::fail : Verdict::unknown;
+    const auto verdict = code == 0   ? Verdict::passed
+                         : code == 1 ? Verdict::failed
+                                     : Verdict::unknown;
     const auto said = last_line(ended.value().output);
     report(operation, verdict,
            fmt::format("exit code {}{}{}", code, said.empty() ? "" : ": ", said));

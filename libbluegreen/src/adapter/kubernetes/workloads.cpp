@@ -130,7 +130,7 @@ void start(Operation& operation, const port::StampWorkloads& request) {
 
 /// Nothing is scaled to zero that has traffic.
 void start(Operation& operation, const port::Scale& request) {
-  change_deployments(operation, 1, {.traffic = request.to == 0}, request);
+  change_deployments(operation, 1, {.traffic = request.to_replicas == 0}, request);
 }
 
 void start(Operation& operation, const port::ReplacePods& request) {

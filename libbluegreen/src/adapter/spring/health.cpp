@@ -42,8 +42,9 @@ model::ProbeReport judge(const Health& health) {
   for (const auto& component : health.not_up)
     detail += (&component == &health.not_up.front() ? ": " : ", ") + component;
   auto verdict = model::Verdict::unknown;
-  if (health.status == "UP") verdict = model::Verdict::pass;
-  if (health.status == "DOWN" || health.status == "OUT_OF_SERVICE") verdict = model::Verdict::fail;
+  if (health.status == "UP") verdict = model::Verdict::passed;
+  if (health.status == "DOWN" || health.status == "OUT_OF_SERVICE")
+    verdict = model::Verdict::failed;
   return {verdict, base::printable(detail, largest_detail)};
 }
 

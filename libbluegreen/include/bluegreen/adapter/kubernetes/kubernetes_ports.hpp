@@ -7,8 +7,8 @@
 #include "bluegreen/adapter/kubernetes/options.hpp"
 #include "bluegreen/adapter/process/child.hpp"
 #include "bluegreen/port/environment.hpp"
-#include "bluegreen/port/health_probe.hpp"
 #include "bluegreen/port/metric_source.hpp"
+#include "bluegreen/port/probe.hpp"
 #include "bluegreen/port/traffic_switcher.hpp"
 
 namespace bluegreen::adapter::kubernetes {
@@ -45,7 +45,7 @@ class BLUEGREEN_EXPORT KubernetesPorts {
   /// is clean is unknown. command gets BLUEGREEN_SERVICE, BLUEGREEN_NAMESPACE, BLUEGREEN_COLOR and
   /// BLUEGREEN_VERSION in its environment; the last line of its output is taken for the reason, so
   /// it must not print secrets.
-  virtual port::HealthProbe& probes() = 0;
+  virtual port::Probe& probes() = 0;
 };
 
 /// Everything given must outlive the ports.

@@ -73,7 +73,7 @@ std::string switch_patch(const Service& service, const std::string& name,
   JsonPatch patch;
   patch.test(json_pointer({"metadata", "resourceVersion"}), json_text(change.version));
   add_stamp(patch, service.metadata, change.stamp);
-  const auto to = model::to_text(*change.to.sole());
+  const auto to = model::to_text(*change.to_split.sole());
   if (!service.has_selector) {
     patch.add(json_pointer({"spec", "selector"}),
               json_object({{name_label, name}, {color_label, to}}));
@@ -86,7 +86,7 @@ std::string switch_patch(const Service& service, const std::string& name,
 }
 
 std::string new_service(const std::string& name, int port, const port::SwitchTraffic& change) {
-  const auto color = model::to_text(*change.to.sole());
+  const auto color = model::to_text(*change.to_split.sole());
   base::JsonWriter json;
   json.open_object().member("apiVersion", "v1").member("kind", "Service");
   json.open_object("metadata").member("name", name);

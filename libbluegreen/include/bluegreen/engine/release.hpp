@@ -54,7 +54,7 @@ inline constexpr int instant_steps = 1;
 
 /// The whole of one release. The first part is recorded; the second is of this process and is read
 /// anew after a resume.
-struct ReleaseState {
+struct Release {
   // ---- recorded ----
   std::string id;  ///< "perception-3"
   std::uint64_t number = 0;
@@ -121,10 +121,10 @@ struct NewRelease {
   std::optional<runbook::Runbook> runbook_before{};
 };
 
-BLUEGREEN_EXPORT ReleaseState begin_release(NewRelease release, base::UtcTime now);
+BLUEGREEN_EXPORT Release begin_release(NewRelease release, base::UtcTime now);
 
 /// How a return from here would go, by what was last observed.
-BLUEGREEN_EXPORT plan::ReturnGrade return_grade(const ReleaseState& state);
+BLUEGREEN_EXPORT plan::ReturnGrade return_grade(const Release& state);
 
 /// What of the doors is recorded. What no record can hold is left out: doors beyond the number, a
 /// split beyond the largest weight, a door without a name.
@@ -132,6 +132,6 @@ BLUEGREEN_EXPORT std::vector<RecordedDoor> recorded_doors(const model::Traffic& 
 
 /// Where new connections go, by what was last observed, here or by the process that wrote the
 /// record: "blue (1.2.3)", "nothing", "not known".
-BLUEGREEN_EXPORT std::string traffic_text(const ReleaseState& state);
+BLUEGREEN_EXPORT std::string traffic_text(const Release& state);
 
 }  // namespace bluegreen::engine

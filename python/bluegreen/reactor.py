@@ -1,4 +1,4 @@
-"""A clock written in Python."""
+"""A reactor written in Python: time and waiting."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from bluegreen import _bluegreen
 
 
-class Clock(_bluegreen.Clock):
+class Reactor(_bluegreen.Reactor):
     """Tells the time and waits. This one is the machine's own; derive from it for another."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-#include "bluegreen/engine/state.hpp"
+#include "bluegreen/engine/release.hpp"
 
 #include <algorithm>
 
@@ -31,12 +31,12 @@ std::optional<model::Color> sole_color(const std::vector<RecordedDoor>& doors) {
 }
 
 /// What the release itself knows of the color's version.
-std::string known_version(const ReleaseState& state, model::Color color) {
+std::string known_version(const Release& state, model::Color color) {
   if (color == state.live_before) return state.version_before;
   return color == state.target && state.switch_written() ? state.version : "";
 }
 
-std::string recorded_text(const ReleaseState& state) {
+std::string recorded_text(const Release& state) {
   if (state.doors.empty()) return state.traffic.empty() ? "not known" : state.traffic;
   const auto color = sole_color(state.doors);
   return color ? color_text(*color, known_version(state, *color)) : divided_text(state.doors);
@@ -44,8 +44,8 @@ std::string recorded_text(const ReleaseState& state) {
 
 }  // namespace
 
-ReleaseState begin_release(NewRelease release, base::UtcTime now) {
-  ReleaseState state;
+Release begin_release(NewRelease release, base::UtcTime now) {
+  Release state;
   state.id = std::move(release.id);
   state.number = release.number;
   state.fence = release.fence;
@@ -60,7 +60,7 @@ ReleaseState begin_release(NewRelease release, base::UtcTime now) {
   return state;
 }
 
-plan::ReturnGrade return_grade(const ReleaseState& state) {
+plan::ReturnGrade return_grade(const Release& state) {
   if (!state.live_before) return plan::ReturnGrade::none;
   if (!state.observed)
     return state.scaled_down_at ? plan::ReturnGrade::warm_up : plan::ReturnGrade::instant;
@@ -83,7 +83,7 @@ std::vector<RecordedDoor> recorded_doors(const model::Traffic& traffic) {
   return doors;
 }
 
-std::string traffic_text(const ReleaseState& state) {
+std::string traffic_text(const Release& state) {
   if (!state.observed) return recorded_text(state);
   const auto& traffic = state.observation.traffic;
   if (!model::exists(traffic)) return "nothing";

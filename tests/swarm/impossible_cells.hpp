@@ -130,4 +130,18 @@ inline const std::vector<CellRule>& rare_cells() {
   return rules;
 }
 
+/// These cells can be hit, but are in fewer than one of 100,000 seeds: nothing is asserted of them.
+inline const std::vector<CellRule>& seldom_cells() {
+  using enum sim::FaultKind;
+  static const std::vector<CellRule> rules{
+      {{image_pull_fails, slow_start},
+       {before},
+       "a new pod would have to be made within the first two readings of the record"},
+      {{drain_refused},
+       {"needs_person"},
+       "somebody would have to move traffic while the request to drain is on its way"},
+  };
+  return rules;
+}
+
 }  // namespace bluegreen::swarm

@@ -168,6 +168,7 @@ void expect_cell(sim::FaultKind kind, const std::string& phase, std::uint64_t hi
     EXPECT_EQ(hits, 0U) << cell << " made a difference. It was called impossible: " << rule->why;
     return;
   }
+  if (find_rule(seldom_cells(), kind, phase) != nullptr) return;
   const CellRule* rare = find_rule(rare_cells(), kind, phase);
   if (seeds < (rare != nullptr ? seeds_for_rare_cells : seeds_for_cells)) return;
   EXPECT_GT(hits, 0U) << cell << " never made a difference"
@@ -208,7 +209,7 @@ TEST(Swarm, KeepsEveryInvariant) {
 TEST(Swarm, TheTableOfCellsNamesPhases) {
   for (const std::string_view name : phases_with_cells())
     EXPECT_TRUE(name == before || model::parse_phase(name)) << name;
-  for (const auto* rules : {&impossible_cells(), &rare_cells()}) {
+  for (const auto* rules : {&impossible_cells(), &rare_cells(), &seldom_cells()}) {
     for (const CellRule& rule : *rules) {
       for (const std::string_view name : rule.phases)
         EXPECT_EQ(std::ranges::count(phases_with_cells(), name), 1) << name;

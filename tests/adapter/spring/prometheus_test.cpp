@@ -83,6 +83,11 @@ TEST(Prometheus, ASumOfManyLargeCountsDoesNotWrap) {
 
 TEST(Prometheus, RefusesASeriesToldTwice) {
   EXPECT_EQ(code_of(series(R"({uri="/"})", "1") + series(R"({uri="/"})", "1")), Errc::malformed);
+  EXPECT_EQ(code_of(series(R"({uri="/"})", "1") + series(R"({ uri = "/" } )", " 1")),
+            Errc::malformed);
+  EXPECT_EQ(
+      code_of(series(R"({uri="/",status="200"})", "1") + series(R"({status="200",uri="/"})", "1")),
+      Errc::malformed);
 }
 
 TEST(Prometheus, RefusesBrokenLabels) {

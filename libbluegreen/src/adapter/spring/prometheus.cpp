@@ -5,7 +5,8 @@
 #include <cmath>
 #include <map>
 #include <optional>
-#include <unordered_set>
+#include <set>
+#include <utility>
 
 namespace bluegreen::adapter::spring {
 
@@ -24,11 +25,12 @@ base::Error malformed(const char* what) {
   return {base::Errc::malformed, std::string("the metrics cannot be read: ") + what};
 }
 
+using Labels = std::map<std::string_view, std::string>;
+
 /// One sample of a series that we read.
 struct Sample {
   std::string_view name;
-  std::string_view series;  ///< name and labels as they stand
-  std::map<std::string_view, std::string> labels;
+  Labels labels;
   double value = 0;
 };
 
@@ -103,7 +105,6 @@ base::result<Sample> read_sample(std::string_view text, std::string_view name) {
   sample.name = name;
   Line line{text.substr(name.size())};
   if (line.take('{') && !read_labels(line, sample)) return malformed("its labels");
-  sample.series = text.substr(0, text.size() - line.rest().size());
   const auto value = read_number(line.take_word());
   if (!value) return malformed("a value is no number");
   if (!(*value >= 0 && *value <= largest_value))
@@ -131,7 +132,8 @@ bool is_error(Sample& sample) {
 class Sums {
  public:
   base::result<void> add(Sample sample, const OwnRequests& own) {
-    if (!seen_.insert(sample.series).second) return malformed("a series is told twice");
+    if (!seen_.emplace(sample.name, sample.labels).second)
+      return malformed("a series is told twice");
     if (seen_.size() > most_series)
       return base::failure(base::Errc::too_large, "the metrics have more than 10,000 series");
     if (is_own(sample, own)) return base::success();
@@ -158,7 +160,8 @@ class Sums {
   }
 
  private:
-  std::unordered_set<std::string_view> seen_;
+  /// A series is its name and its labels, in whatever order and with whatever blanks.
+  std::set<std::pair<std::string_view, Labels>> seen_;
   double requests_ = 0;
   double errors_ = 0;
   double seconds_ = 0;

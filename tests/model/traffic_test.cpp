@@ -30,6 +30,15 @@ TEST(Split, HasWeightsOfZeroAndMoreAndNeverNone) {
   EXPECT_FALSE(Split::of(1, -1));
 }
 
+TEST(Split, IsInStepsThatADoorCanMake) {
+  EXPECT_TRUE(Split::all_to(Color::green).is_in_steps_of(100));
+  EXPECT_TRUE(Split::of(90, 10).value().is_in_steps_of(10));
+  EXPECT_TRUE(Split::of(9, 1).value().is_in_steps_of(10));
+  EXPECT_FALSE(Split::of(95, 5).value().is_in_steps_of(10));
+  EXPECT_FALSE(Split::of(1, 2).value().is_in_steps_of(1));
+  EXPECT_TRUE(Split::of(2'000'000'000, 0).value().is_in_steps_of(1));
+}
+
 TEST(Split, IsNamedByItsColorOrItsWeights) {
   EXPECT_EQ(to_text(all_green), "green");
   EXPECT_EQ(to_text(tenth), "blue 90, green 10");

@@ -17,12 +17,6 @@ std::optional<port::Answer> superseded(std::uint64_t held, const port::Stamp& st
                 fmt::format("driver {} holds it; this is driver {}", held, stamp.fence));
 }
 
-/// Blue's share is a whole number of the door's smallest ones.
-bool can_divide(const DoorKind& kind, const model::Split& split) {
-  const auto blue = std::int64_t{split.weight(model::Color::blue)} * 100;
-  return blue % split.sum() == 0 && blue / split.sum() % kind.finest_percent == 0;
-}
-
 }  // namespace
 
 void Cluster::write(const port::Request& effect, DriverId by, const DoorObject* door,
@@ -140,7 +134,7 @@ port::Answer Cluster::judge(const port::SwitchTraffic& request) {
   if (door->version() != request.version || door->split != request.from_split) {
     return failed(base::Errc::conflict, "the live Service is not as it was seen");
   }
-  if (!can_divide(*door->kind, request.to_split)) {
+  if (!request.to_split.is_in_steps_of(door->kind->finest_percent)) {
     return failed(base::Errc::unsupported, fmt::format("{} gives no {}", door->kind->name,
                                                        model::to_text(request.to_split)));
   }

@@ -39,6 +39,13 @@ class Split {
     return std::nullopt;
   }
 
+  /// Each color's share is a whole number of steps of so many percent, as a door needs that divides
+  /// no finer.
+  constexpr bool is_in_steps_of(int percent) const {
+    const std::int64_t blue = std::int64_t{blue_} * 100;
+    return blue % sum() == 0 && blue / sum() % percent == 0;
+  }
+
   friend constexpr bool operator==(const Split&, const Split&) = default;
 
  private:

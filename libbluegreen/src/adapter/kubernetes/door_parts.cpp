@@ -33,11 +33,6 @@ std::optional<model::Color> color_of(const std::vector<Pod>& pods, const std::st
 
 base::Error conflict(std::string message) { return {base::Errc::conflict, std::move(message)}; }
 
-bool can_divide(const DoorKind& kind, const model::Split& split) {
-  const auto blue = std::int64_t{split.weight(model::Color::blue)} * 100;
-  return blue % split.sum() == 0 && blue / split.sum() % kind.finest_percent == 0;
-}
-
 }  // namespace
 
 std::span<const DoorKind* const> door_kinds() { return kinds; }
@@ -48,7 +43,7 @@ std::optional<base::Error> forbids(const DoorKind& kind, const model::Door& door
     return base::Error{base::Errc::not_found,
                        fmt::format("there is no door {}", base::printable(change.door, 63))};
   }
-  if (!can_divide(kind, change.to_split)) {
+  if (!change.to_split.is_in_steps_of(kind.finest_percent)) {
     return base::Error{base::Errc::unsupported, fmt::format("{} cannot be divided into {}",
                                                             door.title, to_text(change.to_split))};
   }

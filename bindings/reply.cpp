@@ -66,8 +66,11 @@ Pending::~Pending() {
 }
 
 void Reply::complete(port::Answer answer, bool last) {
-  if (last ? done_.exchange(true) : done_.load()) return;
-  link().deliver([&] { sink_.complete({id_, std::move(answer), last}); });
+  // Under the lock, so that nothing another thread tells comes after the last answer.
+  link().deliver([&] {
+    if (last ? done_.exchange(true) : done_.load()) return;
+    sink_.complete({id_, std::move(answer), last});
+  });
 }
 
 void GateReply::answer(Answer given) {

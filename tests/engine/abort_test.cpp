@@ -222,9 +222,8 @@ TEST(Return, WarmsUpAColorThatWasScaledDown) {
   const auto decision = look(returning_with(seen, Phase::retired), seen);
   EXPECT_EQ(decision.state.phase, Phase::return_warming);
   const auto requests = started(decision);
-  ASSERT_EQ(requests.size(), 2U);
-  EXPECT_EQ(requests[0], port::Request{port::WatchWorld{}});
-  EXPECT_EQ(requests[1],
+  ASSERT_EQ(requests.size(), 1U);
+  EXPECT_EQ(requests[0],
             (port::Request{port::Scale{Color::blue, 0, 3, "uid-1.2.3", {"perception-1", 1}}}));
 }
 

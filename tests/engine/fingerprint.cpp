@@ -42,10 +42,12 @@ std::string fingerprint(const Release& state) {
   record.release = state;
   auto all = engine::encode(record, base::Timestamp{});
   all += fmt::format(
-      "\nobserved {} {}\nnext {} tick {} attempts {} done {} weak {} quiet {} share '{}'",
+      "\nobserved {} {}\nnext {} tick {} attempts {} done {} weak {} quiet {} share '{}' owed {} "
+      "{} "
+      "over {}",
       state.observed, text(state.observation), state.next_operation, text(state.tick),
       state.attempts, state.effect_done, text(state.weak_since), state.quiet_samples,
-      state.last_share);
+      state.last_share, state.look_owed, state.failed_readings, state.hold_is_over);
   all +=
       fmt::format("\ndeadline {} resumed {}", text(state.deadline), text(state.resumed_deadline));
   for (const auto& flight : state.flights) {

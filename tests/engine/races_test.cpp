@@ -83,6 +83,41 @@ TEST(Reading, ThatFailedIsReadAgainInTheNextPhase) {
   EXPECT_EQ(count_started<port::Observe>(moved), 1);
 }
 
+TEST(Reading, ThatFailedUsesUpNoTryOfTheEffect) {
+  auto state = with_flight(Phase::installing, port::Install{});
+  state.attempts = 0;
+  for (int failures = 0; failures < 8; ++failures) {
+    state.flights.push_back({second, port::Observe{}});
+    state =
+        answered(std::move(state), port::Failure{{base::Errc::timed_out, "not now"}}, second).state;
+  }
+  const auto failed =
+      answered(std::move(state), port::Failure{{base::Errc::timed_out, "no answer in time"}});
+  EXPECT_EQ(failed.state.phase, Phase::installing);
+  EXPECT_EQ(failed.state.attempts, 1);
+}
+
+/// Phases that nothing else wakes would wait for their deadline.
+TEST(Watch, ThatFailedIsBegunAnewInTheNextPhase) {
+  auto state = with_flight(Phase::switching, test::switch_traffic(Color::blue, Color::green, "1000",
+                                                                  {"perception-1", 1}));
+  state = answered(std::move(state), port::Failure{{base::Errc::unreachable, "cut"}}, watch).state;
+  const auto switched = answered(std::move(state), port::Applied{});
+  ASSERT_EQ(switched.state.phase, Phase::propagating);
+  EXPECT_EQ(count_started<port::WatchWorld>(switched), 1);
+}
+
+TEST(Watch, ThatFailedIsBegunAnewAtTheNextTick) {
+  for (const auto phase : {Phase::installing, Phase::starting, Phase::moving, Phase::serving}) {
+    auto state = with_flight(phase, port::Install{});
+    state =
+        answered(std::move(state), port::Failure{{base::Errc::unreachable, "cut"}}, watch).state;
+    const auto again =
+        decide(std::move(state), engine::TickCame{}, later(noon, std::chrono::seconds{2}));
+    EXPECT_EQ(count_started<port::WatchWorld>(again), 1) << to_text(phase);
+  }
+}
+
 TEST(Switch, ThatWaitsIsTakenBackWhenItsLookNoLongerHolds) {
   const auto request = test::switch_traffic(Color::blue, Color::green, "1000", {"perception-1", 1});
   const auto decision =

@@ -1,7 +1,7 @@
 // The simulated world keeps the contracts of the ports that the real one keeps.
 #include "bluegreen/sim/simulated_ports.hpp"
 #include "contract/environment_contract.hpp"
-#include "contract/health_probe_contract.hpp"
+#include "contract/probe_contract.hpp"
 #include "contract/metric_source_contract.hpp"
 #include "contract/record_store_contract.hpp"
 #include "contract/traffic_switcher_contract.hpp"
@@ -83,7 +83,7 @@ INSTANTIATE_TEST_SUITE_P(Sim, EnvironmentContract, testing::Values(simulated()),
 INSTANTIATE_TEST_SUITE_P(Sim, TrafficSwitcherContract, testing::Values(simulated()),
                          name_of_factory);
 INSTANTIATE_TEST_SUITE_P(Sim, MetricSourceContract, testing::Values(simulated()), name_of_factory);
-INSTANTIATE_TEST_SUITE_P(Sim, HealthProbeContract, testing::Values(simulated()), name_of_factory);
+INSTANTIATE_TEST_SUITE_P(Sim, ProbeContract, testing::Values(simulated()), name_of_factory);
 INSTANTIATE_TEST_SUITE_P(Sim, RecordStoreContract, testing::Values(simulated_record()));
 
 }  // namespace bluegreen::contract

@@ -37,7 +37,6 @@ void enter_serving(Turn& turn) {
 
 void enter_scaling_down(Turn& turn) {
   turn.move_to(Phase::scaling_down, fmt::format("{} goes to zero", turn.old_name()));
-  turn.keep_watching();
   turn.observe();
 }
 

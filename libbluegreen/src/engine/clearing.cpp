@@ -58,7 +58,6 @@ void enter_clearing(Turn& turn) {
   turn.cancel_flights(true);
   turn.move_to(Phase::clearing,
                fmt::format("{} goes to zero; {} serves on", turn.target_name(), turn.old_name()));
-  turn.keep_watching();
   if (!turn.effect_in_flight()) turn.observe();
 }
 

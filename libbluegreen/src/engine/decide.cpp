@@ -118,6 +118,7 @@ void arrive(Turn& turn, const port::Completion& completion) {
   if (const auto* observation = std::get_if<model::Observation>(&*arrived.answer)) {
     turn.state.observation = *observation;
     turn.state.observed = true;
+    turn.state.failed_readings = 0;
     turn.state.doors = recorded_doors(observation->traffic);
     turn.state.traffic.clear();
     if (!arrived.fresh()) overtake_readings(turn);
@@ -142,7 +143,7 @@ Decision decide(Release state, const Event& event, base::Timestamp now) {
                         [&](const TickCame&) {
                           turn.state.tick.reset();
                           dispatch(turn, EventKind::tick, {});
-                          if (turn.state.look_owed && !is_end(turn.state.phase)) turn.observe();
+                          if (!is_end(turn.state.phase)) turn.catch_up();
                         },
                         [&](const Promote& promote) {
                           dispatch(turn, EventKind::promote, {{}, {}, promote.who});

@@ -44,7 +44,7 @@ void look_again(Turn& turn, const Arrived&) {
 
 void try_again_later(Turn& turn, const Arrived& arrived) {
   turn.state.look_owed = turn.state.look_owed || arrived.fresh();
-  if (!turn.state.tick) turn.tick_after_failure();
+  if (!turn.state.tick) turn.tick_after_failed_reading();
 }
 
 }  // namespace bluegreen::engine

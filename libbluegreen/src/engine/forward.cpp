@@ -229,7 +229,6 @@ void validating_reported(Turn& turn, const Arrived& arrived) {
 }
 
 void validating_tick(Turn& turn, const Arrived&) {
-  turn.keep_watching();
   ask_probes(turn);
   turn.tick_in(turn.state.runbook.probe_interval);
 }

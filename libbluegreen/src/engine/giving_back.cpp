@@ -130,7 +130,6 @@ void return_deadline(Turn& turn, const Arrived&) {
 void enter_return_warming(Turn& turn) {
   turn.move_to(Phase::return_warming,
                fmt::format("{} comes up before traffic goes back", turn.old_name()));
-  turn.keep_watching();
   if (!turn.effect_in_flight()) warm_up(turn);
   if (!turn.effect_in_flight()) turn.observe();
 }
@@ -169,7 +168,6 @@ void return_switch_failed(Turn& turn, const Arrived& arrived) {
 
 void enter_return_propagating(Turn& turn) {
   turn.move_to(Phase::return_propagating, fmt::format("until endpoints show {}", turn.old_name()));
-  turn.keep_watching();
   turn.observe();
 }
 

@@ -65,7 +65,6 @@ void moving_sampled(Turn& turn, const Arrived& arrived) {
 }
 
 void watching_tick(Turn& turn, const Arrived&) {
-  turn.keep_watching();
   if (turn.state.weak_since) turn.observe();
   if (!turn.in_flight("sample_traffic")) turn.start(port::SampleTraffic{});
   ask_probes(turn);

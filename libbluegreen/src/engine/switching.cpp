@@ -106,7 +106,6 @@ void propagating_seen(Turn& turn, const Arrived& arrived) {
 }
 
 void propagating_tick(Turn& turn, const Arrived&) {
-  turn.keep_watching();
   if (target_has_arrived(turn)) ask_fresh_connections(turn);
 }
 

@@ -31,6 +31,11 @@ void Turn::keep_watching() {
   if (!in_flight("watch_world")) start(port::WatchWorld{});
 }
 
+void Turn::catch_up() {
+  if (state.look_owed) observe();
+  if (state.observed) keep_watching();
+}
+
 void Turn::cancel_flights(bool effects_too) {
   for (const auto& flight : state.flights) {
     if (std::holds_alternative<port::WatchWorld>(flight.request)) continue;
@@ -102,7 +107,7 @@ void Turn::move_to(Phase phase, base::Duration delay, std::string text) {
 
 void Turn::begin(Phase phase, std::optional<base::Duration> limit, std::string text) {
   if (std::exchange(entering_, std::nullopt) != phase) follow(phase);
-  const bool was_looking = in_flight("observe") || state.look_owed;
+  state.look_owed = state.look_owed || in_flight("observe");
   cancel_flights(false);
   state.phase = phase;
   state.phase_since = now.utc;
@@ -115,8 +120,8 @@ void Turn::begin(Phase phase, std::optional<base::Duration> limit, std::string t
   state.probes.clear();
   state.weak_since.reset();
   journal(journal::EntryKind::phase, std::string{to_text(phase)}, std::move(text));
-  // What made the last phase look, a watch need not tell again.
-  if (was_looking && !is_end(phase)) observe();
+  state.failed_readings = 0;
+  if (!is_end(phase)) catch_up();
 }
 
 void Turn::go_on_with(const Tries& tries) {
@@ -125,9 +130,12 @@ void Turn::go_on_with(const Tries& tries) {
   state.deadline = tries.deadline;
 }
 
-void Turn::tick_after_failure() {
-  ++state.attempts;
-  const int doublings = std::min(state.attempts - 1, 5);
+void Turn::tick_after_failure() { tick_after(++state.attempts); }
+
+void Turn::tick_after_failed_reading() { tick_after(++state.failed_readings); }
+
+void Turn::tick_after(int failures) {
+  const int doublings = std::min(failures - 1, 5);
   tick_in(std::min<base::Duration>(std::chrono::seconds{1 << doublings}, std::chrono::seconds{30}));
 }
 

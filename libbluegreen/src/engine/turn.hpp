@@ -27,6 +27,9 @@ class Turn {
   void observe();
   /// Keeps the watch of the world alive.
   void keep_watching();
+  /// Begins anew what failed of watching and reading: what made the last phase look, a watch need
+  /// not tell again.
+  void catch_up();
   void cancel_flights(bool effects_too);
   bool in_flight(std::string_view request_name) const;
   bool effect_in_flight() const;
@@ -58,8 +61,10 @@ class Turn {
   void go_on_with(const Tries& tries);
 
   void tick_in(base::Duration wait) { state.tick = now.monotonic + wait; }
-  /// Waits longer with each try: 1 s, 2 s, 4 s, … 30 s.
+  /// Waits longer with each try of the phase's effect: 1 s, 2 s, 4 s, … 30 s.
   void tick_after_failure();
+  /// The same of readings, which use up no try of an effect.
+  void tick_after_failed_reading();
 
   // ---- readings of the state ----
   const model::Workload& target() const { return state.observation.workloads[state.target]; }
@@ -87,6 +92,7 @@ class Turn {
 
  private:
   void begin(Phase phase, std::optional<base::Duration> limit, std::string text);
+  void tick_after(int failures);
   /// Goes along an arrow of the phase where the release stands or passes.
   void follow(Phase phase);
 

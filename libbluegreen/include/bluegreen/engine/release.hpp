@@ -95,6 +95,7 @@ struct Release {
   std::optional<base::Instant> tick;        ///< the next look or try
   std::vector<std::string> switched_doors;  ///< that took this driver's forward switch
   int attempts = 0;                         ///< of the phase's effect
+  int failed_readings = 0;                  ///< in a row
   bool look_owed = false;                   ///< the last fresh reading failed: the next tick looks
   bool effect_done = false;                 ///< the phase's effect was accepted
   bool hold_is_over = false;                ///< only the answers that are under way are awaited

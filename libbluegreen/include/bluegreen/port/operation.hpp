@@ -147,7 +147,7 @@ struct VerifyTraffic {
 using SwitcherRequest =
     std::variant<ObserveTraffic, WatchTraffic, StampTraffic, SwitchTraffic, VerifyTraffic>;
 
-// ---- requests to the MetricSource and to HealthProbes ----
+// ---- requests to the MetricSource and to Probes ----
 
 /// Read the counters of the pods of both colors. Answer: TrafficSample; an unreadable pod is
 /// counted, not an error.

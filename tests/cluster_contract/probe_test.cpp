@@ -1,9 +1,9 @@
 #include "cluster_contract/live_world.hpp"
-#include "contract/health_probe_contract.hpp"
+#include "contract/probe_contract.hpp"
 
 namespace bluegreen::contract {
 
-INSTANTIATE_TEST_SUITE_P(Live, HealthProbeContract, testing::Values(live_world_factory()),
+INSTANTIATE_TEST_SUITE_P(Live, ProbeContract, testing::Values(live_world_factory()),
                          name_of_factory);
 
 }  // namespace bluegreen::contract

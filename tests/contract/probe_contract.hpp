@@ -6,7 +6,7 @@
 
 namespace bluegreen::contract {
 
-class HealthProbeContract : public PortContract {
+class ProbeContract : public PortContract {
  protected:
   model::ProbeReport ask(const runbook::ProbeSpec& probe, model::Color color) {
     auto answer = driver().ask(port::RunProbe{probe, color, "1.2.3"});
@@ -26,7 +26,7 @@ class HealthProbeContract : public PortContract {
 using model::Color;
 using model::Verdict;
 
-TEST_P(HealthProbeContract, AReadyColorPasses) {
+TEST_P(ProbeContract, AReadyColorPasses) {
   driver().install_and_await(Color::green, "1.2.3", 2);
   EXPECT_EQ(verdict(runbook::ActuatorHealth{}, Color::green), Verdict::passed) << last_detail_;
   EXPECT_EQ(verdict(runbook::Smoke{"/api/v1/health"}, Color::green), Verdict::passed)
@@ -36,7 +36,7 @@ TEST_P(HealthProbeContract, AReadyColorPasses) {
   EXPECT_EQ(verdict(runbook::MetricsPresent{}, Color::green), Verdict::passed) << last_detail_;
 }
 
-TEST_P(HealthProbeContract, AColorThatIsNotThereIsUnknownAndNeverFails) {
+TEST_P(ProbeContract, AColorThatIsNotThereIsUnknownAndNeverFails) {
   driver().install_and_await(Color::green, "1.2.3", 1);
   EXPECT_EQ(verdict(runbook::ActuatorHealth{}, Color::blue), Verdict::unknown) << last_detail_;
   EXPECT_EQ(verdict(runbook::Smoke{"/api/v1/health"}, Color::blue), Verdict::unknown)
@@ -46,7 +46,7 @@ TEST_P(HealthProbeContract, AColorThatIsNotThereIsUnknownAndNeverFails) {
   EXPECT_EQ(verdict(runbook::MetricsPresent{}, Color::blue), Verdict::unknown) << last_detail_;
 }
 
-TEST_P(HealthProbeContract, AnErrorInALogFailsAndTalkOfErrorsDoesNot) {
+TEST_P(ProbeContract, AnErrorInALogFailsAndTalkOfErrorsDoesNot) {
   driver().install_and_await(Color::green, "1.2.3", 2);
   world().write_log(Color::green, "INFO", "no error, 0 errors");
   EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::green), Verdict::passed)
@@ -58,7 +58,7 @@ TEST_P(HealthProbeContract, AnErrorInALogFailsAndTalkOfErrorsDoesNot) {
             Verdict::failed);
 }
 
-TEST_P(HealthProbeContract, ASmokeRequestThatIsRefusedFails) {
+TEST_P(ProbeContract, ASmokeRequestThatIsRefusedFails) {
   driver().install_and_await(Color::green, "1.2.3", 1);
   EXPECT_EQ(verdict(runbook::Smoke{"/no/such/path"}, Color::green), Verdict::failed)
       << last_detail_;

@@ -1,7 +1,8 @@
 #pragma once
 
 // What a Python class can be: a probe, an environment, a traffic switcher, a record store, a gate,
-// a reactor. Each class here is what Python derives from; the ports over them are in host_ports.hpp.
+// a reactor. Each class here is what Python derives from; the ports over them are in
+// host_ports.hpp.
 
 #include <optional>
 #include <string>

@@ -1,8 +1,8 @@
 // The simulated world keeps the contracts of the ports that the real one keeps.
 #include "bluegreen/sim/simulated_ports.hpp"
 #include "contract/environment_contract.hpp"
-#include "contract/probe_contract.hpp"
 #include "contract/metric_source_contract.hpp"
+#include "contract/probe_contract.hpp"
 #include "contract/record_store_contract.hpp"
 #include "contract/traffic_switcher_contract.hpp"
 

@@ -56,19 +56,23 @@ struct Asked {
   }
 };
 
+/// Keeps what a port may still answer to until the process ends: nobody says which answer is the
+/// last.
+void keep(std::unique_ptr<Joint> joint) {
+  static std::mutex mutex;
+  // Never destroyed: a port's thread may outlive it.
+  static auto& kept = *new std::vector<std::unique_ptr<Joint>>;
+  const std::scoped_lock lock{mutex};
+  kept.push_back(std::move(joint));
+}
+
 }  // namespace
 
 WholeWorld::WholeWorld(port::Ports ports)
     : ports_(std::move(ports)), joint_(std::make_unique<Joint>()) {}
 
 WholeWorld::~WholeWorld() {
-  if (joint_->close()) return;
-  static std::mutex mutex;
-  // What a port may still answer to, until the process ends: nobody says which answer is the last.
-  // Never destroyed: a port's thread may outlive it.
-  static auto& kept = *new std::vector<std::unique_ptr<Joint>>;
-  const std::scoped_lock lock{mutex};
-  kept.push_back(std::move(joint_));
+  if (!joint_->close()) keep(std::move(joint_));
 }
 
 void WholeWorld::start(port::OperationId id, const port::Request& request,

@@ -5,13 +5,13 @@
 #include <fmt/format.h>
 
 #include "bluegreen/base/json.hpp"
+#include "bluegreen/port/record_store.hpp"
 #include "bluegreen/runbook/parse.hpp"
 
 namespace bluegreen::engine {
 namespace {
 
 constexpr std::uint64_t newest_schema = 2;
-constexpr std::size_t largest_record = 512 * 1024;
 
 using base::JsonReader;
 using base::JsonWriter;
@@ -303,7 +303,8 @@ std::string encode(const Record& record, base::Timestamp now) {
 
 base::result<Record> decode(std::string_view text, base::Timestamp now) {
   if (text.empty()) return Record{};
-  const auto document = base::read_json(text, {.size = largest_record, .depth = base::any_depth});
+  const auto document =
+      base::read_json(text, {.size = port::largest_record, .depth = base::any_depth});
   if (!document)
     return base::failure(document.error().code, "the record: " + document.error().message);
   JsonReader json{document.value().root()};

@@ -1,15 +1,10 @@
 // The record: one small object behind compare-and-set, in the same cluster.
 #include <fmt/format.h>
 
+#include "bluegreen/port/record_store.hpp"
 #include "bluegreen/sim/world.hpp"
 
 namespace bluegreen::sim {
-
-namespace {
-
-constexpr std::size_t largest_record = 512 * 1024;
-
-}  // namespace
 
 /// On its way back, where it may get lost.
 template <class Value>
@@ -43,7 +38,7 @@ void World::store_record(DriverId by, std::string expected, std::string text,
         base::failure(base::Errc::conflict, "the record is not as it was read");
     if (auto error = error_for("record_store")) {
       answer = base::failure(*error);
-    } else if (text.size() > largest_record) {
+    } else if (text.size() > port::largest_record) {
       answer =
           base::failure(base::Errc::too_large, fmt::format("a record of {} bytes", text.size()));
     } else if (expected == record_.version) {

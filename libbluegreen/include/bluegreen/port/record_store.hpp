@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 
@@ -16,8 +17,10 @@ struct StoredRecord {
   friend bool operator==(const StoredRecord&, const StoredRecord&) = default;
 };
 
-/// Where the record lives: one per service, at most 512 KiB of text, changed by compare-and-set
-/// only.
+/// The most bytes of text that a record has.
+inline constexpr std::size_t largest_record = 512 * 1024;
+
+/// Where the record lives: one per service, changed by compare-and-set only.
 ///
 /// The callbacks are called exactly once (watch: any number of times), on the thread that pumps and
 /// never from inside the call itself.

@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "bluegreen/base/number.hpp"
 #include "runbook/percentage.hpp"
 #include "sim/fault_row.hpp"
 
@@ -26,9 +26,9 @@ bool read_color(const base::YamlNode& node, Fault& fault) {
 
 template <auto slot>
 bool read_number(const base::YamlNode& node, Fault& fault) {
-  const char* const end = node.text.data() + node.text.size();
-  const auto [stopped, error] = std::from_chars(node.text.data(), end, fault.*slot);
-  return error == std::errc{} && stopped == end;
+  const auto number = base::whole_number<std::decay_t<decltype(fault.*slot)>>(node.text);
+  fault.*slot = number.value_or(fault.*slot);
+  return number.has_value();
 }
 
 bool read_selector(const base::YamlNode& node, Fault& fault) {

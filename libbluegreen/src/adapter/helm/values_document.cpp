@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
 #include "bluegreen/adapter/helm/command.hpp"
 #include "bluegreen/base/json.hpp"
+#include "bluegreen/base/number.hpp"
 #include "bluegreen/base/printable.hpp"
 
 namespace bluegreen::adapter::helm {
@@ -50,11 +50,8 @@ struct Value {
 /// As Helm's --set takes it: "007" and "1.5" stay texts.
 std::string typed(const std::string& from) {
   if (from == "true" || from == "false" || from == "null" || from == "0") return from;
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(from.data(), from.data() + from.size(), number);
-  const bool is_number =
-      error == std::errc{} && end == from.data() + from.size() && from.front() != '0';
-  return is_number ? std::to_string(number) : base::json_text(from);
+  const auto number = base::whole_number<std::int64_t>(from);
+  return number && from.front() != '0' ? std::to_string(*number) : base::json_text(from);
 }
 
 Value& child(Value& parent, const std::string& name) {

@@ -1,6 +1,5 @@
 #include "bluegreen/adapter/kubernetes/api_client.hpp"
 
-#include <charconv>
 #include <map>
 #include <optional>
 #include <utility>
@@ -9,6 +8,7 @@
 #include "adapter/kubernetes/connection.hpp"
 #include "adapter/kubernetes/watch.hpp"
 #include "bluegreen/adapter/kubernetes/request.hpp"
+#include "bluegreen/base/number.hpp"
 
 namespace bluegreen::adapter::kubernetes {
 namespace {
@@ -28,10 +28,8 @@ bool is_worth_another_try(const base::result<Response>& answer) {
 /// Retry-After in seconds; the form with a date is not used by API servers.
 base::Duration wait_asked_for(const base::result<Response>& answer) {
   if (!answer) return base::Duration::zero();
-  const std::string_view text = http::header(answer.value(), "retry-after");
-  unsigned seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc{} || end != text.data() + text.size()) return base::Duration::zero();
+  const auto seconds =
+      base::whole_number<unsigned>(http::header(answer.value(), "retry-after")).value_or(0);
   return std::min<base::Duration>(std::chrono::seconds{seconds}, longest_wait_asked_for);
 }
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
 #include "bluegreen/adapter/kubernetes/request.hpp"
 #include "bluegreen/base/json.hpp"
+#include "bluegreen/base/number.hpp"
 #include "bluegreen/base/printable.hpp"
 
 namespace bluegreen::adapter::kubernetes {
@@ -40,9 +40,7 @@ void for_each(Value value, Names names, Visit visit) {
 }
 
 std::uint64_t fence_of(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc{} && end == text.data() + text.size() ? number : 0;
+  return base::whole_number<std::uint64_t>(text).value_or(0);
 }
 
 Metadata metadata_of(Value object) {

@@ -10,8 +10,8 @@
 
 #include <gtest/gtest.h>
 
-#include "bluegreen/compose/whole_world.hpp"
 #include "contract/contract_world.hpp"
+#include "raw_ports.hpp"
 #include "traffic.hpp"
 
 namespace bluegreen::contract {
@@ -31,7 +31,7 @@ class Driver : public port::CompletionSink {
 
   port::OperationId begin(const port::Request& request) {
     const port::OperationId id{++last_id_};
-    std::visit([&](const auto& each) { start(id, each); }, request);
+    raw_.start(id, request, *this);
     return id;
   }
 
@@ -87,7 +87,7 @@ class Driver : public port::CompletionSink {
       return found || ended(id);
     });
     EXPECT_TRUE(found) << "the world did not get as wanted; " << describe(seen);
-    whole_.cancel(id);
+    raw_.cancel(id);
     await(id);
     return seen;
   }
@@ -163,23 +163,6 @@ class Driver : public port::CompletionSink {
     return {};
   }
 
-  void start(port::OperationId id, const port::SampleTraffic& each) {
-    world_.metrics().start(id, each, *this);
-  }
-  void start(port::OperationId id, const port::RunProbe& each) {
-    world_.probes().start(id, each, *this);
-  }
-  template <class Request>
-  void start(port::OperationId id, const Request& each) {
-    if constexpr (std::is_constructible_v<port::EnvironmentRequest, Request>) {
-      world_.environment().start(id, each, *this);
-    } else if constexpr (std::is_constructible_v<port::SwitcherRequest, Request>) {
-      world_.switcher().start(id, each, *this);
-    } else {
-      whole_.start(id, each, *this);
-    }
-  }
-
   static std::string describe(const model::Observation& seen) {
     std::string text = "live " + test::door(seen).text;
     for (const auto color : model::colors) {
@@ -194,7 +177,7 @@ class Driver : public port::CompletionSink {
   }
 
   World& world_;
-  compose::WholeWorld whole_{test::both(world_.environment(), world_.switcher())};
+  test::RawPorts raw_{world_.environment(), world_.switcher(), world_.metrics(), world_.probes()};
   std::uint64_t fence_ = 1;
   std::uint64_t last_id_ = 0;
   std::map<port::OperationId, port::Answer> ended_;

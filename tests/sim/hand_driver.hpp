@@ -2,12 +2,11 @@
 
 #include <map>
 #include <optional>
-#include <type_traits>
 #include <utility>
 #include <variant>
 
-#include "bluegreen/compose/whole_world.hpp"
 #include "bluegreen/sim/simulated_ports.hpp"
+#include "raw_ports.hpp"
 #include "traffic.hpp"
 
 namespace bluegreen::sim_test {
@@ -29,7 +28,7 @@ class HandDriver : public port::CompletionSink {
   /// Starts it and gives its name.
   port::OperationId begin(const port::Request& request) {
     const port::OperationId id{++last_};
-    std::visit([&](const auto& each) { start(id, each); }, request);
+    raw_.start(id, request, *this);
     return id;
   }
 
@@ -85,30 +84,13 @@ class HandDriver : public port::CompletionSink {
   std::uint64_t fence = 1;
 
  private:
-  void start(port::OperationId id, const port::SampleTraffic& each) {
-    ports_.metrics().start(id, each, *this);
-  }
-  void start(port::OperationId id, const port::RunProbe& each) {
-    ports_.probe().start(id, each, *this);
-  }
-  template <class Request>
-  void start(port::OperationId id, const Request& each) {
-    if constexpr (std::is_constructible_v<port::EnvironmentRequest, Request>) {
-      ports_.environment().start(id, each, *this);
-    } else if constexpr (std::is_constructible_v<port::SwitcherRequest, Request>) {
-      ports_.switcher().start(id, each, *this);
-    } else {
-      whole_.start(id, each, *this);
-    }
-  }
-
   sim::World& world_;
   std::uint64_t last_ = 0;
   std::map<port::OperationId, port::Answer> ended_;
   std::vector<port::Completion> told_;
   // The first to go: they drop what is under way.
   sim::SimulatedPorts ports_;
-  compose::WholeWorld whole_{test::both(ports_.environment(), ports_.switcher())};
+  test::RawPorts raw_{ports_.environment(), ports_.switcher(), ports_.metrics(), ports_.probe()};
 };
 
 }  // namespace bluegreen::sim_test

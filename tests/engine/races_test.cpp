@@ -60,6 +60,20 @@ TEST(Reading, ThatNothingHasOvertakenIs) {
   EXPECT_EQ(count_started<port::Observe>(decision), 0);
 }
 
+/// It may show the world as it stood before: what has been done would be done again.
+TEST(Reading, ThatWasBegunBeforeAnEffectEndedDecidesNothing) {
+  const port::Scale scale{Color::green, 3, 0, "uid-1.2.4", {"perception-1", 1}};
+  for (const auto phase : {Phase::clearing, Phase::return_clearing}) {
+    auto state = with_flight(phase, scale);
+    state.flights.push_back({second, port::Observe{}});
+    auto done = answered(std::move(state), port::Applied{});
+    EXPECT_TRUE(cancels(done, second)) << to_text(phase);
+    EXPECT_EQ(count_started<port::Observe>(done), 1) << to_text(phase);
+    const auto stale = answered(std::move(done.state), both_up(Color::blue), second);
+    EXPECT_EQ(count_started<port::Scale>(stale), 0) << to_text(phase);
+  }
+}
+
 /// What made somebody look was told once and is not told again.
 TEST(Reading, ThatFailedIsReadAgainAtTheNextTick) {
   for (const auto phase : {Phase::validating, Phase::moving, Phase::holding, Phase::undecided}) {

@@ -108,7 +108,10 @@ void arrive(Turn& turn, const port::Completion& completion) {
     turn.state.flights.erase(flight);
   const auto kind = *kind_of(*arrived.answer);
   const bool is_effect = port::is_effect(arrived.flight->request);
-  if (is_effect) note_outcome(turn, *arrived.flight, *arrived.answer);
+  if (is_effect) {
+    note_outcome(turn, *arrived.flight, *arrived.answer);
+    turn.drop_reading();  // it may show the world as it stood before the effect
+  }
   if (is_superseded(*arrived.answer) && !is_end(turn.state.phase))
     return turn.end(Phase::superseded, arrived.error().message);
   if (!is_effect && kind == EventKind::failed) {
@@ -124,6 +127,7 @@ void arrive(Turn& turn, const port::Completion& completion) {
     if (!arrived.fresh()) overtake_readings(turn);
   }
   dispatch(turn, kind, arrived);
+  if (is_effect && turn.state.look_owed && !is_end(turn.state.phase)) turn.observe();
   look_again_if_overtaken(turn, *arrived.flight);
 }
 

@@ -27,6 +27,16 @@ void Turn::observe() {
   if (!in_flight("observe")) start(port::Observe{});
 }
 
+void Turn::drop_reading() {
+  const auto reading = std::ranges::find_if(state.flights, [](const Flight& flight) {
+    return std::holds_alternative<port::Observe>(flight.request);
+  });
+  if (reading == state.flights.end()) return;
+  commands.emplace_back(CancelOperation{reading->id});
+  state.flights.erase(reading);
+  state.look_owed = true;
+}
+
 void Turn::keep_watching() {
   if (!in_flight("watch_world")) start(port::WatchWorld{});
 }

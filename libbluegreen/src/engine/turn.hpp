@@ -25,6 +25,8 @@ class Turn {
   void start(port::Request request);
   /// Starts a fresh reading unless one is under way.
   void observe();
+  /// Drops the reading that is under way, and owes a look for it.
+  void drop_reading();
   /// Keeps the watch of the world alive.
   void keep_watching();
   /// Begins anew what failed of watching and reading: what made the last phase look, a watch need

@@ -28,7 +28,7 @@ void start_thread(const char* how, const py::object& target, const py::object& r
 }
 
 template <class Host, class Request>
-void OperationPort::begin(port::OperationId id, port::CompletionSink& sink,
+void OperationPort::begin(port::OperationId id, port::CompletionSink sink,
                           const std::shared_ptr<Host>& host, const Request& request) {
   auto reply = std::make_shared<Reply>(link_, id, sink);
   link_->add(reply);
@@ -42,12 +42,12 @@ void OperationPort::begin(port::OperationId id, port::CompletionSink& sink,
 }
 
 void EnvironmentPort::ask(port::OperationId id, const port::Request& request,
-                          port::CompletionSink& sink) {
+                          port::CompletionSink sink) {
   begin(id, sink, environment_, request);
 }
 
 void SwitcherPort::start(port::OperationId id, const port::SwitcherRequest& request,
-                         port::CompletionSink& sink) {
+                         port::CompletionSink sink) {
   begin(id, sink, switcher_, request);
 }
 
@@ -59,7 +59,7 @@ Question question_of(const port::RunProbe& request) {
 }
 
 void ProbePort::start(port::OperationId id, const port::RunProbe& request,
-                      port::CompletionSink& sink) {
+                      port::CompletionSink sink) {
   begin(id, sink, probe_, question_of(request));
 }
 

@@ -47,7 +47,7 @@ class OperationPort {
 
  protected:
   template <class Host, class Request>
-  void begin(port::OperationId id, port::CompletionSink& sink, const std::shared_ptr<Host>& host,
+  void begin(port::OperationId id, port::CompletionSink sink, const std::shared_ptr<Host>& host,
              const Request& request);
   void cancel_reply(port::OperationId id) {
     const auto found = replies_.find(id);
@@ -65,7 +65,7 @@ class ProbePort final : public port::Probe, private OperationPort {
   ProbePort(std::shared_ptr<Link> link, std::shared_ptr<HostProbe> probe)
       : OperationPort(std::move(link)), probe_(std::move(probe)) {}
   void start(port::OperationId id, const port::RunProbe& request,
-             port::CompletionSink& sink) override;
+             port::CompletionSink sink) override;
   void cancel(port::OperationId id) override { cancel_reply(id); }
 
  private:
@@ -82,21 +82,21 @@ class EnvironmentPort final : public port::Environment,
   EnvironmentPort(std::shared_ptr<Link> link, std::shared_ptr<HostEnvironment> environment)
       : OperationPort(std::move(link)), environment_(std::move(environment)) {}
   void start(port::OperationId id, const port::EnvironmentRequest& request,
-             port::CompletionSink& sink) override {
+             port::CompletionSink sink) override {
     std::visit([&](const auto& one) { ask(id, one, sink); }, request);
   }
   void start(port::OperationId id, const port::SwitcherRequest& request,
-             port::CompletionSink& sink) override {
+             port::CompletionSink sink) override {
     std::visit([&](const auto& one) { ask(id, one, sink); }, request);
   }
   void start(port::OperationId id, const port::SampleTraffic& request,
-             port::CompletionSink& sink) override {
+             port::CompletionSink sink) override {
     ask(id, request, sink);
   }
   void cancel(port::OperationId id) override { cancel_reply(id); }
 
  private:
-  void ask(port::OperationId id, const port::Request& request, port::CompletionSink& sink);
+  void ask(port::OperationId id, const port::Request& request, port::CompletionSink sink);
 
   std::shared_ptr<HostEnvironment> environment_;
 };
@@ -107,7 +107,7 @@ class SwitcherPort final : public port::TrafficSwitcher, private OperationPort {
   SwitcherPort(std::shared_ptr<Link> link, std::shared_ptr<HostSwitcher> switcher)
       : OperationPort(std::move(link)), switcher_(std::move(switcher)) {}
   void start(port::OperationId id, const port::SwitcherRequest& request,
-             port::CompletionSink& sink) override;
+             port::CompletionSink sink) override;
   void cancel(port::OperationId id) override { cancel_reply(id); }
 
  private:

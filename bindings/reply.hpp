@@ -68,13 +68,13 @@ class Pending {
 /// GIL.
 class Reply final : public Pending {
  public:
-  Reply(std::shared_ptr<Link> link, port::OperationId id, port::CompletionSink& sink)
-      : Pending(std::move(link)), id_(id), sink_(sink) {}
+  Reply(std::shared_ptr<Link> link, port::OperationId id, port::CompletionSink sink)
+      : Pending(std::move(link)), id_(id), sink_(std::move(sink)) {}
   void complete(port::Answer answer, bool last = true);
 
  private:
   port::OperationId id_;
-  port::CompletionSink& sink_;
+  port::CompletionSink sink_;
   std::atomic<bool> done_{false};
 };
 

@@ -37,7 +37,7 @@ class RawPorts {
         probe_(probe),
         whole_(both(environment, switcher)) {}
 
-  void start(port::OperationId id, const port::Request& request, port::CompletionSink& sink) {
+  void start(port::OperationId id, const port::Request& request, port::CompletionSink sink) {
     std::visit([&](const auto& each) { port_of(each).start(id, each, sink); }, request);
   }
   /// Of what the whole world answers.

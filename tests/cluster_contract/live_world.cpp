@@ -48,11 +48,6 @@ kubernetes::Options options_of(const std::string& name_space) {
   return options;
 }
 
-/// For an operation whose end nobody awaits.
-struct Nobody : port::CompletionSink {
-  void complete(port::Completion /*completion*/) override {}
-};
-
 /// A copy of the test chart with a hook that Helm waits for.
 std::filesystem::path chart_that_hangs() {
   const auto folder =
@@ -148,9 +143,9 @@ class LiveWorld : public World {
     Driver driver{*this};
     auto hanging = release();
     hanging.chart = chart.string();
-    Nobody nobody;
     ports->environment().start(port::OperationId{1},
-                               port::Install{color, "1.2.3", 1, hanging, driver.stamp()}, nobody);
+                               port::Install{color, "1.2.3", 1, hanging, driver.stamp()},
+                               port::CompletionSink{});  // nobody awaits its end
     driver.await_world([&](const auto& seen) {
       return seen.workloads[color].status == model::InstallStatus::pending;
     });

@@ -19,7 +19,7 @@ const port::Stamp stamp{"perception-8", 8};
 class Doors : public testing::Test {
  protected:
   void start(const port::SwitcherRequest& request, port::OperationId as = id) {
-    all_->start(as, request, heard_);
+    all_->start(as, request, heard_.sink());
   }
   static port::SwitchTraffic change(const std::string& door) {
     return {door, model::Split::all_to(Color::blue), model::Split::all_to(Color::green), "1",
@@ -259,7 +259,7 @@ TEST_F(Doors, AnswersOfSeveralThreadsEndAnOperationOnce) {
   for (int round = 0; round < 200; ++round) {
     Heard heard;
     all_->start(port::OperationId{static_cast<std::uint64_t>(100 + round)}, port::ObserveTraffic{},
-                heard);
+                heard.sink());
     std::thread one{[&] { route_.answer(one_door("route")); }};
     std::thread two{[&] {
       if (round % 2 == 0) service_.answer(one_door("service"));

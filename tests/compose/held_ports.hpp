@@ -12,6 +12,7 @@
 
 #include "bluegreen/port/environment.hpp"
 #include "bluegreen/port/traffic_switcher.hpp"
+#include "receiver.hpp"
 #include "traffic.hpp"
 
 namespace bluegreen::test {
@@ -21,23 +22,23 @@ namespace bluegreen::test {
 template <class Port, class Request>
 class HeldPort : public Port {
  public:
-  void start(port::OperationId id, const Request& request, port::CompletionSink& sink) override {
+  void start(port::OperationId id, const Request& request, port::CompletionSink sink) override {
     expect_the_thread_that_pumps();
     requests.push_back(request);
     ids.push_back(id);
-    sink_ = &sink;
+    sink_ = std::move(sink);
     if (at_once) answer(*at_once);
   }
   void cancel(port::OperationId id) override {
     expect_the_thread_that_pumps();
     cancelled.push_back(id);
-    if (sink_ == nullptr || id != ids.back() || !ends_when_cancelled) return;
+    if (!sink_ || id != ids.back() || !ends_when_cancelled) return;
     answer(port::Failure{{base::Errc::cancelled, "cancelled"}});
   }
 
   /// Of the operation that was started last: its end.
   void answer(port::Answer answer) {
-    std::exchange(sink_, nullptr)->complete({ids.back(), std::move(answer), true});
+    std::exchange(sink_, std::nullopt)->complete({ids.back(), std::move(answer), true});
   }
   void fail(base::Errc code, const std::string& message = "it did not work") {
     answer(port::Failure{{code, message}});
@@ -45,7 +46,7 @@ class HeldPort : public Port {
   /// What a watch tells before its end.
   void tell(port::Answer answer) { sink_->complete({ids.back(), std::move(answer), false}); }
 
-  bool is_asked() const { return sink_ != nullptr; }
+  bool is_asked() const { return sink_.has_value(); }
   template <class Kind>
   bool is_asked_for() const {
     return is_asked() && std::holds_alternative<Kind>(requests.back());
@@ -64,14 +65,14 @@ class HeldPort : public Port {
   }
 
   const std::thread::id pumping_ = std::this_thread::get_id();
-  port::CompletionSink* sink_ = nullptr;
+  std::optional<port::CompletionSink> sink_;
 };
 
 using HeldEnvironment = HeldPort<port::Environment, port::EnvironmentRequest>;
 using HeldSwitcher = HeldPort<port::TrafficSwitcher, port::SwitcherRequest>;
 
 /// What was told, in order.
-class Heard : public port::CompletionSink {
+class Heard : public Receiver {
  public:
   void complete(port::Completion completion) override {
     if (on_completion) on_completion();

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "receiver.hpp"
+
 namespace bluegreen {
 namespace {
 
@@ -12,25 +14,25 @@ using model::Verdict;
 /// Answers when the test says so.
 class HeldProbe : public port::Probe {
  public:
-  void start(port::OperationId id, const port::RunProbe&, port::CompletionSink& sink) override {
+  void start(port::OperationId id, const port::RunProbe&, port::CompletionSink sink) override {
     id_ = id;
-    sink_ = &sink;
+    sink_ = std::move(sink);
   }
   void cancel(port::OperationId id) override {
-    if (sink_ != nullptr && id == id_) answer(port::Failure{{base::Errc::cancelled, "cancelled"}});
+    if (sink_.has_value() && id == id_) answer(port::Failure{{base::Errc::cancelled, "cancelled"}});
   }
   void answer(port::Answer answer) {
-    std::exchange(sink_, nullptr)->complete({id_, std::move(answer), true});
+    std::exchange(sink_, std::nullopt)->complete({id_, std::move(answer), true});
   }
   void answer(Verdict verdict) { answer(model::ProbeReport{verdict, "said so"}); }
-  bool asked() const { return sink_ != nullptr; }
+  bool asked() const { return sink_.has_value(); }
 
  private:
   port::OperationId id_{};
-  port::CompletionSink* sink_ = nullptr;
+  std::optional<port::CompletionSink> sink_;
 };
 
-class Heard : public port::CompletionSink {
+class Heard : public test::Receiver {
  public:
   void complete(port::Completion completion) override {
     completions.push_back(std::move(completion));
@@ -42,7 +44,7 @@ class Heard : public port::CompletionSink {
 Verdict asked_together(port::Probe& whole, std::vector<HeldProbe*> parts,
                        const std::vector<Verdict>& verdicts) {
   Heard heard;
-  whole.start(port::OperationId{7}, {}, heard);
+  whole.start(port::OperationId{7}, {}, heard.sink());
   for (std::size_t index = 0; index < parts.size(); ++index) {
     EXPECT_TRUE(heard.completions.empty()) << "it answered before its last part";
     parts[index]->answer(verdicts[index]);
@@ -94,7 +96,7 @@ TEST(Composition, PassesCancellingOnAndTakesAFailureForUnknown) {
   HeldProbe b;
   Heard heard;
   const auto all = compose::all_of({&a, &b});
-  all->start(port::OperationId{1}, {}, heard);
+  all->start(port::OperationId{1}, {}, heard.sink());
   a.answer(port::Failure{{base::Errc::timed_out, "no answer"}});
   all->cancel(port::OperationId{1});
   EXPECT_FALSE(b.asked());

@@ -28,7 +28,7 @@ model::Workloads workloads(int ready) {
 
 class WholeWorld : public testing::Test {
  protected:
-  void start(const port::Request& request) { world_->start(id, request, *heard_); }
+  void start(const port::Request& request) { world_->start(id, request, heard_->sink()); }
 
   test::HeldEnvironment colors_;
   test::HeldSwitcher doors_;
@@ -230,7 +230,7 @@ TEST_F(WholeWorld, JoinsDoorsThatAreJoinedThemselves) {
   test::HeldSwitcher route;
   const auto joined = compose::doors({{"route", &route}, {"service", &doors_}});
   compose::WholeWorld world{test::both(colors_, *joined)};
-  world.start(id, port::WatchWorld{}, *heard_);
+  world.start(id, port::WatchWorld{}, heard_->sink());
   colors_.tell(workloads(1));
   route.tell(one_door("route"));
   doors_.tell(one_door("service"));

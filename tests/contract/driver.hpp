@@ -12,12 +12,13 @@
 
 #include "contract/contract_world.hpp"
 #include "raw_ports.hpp"
+#include "receiver.hpp"
 #include "traffic.hpp"
 
 namespace bluegreen::contract {
 
 /// Asks the ports of a world, one operation at a time, and waits on its reactor.
-class Driver : public port::CompletionSink {
+class Driver : public test::Receiver {
  public:
   explicit Driver(World& world) : world_(world) {}
 
@@ -31,7 +32,7 @@ class Driver : public port::CompletionSink {
 
   port::OperationId begin(const port::Request& request) {
     const port::OperationId id{++last_id_};
-    raw_.start(id, request, *this);
+    raw_.start(id, request, sink());
     return id;
   }
 

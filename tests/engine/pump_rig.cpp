@@ -112,6 +112,11 @@ void PumpRig::finish() {
   EXPECT_TRUE(pump->finished()) << engine::to_text(state().phase);
 }
 
+void PumpRig::leave() {
+  pump->leave(std::chrono::seconds{5});
+  while (!pump->left()) ports.reactor().wait_until(pump->pump(ports.reactor().now()));
+}
+
 engine::Record PumpRig::stored() const {
   auto record = engine::decode(world.record().text, world.now());
   if (record) return std::move(record.value());

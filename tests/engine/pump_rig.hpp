@@ -42,12 +42,12 @@ class Guard : public port::Environment, public port::TrafficSwitcher {
   Guard(sim::World& world, sim::SimulatedPorts& inner) : world_(world), inner_(inner) {}
 
   void start(port::OperationId id, const port::EnvironmentRequest& request,
-             port::CompletionSink& sink) override {
+             port::CompletionSink sink) override {
     std::visit([&](const auto& each) { note(each); }, request);
     inner_.environment().start(id, request, sink);
   }
   void start(port::OperationId id, const port::SwitcherRequest& request,
-             port::CompletionSink& sink) override {
+             port::CompletionSink sink) override {
     std::visit([&](const auto& each) { note(each); }, request);
     inner_.switcher().start(id, request, sink);
   }
@@ -98,6 +98,9 @@ class PumpRig {
   void run_for(base::Duration length);
   /// Pumps until the release has ended and is recorded.
   void finish();
+
+  /// Leaves in good order.
+  void leave();
 
   engine::Record stored() const;
   /// Somebody else's change of the record, by compare-and-set.

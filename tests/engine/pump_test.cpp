@@ -244,7 +244,7 @@ TEST(Pump, LeavesAReleaseThatAnybodyMayTakeUpAtOnce) {
   PumpRig rig{world};
   rig.begin(quick());
   ASSERT_TRUE(rig.until(Phase::switching));
-  rig.pump->leave(5s);
+  rig.leave();
   EXPECT_EQ(rig.stored().lease, base::Duration::zero());
   EXPECT_EQ(rig.stored().release->phase, rig.state().phase);
   EXPECT_EQ(rig.guard.count("switch_traffic"),
@@ -262,7 +262,7 @@ TEST(Pump, AWishThatComesWhileItLeavesStaysForTheNext) {
                         engine::encode(with_intent(rig.stored(), "abort"), world.now()),
                         [](const base::result<std::string>& answer) { EXPECT_TRUE(answer); });
   world.run_until(world.now().monotonic + 1s);
-  rig.pump->leave(5s);
+  rig.leave();
   ASSERT_EQ(rig.stored().intents.size(), 1U);
   EXPECT_EQ(rig.stored().lease, base::Duration::zero());
 }

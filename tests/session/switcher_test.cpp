@@ -5,6 +5,7 @@
 
 #include "bluegreen/session/session.hpp"
 #include "bluegreen/sim/simulated_ports.hpp"
+#include "receiver.hpp"
 #include "session/example.hpp"
 #include "traffic.hpp"
 
@@ -17,21 +18,21 @@ using model::Split;
 constexpr const char* balancer = "balancer";
 
 /// Calls the world's door by another name, and keeps what it is asked.
-class Balancer : public port::TrafficSwitcher, private port::CompletionSink {
+class Balancer : public port::TrafficSwitcher, private test::Receiver {
  public:
   explicit Balancer(port::TrafficSwitcher& inner) : inner_(inner) {}
 
   void start(port::OperationId id, const port::SwitcherRequest& request,
-             port::CompletionSink& sink) override {
-    sinks_[id] = &sink;
+             port::CompletionSink sink) override {
+    sinks_[id] = std::move(sink);
     std::visit([this](const auto& each) { asked_.push_back(port::name_of(each)); }, request);
     if (const auto* switching = std::get_if<port::SwitchTraffic>(&request)) {
       switches_.push_back(*switching);
       auto renamed = *switching;
       renamed.door = switching->door == balancer ? test::service : "no door of mine";
-      return inner_.start(id, renamed, *this);
+      return inner_.start(id, renamed, Receiver::sink());
     }
-    inner_.start(id, request, *this);
+    inner_.start(id, request, Receiver::sink());
   }
   void cancel(port::OperationId id) override { inner_.cancel(id); }
 
@@ -42,11 +43,11 @@ class Balancer : public port::TrafficSwitcher, private port::CompletionSink {
   void complete(port::Completion completion) override {
     if (auto* traffic = std::get_if<model::Traffic>(&completion.answer))
       traffic->doors.front().name = balancer;
-    sinks_.at(completion.id)->complete(std::move(completion));
+    sinks_.at(completion.id).complete(std::move(completion));
   }
 
   port::TrafficSwitcher& inner_;
-  std::map<port::OperationId, port::CompletionSink*> sinks_;
+  std::map<port::OperationId, port::CompletionSink> sinks_;
   std::vector<std::string> asked_;
   std::vector<port::SwitchTraffic> switches_;
 };

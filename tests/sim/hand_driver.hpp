@@ -7,13 +7,14 @@
 
 #include "bluegreen/sim/simulated_ports.hpp"
 #include "raw_ports.hpp"
+#include "receiver.hpp"
 #include "traffic.hpp"
 
 namespace bluegreen::sim_test {
 
 /// Drives the ports by hand, one operation at a time: a driver that can be as wrong as a test wants
 /// it.
-class HandDriver : public port::CompletionSink {
+class HandDriver : public test::Receiver {
  public:
   explicit HandDriver(sim::World& world) : world_(world), ports_(world) {}
 
@@ -28,7 +29,7 @@ class HandDriver : public port::CompletionSink {
   /// Starts it and gives its name.
   port::OperationId begin(const port::Request& request) {
     const port::OperationId id{++last_};
-    raw_.start(id, request, *this);
+    raw_.start(id, request, sink());
     return id;
   }
 

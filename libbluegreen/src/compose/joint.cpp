@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "bluegreen/port/thrown.hpp"
+
 namespace bluegreen::compose {
 namespace {
 
@@ -57,18 +59,24 @@ port::Answer all_stamped(const Answers& answers) {
   return failed.value_or(port::Applied{0, details});
 }
 
-void Joint::start(port::OperationId id, Joined joined, port::CompletionSink& sink) {
+void Joint::start(port::OperationId id, Joined joined, port::CompletionSink sink) {
   for (auto& part : joined.parts) part.id = next_part_id();
   const auto parts = joined.parts;
   {
     const std::scoped_lock lock{mutex_};
     pumping_ = std::this_thread::get_id();
-    wholes_.push_back({id, &sink, std::move(joined)});
+    wholes_.push_back({id, std::move(sink), std::move(joined)});
   }
   for (const auto& part : parts) {
-    if (begins(part.id)) part.start(part.id, *this);
+    if (begins(part.id)) start_part(part);
   }
   cancel_unwanted();
+}
+
+void Joint::start_part(const Part& part) {
+  auto thrown =
+      port::thrown_by([&] { part.start(part.id, port::CompletionSink{weak_from_this()}); });
+  if (thrown) complete({part.id, port::Failure{std::move(*thrown)}, true});
 }
 
 void Joint::cancel(port::OperationId id) {
@@ -90,11 +98,10 @@ void Joint::complete(port::Completion completion) {
   if (pumping) cancel_unwanted();
 }
 
-bool Joint::close() {
+void Joint::close() {
   std::unique_lock lock{mutex_};
   closed_ = true;
   told_.wait(lock, [this] { return !telling_; });
-  return wholes_.empty();
 }
 
 std::pair<Joint::Whole*, Part*> Joint::find(port::OperationId part) {
@@ -119,7 +126,7 @@ void Joint::take(port::Completion completion) {
   if (part == nullptr || part->standing == Standing::ended) return;
   if (completion.last) part->standing = Standing::ended;
   part->answer = std::move(completion.answer);
-  if (whole->sink != nullptr) {
+  if (whole->sink) {
     if (whole->joined.until == Until::first_failure &&
         std::holds_alternative<port::Failure>(*part->answer))
       end(*whole, *part->answer);
@@ -143,11 +150,12 @@ void Joint::combine(Whole& whole) {
     return end(whole, std::move(combined));
   if (whole.told == combined) return;
   whole.told = combined;
-  to_tell_.push_back({whole.sink, {whole.id, std::move(combined), false}});
+  to_tell_.push_back({*whole.sink, {whole.id, std::move(combined), false}});
 }
 
 void Joint::end(Whole& whole, port::Answer answer) {
-  to_tell_.push_back({std::exchange(whole.sink, nullptr), {whole.id, std::move(answer), true}});
+  to_tell_.push_back({*whole.sink, {whole.id, std::move(answer), true}});
+  whole.sink.reset();
   want_no_more(whole.joined.parts);
   for (auto& part : whole.joined.parts) {
     if (part.standing == Standing::waiting) part.standing = Standing::ended;
@@ -161,7 +169,7 @@ void Joint::tell(std::unique_lock<std::mutex>& lock) {
     auto [sink, completion] = std::move(to_tell_.front());
     to_tell_.pop_front();
     lock.unlock();
-    sink->complete(std::move(completion));
+    sink.complete(std::move(completion));
     lock.lock();
   }
   telling_ = false;
@@ -182,7 +190,9 @@ void Joint::cancel_unwanted() {
       }
     }
   }
-  for (const auto& cancel : cancels) cancel();
+  for (const auto& cancel : cancels) {
+    static_cast<void>(port::thrown_by(cancel));  // then it ends as it would have
+  }
 }
 
 }  // namespace bluegreen::compose

@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <list>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -18,7 +19,7 @@ namespace bluegreen::compose {
 struct Part {
   enum class Standing { waiting, under_way, unwanted, cancelled, ended };
 
-  std::function<void(port::OperationId, port::CompletionSink&)> start;
+  std::function<void(port::OperationId, const port::CompletionSink&)> start;
   std::function<void(port::OperationId)> cancel;
   port::OperationId id{};
   Standing standing = Standing::waiting;
@@ -61,24 +62,28 @@ struct Joined {
 /// answered; a watch's again with every news that makes a difference. Parts may answer from any
 /// thread; what comes of an operation is told in order, nothing after its end, and ports are called
 /// from the thread that pumps alone.
-class Joint : public port::CompletionSink {
+class Joint : public port::CompletionReceiver, public std::enable_shared_from_this<Joint> {
  public:
-  void start(port::OperationId id, Joined joined, port::CompletionSink& sink);
+  Joint() = default;
+  Joint(const Joint&) = delete;
+  Joint& operator=(const Joint&) = delete;
+
+  void start(port::OperationId id, Joined joined, port::CompletionSink sink);
   void cancel(port::OperationId id);
   void complete(port::Completion completion) override;
-  /// From its end on nothing is told any more and no port is called. False where parts that were
-  /// started have not ended: they may still answer to it.
-  [[nodiscard]] bool close();
+  /// From its end on nothing is told any more and no port is called.
+  void close();
 
  private:
   struct Whole {
     port::OperationId id{};
-    port::CompletionSink* sink = nullptr;  ///< null when it is over and parts are still awaited
+    std::optional<port::CompletionSink> sink;  ///< none when it is over and parts are still awaited
     Joined joined;
     std::optional<port::Answer> told{};
   };
   std::pair<Whole*, Part*> find(port::OperationId part);
   bool begins(port::OperationId part);
+  void start_part(const Part& part);
   void take(port::Completion completion);
   void combine(Whole& whole);
   void end(Whole& whole, port::Answer answer);
@@ -89,26 +94,29 @@ class Joint : public port::CompletionSink {
   decltype(std::this_thread::get_id()) pumping_;  ///< that started the last operation
   bool closed_ = false;
   std::list<Whole> wholes_;
-  std::deque<std::pair<port::CompletionSink*, port::Completion>> to_tell_;
+  std::deque<std::pair<port::CompletionSink, port::Completion>> to_tell_;
   bool telling_ = false;  ///< by some thread, in order and without the lock
   std::condition_variable told_;
 };
 
-/// A port whose operations are made of parts. It outlives their answers.
+/// A port whose operations are made of parts.
 template <class Port, class Request>
 class JoinedPort : public Port {
  public:
   using Join = std::function<Joined(const Request&)>;
   explicit JoinedPort(Join join) : join_(std::move(join)) {}
+  ~JoinedPort() override { joint_->close(); }
+  JoinedPort(const JoinedPort&) = delete;
+  JoinedPort& operator=(const JoinedPort&) = delete;
 
-  void start(port::OperationId id, const Request& request, port::CompletionSink& sink) override {
-    joint_.start(id, join_(request), sink);
+  void start(port::OperationId id, const Request& request, port::CompletionSink sink) override {
+    joint_->start(id, join_(request), std::move(sink));
   }
-  void cancel(port::OperationId id) override { joint_.cancel(id); }
+  void cancel(port::OperationId id) override { joint_->cancel(id); }
 
  private:
   Join join_;
-  Joint joint_;
+  std::shared_ptr<Joint> joint_ = std::make_shared<Joint>();
 };
 
 }  // namespace bluegreen::compose

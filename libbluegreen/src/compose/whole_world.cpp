@@ -1,8 +1,5 @@
 #include "bluegreen/compose/whole_world.hpp"
 
-#include <mutex>
-#include <vector>
-
 #include <fmt/format.h>
 
 #include "compose/joint.hpp"
@@ -56,28 +53,16 @@ struct Asked {
   }
 };
 
-/// Keeps what a port may still answer to until the process ends: nobody says which answer is the
-/// last.
-void keep(std::unique_ptr<Joint> joint) {
-  static std::mutex mutex;
-  // Never destroyed: a port's thread may outlive it.
-  static auto& kept = *new std::vector<std::unique_ptr<Joint>>;
-  const std::scoped_lock lock{mutex};
-  kept.push_back(std::move(joint));
-}
-
 }  // namespace
 
 WholeWorld::WholeWorld(port::Ports ports)
-    : ports_(std::move(ports)), joint_(std::make_unique<Joint>()) {}
+    : ports_(std::move(ports)), joint_(std::make_shared<Joint>()) {}
 
-WholeWorld::~WholeWorld() {
-  if (!joint_->close()) keep(std::move(joint_));
-}
+WholeWorld::~WholeWorld() { joint_->close(); }
 
 void WholeWorld::start(port::OperationId id, const port::Request& request,
-                       port::CompletionSink& sink) {
-  joint_->start(id, std::visit(Asked{ports_}, request), sink);
+                       port::CompletionSink sink) {
+  joint_->start(id, std::visit(Asked{ports_}, request), std::move(sink));
 }
 
 void WholeWorld::cancel(port::OperationId id) { joint_->cancel(id); }

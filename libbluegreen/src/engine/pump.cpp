@@ -1,12 +1,14 @@
 #include "bluegreen/engine/pump.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <mutex>
 
 #include <fmt/format.h>
 
 #include "bluegreen/base/assertion.hpp"
 #include "bluegreen/compose/whole_world.hpp"
+#include "bluegreen/port/mailbox.hpp"
 #include "engine/record_keeper.hpp"
 
 namespace bluegreen::engine {
@@ -20,35 +22,36 @@ Event event_of(Intent intent) {
 }
 
 /// Where completions and intents wait for the thread that pumps.
-class Arrivals : public port::CompletionSink {
+class Arrivals {
  public:
-  explicit Arrivals(port::Reactor& reactor) : reactor_(reactor) {}
+  explicit Arrivals(port::Reactor& reactor) : reactor_(reactor), completions_(reactor) {}
 
-  void complete(port::Completion completion) override {
-    put(completions_, Completed{std::move(completion)});
+  port::CompletionSink sink() const { return completions_.sink(); }
+  void post(Intent intent) {
+    {
+      const std::scoped_lock lock{mutex_};
+      intents_.push_back(event_of(std::move(intent)));
+    }
+    reactor_.wake();
   }
-  void post(Intent intent) { put(intents_, event_of(std::move(intent))); }
   /// Intents first, then completions, each in the order of their coming.
   std::vector<Event> take() {
-    const std::scoped_lock lock{mutex_};
-    auto events = std::exchange(intents_, {});
-    std::ranges::move(std::exchange(completions_, {}), std::back_inserter(events));
+    auto events = take_intents();
+    for (auto& completion : completions_.take())
+      events.emplace_back(Completed{std::move(completion)});
     return events;
   }
 
  private:
-  void put(std::vector<Event>& events, Event event) {
-    {
-      const std::scoped_lock lock{mutex_};
-      events.push_back(std::move(event));
-    }
-    reactor_.wake();
+  std::vector<Event> take_intents() {
+    const std::scoped_lock lock{mutex_};
+    return std::exchange(intents_, {});
   }
 
   port::Reactor& reactor_;
+  port::Mailbox completions_;
   std::mutex mutex_;
   std::vector<Event> intents_;
-  std::vector<Event> completions_;
 };
 
 }  // namespace
@@ -64,11 +67,37 @@ class Pump::Implementation {
         keeper_(*ports_.record, *ports_.reactor, std::move(record), std::move(record_version)) {}
 
   base::Instant pump(base::Timestamp now) {
+    if (std::exchange(pumping_, true)) return next_deadline();  // from inside a callback
+    const auto next = pump_once(now);
+    pumping_ = false;
+    if (auto raised = std::exchange(raised_, nullptr)) std::rethrow_exception(std::move(raised));
+    return next;
+  }
+
+  void post(Intent intent) { arrivals_.post(std::move(intent)); }
+  bool finished() const {
+    return is_end(state_.phase) && (state_.phase == Phase::superseded || keeper_.settled());
+  }
+  const Release& state() const { return state_; }
+
+  void leave(base::Duration limit) {
+    if (leave_by_) return;
+    leave_by_ = ports_.reactor->now().monotonic + limit;
+    for (const auto& [id, request] : outstanding_) {
+      if (!port::is_effect(request)) world_.cancel(id);
+    }
+    waiting_.clear();
+  }
+  bool left() const { return left_; }
+
+ private:
+  base::Instant pump_once(base::Timestamp now) {
     now_ = now;
     if (!begun_) {
       begun_ = true;
       take(Begin{});
     }
+    if (leave_by_) return go_on_leaving();
     while (take_arrivals() || take_due()) {
     }
     keep_record();
@@ -78,42 +107,26 @@ class Pump::Implementation {
     return next_deadline();
   }
 
-  void post(Intent intent) { arrivals_.post(std::move(intent)); }
-  bool finished() const {
-    return is_end(state_.phase) && (state_.phase == Phase::superseded || keeper_.settled());
-  }
-  const Release& state() const { return state_; }
-
-  void leave(base::Duration limit, const std::function<bool()>& goes_on) {
-    const auto end = ports_.reactor->now().monotonic + limit;
-    const auto has_time = [&] {
-      return ports_.reactor->now().monotonic < end && (!goes_on || goes_on());
-    };
-    for (const auto& [id, request] : outstanding_) {
-      if (!port::is_effect(request)) world_.cancel(id);
-    }
-    waiting_.clear();
-    while (effect_outstanding() && has_time()) {
-      ports_.reactor->wait_until(end);
-      now_ = ports_.reactor->now();
-      take_arrivals();
-    }
-    keeper_.let_go();
-    keeper_.write(state_, now_);
-    keeper_.tend(state_, now_);
-    while (!keeper_.settled() && has_time()) {
-      const auto now = ports_.reactor->now().monotonic;
-      ports_.reactor->wait_until(std::min(end, std::max(keeper_.next_deadline(), now)));
-      keeper_.tend(state_, ports_.reactor->now());
-    }
-  }
-
- private:
   bool take_arrivals() {
     auto events = keeper_.take_events();
     for (auto& event : arrivals_.take()) events.push_back(std::move(event));
     for (const auto& event : events) take(event);
     return !events.empty();
+  }
+
+  /// What is under way is heard, and nothing is begun any more; then the lease is given back.
+  base::Instant go_on_leaving() {
+    take_arrivals();
+    waiting_.clear();
+    const bool time_is_up = now_.monotonic >= *leave_by_;
+    if (!given_back_ && (time_is_up || !effect_outstanding())) {
+      given_back_ = true;
+      keeper_.let_go();
+      keeper_.write(state_, now_);
+    }
+    if (given_back_) keeper_.tend(state_, now_);
+    left_ = given_back_ && (time_is_up || keeper_.settled());
+    return given_back_ ? std::min(*leave_by_, keeper_.next_deadline()) : *leave_by_;
   }
 
   bool take_due() {
@@ -151,9 +164,19 @@ class Pump::Implementation {
   void tell(const journal::Entry& entry) {
     for (auto* sink : ports_.journals) {
       // A journal that cannot be written stops nothing: the record is the authority.
-      static_cast<void>(sink->append(state_.id, entry));
+      guarded([&] { static_cast<void>(sink->append(state_.id, entry)); });
     }
-    if (notify_) notify_({state_, entry});
+    if (notify_) guarded([&] { notify_({state_, entry}); });
+  }
+
+  /// What the host throws is kept, the first of it, until the commands are carried out.
+  template <class Call>
+  void guarded(const Call& call) noexcept {
+    try {
+      call();
+    } catch (...) {
+      if (!raised_) raised_ = std::current_exception();
+    }
   }
 
   void cancel_or_drop(port::OperationId id) {
@@ -161,13 +184,14 @@ class Pump::Implementation {
         std::ranges::find(waiting_, id, [](const Waiting& one) { return one.operation.id; });
     if (waiting == waiting_.end()) return world_.cancel(id);
     waiting_.erase(waiting);
-    arrivals_.complete(
+    arrivals_.sink().complete(
         {id, port::Failure{{base::Errc::cancelled, "cancelled before it was begun"}}, true});
   }
 
   void start(const StartOperation& operation) {
+    if (leave_by_) return;
     outstanding_.emplace(operation.id, operation.request);
-    world_.start(operation.id, operation.request, arrivals_);
+    world_.start(operation.id, operation.request, arrivals_.sink());
   }
 
   void keep_record() {
@@ -211,6 +235,11 @@ class Pump::Implementation {
   RecordKeeper keeper_;
   base::Timestamp now_{};
   bool begun_ = false;
+  std::optional<base::Instant> leave_by_;
+  bool pumping_ = false;
+  std::exception_ptr raised_;
+  bool given_back_ = false;  ///< the lease, by the last write
+  bool left_ = false;
   std::map<port::OperationId, port::Request> outstanding_;
   std::vector<Waiting> waiting_;
 };
@@ -225,8 +254,7 @@ base::Instant Pump::pump(base::Timestamp now) { return implementation_->pump(now
 void Pump::post(Intent intent) { implementation_->post(std::move(intent)); }
 bool Pump::finished() const { return implementation_->finished(); }
 const Release& Pump::state() const { return implementation_->state(); }
-void Pump::leave(base::Duration limit, const std::function<bool()>& goes_on) {
-  implementation_->leave(limit, goes_on);
-}
+void Pump::leave(base::Duration limit) { implementation_->leave(limit); }
+bool Pump::left() const { return implementation_->left(); }
 
 }  // namespace bluegreen::engine

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 
+#include "bluegreen/port/thrown.hpp"
+
 namespace bluegreen::engine {
 namespace {
+
+using port::thrown_by;
 
 constexpr base::Duration far_away = std::chrono::hours{24 * 365 * 100};
 constexpr base::Duration longest_wait = std::chrono::seconds{30};
@@ -32,10 +36,13 @@ void RecordKeeper::tend(const Release& state, base::Timestamp now) {
   if (!watching_) {
     watching_ = true;
     renew_at_ = now.monotonic + lease_ / 3;
-    store_.watch(
-        [this, alive = std::weak_ptr{alive_}](const base::result<port::StoredRecord>& changed) {
-          if (alive.lock()) hear(changed);
-        });
+    // A store that throws tells of no changes: writes find them.
+    static_cast<void>(thrown_by([&] {
+      store_.watch(
+          [this, alive = std::weak_ptr{alive_}](const base::result<port::StoredRecord>& changed) {
+            if (alive.lock()) hear(changed);
+          });
+    }));
   }
   if (writing_ || now.monotonic < retry_at_) return;
   if (must_look_) return look();
@@ -50,10 +57,13 @@ void RecordKeeper::send(const Release& state, base::Timestamp now) {
   sent_text_ = encode(record_, now);
   writing_ = true;
   renew_at_ = now.monotonic + lease_ / 3;
-  store_.store(version_, sent_text_,
-               [this, alive = std::weak_ptr{alive_}](base::result<std::string> answer) {
-                 if (alive.lock()) take_stored(std::move(answer));
-               });
+  auto thrown = thrown_by([&] {
+    store_.store(version_, sent_text_,
+                 [this, alive = std::weak_ptr{alive_}](base::result<std::string> answer) {
+                   if (alive.lock()) take_stored(std::move(answer));
+                 });
+  });
+  if (thrown) take_stored(base::failure(std::move(*thrown)));
 }
 
 void RecordKeeper::take_stored(base::result<std::string> answer) {
@@ -72,9 +82,12 @@ void RecordKeeper::take_stored(base::result<std::string> answer) {
 
 void RecordKeeper::look() {
   writing_ = true;
-  store_.load([this, alive = std::weak_ptr{alive_}](base::result<port::StoredRecord> answer) {
-    if (alive.lock()) take_loaded(std::move(answer));
+  auto thrown = thrown_by([&] {
+    store_.load([this, alive = std::weak_ptr{alive_}](base::result<port::StoredRecord> answer) {
+      if (alive.lock()) take_loaded(std::move(answer));
+    });
   });
+  if (thrown) take_loaded(base::failure(std::move(*thrown)));
 }
 
 void RecordKeeper::take_loaded(base::result<port::StoredRecord> answer) {

@@ -114,15 +114,13 @@ class Rehearsal {
   Go go(sim::SimulatedPorts& simulated, Session& session) {
     if (simulated.killed()) return Go::die;
     if (told_to_end()) return Go::leave;
-    if (abort_at_ && world_.now().monotonic >= *abort_at_ && session.release() != nullptr) {
+    if (is_due(abort_at_) && session.post({engine::Intent::Kind::abort, "rehearsal"}))
       abort_at_.reset();
-      session.post({engine::Intent::Kind::abort, "rehearsal"});
-    }
-    if (promote_at_ && world_.now().monotonic >= *promote_at_) {
-      promote_at_.reset();
-      session.post(promotion());
-    }
+    if (is_due(promote_at_) && session.post(promotion())) promote_at_.reset();
     return Go::on;
+  }
+  bool is_due(std::optional<base::Instant> act) const {
+    return act && world_.now().monotonic >= *act;
   }
 
   /// One driver, to its end or its death. A killed one gives `interrupted`.

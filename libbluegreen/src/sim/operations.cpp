@@ -26,7 +26,7 @@ void World::later(const Operation& operation, base::Duration delay,
 }
 
 void World::start(DriverId by, port::OperationId id, port::Request request,
-                  port::CompletionSink& sink, const DoorObject* door) {
+                  port::CompletionSink sink, const DoorObject* door) {
   const Serial serial = next_serial_++;
   say(fmt::format("driver {} asks {}", static_cast<std::uint64_t>(by), port::to_text(request)));
   for (Witness* witness : witnesses_) witness->driver_asks(*this, by, request);
@@ -35,7 +35,7 @@ void World::start(DriverId by, port::OperationId id, port::Request request,
                .driver = by,
                .id = id,
                .request = std::move(request),
-               .sink = &sink,
+               .sink = std::move(sink),
                .door = door};
   later(operation, options_.api.draw(network_), [this](Operation& asked) { arrive(asked); });
 }
@@ -46,12 +46,12 @@ void World::cancel(DriverId by, port::OperationId id) {
   });
   // A write in flight is awaited.
   if (found == operations_.end() || port::is_effect(found->second.request)) return;
-  port::CompletionSink* sink = found->second.sink;
+  const auto sink = found->second.sink;
   operations_.erase(found);
   queue_.after(base::Duration{0}, [this, by, id, sink] {
     if (!alive(by)) return;
     ++driver(by).answers;
-    sink->complete({id, port::Failure{base::Error{base::Errc::cancelled, "cancelled"}}, true});
+    sink.complete({id, port::Failure{base::Error{base::Errc::cancelled, "cancelled"}}, true});
   });
 }
 
@@ -141,7 +141,7 @@ void World::deliver(const Operation& operation, port::Answer answer) {
   ++driver(operation.driver).answers;
   for (Witness* witness : witnesses_)
     witness->was_answered(*this, operation.driver, operation.request, answer);
-  operation.sink->complete({operation.id, std::move(answer), true});
+  operation.sink.complete({operation.id, std::move(answer), true});
 }
 
 /// The pod that one fresh connection through the door comes to; none where it finds none.
@@ -202,7 +202,7 @@ void World::tell(Operation& operation) {
     witness->was_answered(*this, operation.driver, operation.request, answer);
   }
   ++driver(operation.driver).answers;
-  operation.sink->complete({operation.id, answer, false});
+  operation.sink.complete({operation.id, answer, false});
 }
 
 }  // namespace bluegreen::sim

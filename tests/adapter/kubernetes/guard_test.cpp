@@ -23,18 +23,18 @@ using testing::StartsWith;
 class HostSwitcher : public port::TrafficSwitcher {
  public:
   void start(port::OperationId id, const port::SwitcherRequest& request,
-             port::CompletionSink& sink) override {
+             port::CompletionSink sink) override {
     EXPECT_TRUE(std::holds_alternative<port::ObserveTraffic>(request));
     asked.push_back(id);
-    sink_ = &sink;
+    sink_ = std::move(sink);
     if (at_once) answer(*at_once);
   }
   void cancel(port::OperationId id) override {
     cancelled.push_back(id);
-    if (sink_ != nullptr) answer(port::Failure{{Errc::cancelled, "cancelled"}});
+    if (sink_.has_value()) answer(port::Failure{{Errc::cancelled, "cancelled"}});
   }
   void answer(port::Answer answer) {
-    std::exchange(sink_, nullptr)->complete({asked.back(), std::move(answer), true});
+    std::exchange(sink_, std::nullopt)->complete({asked.back(), std::move(answer), true});
   }
 
   std::optional<port::Answer> at_once;
@@ -42,7 +42,7 @@ class HostSwitcher : public port::TrafficSwitcher {
   std::vector<port::OperationId> cancelled;
 
  private:
-  port::CompletionSink* sink_ = nullptr;
+  std::optional<port::CompletionSink> sink_;
 };
 
 /// One door with these weights.

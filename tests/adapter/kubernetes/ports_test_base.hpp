@@ -9,12 +9,13 @@
 
 #include "adapter/kubernetes/recorded_state.hpp"
 #include "adapter/kubernetes/scripted_outside.hpp"
+#include "receiver.hpp"
 
 namespace bluegreen::kubernetes_test {
 
 /// The live ports with a scripted outside; the cluster is as in fixtures/steady.json: both colors
 /// ready, the live Service on blue, fence 7.
-class PortsTest : public testing::Test, public port::CompletionSink {
+class PortsTest : public testing::Test, public test::Receiver {
  public:
   void complete(port::Completion completion) override {
     (completion.last ? ended_ : told_).emplace_back(completion.id, std::move(completion.answer));
@@ -37,7 +38,7 @@ class PortsTest : public testing::Test, public port::CompletionSink {
   template <class Port, class Request>
   port::OperationId begin(Port& port, const Request& request) {
     const port::OperationId id{++last_id_};
-    port.start(id, request, *this);
+    port.start(id, request, sink());
     return id;
   }
   /// Starts it and answers everything; the answer of its end.

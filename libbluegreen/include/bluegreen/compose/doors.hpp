@@ -14,8 +14,8 @@ struct NamedDoor {
   port::TrafficSwitcher* switcher = nullptr;
 };
 
-/// One switcher made of several, in the order in which a switch goes forward. They outlive it, and
-/// it outlives their answers: those may come from any thread. Precondition: there is one.
+/// One switcher made of several, in the order in which a switch goes forward. They outlive it;
+/// their answers may come from any thread. Precondition: there is one.
 ///
 /// Traffic is the doors of all; a reading fails as soon as one fails, a watch tells when all have
 /// told. A stamp is applied when it is on all. A SwitchTraffic goes to the door that it names, and

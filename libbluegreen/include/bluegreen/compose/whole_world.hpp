@@ -14,8 +14,9 @@ class Joint;
 /// every news. TakeOver stamps both, and is applied when both are; where one is superseded the
 /// whole is.
 ///
-/// Calls come from the thread that pumps; the ports may answer from any thread. The ports and the
-/// sinks outlive it: from its end on answers go nowhere and no port is called.
+/// Calls come from the thread that pumps; the ports may answer from any thread, also after its end:
+/// from then on answers go nowhere and no port is called. What a port throws is told as a failure
+/// that may have been applied.
 class BLUEGREEN_EXPORT WholeWorld {
  public:
   explicit WholeWorld(port::Ports ports);
@@ -23,13 +24,13 @@ class BLUEGREEN_EXPORT WholeWorld {
   WholeWorld(const WholeWorld&) = delete;
   WholeWorld& operator=(const WholeWorld&) = delete;
 
-  void start(port::OperationId id, const port::Request& request, port::CompletionSink& sink);
+  void start(port::OperationId id, const port::Request& request, port::CompletionSink sink);
   /// As Environment's.
   void cancel(port::OperationId id);
 
  private:
   port::Ports ports_;
-  std::unique_ptr<Joint> joint_;
+  std::shared_ptr<Joint> joint_;
 };
 
 }  // namespace bluegreen::compose

@@ -18,7 +18,7 @@ struct Intent {
   std::string who;
 };
 
-/// What the host is told, after it was recorded.
+/// What the host is told.
 struct Notice {
   const Release& release;
   const journal::Entry& entry;
@@ -36,24 +36,25 @@ using Notify = std::function<void(const Notice&)>;
 /// taken.
 class BLUEGREEN_EXPORT Pump {
  public:
-  /// `notify` is called on the thread that pumps; a call from inside it is queued.
+  /// `notify` is called on the thread that pumps. From inside it only post() and state() are.
   Pump(Ports ports, Record record, std::string record_version, Notify notify);
   ~Pump();
   Pump(const Pump&) = delete;
   Pump& operator=(const Pump&) = delete;
 
   /// Takes what has arrived until `now` and gives the time of the next deadline (far away when
-  /// none).
+  /// none). What a callback or a sink throws is thrown at the end, after all that was decided is
+  /// carried out; the pump goes on.
   base::Instant pump(base::Timestamp now);
   /// From any thread.
   void post(Intent intent);
   /// The release is over and recorded, and nothing is in flight.
   bool finished() const;
   const Release& state() const;
-  /// Leaves the release resumable: cancels readings, waits at most `limit` for a write in flight.
-  /// The record keeps all.
-  /// Asked between two waits, `goes_on` says false where nothing will be answered any more.
-  void leave(base::Duration limit, const std::function<bool()>& goes_on = {});
+  /// Begins to leave the release resumable: cancels readings, waits at most `limit` for a write in
+  /// flight, gives the lease back. pump() goes on with it until left().
+  void leave(base::Duration limit);
+  bool left() const;
 
  private:
   class Implementation;

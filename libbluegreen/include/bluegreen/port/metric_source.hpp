@@ -9,7 +9,7 @@ namespace bluegreen::port {
 class BLUEGREEN_EXPORT MetricSource {
  public:
   virtual ~MetricSource() = default;
-  virtual void start(OperationId id, const SampleTraffic& request, CompletionSink& sink) = 0;
+  virtual void start(OperationId id, const SampleTraffic& request, CompletionSink sink) = 0;
   virtual void cancel(OperationId id) = 0;
 };
 

@@ -2,8 +2,10 @@
 
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -233,12 +235,29 @@ struct Completion {
   bool last = true;
 };
 
-/// Takes what came of operations. complete() may be called from any thread, also from inside
-/// start(); it only queues.
+/// Whoever started operations and takes what came of them. Called from any thread, also from inside
+/// start(), and with no lock of the port's held.
+class CompletionReceiver {
+ public:
+  virtual ~CompletionReceiver() = default;
+  virtual void complete(Completion completion) = 0;
+};
+
+/// Where a port brings what came of an operation: a value that is copied and kept as long as the
+/// port likes. It does not keep its receiver alive; once that is gone, what comes late is dropped.
 class CompletionSink {
  public:
-  virtual ~CompletionSink() = default;
-  virtual void complete(Completion completion) = 0;
+  CompletionSink() = default;  ///< drops everything
+  explicit CompletionSink(std::weak_ptr<CompletionReceiver> receiver)
+      : receiver_(std::move(receiver)) {}
+
+  /// From any thread.
+  void complete(Completion completion) const {
+    if (const auto receiver = receiver_.lock()) receiver->complete(std::move(completion));
+  }
+
+ private:
+  std::weak_ptr<CompletionReceiver> receiver_;
 };
 
 }  // namespace bluegreen::port

@@ -10,7 +10,7 @@ namespace bluegreen::port {
 class BLUEGREEN_EXPORT Probe {
  public:
   virtual ~Probe() = default;
-  virtual void start(OperationId id, const RunProbe& request, CompletionSink& sink) = 0;
+  virtual void start(OperationId id, const RunProbe& request, CompletionSink sink) = 0;
   virtual void cancel(OperationId id) = 0;
 };
 

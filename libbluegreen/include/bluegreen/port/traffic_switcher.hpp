@@ -11,7 +11,7 @@ namespace bluegreen::port {
 class BLUEGREEN_EXPORT TrafficSwitcher {
  public:
   virtual ~TrafficSwitcher() = default;
-  virtual void start(OperationId id, const SwitcherRequest& request, CompletionSink& sink) = 0;
+  virtual void start(OperationId id, const SwitcherRequest& request, CompletionSink sink) = 0;
   virtual void cancel(OperationId id) = 0;
 };
 

@@ -19,7 +19,7 @@ enum class Until {
   due,   ///< everything that is due now and nothing before (resume --due)
 };
 
-/// What the host says in every turn of a driver.
+/// What the host of a blocking call says in every turn.
 enum class Go {
   on,
   leave,  ///< stop, resumable, within 5 s; a write in flight is awaited
@@ -30,24 +30,46 @@ struct SessionOptions {
   std::string owner = "bluegreen";  ///< who drives: "user@host:pid"
   base::Duration lease = std::chrono::seconds{30};
   engine::Notify on_event;  ///< for every journal entry
-  /// Called in every turn; anything but `on` ends the call under way with Outcome::interrupted or
-  /// Errc::cancelled.
-  std::function<Go()> go;
-  /// When `go` is to be called next, at the latest. Nothing given: only when something happens.
-  std::function<base::Instant()> next_turn;
   /// Asked once when a gate opens (awaiting_promotion, undecided). Nothing: somebody else answers;
   /// the driver leaves with Outcome::waiting.
   std::function<std::optional<engine::Intent>(const engine::Release&)> gate;
   /// Drive on while a gate is open that `gate` did not answer: the answer comes by post().
   bool stay_at_gate = false;
+
+  // Of blocking calls alone:
+  /// Called in every turn; anything but `on` ends the call under way with Outcome::interrupted or
+  /// Errc::cancelled.
+  std::function<Go()> go;
+  /// When `go` is to be called next, at the latest. Nothing given: only when something happens.
+  std::function<base::Instant()> next_turn;
 };
 
-/// A runbook and the ports of its environment, put together: what a person does with a service. Not
-/// thread-safe; only post() may be called from another thread. Calls that drive a release block
-/// until it stopped, and let the reactor work meanwhile. The ports outlive the session.
+/// A runbook and the ports of its environment, put together: what a person does with a service.
+///
+/// Every task is there twice. observe(), deploy(), … block until it has ended and let the reactor
+/// work meanwhile. begin_observe(), begin_deploy(), … return at once: the host calls turn() when
+/// its time has come or the reactor was woken, and `done` is called from inside a turn, once, with
+/// what came of it. The reactor of such a host tells the time and is woken; wait_until() is never
+/// called.
+///
+/// One task at a time: another call while one is under way, also from inside a callback, fails
+/// with refused and changes nothing. Ports are looked at when a task begins: one that is missing
+/// fails it with invalid_argument. All calls come from one thread; post() alone comes from any.
+/// The ports outlive the session's calls. What they answer after its end is dropped, so they may
+/// outlive the session.
+///
+/// Callbacks run on the calling thread. What one throws reaches the host after the turn, in which
+/// everything that was decided is carried out: from turn(), with which the host may go on; from a
+/// blocking call, after the release was left so that it can be resumed. What a port throws is a
+/// failure that may have been applied; the release goes on. No callback destroys the session.
 class BLUEGREEN_EXPORT Session {
  public:
-  Session(engine::Ports ports, runbook::Runbook runbook, SessionOptions options);
+  template <class T>
+  using Done = std::function<void(base::result<T>)>;
+
+  Session(port::Ports ports, runbook::Runbook runbook, SessionOptions options);
+  /// A release under way stays as it is recorded: as by SIGKILL, and its lease runs out. Leave it
+  /// before.
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -75,44 +97,39 @@ class BLUEGREEN_EXPORT Session {
   /// A new release that puts the version of release `number` of our history on the idle color.
   base::result<Outcome> rollback(std::uint64_t number, Until until);
 
-  /// Of the release driven here, or of the last one; nothing before the first.
+  base::result<void> begin_observe(Done<model::Observation> done);
+  base::result<void> begin_plan(std::string version, Done<plan::Plan> done);
+  base::result<void> begin_record(Done<engine::Record> done);
+  base::result<void> begin_deploy(std::string version, Until until, Done<Outcome> done);
+  base::result<void> begin_resume(Until until, Done<Outcome> done);
+  base::result<void> begin_abort(std::string who, Done<Outcome> done);
+  base::result<void> begin_promote(std::string who, Until until, Done<Outcome> done);
+  base::result<void> begin_rollback(std::uint64_t number, Until until, Done<Outcome> done);
+
+  /// Does what can be done now and returns when it is to be called again, at the latest: far away
+  /// where only something that happens, which wakes the reactor, is awaited, and where no task is
+  /// under way; `now` where the task has ended. `now` is the reactor's clock. From inside a callback
+  /// it does nothing.
+  base::Instant turn(base::Timestamp now);
+  /// A task is under way: `done` was not called yet.
+  bool busy() const;
+  /// The task under way ends, resumable, within 5 s of turns: a write in flight is awaited and the
+  /// lease given back. Then `done` is told Outcome::interrupted or Errc::cancelled.
+  void leave();
+
+  /// Of the release driven here, or of the last one; nothing before the first. Until the next turn.
   const engine::Release* release() const;
-  /// From any thread: to the release driven here.
-  void post(engine::Intent intent);
+  /// To the release driven here. From any thread and from inside callbacks, from construction on.
+  /// Fails with refused while no release is begun, resumed or driven here: it is never kept for a
+  /// later one.
+  base::result<void> post(engine::Intent intent);
 
  private:
-  struct Claimed {
-    engine::Record record;
-    std::string version;
-  };
-  using Change = std::function<base::result<engine::Record>(engine::Record)>;
-
-  bool refuses(const std::string& version);
-  base::result<Claimed> change_record(const Change& change);
-  base::result<port::StoredRecord> load();
-  base::result<bool> wait_for_driver(base::Duration limit,
-                                     const std::function<bool(const engine::Record&)>& answered);
-  base::result<bool> driver_lives(const engine::Record& record);
-  base::result<Outcome> take_over(Until until, std::optional<engine::Intent> intent);
-  base::result<Outcome> drive(Claimed claimed, Until until, std::optional<engine::Intent> first);
-  base::result<Outcome> hand_in(engine::StoredIntent intent, Until until);
-  base::result<Outcome> await_end();
-  Go go() const { return options_.go ? options_.go() : Go::on; }
-  void wait_until(base::Instant deadline);
-  /// Lets the reactor work until it is done, or that long; cancelled when the host says so.
-  base::result<bool> work(base::Duration limit, const std::function<bool()>& done);
-  base::result<bool> rest(base::Duration time);
-  base::result<void> await(const std::function<bool()>& answered);
+  class Implementation;
   template <class T, class Begin>
-  base::result<T> ask_record(const Begin& begin);
-  bool ask_gate();
+  base::result<T> run(const Begin& begin);
 
-  engine::Ports ports_;
-  runbook::Runbook runbook_;
-  SessionOptions options_;
-  std::unique_ptr<engine::Pump> pump_;
-  std::optional<engine::Phase> asked_gate_;
-  std::optional<engine::Release> last_;
+  std::unique_ptr<Implementation> implementation_;
 };
 
 }  // namespace bluegreen::session

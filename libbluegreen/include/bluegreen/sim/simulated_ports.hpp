@@ -57,7 +57,7 @@ class SimPort : public Port {
   /// `door`: a switcher's, one door of the world.
   SimPort(World& world, DriverId driver, const DoorObject* door = nullptr)
       : world_(world), driver_(driver), door_(door) {}
-  void start(port::OperationId id, const Asked& request, port::CompletionSink& sink) override {
+  void start(port::OperationId id, const Asked& request, port::CompletionSink sink) override {
     if constexpr (std::is_convertible_v<Asked, port::Request>) {
       world_.start(driver_, id, request, sink, door_);
     } else {

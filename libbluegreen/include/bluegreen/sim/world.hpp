@@ -106,7 +106,7 @@ class BLUEGREEN_EXPORT World {
   // ---- the ports' side ----
   /// A switcher's requests are of its door.
   void start(DriverId driver, port::OperationId id, port::Request request,
-             port::CompletionSink& sink, const DoorObject* door = nullptr);
+             port::CompletionSink sink, const DoorObject* door = nullptr);
   void cancel(DriverId driver, port::OperationId id);
   void load_record(DriverId driver, port::RecordStore::Loaded done);
   void store_record(DriverId driver, std::string expected, std::string text,
@@ -122,7 +122,7 @@ class BLUEGREEN_EXPORT World {
     DriverId driver{};
     port::OperationId id{};
     port::Request request;
-    port::CompletionSink* sink = nullptr;
+    port::CompletionSink sink;
     const DoorObject* door = nullptr;  ///< of a switcher's operation
     bool watching = false;             ///< a watch whose request has arrived
     bool telling = false;              ///< an observation is on its way

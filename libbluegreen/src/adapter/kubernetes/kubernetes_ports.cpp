@@ -17,9 +17,9 @@ class LivePort : public Port {
 
   LivePort(Context& context, Start start) : context_(context), start_(std::move(start)) {}
 
-  void start(port::OperationId id, const Request& request, port::CompletionSink& sink) override {
-    const auto operation =
-        std::make_shared<Operation>(context_, [this, id, &sink](port::Answer answer, bool last) {
+  void start(port::OperationId id, const Request& request, port::CompletionSink sink) override {
+    const auto operation = std::make_shared<Operation>(
+        context_, [this, id, sink = std::move(sink)](port::Answer answer, bool last) {
           sink.complete({id, std::move(answer), last});
           if (last) running_.erase(id);
         });

@@ -16,14 +16,14 @@ constexpr base::Duration between_looks{10};
 using Heard = std::function<void(base::result<model::Traffic>)>;
 
 /// It lives until it was answered, which may be after the end of whoever asked.
-class TrafficQuestion : public port::CompletionSink,
+class TrafficQuestion : public port::CompletionReceiver,
                         public std::enable_shared_from_this<TrafficQuestion> {
  public:
   TrafficQuestion(http::Timers& timers, Heard then) : timers_(timers), then_(std::move(then)) {}
 
   void ask(port::TrafficSwitcher& switcher, port::OperationId id) {
     self_ = shared_from_this();
-    switcher.start(id, port::ObserveTraffic{}, *this);
+    switcher.start(id, port::ObserveTraffic{}, port::CompletionSink{weak_from_this()});
     look();
   }
 

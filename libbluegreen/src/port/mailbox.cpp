@@ -1,0 +1,40 @@
+#include "bluegreen/port/mailbox.hpp"
+
+#include <mutex>
+
+namespace bluegreen::port {
+
+class Mailbox::Box : public CompletionReceiver {
+ public:
+  explicit Box(Reactor& reactor) : reactor_(&reactor) {}
+
+  void complete(Completion completion) override {
+    const std::scoped_lock lock{mutex_};
+    if (reactor_ == nullptr) return;
+    completions_.push_back(std::move(completion));
+    reactor_->wake();  // under the lock, so that close() waits for it
+  }
+  std::vector<Completion> take() {
+    const std::scoped_lock lock{mutex_};
+    return std::exchange(completions_, {});
+  }
+  void close() {
+    const std::scoped_lock lock{mutex_};
+    reactor_ = nullptr;
+    completions_.clear();
+  }
+
+ private:
+  std::mutex mutex_;
+  Reactor* reactor_;  ///< null when it is closed
+  std::vector<Completion> completions_;
+};
+
+Mailbox::Mailbox(Reactor& reactor) : box_(std::make_shared<Box>(reactor)) {}
+Mailbox::~Mailbox() { close(); }
+
+CompletionSink Mailbox::sink() const { return CompletionSink{box_}; }
+std::vector<Completion> Mailbox::take() { return box_->take(); }
+void Mailbox::close() { box_->close(); }
+
+}  // namespace bluegreen::port

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <memory>
+
+#include "bluegreen/port/operation.hpp"
+
+namespace bluegreen::test {
+
+/// Receives completions for as long as it lives.
+class Receiver : public port::CompletionReceiver {
+ public:
+  Receiver() = default;
+  Receiver(const Receiver&) = delete;
+  Receiver& operator=(const Receiver&) = delete;
+
+  port::CompletionSink sink() const { return port::CompletionSink{self_}; }
+
+ private:
+  std::shared_ptr<port::CompletionReceiver> self_{this, [](auto*) {}};
+};
+
+}  // namespace bluegreen::test

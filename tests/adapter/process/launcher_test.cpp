@@ -13,19 +13,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "adapter/http/reactor_test_base.hpp"
+#include "bluegreen/adapter/poll/poll_reactor.hpp"
 #include "bluegreen/adapter/process/child.hpp"
+#include "event_loop.hpp"
 
 namespace bluegreen::adapter::process {
 namespace {
 
 using base::Errc;
-using http::Kept;
+using test::Kept;
 using testing::HasSubstr;
 using testing::Not;
 
-class LauncherTest : public http::ReactorTest {
+class LauncherTest : public testing::Test, protected test::OnReactor<port::EventLoop> {
  protected:
+  LauncherTest() : OnReactor(poll::make_poll_reactor().value()) {}
+
   static Program sh(const std::string& script) {
     Program program;
     program.argv = {"sh", "-c", script};  // a test's program, never the library's
@@ -48,7 +51,7 @@ bool ends(pid_t pid) {
   const int descriptor = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
   if (descriptor < 0) return errno == ESRCH;
   pollfd state{descriptor, POLLIN, 0};
-  const bool ended = poll(&state, 1, 20'000) == 1;
+  const bool ended = ::poll(&state, 1, 20'000) == 1;
   close(descriptor);
   return ended;
 }
@@ -278,7 +281,7 @@ TEST_F(LauncherTest, a_callback_may_start_the_next_child) {
 
 /// Starts a child that writes its process number to the pipe, and then waits to be killed.
 [[noreturn]] void be_a_driver(int report) {
-  auto reactor = http::make_curl_reactor().value();
+  auto reactor = poll::make_poll_reactor().value();
   auto launcher = make_launcher(*reactor);
   Program program;
   program.argv = {"sh", "-c", "echo $$ > /proc/$PPID/fd/$REPORT; exec sleep 1000"};

@@ -77,7 +77,7 @@ struct Child {
 
 class LiveLauncher final : public Launcher {
  public:
-  explicit LiveLauncher(http::CurlReactor& reactor) : reactor_(reactor) {}
+  explicit LiveLauncher(port::EventLoop& reactor) : reactor_(reactor) {}
   ~LiveLauncher() override;
 
   ChildId start(Program program, Done done) override;
@@ -91,7 +91,7 @@ class LiveLauncher final : public Launcher {
   void on_timeout(ChildId id);
   void on_exit(ChildId id);
 
-  http::CurlReactor& reactor_;
+  port::EventLoop& reactor_;
   std::map<ChildId, Child> children_;
   std::map<ChildId, std::uint64_t>
       refused_;  ///< the timers that tell of programs that were not started
@@ -133,25 +133,25 @@ void LiveLauncher::refuse(ChildId id, Done done, const base::Error& error) {
 }
 
 void LiveLauncher::watch(ChildId id, const Child& child) {
-  reactor_.watch_descriptor(child.spawned.output.get(),
-                            [this, id] { on_output(id, &Spawned::output, &Ended::output); });
-  reactor_.watch_descriptor(child.spawned.errors.get(),
-                            [this, id] { on_output(id, &Spawned::errors, &Ended::errors); });
-  reactor_.watch_descriptor(child.spawned.exit.get(), [this, id] { on_exit(id); });
+  reactor_.when_readable(child.spawned.output.get(),
+                         [this, id] { on_output(id, &Spawned::output, &Ended::output); });
+  reactor_.when_readable(child.spawned.errors.get(),
+                         [this, id] { on_output(id, &Spawned::errors, &Ended::errors); });
+  reactor_.when_readable(child.spawned.exit.get(), [this, id] { on_exit(id); });
 }
 
 void LiveLauncher::unwatch(const Child& child) {
   reactor_.cancel_call(child.timer);
-  reactor_.unwatch_descriptor(child.spawned.output.get());
-  reactor_.unwatch_descriptor(child.spawned.errors.get());
-  reactor_.unwatch_descriptor(child.spawned.exit.get());
+  reactor_.unwatch(child.spawned.output.get());
+  reactor_.unwatch(child.spawned.errors.get());
+  reactor_.unwatch(child.spawned.exit.get());
 }
 
 void LiveLauncher::on_output(ChildId id, Descriptor Spawned::*pipe, std::string Ended::*text) {
   Child& child = children_.at(id);
   const Descriptor& end = child.spawned.*pipe;
   if (!drain(end, child.ended.*text, child.program.largest_output, child.ended.cut)) {
-    reactor_.unwatch_descriptor(
+    reactor_.unwatch(
         end.get());  // it stays open: its number must not be given away while we know it
   }
 }
@@ -200,7 +200,7 @@ void LiveLauncher::on_exit(ChildId id) {
 
 Launcher::~Launcher() = default;
 
-std::unique_ptr<Launcher> make_launcher(http::CurlReactor& reactor) {
+std::unique_ptr<Launcher> make_launcher(port::EventLoop& reactor) {
   return std::make_unique<LiveLauncher>(reactor);
 }
 

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "bluegreen/adapter/http/curl_reactor.hpp"
 #include "bluegreen/base/result.hpp"
 #include "bluegreen/base/time.hpp"
+#include "bluegreen/port/event_loop.hpp"
 
 namespace bluegreen::adapter::process {
 
@@ -59,8 +59,8 @@ class BLUEGREEN_EXPORT Launcher {
   virtual void terminate(ChildId id) = 0;
 };
 
-/// A Launcher on a reactor, which must outlive it. The children still running at its end are killed
-/// and awaited; their `done` is not called.
-BLUEGREEN_EXPORT std::unique_ptr<Launcher> make_launcher(http::CurlReactor& reactor);
+/// A Launcher on an event loop, which must outlive it. The children still running at its end are
+/// killed and awaited; their `done` is not called.
+BLUEGREEN_EXPORT std::unique_ptr<Launcher> make_launcher(port::EventLoop& reactor);
 
 }  // namespace bluegreen::adapter::process

@@ -54,8 +54,16 @@ bool drain(const Descriptor& pipe, std::string& text, std::size_t limit, bool& c
   }
 }
 
-/// How a process ended; nothing when somebody else has collected its end (a host that ignores
-/// SIGCHLD).
+/// Sends the signal to the process and all that it started. Only until its end is collected is its
+/// number its own: where the host did that already, it may be another's by now.
+void signal_group(const Spawned& spawned, int signal) {
+  siginfo_t ignored{};
+  const bool is_ours = waitid(P_PIDFD, static_cast<id_t>(spawned.exit.get()), &ignored,
+                              WEXITED | WNOHANG | WNOWAIT) == 0;
+  if (is_ours) kill(-spawned.pid, signal);
+}
+
+/// How a process ended; nothing when somebody else has collected its end.
 std::optional<int> reap(pid_t pid) {
   int status = 0;
   pid_t found = -1;
@@ -102,7 +110,7 @@ LiveLauncher::~LiveLauncher() {
   for (const auto& [id, timer] : refused_) reactor_.cancel_call(timer);
   for (const auto& [id, child] : children_) {
     unwatch(child);
-    kill(-child.spawned.pid, SIGKILL);
+    signal_group(child.spawned, SIGKILL);
     reap(child.spawned.pid);
   }
 }
@@ -161,9 +169,10 @@ void LiveLauncher::terminate(ChildId id) {
   if (found == children_.end() || found->second.asked_to_end) return;
   Child& child = found->second;
   child.asked_to_end = true;
-  kill(-child.spawned.pid, SIGTERM);
+  signal_group(child.spawned, SIGTERM);
   reactor_.cancel_call(child.timer);
-  child.timer = reactor_.call_after(grace, [pid = child.spawned.pid] { kill(-pid, SIGKILL); });
+  child.timer =
+      reactor_.call_after(grace, [this, id] { signal_group(children_.at(id).spawned, SIGKILL); });
 }
 
 void LiveLauncher::on_timeout(ChildId id) {
@@ -176,9 +185,7 @@ void LiveLauncher::on_exit(ChildId id) {
   Child child = std::move(found->second);
   children_.erase(found);
   unwatch(child);
-  // Before the end is collected the number is still its own: what is left of its group is reached,
-  // and nothing else.
-  kill(-child.spawned.pid, SIGKILL);
+  signal_group(child.spawned, SIGKILL);  // what is left of its group
   const std::optional<int> code = reap(child.spawned.pid);
   // What the child wrote is in the pipes by now; what a survivor of its group may write is not
   // waited for.
@@ -188,8 +195,7 @@ void LiveLauncher::on_exit(ChildId id) {
   if (const auto failure = read_failure(child.spawned.failure, child.program)) {
     child.done(base::failure(*failure));
   } else if (!code) {
-    child.done(base::failure(base::Errc::io_failed,
-                             "the end of a child process was collected by somebody else"));
+    child.done(base::failure(base::Errc::io_failed, exit_status_lost));
   } else {
     child.ended.exit_code = *code;
     child.done(std::move(child.ended));

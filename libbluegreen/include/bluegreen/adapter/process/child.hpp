@@ -37,6 +37,12 @@ struct Ended {
 enum class ChildId : std::uint64_t {};
 
 /// Runs programs as children that do not outlive this process, each in a process group of its own.
+/// It needs no handler of SIGCHLD and sets none.
+///
+/// The host must let us collect their ends. Where it ignores SIGCHLD (SIG_IGN, SA_NOCLDWAIT) or
+/// waits for all children (waitpid(-1)), the exit status of a child is lost: `done` fails with
+/// io_failed and says so, what the child may have done stays done, and what it left in its group is
+/// not killed. A `command` probe is then unknown and can never pass.
 ///
 /// The child inherits standard input (the given text), output and errors, and no other descriptor;
 /// signals are at their defaults. When the *thread* that called start() ends, by whatever end of

@@ -3,7 +3,7 @@
 #include <thread>
 
 #include "bluegreen/adapter/poll/poll_reactor.hpp"
-#include "contract/record_store_contract.hpp"
+#include "bluegreen/contract/record_store_contract.hpp"
 
 namespace bluegreen::contract {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "adapter/http/reactor_test_base.hpp"
 #include "adapter/kubernetes/config_map_server.hpp"
-#include "contract/record_store_contract.hpp"
+#include "bluegreen/contract/record_store_contract.hpp"
 
 namespace bluegreen::contract {
 namespace {

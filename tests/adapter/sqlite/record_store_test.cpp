@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "bluegreen/adapter/poll/poll_reactor.hpp"
-#include "contract/record_store_contract.hpp"
+#include "bluegreen/contract/record_store_contract.hpp"
 
 namespace bluegreen::contract {
 namespace {

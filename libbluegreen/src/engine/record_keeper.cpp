@@ -38,7 +38,7 @@ void RecordKeeper::tend(const Release& state, base::Timestamp now) {
     renew_at_ = now.monotonic + lease_ / 3;
     // A store that throws tells of no changes: writes find them.
     static_cast<void>(thrown_by([&] {
-      store_.watch(
+      watch_ = store_.watch(
           [this, alive = std::weak_ptr{alive_}](const base::result<port::StoredRecord>& changed) {
             if (alive.lock()) hear(changed);
           });

@@ -100,16 +100,18 @@ Task<base::result<Claimed>> ServiceRecord::change(Change change) {
 
 Task<base::result<bool>> ServiceRecord::wait_for_driver(base::Duration limit, Answered answered) {
   const auto seen = std::make_shared<bool>(false);
-  store_->watch([seen, answered, reactor = reactor_,
-                 alive = std::weak_ptr{alive_}](const base::result<port::StoredRecord>& changed) {
-    if (!changed || !alive.lock()) return;
-    const auto record = engine::decode(changed.value().text, reactor->now());
-    if (record && answered(record.value())) *seen = true;
-    reactor->wake();
-  });
+  port::RecordWatch watch;
+  static_cast<void>(port::thrown_by([&] {
+    watch = store_->watch(
+        [seen, answered, reactor = reactor_](const base::result<port::StoredRecord>& changed) {
+          if (!changed) return;
+          const auto record = engine::decode(changed.value().text, reactor->now());
+          if (record && answered(record.value())) *seen = true;
+          reactor->wake();
+        });
+  }));
   const std::function<bool()> has_answered = [seen] { return *seen; };
   auto heard = co_await turns_.work(limit, has_answered);
-  store_->watch([](const base::result<port::StoredRecord>&) {});
   if (!heard) {
     co_return base::failure(base::Errc::cancelled,
                             "interrupted while waiting for the other driver");

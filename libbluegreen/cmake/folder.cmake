@@ -38,7 +38,7 @@ function(bluegreen_folder name)
   target_link_libraries(${target} ${scope} ${lower} ${arg_USES})
 
   math(EXPR above "${arg_RANK} + 1")
-  foreach(rank RANGE ${above} 8)
+  foreach(rank RANGE ${above} 9)
     set_property(GLOBAL APPEND PROPERTY bluegreen_targets_below_${rank} ${target})
   endforeach()
   set_property(GLOBAL APPEND PROPERTY bluegreen_folders ${name})

@@ -16,7 +16,7 @@
 #include "bluegreen/adapter/kubernetes/kubernetes_ports.hpp"
 #include "bluegreen/adapter/kubernetes/request.hpp"
 #include "bluegreen/adapter/process/child.hpp"
-#include "contract/driver.hpp"
+#include "bluegreen/contract/driver.hpp"
 
 namespace bluegreen::contract {
 

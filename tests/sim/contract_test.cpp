@@ -1,10 +1,10 @@
 // The simulated world keeps the contracts of the ports that the real one keeps.
+#include "bluegreen/contract/environment_contract.hpp"
+#include "bluegreen/contract/metric_source_contract.hpp"
+#include "bluegreen/contract/probe_contract.hpp"
+#include "bluegreen/contract/record_store_contract.hpp"
+#include "bluegreen/contract/traffic_switcher_contract.hpp"
 #include "bluegreen/sim/simulated_ports.hpp"
-#include "contract/environment_contract.hpp"
-#include "contract/metric_source_contract.hpp"
-#include "contract/probe_contract.hpp"
-#include "contract/record_store_contract.hpp"
-#include "contract/traffic_switcher_contract.hpp"
 
 namespace bluegreen::contract {
 namespace {

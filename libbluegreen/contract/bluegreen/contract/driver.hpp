@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "contract/contract_world.hpp"
+#include "bluegreen/contract/contract_world.hpp"
 #include "raw_ports.hpp"
 #include "traffic.hpp"
 

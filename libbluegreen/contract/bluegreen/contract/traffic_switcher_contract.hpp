@@ -2,7 +2,7 @@
 
 // What every port::TrafficSwitcher keeps; used as environment_contract.hpp is.
 
-#include "contract/driver.hpp"
+#include "bluegreen/contract/driver.hpp"
 #include "traffic.hpp"
 
 namespace bluegreen::contract {

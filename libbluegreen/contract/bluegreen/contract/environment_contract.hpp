@@ -4,7 +4,7 @@
 //   INSTANTIATE_TEST_SUITE_P(Cluster, EnvironmentContract, testing::Values(WorldFactory{…}),
 //   name_of_factory);
 
-#include "contract/driver.hpp"
+#include "bluegreen/contract/driver.hpp"
 #include "traffic.hpp"
 
 namespace bluegreen::contract {

@@ -2,7 +2,7 @@
 
 // What the built-in probes keep in every world; used as environment_contract.hpp is.
 
-#include "contract/driver.hpp"
+#include "bluegreen/contract/driver.hpp"
 
 namespace bluegreen::contract {
 

@@ -2,9 +2,9 @@
 // later; and what the contracts do not say of the base.
 #include "bluegreen/compose/environment_base.hpp"
 
+#include "bluegreen/contract/environment_contract.hpp"
+#include "bluegreen/contract/traffic_switcher_contract.hpp"
 #include "compose/rack.hpp"
-#include "contract/environment_contract.hpp"
-#include "contract/traffic_switcher_contract.hpp"
 
 namespace bluegreen::contract {
 namespace {
@@ -187,6 +187,21 @@ TEST_F(EnvironmentBaseTest, NothingIsReadAgainWhileNobodyFollows) {
   Rack rack{reactor};
   rack.refresh();
   EXPECT_EQ(rack.reads_of_workloads, 0);
+}
+
+TEST_F(EnvironmentBaseTest, RefreshesByATimerUntilItsEnd) {
+  {
+    Rack rack{reactor};
+    rack.refresh_every(100ms, reactor);
+    rack.start(id, port::WatchWorkloads{}, told);
+    rack.workloads().blue.wanted = 7;
+    reactor.wait_until(reactor.now().monotonic + 1h);
+    rack.workloads().blue.wanted = 8;
+    reactor.wait_until(reactor.now().monotonic + 1h);
+    EXPECT_EQ(told.all.size(), 3U);
+    EXPECT_EQ(reactor.now().monotonic, base::Instant{200ms});
+  }
+  EXPECT_TRUE(reactor.is_idle());
 }
 
 TEST_F(EnvironmentBaseTest, WhatChangesDuringAReadingIsToldByTheNextOne) {

@@ -10,7 +10,7 @@
 namespace bluegreen::compose {
 
 /// Time that goes from one thing to do to the next, and never by itself.
-class ManualReactor : public port::Reactor {
+class ManualReactor : public port::Reactor, public port::Timers {
  public:
   base::Timestamp now() override { return {now_, base::UtcTime{now_.time_since_epoch()}}; }
   void wait_until(base::Instant deadline) override {
@@ -20,18 +20,27 @@ class ManualReactor : public port::Reactor {
     }
     auto next = due_.extract(due_.begin());
     now_ = std::max(now_, next.key());
-    next.mapped()();
+    next.mapped().task();
   }
   void wake() noexcept override {}
 
-  void after(base::Duration length, std::function<void()> task) {
-    due_.emplace(now_ + length, std::move(task));
+  std::uint64_t call_after(base::Duration length, std::function<void()> task) override {
+    due_.emplace(now_ + length, Due{++last_id_, std::move(task)});
+    return last_id_;
+  }
+  void cancel_call(std::uint64_t id) override {
+    std::erase_if(due_, [id](const auto& each) { return each.second.id == id; });
   }
   bool is_idle() const { return due_.empty(); }
 
  private:
+  struct Due {
+    std::uint64_t id = 0;
+    std::function<void()> task;
+  };
   base::Instant now_{};
-  std::multimap<base::Instant, std::function<void()>> due_;
+  std::uint64_t last_id_ = 0;
+  std::multimap<base::Instant, Due> due_;
 };
 
 /// An environment in memory: units of two colors behind one balancer. It answers at once, or after
@@ -138,7 +147,7 @@ class Rack : public EnvironmentBase {
   template <class T>
   void answer(const Done<T>& done, base::result<T> value) {
     if (delay_ == base::Duration::zero()) return done(std::move(value));
-    reactor_.after(delay_, [done, value = std::move(value)] { done(value); });
+    reactor_.call_after(delay_, [done, value = std::move(value)] { done(value); });
   }
   void wrote(const Done<port::Applied>& done, port::Applied applied = {}) {
     ++writes;
@@ -151,7 +160,7 @@ class Rack : public EnvironmentBase {
     unit.wanted = replicas;
     unit.settled = false;
     const auto revision = unit.revision;
-    reactor_.after(std::chrono::milliseconds{100}, [this, color, revision] {
+    reactor_.call_after(std::chrono::milliseconds{100}, [this, color, revision] {
       auto& now = workloads_[color];
       if (now.revision != revision) return;
       come_up(now);

@@ -54,6 +54,11 @@ std::string stands_already(const model::Observation&, const Request&) {
 class EnvironmentBase::Work {
  public:
   explicit Work(EnvironmentBase& host) : host_(host) {}
+  ~Work() {
+    if (timers_ != nullptr) timers_->cancel_call(next_refresh_);
+  }
+  Work(const Work&) = delete;
+  Work& operator=(const Work&) = delete;
 
   template <class Request>
   void start(port::OperationId id, const Request& request, port::CompletionSink& sink) {
@@ -70,6 +75,15 @@ class EnvironmentBase::Work {
   void refresh() {
     reread_workloads();
     reread_traffic();
+  }
+
+  void refresh_every(base::Duration interval, port::Timers& timers) {
+    if (timers_ != nullptr) timers_->cancel_call(next_refresh_);
+    timers_ = &timers;
+    next_refresh_ = timers.call_after(interval, [this, interval, &timers] {
+      refresh_every(interval, timers);
+      refresh();
+    });
   }
 
  private:
@@ -272,6 +286,8 @@ class EnvironmentBase::Work {
   std::map<port::OperationId, Operation> operations_;
   Rereading workloads_;
   Rereading traffic_;
+  port::Timers* timers_ = nullptr;  ///< that refresh us
+  std::uint64_t next_refresh_ = 0;
 };
 
 EnvironmentBase::EnvironmentBase() : work_(std::make_unique<Work>(*this)) {}
@@ -290,6 +306,10 @@ void EnvironmentBase::start(port::OperationId id, const port::SwitcherRequest& r
 void EnvironmentBase::cancel(port::OperationId id) { work_->cancel(id); }
 
 void EnvironmentBase::refresh() { work_->refresh(); }
+
+void EnvironmentBase::refresh_every(base::Duration interval, port::Timers& timers) {
+  work_->refresh_every(interval, timers);
+}
 
 void EnvironmentBase::ask_version(Done<std::string> done) {
   done(base::failure(unsupported("ask on fresh connections")));

@@ -6,6 +6,7 @@
 
 #include "bluegreen/base/result.hpp"
 #include "bluegreen/port/environment.hpp"
+#include "bluegreen/port/timers.hpp"
 #include "bluegreen/port/traffic_switcher.hpp"
 
 namespace bluegreen::compose {
@@ -57,6 +58,8 @@ class BLUEGREEN_EXPORT EnvironmentBase : public port::Environment, public port::
   /// have changed: from a timer, or when the host hears so. On the thread that pumps. Reads nothing
   /// while nobody follows. What cannot be read is not told: the next refresh tries again.
   void refresh();
+  /// Refreshes that often, until the end of this; `timers` outlive it.
+  void refresh_every(base::Duration interval, port::Timers& timers);
 
  protected:
   template <class T>

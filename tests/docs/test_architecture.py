@@ -28,7 +28,7 @@ LOCAL = {
     "target_has_arrived": "enforces invariant 6",
 }
 # What is for hosts: the library itself does not use it.
-FOR_HOSTS = {"MemoryJournal", "inverted", "streak"}
+FOR_HOSTS = {"EnvironmentBase", "MemoryJournal", "inverted", "streak"}
 
 
 # Called by the phase's name, from the rows of table.def.

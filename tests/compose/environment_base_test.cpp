@@ -5,6 +5,7 @@
 #include "bluegreen/contract/environment_contract.hpp"
 #include "bluegreen/contract/traffic_switcher_contract.hpp"
 #include "compose/rack.hpp"
+#include "receiver.hpp"
 
 namespace bluegreen::contract {
 namespace {
@@ -17,7 +18,7 @@ using namespace std::chrono_literals;
 template <class Port, class Request>
 class NotAsked : public Port {
  public:
-  void start(port::OperationId, const Request&, port::CompletionSink&) override {
+  void start(port::OperationId, const Request&, port::CompletionSink) override {
     ADD_FAILURE() << "not a port of this world";
   }
   void cancel(port::OperationId) override {}
@@ -74,7 +75,7 @@ using model::Color;
 using namespace std::chrono_literals;
 
 /// Keeps what came, in order.
-class Told : public port::CompletionSink {
+class Told : public test::Receiver {
  public:
   void complete(port::Completion completion) override { all.push_back(std::move(completion)); }
   std::vector<port::Completion> all;
@@ -94,7 +95,7 @@ class EnvironmentBaseTest : public testing::Test {
   }
   void install(Rack& rack) {
     rack.start(port::OperationId{100}, port::Install{Color::blue, "1.2.3", 2, {}, {"shop-1", 1}},
-               told);
+               told.sink());
     settle();
     told.all.clear();
   }
@@ -109,7 +110,7 @@ TEST_F(EnvironmentBaseTest, ACancelledWriteThatStillLooksIsNeverAskedFor) {
   install(rack);
   const auto writes = rack.writes;
   const auto uid = rack.workloads().blue.uid;
-  rack.start(id, port::Scale{Color::blue, 2, 3, uid, {"shop-1", 1}}, told);
+  rack.start(id, port::Scale{Color::blue, 2, 3, uid, {"shop-1", 1}}, told.sink());
   rack.cancel(id);
   EXPECT_EQ(told.last_failure(), Errc::cancelled) << "at once";
   settle();
@@ -123,7 +124,7 @@ TEST_F(EnvironmentBaseTest, AWriteThatWasAskedForIsAwaited) {
   install(rack);
   const auto writes = rack.writes;
   const auto uid = rack.workloads().blue.uid;
-  rack.start(id, port::Scale{Color::blue, 2, 3, uid, {"shop-1", 1}}, told);
+  rack.start(id, port::Scale{Color::blue, 2, 3, uid, {"shop-1", 1}}, told.sink());
   while (rack.writes == writes) reactor.wait_until(reactor.now().monotonic + 1h);
   rack.cancel(id);
   EXPECT_TRUE(told.all.empty());
@@ -147,7 +148,7 @@ TEST_F(EnvironmentBaseTest, ASwitchDoesNotNeedTheColors) {
   rack.workloads_fail = base::Error{Errc::unreachable, "the units cannot be read"};
   rack.start(
       id, port::SwitchTraffic{"balancer", {}, model::Split::all_to(Color::blue), "", {"shop-1", 1}},
-      told);
+      told.sink());
   ASSERT_EQ(told.all.size(), 1U);
   EXPECT_TRUE(std::holds_alternative<port::Applied>(told.all.front().answer));
 }
@@ -157,7 +158,7 @@ TEST_F(EnvironmentBaseTest, ADoorThatIsThereIsNotMade) {
   rack.balancer().exists = true;  // of no color, and its host gives it no version
   rack.start(
       id, port::SwitchTraffic{"balancer", {}, model::Split::all_to(Color::blue), "", {"shop-1", 1}},
-      told);
+      told.sink());
   EXPECT_EQ(told.last_failure(), Errc::conflict);
   EXPECT_EQ(rack.writes, 0);
 }
@@ -165,7 +166,7 @@ TEST_F(EnvironmentBaseTest, ADoorThatIsThereIsNotMade) {
 TEST_F(EnvironmentBaseTest, NothingIsWrittenWhereTheColorsCannotBeRead) {
   Rack rack{reactor};
   rack.workloads_fail = base::Error{Errc::unreachable, "the units cannot be read"};
-  rack.start(id, port::Install{Color::blue, "1.2.3", 1, {}, {"shop-1", 1}}, told);
+  rack.start(id, port::Install{Color::blue, "1.2.3", 1, {}, {"shop-1", 1}}, told.sink());
   EXPECT_EQ(told.last_failure(), Errc::unreachable);
   EXPECT_EQ(rack.writes, 0);
 }
@@ -173,7 +174,7 @@ TEST_F(EnvironmentBaseTest, NothingIsWrittenWhereTheColorsCannotBeRead) {
 TEST_F(EnvironmentBaseTest, AWatchOutlivesAReadingThatFails) {
   Rack rack{reactor};
   rack.workloads_fail = base::Error{Errc::unreachable, "the units cannot be read"};
-  rack.start(id, port::WatchWorkloads{}, told);
+  rack.start(id, port::WatchWorkloads{}, told.sink());
   rack.refresh();
   EXPECT_TRUE(told.all.empty());
   rack.workloads_fail.reset();
@@ -193,7 +194,7 @@ TEST_F(EnvironmentBaseTest, RefreshesByATimerUntilItsEnd) {
   {
     Rack rack{reactor};
     rack.refresh_every(100ms, reactor);
-    rack.start(id, port::WatchWorkloads{}, told);
+    rack.start(id, port::WatchWorkloads{}, told.sink());
     rack.workloads().blue.wanted = 7;
     reactor.wait_until(reactor.now().monotonic + 1h);
     rack.workloads().blue.wanted = 8;
@@ -206,7 +207,7 @@ TEST_F(EnvironmentBaseTest, RefreshesByATimerUntilItsEnd) {
 
 TEST_F(EnvironmentBaseTest, WhatChangesDuringAReadingIsToldByTheNextOne) {
   Rack rack{reactor, 5ms};
-  rack.start(id, port::WatchWorkloads{}, told);
+  rack.start(id, port::WatchWorkloads{}, told.sink());
   rack.workloads().blue.wanted = 7;
   rack.refresh();  // the first reading is under way, and does not know of it
   settle();

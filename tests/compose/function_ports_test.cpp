@@ -4,10 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include "receiver.hpp"
+
 namespace bluegreen::compose {
 namespace {
 
-class Told : public port::CompletionSink {
+class Told : public test::Receiver {
  public:
   void complete(port::Completion completion) override { all.push_back(std::move(completion)); }
   std::vector<port::Completion> all;
@@ -22,9 +24,9 @@ TEST(FunctionPorts, ASampleIsTheAnswerAndSoIsItsFailure) {
     return sample;
   });
   Told told;
-  source->start(port::OperationId{1}, {}, told);
+  source->start(port::OperationId{1}, {}, told.sink());
   fails = true;
-  source->start(port::OperationId{2}, {}, told);
+  source->start(port::OperationId{2}, {}, told.sink());
   ASSERT_EQ(told.all.size(), 2U);
   EXPECT_EQ(std::get<model::TrafficSample>(told.all[0].answer), sample);
   EXPECT_EQ(std::get<port::Failure>(told.all[1].answer).error.code, base::Errc::unreachable);
@@ -36,7 +38,8 @@ TEST(FunctionPorts, AProbeIsGivenItsQuestion) {
     return model::ProbeReport{model::Verdict::passed, run.version};
   });
   Told told;
-  probe->start(port::OperationId{1}, {runbook::Smoke{"/"}, model::Color::green, "1.2.4"}, told);
+  probe->start(port::OperationId{1}, {runbook::Smoke{"/"}, model::Color::green, "1.2.4"},
+               told.sink());
   ASSERT_EQ(told.all.size(), 1U);
   EXPECT_EQ(std::get<model::ProbeReport>(told.all[0].answer),
             (model::ProbeReport{model::Verdict::passed, "1.2.4"}));

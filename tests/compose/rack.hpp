@@ -47,8 +47,7 @@ class ManualReactor : public port::Reactor, public port::Timers {
 /// `delay`. Nothing that a request forbids is checked here: that is the base's.
 class Rack : public EnvironmentBase {
  public:
-  explicit Rack(ManualReactor& reactor, base::Duration delay = {})
-      : reactor_(reactor), delay_(delay) {
+  explicit Rack(port::Timers& timers, base::Duration delay = {}) : timers_(timers), delay_(delay) {
     balancer_.name = "balancer";
     balancer_.title = "the balancer";
   }
@@ -59,6 +58,20 @@ class Rack : public EnvironmentBase {
   std::weak_ptr<void> held;  ///< the last lock
   std::optional<base::Error> workloads_fail;
 
+  /// The color runs that version, and everybody comes to it.
+  void serve(model::Color color, const std::string& version, int replicas) {
+    auto& unit = workloads_[color];
+    unit.status = model::InstallStatus::deployed;
+    unit.deployment_exists = true;
+    unit.uid = "uid-" + std::to_string(++changes_);
+    unit.revision = 1;
+    unit.version = version;
+    unit.wanted = unit.ready = replicas;
+    unit.settled = true;
+    balancer_.exists = true;
+    balancer_.split = model::Split::all_to(color);
+    touch();
+  }
   model::Workloads& workloads() { return workloads_; }
   model::Door& balancer() { return balancer_; }
   /// Somebody changes the balancer, but not how it divides.
@@ -147,7 +160,7 @@ class Rack : public EnvironmentBase {
   template <class T>
   void answer(const Done<T>& done, base::result<T> value) {
     if (delay_ == base::Duration::zero()) return done(std::move(value));
-    reactor_.call_after(delay_, [done, value = std::move(value)] { done(value); });
+    timers_.call_after(delay_, [done, value = std::move(value)] { done(value); });
   }
   void wrote(const Done<port::Applied>& done, port::Applied applied = {}) {
     ++writes;
@@ -160,7 +173,7 @@ class Rack : public EnvironmentBase {
     unit.wanted = replicas;
     unit.settled = false;
     const auto revision = unit.revision;
-    reactor_.call_after(std::chrono::milliseconds{100}, [this, color, revision] {
+    timers_.call_after(std::chrono::milliseconds{100}, [this, color, revision] {
       auto& now = workloads_[color];
       if (now.revision != revision) return;
       come_up(now);
@@ -174,7 +187,7 @@ class Rack : public EnvironmentBase {
     unit.settled = true;
   }
 
-  ManualReactor& reactor_;
+  port::Timers& timers_;
   base::Duration delay_;
   model::Workloads workloads_;
   model::Door balancer_;

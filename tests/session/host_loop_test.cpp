@@ -1,12 +1,11 @@
 // A host with an event loop of its own, over epoll: two releases in one thread, and nothing of ours
 // ever waits.
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <chrono>
 
 #include <gtest/gtest.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "session/shop.hpp"
 
@@ -89,8 +88,8 @@ class HostLoop : public port::Reactor, public port::Timers, public port::Executo
 struct Driven {
   explicit Driven(HostLoop& loop, const std::string& service)
       : shop(loop), session(shop.ports(), Shop::runbook(service), {}) {
-    const auto begun = session.begin_deploy("1.2.4", Until::held,
-                                            [this](const auto& result) { ended = result; });
+    const auto begun =
+        session.begin_deploy("1.2.4", Until::held, [this](const auto& result) { ended = result; });
     EXPECT_TRUE(begun);
   }
 

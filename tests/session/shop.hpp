@@ -109,9 +109,9 @@ class Shop {
     runbook.release.chart = "shop";
     runbook.validate = {runbook::Smoke{"/"}};
     runbook.watch = {runbook::Smoke{"/"}};
-    runbook.hold = std::chrono::milliseconds{40};
+    runbook.hold = std::chrono::milliseconds{200};
     runbook.drain.limit = std::chrono::milliseconds{40};
-    runbook.probe_interval = std::chrono::milliseconds{10};
+    runbook.probe_interval = std::chrono::milliseconds{100};
     return runbook;
   }
   model::Color serving() { return *rack_.balancer().split->sole(); }
@@ -123,8 +123,8 @@ class Shop {
   Courier courier_;
   FromElsewhere<port::Environment, port::EnvironmentRequest> environment_{rack_, courier_};
   FromElsewhere<port::TrafficSwitcher, port::SwitcherRequest> switcher_{rack_, courier_};
-  std::unique_ptr<port::MetricSource> metrics_ = compose::metric_source_of(
-      [](const port::SampleTraffic&) { return model::TrafficSample{}; });
+  std::unique_ptr<port::MetricSource> metrics_ =
+      compose::metric_source_of([](const port::SampleTraffic&) { return model::TrafficSample{}; });
   std::unique_ptr<port::Probe> probe_ = compose::probe_of([](const port::RunProbe&) {
     return model::ProbeReport{model::Verdict::passed, "status 200"};
   });

@@ -61,8 +61,8 @@ class EnvironmentBase::Work {
   Work& operator=(const Work&) = delete;
 
   template <class Request>
-  void start(port::OperationId id, const Request& request, port::CompletionSink& sink) {
-    operations_[id] = {&sink};
+  void start(port::OperationId id, const Request& request, port::CompletionSink sink) {
+    operations_[id] = {std::move(sink)};
     std::visit([&](const auto& each) { begin(id, each); }, request);
   }
 
@@ -89,7 +89,7 @@ class EnvironmentBase::Work {
  private:
   enum class Stage { asking, writing, following_workloads, following_traffic };
   struct Operation {
-    port::CompletionSink* sink = nullptr;
+    port::CompletionSink sink;
     Stage stage = Stage::asking;
     std::optional<port::Answer> told{};  ///< the last that a watch told
   };
@@ -237,7 +237,7 @@ class EnvironmentBase::Work {
   }
   void end(port::OperationId id, port::Answer answer) {
     const auto ended = operations_.extract(id);
-    if (!ended.empty()) ended.mapped().sink->complete({id, std::move(answer), true});
+    if (!ended.empty()) ended.mapped().sink.complete({id, std::move(answer), true});
   }
   void fail(port::OperationId id, base::Error error) { end(id, port::Failure{std::move(error)}); }
   bool is_under_way(port::OperationId id) const { return operations_.contains(id); }
@@ -279,7 +279,7 @@ class EnvironmentBase::Work {
     const auto found = operations_.find(id);
     if (found == operations_.end() || found->second.told == news) return;
     found->second.told = news;
-    found->second.sink->complete({id, std::move(news), false});
+    found->second.sink.complete({id, std::move(news), false});
   }
 
   EnvironmentBase& host_;
@@ -294,13 +294,13 @@ EnvironmentBase::EnvironmentBase() : work_(std::make_unique<Work>(*this)) {}
 EnvironmentBase::~EnvironmentBase() = default;
 
 void EnvironmentBase::start(port::OperationId id, const port::EnvironmentRequest& request,
-                            port::CompletionSink& sink) {
-  work_->start(id, request, sink);
+                            port::CompletionSink sink) {
+  work_->start(id, request, std::move(sink));
 }
 
 void EnvironmentBase::start(port::OperationId id, const port::SwitcherRequest& request,
-                            port::CompletionSink& sink) {
-  work_->start(id, request, sink);
+                            port::CompletionSink sink) {
+  work_->start(id, request, std::move(sink));
 }
 
 void EnvironmentBase::cancel(port::OperationId id) { work_->cancel(id); }

@@ -11,7 +11,7 @@ class FunctionPort : public Port {
   using Function = std::function<port::Answer(const Request&)>;
   explicit FunctionPort(Function function) : function_(std::move(function)) {}
 
-  void start(port::OperationId id, const Request& request, port::CompletionSink& sink) override {
+  void start(port::OperationId id, const Request& request, port::CompletionSink sink) override {
     sink.complete({id, function_(request), true});
   }
   /// Nothing is ever under way.

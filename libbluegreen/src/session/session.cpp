@@ -259,10 +259,11 @@ Task<base::result<Outcome>> Session::Implementation::await_end() {
       last_ = std::move(record.value().release);
       co_return last_ ? outcome_of(*last_) : Outcome::done;
     }
-    const ServiceRecord::Answered renews = [renewed = record.value().renewed](const Record& seen) {
-      return seen.renewed != renewed;
+    // Its end may have been written in the same millisecond.
+    const ServiceRecord::Answered writes = [renewed = record.value().renewed](const Record& seen) {
+      return seen.renewed != renewed || !is_under_way(seen);
     };
-    const auto alive = co_await record_.wait_for_driver(record.value().lease, renews);
+    const auto alive = co_await record_.wait_for_driver(record.value().lease, writes);
     if (!alive) co_return base::failure(alive.error());
     if (!alive.value()) co_return co_await take_over(Until::end, nothing);
   }

@@ -48,9 +48,9 @@ class BLUEGREEN_EXPORT EnvironmentBase : public port::Environment, public port::
   EnvironmentBase& operator=(const EnvironmentBase&) = delete;
 
   void start(port::OperationId id, const port::EnvironmentRequest& request,
-             port::CompletionSink& sink) final;
+             port::CompletionSink sink) final;
   void start(port::OperationId id, const port::SwitcherRequest& request,
-             port::CompletionSink& sink) final;
+             port::CompletionSink sink) final;
   /// A write that was asked for is awaited; whatever else ends at once with Errc::cancelled.
   void cancel(port::OperationId id) final;
 

@@ -3,9 +3,9 @@
 #include "bluegreen/compose/environment_base.hpp"
 
 #include "bluegreen/contract/environment_contract.hpp"
+#include "bluegreen/contract/receiver.hpp"
 #include "bluegreen/contract/traffic_switcher_contract.hpp"
 #include "compose/rack.hpp"
-#include "receiver.hpp"
 
 namespace bluegreen::contract {
 namespace {
@@ -75,7 +75,7 @@ using model::Color;
 using namespace std::chrono_literals;
 
 /// Keeps what came, in order.
-class Told : public test::Receiver {
+class Told : public contract::Receiver {
  public:
   void complete(port::Completion completion) override { all.push_back(std::move(completion)); }
   std::vector<port::Completion> all;

@@ -4,12 +4,12 @@
 
 #include <gtest/gtest.h>
 
-#include "receiver.hpp"
+#include "bluegreen/contract/receiver.hpp"
 
 namespace bluegreen::compose {
 namespace {
 
-class Told : public test::Receiver {
+class Told : public contract::Receiver {
  public:
   void complete(port::Completion completion) override { all.push_back(std::move(completion)); }
   std::vector<port::Completion> all;

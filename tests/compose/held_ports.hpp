@@ -10,9 +10,9 @@
 
 #include <gtest/gtest.h>
 
+#include "bluegreen/contract/receiver.hpp"
 #include "bluegreen/port/environment.hpp"
 #include "bluegreen/port/traffic_switcher.hpp"
-#include "receiver.hpp"
 #include "traffic.hpp"
 
 namespace bluegreen::test {
@@ -72,7 +72,7 @@ using HeldEnvironment = HeldPort<port::Environment, port::EnvironmentRequest>;
 using HeldSwitcher = HeldPort<port::TrafficSwitcher, port::SwitcherRequest>;
 
 /// What was told, in order.
-class Heard : public Receiver {
+class Heard : public contract::Receiver {
  public:
   void complete(port::Completion completion) override {
     if (on_completion) on_completion();

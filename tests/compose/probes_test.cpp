@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "receiver.hpp"
+#include "bluegreen/contract/receiver.hpp"
 
 namespace bluegreen {
 namespace {
@@ -32,7 +32,7 @@ class HeldProbe : public port::Probe {
   std::optional<port::CompletionSink> sink_;
 };
 
-class Heard : public test::Receiver {
+class Heard : public contract::Receiver {
  public:
   void complete(port::Completion completion) override {
     completions.push_back(std::move(completion));

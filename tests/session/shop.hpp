@@ -12,9 +12,9 @@
 
 #include "bluegreen/compose/function_ports.hpp"
 #include "bluegreen/compose/memory_record_store.hpp"
+#include "bluegreen/contract/receiver.hpp"
 #include "bluegreen/session/session.hpp"
 #include "compose/rack.hpp"
-#include "receiver.hpp"
 
 namespace bluegreen::session {
 
@@ -64,7 +64,7 @@ class Courier {
 
 /// A port whose answers come from a thread of its own.
 template <class Port, class Request>
-class FromElsewhere : public Port, private test::Receiver {
+class FromElsewhere : public Port, private contract::Receiver {
  public:
   FromElsewhere(Port& inner, Courier& courier) : inner_(inner), courier_(courier) {}
 

@@ -3,9 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include "bluegreen/contract/receiver.hpp"
 #include "bluegreen/session/session.hpp"
 #include "bluegreen/sim/simulated_ports.hpp"
-#include "receiver.hpp"
 #include "session/example.hpp"
 #include "traffic.hpp"
 
@@ -18,7 +18,7 @@ using model::Split;
 constexpr const char* balancer = "balancer";
 
 /// Calls the world's door by another name, and keeps what it is asked.
-class Balancer : public port::TrafficSwitcher, private test::Receiver {
+class Balancer : public port::TrafficSwitcher, private contract::Receiver {
  public:
   explicit Balancer(port::TrafficSwitcher& inner) : inner_(inner) {}
 

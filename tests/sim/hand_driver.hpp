@@ -5,16 +5,16 @@
 #include <utility>
 #include <variant>
 
+#include "bluegreen/contract/raw_ports.hpp"
+#include "bluegreen/contract/receiver.hpp"
 #include "bluegreen/sim/simulated_ports.hpp"
-#include "raw_ports.hpp"
-#include "receiver.hpp"
 #include "traffic.hpp"
 
 namespace bluegreen::sim_test {
 
 /// Drives the ports by hand, one operation at a time: a driver that can be as wrong as a test wants
 /// it.
-class HandDriver : public test::Receiver {
+class HandDriver : public contract::Receiver {
  public:
   explicit HandDriver(sim::World& world) : world_(world), ports_(world) {}
 
@@ -91,7 +91,8 @@ class HandDriver : public test::Receiver {
   std::vector<port::Completion> told_;
   // The first to go: they drop what is under way.
   sim::SimulatedPorts ports_;
-  test::RawPorts raw_{ports_.environment(), ports_.switcher(), ports_.metrics(), ports_.probe()};
+  contract::RawPorts raw_{ports_.environment(), ports_.switcher(), ports_.metrics(),
+                          ports_.probe()};
 };
 
 }  // namespace bluegreen::sim_test

@@ -9,13 +9,13 @@
 
 #include "adapter/kubernetes/recorded_state.hpp"
 #include "adapter/kubernetes/scripted_outside.hpp"
-#include "receiver.hpp"
+#include "bluegreen/contract/receiver.hpp"
 
 namespace bluegreen::kubernetes_test {
 
 /// The live ports with a scripted outside; the cluster is as in fixtures/steady.json: both colors
 /// ready, the live Service on blue, fence 7.
-class PortsTest : public testing::Test, public test::Receiver {
+class PortsTest : public testing::Test, public contract::Receiver {
  public:
   void complete(port::Completion completion) override {
     (completion.last ? ended_ : told_).emplace_back(completion.id, std::move(completion.answer));

@@ -4,7 +4,7 @@
 
 #include "bluegreen/port/operation.hpp"
 
-namespace bluegreen::test {
+namespace bluegreen::contract {
 
 /// Receives completions for as long as it lives.
 class Receiver : public port::CompletionReceiver {
@@ -19,4 +19,4 @@ class Receiver : public port::CompletionReceiver {
   std::shared_ptr<port::CompletionReceiver> self_{this, [](auto*) {}};
 };
 
-}  // namespace bluegreen::test
+}  // namespace bluegreen::contract

@@ -83,6 +83,12 @@ def full_name(runbook: Runbook) -> str:
     return f"{runbook.namespace}/{runbook.service}" if runbook.namespace else runbook.service
 
 
+def name_and_place(runbook: Runbook) -> str:
+    """NAME in NAMESPACE; the name alone where there is no namespace."""
+    place = f" in {runbook.namespace}" if runbook.namespace else ""
+    return runbook.service + place
+
+
 def load_faults(path: AnyPath) -> list[Fault]:
     """The faults of a script for a rehearsal. Fails with RunbookError."""
     script = parse_faults(_read(path), os.fspath(path))

@@ -19,7 +19,7 @@ from bluegreen.command_line.ending import tell_outcome
 from bluegreen.command_line.story import Story, entry_document
 from bluegreen.command_line.terminal import fail, is_terminal, out, paint_colors, safe
 from bluegreen.rehearsal import Rehearsal, rehearse
-from bluegreen.runbook_file import load, load_faults
+from bluegreen.runbook_file import load, load_faults, name_and_place
 
 
 def command(
@@ -64,7 +64,7 @@ class _Telling:
         self._world = WorldOptions()
         self._story = Story(out, began=self._world.begins, decorated=is_terminal())
         versions = f"{self._world.live_version} → {version}"
-        self._head = f"Rehearsal of {runbook.service} in {runbook.namespace}: {versions}"
+        self._head = f"Rehearsal of {name_and_place(runbook)}: {versions}"
         self._head += f" (seed {seed})"
         self._faults = faults
 

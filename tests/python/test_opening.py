@@ -49,9 +49,13 @@ def test_a_session_is_only_opened_on_what_somebody_answers_for() -> None:
 def test_messages_of_a_host_s_environment_name_no_other() -> None:
     with Session(runbook_of(QUICK), environment=TwoColors()) as session:
         plan = str(session.plan("1.2.4"))
+        last_line = session.deploy("1.2.4").last_line
+        explanation = session.explain()
     for word in ("helm", "Helm", "Deployment", "API server", "EndpointSlice"):
         assert word not in plan
     assert "install 1.2.4 as perception-green" in plan
+    assert last_line.endswith("what is due later: resume --due"), "not a command of `bluegreen`"
+    assert explanation.commands == ["abort", "resume"]
 
 
 def test_an_option_is_one_bound_value() -> None:

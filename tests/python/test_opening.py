@@ -10,6 +10,7 @@ from python.two_colors import QUICK, TwoColors, runbook_of
 
 import bluegreen
 from bluegreen import EnvironmentTraits, Session, SessionOptions, _bluegreen
+from bluegreen.command_line.app import app
 
 GROUPS = "service: shop\nenvironment: groups\n"
 
@@ -33,6 +34,24 @@ def test_a_host_says_what_it_answers_for_and_what_that_needs(tmp_path: Path) -> 
     strict = EnvironmentTraits(name="groups", needs_namespace=True)
     messages = [mistake.message for mistake in bluegreen.check(file, environments=[strict])]
     assert messages == ["namespace is missing"]
+
+
+def test_check_and_rehearse_are_told_of_a_host_s_environment(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = str(tmp_path / "shop.yaml")
+    Path(file).write_text(GROUPS + "hold: 1m\n")
+    mine = ["--environment", "groups"]
+    for arguments, code in (
+        (["check", file], 2),
+        (["check", file, *mine], 0),
+        (["rehearse", file, "--version", "1.2.4"], 2),
+        (["rehearse", file, "--version", "1.2.4", *mine], 0),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            app(arguments)
+        assert ended.value.code == code, arguments
+    assert "nothing wrong (shop)" in capfd.readouterr().out
 
 
 def test_a_session_is_only_opened_on_what_somebody_answers_for() -> None:

@@ -27,6 +27,7 @@ def command(
     version: options.Version,
     *,
     service: options.Service = None,
+    environment: options.Environments = None,
     seed: options.Seed = 1,
     seeds: Annotated[
         int, typer.Option("--seeds", metavar="N", min=1, help="Rehearse N times, from --seed on.")
@@ -39,7 +40,7 @@ def command(
 
     Step by step, with traffic, on a virtual clock. Nothing real is touched.
     """
-    runbook = load(runbook_file, service)
+    runbook = load(runbook_file, service, environments=environment or ())
     script = load_faults(faults) if faults else []
     if seeds > 1:
         raise typer.Exit(_many(runbook, version, script, seed, seeds, output))

@@ -1,8 +1,8 @@
 #pragma once
 
-// What a Python class can be: a probe, an environment, a traffic switcher, a record store, a gate,
-// a reactor. Each class here is what Python derives from; the ports over them are in
-// host_ports.hpp.
+// What a Python class can be: a probe, an environment, a traffic switcher, a metric source, a
+// record store, a gate, a reactor. Each class here is what Python derives from; the ports over them
+// are in host_ports.hpp.
 
 #include <optional>
 #include <string>
@@ -47,6 +47,12 @@ class HostEnvironment {
 class HostSwitcher {
  public:
   virtual ~HostSwitcher() = default;
+};
+
+/// As an environment, for the requests that the colors answered.
+class HostMetrics {
+ public:
+  virtual ~HostMetrics() = default;
 };
 
 struct LoadRecord {};

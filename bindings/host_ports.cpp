@@ -51,6 +51,11 @@ void SwitcherPort::start(port::OperationId id, const port::SwitcherRequest& requ
   begin(id, sink, switcher_, request);
 }
 
+void MetricsPort::start(port::OperationId id, const port::SampleTraffic& request,
+                        port::CompletionSink& sink) {
+  begin(id, sink, metrics_, request);
+}
+
 Question question_of(const port::RunProbe& request) {
   Question question{bluegreen::runbook::kind_of(request.probe), {}, request.color, request.version};
   if (const auto* custom = std::get_if<bluegreen::runbook::Custom>(&request.probe))

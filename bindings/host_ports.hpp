@@ -5,10 +5,10 @@
 
 #include <pybind11/pybind11.h>
 
-#include "bluegreen/adapter/http/curl_reactor.hpp"
 #include "bluegreen/port/environment.hpp"
 #include "bluegreen/port/metric_source.hpp"
 #include "bluegreen/port/probe.hpp"
+#include "bluegreen/port/reactor.hpp"
 #include "bluegreen/port/traffic_switcher.hpp"
 #include "host.hpp"
 
@@ -114,13 +114,27 @@ class SwitcherPort final : public port::TrafficSwitcher, private OperationPort {
   std::shared_ptr<HostSwitcher> switcher_;
 };
 
-/// The reactor of a session whose environment is Python's: a clock of Python's or the live one, and
-/// a mailbox for what must run on the thread that pumps.
+/// A metric source of Python's that stands beside other ports.
+class MetricsPort final : public port::MetricSource, private OperationPort {
+ public:
+  MetricsPort(std::shared_ptr<Link> link, std::shared_ptr<HostMetrics> metrics)
+      : OperationPort(std::move(link)), metrics_(std::move(metrics)) {}
+  void start(port::OperationId id, const port::SampleTraffic& request,
+             port::CompletionSink& sink) override;
+  void cancel(port::OperationId id) override { cancel_reply(id); }
+
+ private:
+  std::shared_ptr<HostMetrics> metrics_;
+};
+
+/// The reactor of a session: a clock of Python's or the environment's reactor, and a mailbox for
+/// what must run on the thread that pumps.
 class HostReactor final : public port::Reactor {
  public:
-  HostReactor(std::shared_ptr<Link> link, std::shared_ptr<HostClock> clock,
-              std::unique_ptr<bluegreen::adapter::http::CurlReactor> live)
-      : link_(std::move(link)), clock_(std::move(clock)), live_(std::move(live)) {}
+  HostReactor(std::shared_ptr<Link> link, std::shared_ptr<HostClock> clock)
+      : link_(std::move(link)), clock_(std::move(clock)) {}
+  /// Before anything else. It outlives whoever waits here.
+  void stand_on(port::Reactor& live) { live_ = &live; }
   base::Timestamp now() override;
   void wait_until(base::Instant deadline) override;
   void wake() noexcept override;
@@ -134,10 +148,10 @@ class HostReactor final : public port::Reactor {
   void clock_raised();
 
   std::shared_ptr<Link> link_;
-  std::shared_ptr<HostClock> clock_;  ///< none: the live one
+  std::shared_ptr<HostClock> clock_;  ///< none: that of `live_`
   std::atomic<bool> clock_raised_{false};
   base::Duration ahead_{};  ///< of the live clock
-  std::unique_ptr<bluegreen::adapter::http::CurlReactor> live_;
+  port::Reactor* live_ = nullptr;
   base::Timestamp last_{};
   std::mutex mutex_;
   std::vector<std::function<void()>> posted_;

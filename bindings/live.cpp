@@ -1,5 +1,6 @@
 #include <pybind11/functional.h>
 #include <pybind11/native_enum.h>
+#include <pybind11/stl/filesystem.h>
 
 #include "live_session.hpp"
 #include "module.hpp"
@@ -10,42 +11,16 @@ namespace bluegreen_python {
 namespace {
 
 using session::Until;
-using Journals = std::vector<std::shared_ptr<bluegreen::adapter::sqlite::Journal>>;
-using Probes = std::map<std::string, std::shared_ptr<HostProbe>>;
-using OnInterrupt = std::function<void()>;
-
-void bind_opening(py::class_<LiveSession, py::smart_holder>& bound) {
-  bound.def_static(
-      "open_cluster",
-      [](const HostRunbook& runbook, const std::string& context, const std::string& helm,
-         const std::string& owner, base::Duration lease, Journals journals, Probes probes,
-         std::shared_ptr<HostSwitcher> switcher, std::shared_ptr<HostGate> gate,
-         Callbacks::OnEvent on_event, OnInterrupt on_interrupt) {
-        return LiveSession::open_cluster(
-            runbook, context, helm,
-            {owner, lease, std::move(journals), std::move(probes), std::move(switcher),
-             std::move(gate), std::move(on_event), std::move(on_interrupt)});
-      },
-      py::arg("runbook"), py::kw_only(), py::arg("context"), py::arg("helm"), py::arg("owner"),
-      py::arg("lease"), py::arg("journals"), py::arg("probes"), py::arg("switcher") = py::none(),
-      py::arg("gate") = py::none(), py::arg("on_event") = py::none(),
-      py::arg("on_interrupt") = py::none());
-  bound.def_static(
-      "open_host",
-      [](const HostRunbook& runbook, std::shared_ptr<HostEnvironment> environment,
-         std::shared_ptr<HostRecord> record, std::shared_ptr<HostClock> clock,
-         const std::string& owner, base::Duration lease, Journals journals, Probes probes,
-         std::shared_ptr<HostSwitcher> switcher, std::shared_ptr<HostGate> gate,
-         Callbacks::OnEvent on_event, OnInterrupt on_interrupt) {
-        return LiveSession::open_host(
-            runbook, std::move(environment), std::move(record), std::move(clock),
-            {owner, lease, std::move(journals), std::move(probes), std::move(switcher),
-             std::move(gate), std::move(on_event), std::move(on_interrupt)});
-      },
-      py::arg("runbook"), py::kw_only(), py::arg("environment"), py::arg("record"),
-      py::arg("reactor") = py::none(), py::arg("owner"), py::arg("lease"), py::arg("journals"),
-      py::arg("probes"), py::arg("switcher") = py::none(), py::arg("gate") = py::none(),
-      py::arg("on_event") = py::none(), py::arg("on_interrupt") = py::none());
+void bind_options(py::module_& module) {
+  using Options = LiveOptions;
+  value_class(module, "SessionOptions", "What a session may be given.",
+              field("owner", &Options::owner), field("lease", &Options::lease),
+              field("settings", &Options::settings), field("environment", &Options::environment),
+              field("switcher", &Options::switcher), field("metrics", &Options::metrics),
+              field("record", &Options::record), field("reactor", &Options::reactor),
+              field("probes", &Options::probes), field("journal", &Options::journal),
+              field("gate", &Options::gate), field("on_event", &Options::on_event),
+              field("on_interrupt", &Options::on_interrupt));
 }
 
 }  // namespace
@@ -57,9 +32,10 @@ void bind_live(py::module_& module) {
       .value("seen", Until::seen)
       .value("due", Until::due)
       .finalize();
+  bind_options(module);
   py::class_<LiveSession, py::smart_holder> bound(module, "LiveSession",
                                                   "A session on a real environment.");
-  bind_opening(bound);
+  bound.def_static("open", &LiveSession::open, py::arg("runbook"), py::arg("options"));
   bound.def("observe", &LiveSession::observe)
       .def("plan", &LiveSession::plan, py::arg("version"))
       .def("record", &LiveSession::record)

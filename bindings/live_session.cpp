@@ -1,5 +1,6 @@
 #include "live_session.hpp"
 
+#include "bluegreen/adapter/http/curl_reactor.hpp"
 #include "failure.hpp"
 
 namespace bluegreen_python {
@@ -20,70 +21,99 @@ std::optional<engine::Intent::Kind> kind_of(const std::string& answer) {
   return std::nullopt;
 }
 
+/// All that an environment of Python's does not say itself.
+class ReactorAlone : public session::OpenedEnvironment {
+ public:
+  explicit ReactorAlone(std::unique_ptr<bluegreen::adapter::http::CurlReactor> reactor)
+      : reactor_(std::move(reactor)) {}
+  port::Ports ports() override {
+    port::Ports ports;
+    ports.reactor = reactor_.get();
+    return ports;
+  }
+
+ private:
+  std::unique_ptr<bluegreen::adapter::http::CurlReactor> reactor_;
+};
+
+base::result<std::unique_ptr<session::OpenedEnvironment>> open_reactor_alone(
+    const bluegreen::runbook::Runbook&, const session::EnvironmentOptions& options) {
+  if (const auto known = session::know_settings(options, {}); !known)
+    return base::failure(known.error());
+  auto reactor = bluegreen::adapter::http::make_curl_reactor();
+  if (!reactor) return base::failure(reactor.error());
+  return std::make_unique<ReactorAlone>(std::move(reactor.value()));
+}
+
 }  // namespace
 
 LiveSession::LiveSession(LiveOptions options) : options_(std::move(options)) {
   callbacks_.on_event = options_.on_event;
-  for (const auto& [name, probe] : options_.probes)
-    probes_.push_back(std::make_unique<ProbePort>(callbacks_.link, probe));
-  if (options_.switcher)
-    switcher_ = std::make_unique<SwitcherPort>(callbacks_.link, options_.switcher);
+  give_ports();
 }
 
 LiveSession::~LiveSession() {
   const py::gil_scoped_release unlocked;
   gate_reply_.reset();
   callbacks_.link->close();
-  own_.reset();
-  cluster_.reset();
+  session_.reset();
+  opened_.reset();
 }
 
-std::unique_ptr<LiveSession> LiveSession::open_cluster(const HostRunbook& runbook,
-                                                       const std::string& context,
-                                                       const std::string& helm,
-                                                       LiveOptions options) {
+void LiveSession::give_ports() {
+  const auto& link = callbacks_.link;
+  host_.reactor = std::make_unique<HostReactor>(link, options_.reactor);
+  auto& ports = host_.ports;
+  if (options_.environment) {
+    host_.environment = std::make_unique<EnvironmentPort>(link, options_.environment);
+    ports.environment = host_.environment.get();
+    ports.switcher = host_.environment.get();
+    ports.metrics = host_.environment.get();
+  }
+  if (options_.switcher) {
+    host_.switcher = std::make_unique<SwitcherPort>(link, options_.switcher);
+    ports.switcher = host_.switcher.get();
+  }
+  if (options_.metrics) {
+    host_.metrics = std::make_unique<MetricsPort>(link, options_.metrics);
+    ports.metrics = host_.metrics.get();
+  }
+  if (options_.record) {
+    host_.record = std::make_unique<RecordPort>(link, options_.record, *host_.reactor);
+    ports.record = host_.record.get();
+  }
+  for (const auto& [name, probe] : options_.probes) {
+    host_.probes.push_back(std::make_unique<ProbePort>(link, probe));
+    ports.probes[name] = host_.probes.back().get();
+  }
+  if (options_.journal) {
+    host_.journal =
+        value_or_throw(bluegreen::adapter::sqlite::Journal::open(options_.journal->string()));
+    ports.journals.push_back(host_.journal.get());
+  }
+}
+
+std::unique_ptr<LiveSession> LiveSession::open(const HostRunbook& runbook, LiveOptions options) {
+  if (options.reactor && !options.environment) {
+    throw Failed{{base::Errc::invalid_argument,
+                  "a reactor of the host's own needs an environment of the host's own"}};
+  }
   auto made = std::make_unique<LiveSession>(std::move(options));
-  bluegreen::live::ClusterOptions cluster{context, helm, runbook.folder,
-                                          {},      {},   made->switcher_.get()};
-  for (const auto& journal : made->options_.journals) cluster.journals.push_back(journal.get());
-  std::size_t next = 0;
-  for (const auto& [name, probe] : made->options_.probes)
-    cluster.probes[name] = made->probes_[next++].get();
-  const bluegreen::runbook::Runbook& of_session = runbook;
-  made->cluster_ = value_or_throw(
-      bluegreen::live::open_cluster_session(of_session, cluster, made->session_options()));
-  made->session_ = &made->cluster_->session();
-  made->clock_ = &made->cluster_->reactor();
+  made->open_on(runbook);
   return made;
 }
 
-std::unique_ptr<LiveSession> LiveSession::open_host(const HostRunbook& runbook,
-                                                    std::shared_ptr<HostEnvironment> environment,
-                                                    std::shared_ptr<HostRecord> record,
-                                                    std::shared_ptr<HostClock> clock,
-                                                    LiveOptions options) {
-  auto made = std::make_unique<LiveSession>(std::move(options));
-  const auto& link = made->callbacks_.link;
-  auto live = value_or_throw(bluegreen::adapter::http::make_curl_reactor());
-  made->reactor_ = std::make_unique<HostReactor>(link, std::move(clock), std::move(live));
-  made->environment_ = std::make_unique<EnvironmentPort>(link, std::move(environment));
-  made->record_ = std::make_unique<RecordPort>(link, std::move(record), *made->reactor_);
-  engine::Ports ports;
-  ports.reactor = made->reactor_.get();
-  ports.environment = made->environment_.get();
-  ports.switcher = made->environment_.get();
-  if (made->switcher_) ports.switcher = made->switcher_.get();
-  ports.metrics = made->environment_.get();
-  ports.record = made->record_.get();
-  std::size_t next = 0;
-  for (const auto& [name, probe] : made->options_.probes)
-    ports.probes[name] = made->probes_[next++].get();
-  for (const auto& journal : made->options_.journals) ports.journals.push_back(journal.get());
-  made->own_ =
-      std::make_unique<session::Session>(std::move(ports), runbook, made->session_options());
-  made->session_ = made->own_.get();
-  made->clock_ = made->reactor_.get();
-  return made;
+void LiveSession::open_on(const HostRunbook& runbook) {
+  const auto full = session::with_full_paths(runbook, runbook.folder);
+  const session::Openers of_host{{runbook.environment, open_reactor_alone}};
+  opened_ = value_or_throw(
+      session::open_environment(full, {runbook.folder, options_.settings, host_.ports},
+                                options_.environment ? of_host : bluegreen::live::openers()));
+  const auto given = opened_->ports();
+  host_.reactor->stand_on(*given.reactor);
+  auto ports = session::with_ports_of_host(given, host_.ports);
+  ports.reactor = host_.reactor.get();
+  session_ = std::make_unique<session::Session>(std::move(ports), full, session_options());
 }
 
 session::SessionOptions LiveSession::session_options() {
@@ -98,7 +128,7 @@ session::SessionOptions LiveSession::session_options() {
     callbacks_.tell({notice.entry, notice.release, std::nullopt});
   };
   options.go = [this] { return go(); };
-  options.next_turn = [this] { return clock_->now().monotonic + turn; };
+  options.next_turn = [this] { return host_.reactor->now().monotonic + turn; };
   if (options_.gate) {
     options.stay_at_gate = true;
     options.gate = [this](const engine::Release& release) -> std::optional<engine::Intent> {
@@ -210,7 +240,7 @@ void LiveSession::post(engine::Intent intent) {
 
 base::UtcTime LiveSession::now() {
   const py::gil_scoped_release unlocked;
-  return clock_->now().utc;
+  return host_.reactor->now().utc;
 }
 
 }  // namespace bluegreen_python

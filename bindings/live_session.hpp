@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -12,32 +13,44 @@
 
 namespace bluegreen_python {
 
-/// What every live session is given.
+/// The ports of Python's that were given. Whatever is opened for them ends before them.
+struct HostPorts {
+  std::unique_ptr<bluegreen::adapter::sqlite::Journal> journal;
+  std::unique_ptr<HostReactor> reactor;
+  std::vector<std::unique_ptr<ProbePort>> probes;
+  std::unique_ptr<EnvironmentPort> environment;
+  std::unique_ptr<SwitcherPort> switcher;
+  std::unique_ptr<MetricsPort> metrics;
+  std::unique_ptr<RecordPort> record;
+  port::Ports ports;  ///< all of these but the reactor
+};
+
+/// Everything that a live session may be given. Python passes it through as it is.
 struct LiveOptions {
   std::string owner;
-  base::Duration lease;
-  std::vector<std::shared_ptr<bluegreen::adapter::sqlite::Journal>> journals;
+  base::Duration lease = session::SessionOptions{}.lease;
+  std::map<std::string, std::string> settings;  ///< of the environment
+  /// In place of the environment's; none: its own. The environment counts and switches, too, where
+  /// nothing else does.
+  std::shared_ptr<HostEnvironment> environment;
+  std::shared_ptr<HostSwitcher> switcher;
+  std::shared_ptr<HostMetrics> metrics;
+  std::shared_ptr<HostRecord> record;
+  std::shared_ptr<HostClock> reactor;
   std::map<std::string, std::shared_ptr<HostProbe>> probes;
-  std::shared_ptr<HostSwitcher> switcher;  ///< beside the other ports; none: the environment's own
+  std::optional<std::filesystem::path> journal;
   std::shared_ptr<HostGate> gate;
   Callbacks::OnEvent on_event;
   std::function<void()>
       on_interrupt;  ///< once, when the session begins to leave because of an exception
 };
 
-/// A session over the real cluster, or over an environment of Python's: works without the GIL,
-/// looks after signals and Python's threads every 50 ms, and leaves the release resumable before an
-/// exception of Python's goes on.
+/// A session on the environment that the runbook names, or on one of Python's: works without the
+/// GIL, looks after signals and Python's threads every 50 ms, and leaves the release resumable
+/// before an exception of Python's goes on.
 class LiveSession {
  public:
-  static std::unique_ptr<LiveSession> open_cluster(const HostRunbook& runbook,
-                                                   const std::string& context,
-                                                   const std::string& helm, LiveOptions options);
-  static std::unique_ptr<LiveSession> open_host(const HostRunbook& runbook,
-                                                std::shared_ptr<HostEnvironment> environment,
-                                                std::shared_ptr<HostRecord> record,
-                                                std::shared_ptr<HostClock> clock,
-                                                LiveOptions options);
+  static std::unique_ptr<LiveSession> open(const HostRunbook& runbook, LiveOptions options);
   explicit LiveSession(LiveOptions options);
   ~LiveSession();
   LiveSession(const LiveSession&) = delete;
@@ -59,6 +72,8 @@ class LiveSession {
   base::UtcTime now();
 
  private:
+  void give_ports();
+  void open_on(const HostRunbook& runbook);
   session::SessionOptions session_options();
   session::Go go();
   void ask_gate(const engine::Release& release);
@@ -79,15 +94,9 @@ class LiveSession {
   std::optional<engine::Release> latest_;
 
   // What the session uses, in the order in which it was made.
-  std::vector<std::unique_ptr<ProbePort>> probes_;
-  std::unique_ptr<HostReactor> reactor_;
-  std::unique_ptr<EnvironmentPort> environment_;
-  std::unique_ptr<SwitcherPort> switcher_;
-  std::unique_ptr<RecordPort> record_;
-  std::unique_ptr<bluegreen::live::ClusterSession> cluster_;
-  std::unique_ptr<session::Session> own_;
-  session::Session* session_ = nullptr;
-  port::Reactor* clock_ = nullptr;
+  HostPorts host_;
+  std::unique_ptr<session::OpenedEnvironment> opened_;
+  std::unique_ptr<session::Session> session_;
 };
 
 }  // namespace bluegreen_python

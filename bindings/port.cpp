@@ -17,6 +17,7 @@ struct ProbeTrampoline : HostProbe, py::trampoline_self_life_support {
 };
 struct EnvironmentTrampoline : HostEnvironment, py::trampoline_self_life_support {};
 struct SwitcherTrampoline : HostSwitcher, py::trampoline_self_life_support {};
+struct MetricsTrampoline : HostMetrics, py::trampoline_self_life_support {};
 struct RecordTrampoline : HostRecord, py::trampoline_self_life_support {};
 
 struct GateTrampoline : HostGate, py::trampoline_self_life_support {
@@ -198,6 +199,8 @@ void bind_hosts(py::module_& module) {
   py::class_<HostEnvironment, EnvironmentTrampoline, py::smart_holder>(module, "Environment")
       .def(py::init<>());
   py::class_<HostSwitcher, SwitcherTrampoline, py::smart_holder>(module, "TrafficSwitcher")
+      .def(py::init<>());
+  py::class_<HostMetrics, MetricsTrampoline, py::smart_holder>(module, "MetricSource")
       .def(py::init<>());
   py::class_<HostClock, ReactorTrampoline, py::smart_holder>(module, "Reactor")
       .def(py::init<>())

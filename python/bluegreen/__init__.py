@@ -13,6 +13,7 @@ from bluegreen._bluegreen import (
     Counts,
     Door,
     Entry,
+    EnvironmentTraits,
     Event,
     Fault,
     FaultKind,
@@ -70,12 +71,13 @@ from bluegreen.exceptions import (
     UnsupportedError,
 )
 from bluegreen.gate import Gate
+from bluegreen.metric_source import MetricSource
 from bluegreen.probe import Probe
 from bluegreen.reactor import Reactor
 from bluegreen.rehearsal import Rehearsal, rehearse
 from bluegreen.release_report import ReleaseReport, report_of_journal
 from bluegreen.runbook_file import check, load, load_all, load_faults
-from bluegreen.session import Result, Session, deploy
+from bluegreen.session import Result, Session, SessionOptions, deploy
 from bluegreen.traffic_switcher import TrafficSwitcher
 
 __all__ = [
@@ -86,6 +88,7 @@ __all__ = [
     "Door",
     "Entry",
     "Environment",
+    "EnvironmentTraits",
     "Event",
     "Fault",
     "FaultKind",
@@ -95,6 +98,7 @@ __all__ = [
     "InstallStatus",
     "Interrupted",
     "Journal",
+    "MetricSource",
     "Mistake",
     "NotFoundError",
     "Observation",
@@ -120,6 +124,7 @@ __all__ = [
     "SampleTraffic",
     "Scale",
     "Session",
+    "SessionOptions",
     "SetDrain",
     "Split",
     "StampTraffic",

@@ -5,6 +5,8 @@
 import collections.abc
 import datetime
 import enum
+import os
+import pathlib
 import typing
 
 __version__: str
@@ -295,6 +297,22 @@ class ProbeReport:
     __hash__: typing.ClassVar[None]  # type: ignore[assignment]
     def replace(self, **kwargs: typing.Any) -> ProbeReport: ...
 
+class EnvironmentTraits:
+    def __init__(
+        self, *, name: str = "", needs_namespace: bool = False, needs_chart: bool = False
+    ) -> None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def needs_namespace(self) -> bool: ...
+    @property
+    def needs_chart(self) -> bool: ...
+    __match_args__ = ("name", "needs_namespace", "needs_chart")
+    def __repr__(self) -> str: ...
+    def __eq__(self, other: object) -> bool: ...
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def replace(self, **kwargs: typing.Any) -> EnvironmentTraits: ...
+
 class Mistake:
     def __init__(
         self,
@@ -390,7 +408,12 @@ class Runbook:
     def __eq__(self, other: object) -> bool: ...
     __hash__: typing.ClassVar[None]  # type: ignore[assignment]
 
-def parse(text: bytes, file: str, folder: str = "") -> tuple[list[Runbook], list[Mistake]]: ...
+def parse(
+    text: bytes,
+    file: str,
+    folder: str = "",
+    environments: collections.abc.Sequence[EnvironmentTraits] = [],
+) -> tuple[list[Runbook], list[Mistake]]: ...
 def json_schema() -> str: ...
 
 class Entry:
@@ -870,6 +893,9 @@ class Environment:
 class TrafficSwitcher:
     def __init__(self) -> None: ...
 
+class MetricSource:
+    def __init__(self) -> None: ...
+
 class Reactor:
     def __init__(self) -> None: ...
     def now(self) -> tuple[datetime.timedelta, datetime.datetime]: ...
@@ -1288,38 +1314,71 @@ class Until(enum.Enum):
     seen = 2
     due = 3
 
+class SessionOptions:
+    def __init__(
+        self,
+        *,
+        owner: str = "",
+        lease: datetime.timedelta = ...,
+        settings: collections.abc.Mapping[str, str] = {},
+        environment: Environment | None = None,
+        switcher: TrafficSwitcher | None = None,
+        metrics: MetricSource | None = None,
+        record: RecordStore | None = None,
+        reactor: Reactor | None = None,
+        probes: collections.abc.Mapping[str, Probe] = {},
+        journal: os.PathLike[str] | str | bytes | None = None,
+        gate: Gate | None = None,
+        on_event: collections.abc.Callable[[Event], None] | None = None,
+        on_interrupt: collections.abc.Callable[[], None] | None = None,
+    ) -> None: ...
+    @property
+    def owner(self) -> str: ...
+    @property
+    def lease(self) -> datetime.timedelta: ...
+    @property
+    def settings(self) -> dict[str, str]: ...
+    @property
+    def environment(self) -> Environment: ...
+    @property
+    def switcher(self) -> TrafficSwitcher: ...
+    @property
+    def metrics(self) -> MetricSource: ...
+    @property
+    def record(self) -> RecordStore: ...
+    @property
+    def reactor(self) -> Reactor: ...
+    @property
+    def probes(self) -> dict[str, Probe]: ...
+    @property
+    def journal(self) -> pathlib.Path | None: ...
+    @property
+    def gate(self) -> Gate: ...
+    @property
+    def on_event(self) -> collections.abc.Callable[[Event], None]: ...
+    @property
+    def on_interrupt(self) -> collections.abc.Callable[[], None]: ...
+    __match_args__ = (
+        "owner",
+        "lease",
+        "settings",
+        "environment",
+        "switcher",
+        "metrics",
+        "record",
+        "reactor",
+        "probes",
+        "journal",
+        "gate",
+        "on_event",
+        "on_interrupt",
+    )
+    def __repr__(self) -> str: ...
+    def replace(self, **kwargs: typing.Any) -> SessionOptions: ...
+
 class LiveSession:
     @staticmethod
-    def open_cluster(
-        runbook: Runbook,
-        *,
-        context: str,
-        helm: str,
-        owner: str,
-        lease: datetime.timedelta,
-        journals: collections.abc.Sequence[Journal],
-        probes: collections.abc.Mapping[str, Probe],
-        switcher: TrafficSwitcher | None = None,
-        gate: Gate | None = None,
-        on_event: collections.abc.Callable[[Event], None] | None = None,
-        on_interrupt: collections.abc.Callable[[], None] | None = None,
-    ) -> LiveSession: ...
-    @staticmethod
-    def open_host(
-        runbook: Runbook,
-        *,
-        environment: Environment,
-        record: RecordStore,
-        reactor: Reactor | None = None,
-        owner: str,
-        lease: datetime.timedelta,
-        journals: collections.abc.Sequence[Journal],
-        probes: collections.abc.Mapping[str, Probe],
-        switcher: TrafficSwitcher | None = None,
-        gate: Gate | None = None,
-        on_event: collections.abc.Callable[[Event], None] | None = None,
-        on_interrupt: collections.abc.Callable[[], None] | None = None,
-    ) -> LiveSession: ...
+    def open(runbook: Runbook, options: SessionOptions) -> LiveSession: ...
     def observe(self) -> Observation: ...
     def plan(self, version: str) -> Plan: ...
     def record(self) -> Record: ...

@@ -9,15 +9,13 @@ import weakref
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict, Unpack
 
 from bluegreen import _bluegreen
 from bluegreen._bluegreen import (
     Event,
     Explanation,
-    Journal,
     LiveSession,
     Observation,
     Outcome,
@@ -29,6 +27,7 @@ from bluegreen._bluegreen import (
 )
 from bluegreen.environment import RecordStore
 from bluegreen.exceptions import Interrupted, InvalidArgumentError, NotFoundError
+from bluegreen.runbook_file import full_name
 
 OnEvent = Callable[[Event], None]
 
@@ -55,14 +54,29 @@ class Result(NamedTuple):
         return f"<Result{release}: {self.outcome.name}>"
 
 
-class _Shared(TypedDict):
-    """What a session needs on any environment."""
+class SessionOptions(TypedDict, total=False):
+    """What a session may be given, each by its name. What is not given is the environment's own."""
 
-    owner: str
-    lease: timedelta
-    journals: list[Journal]
-    probes: dict[str, _bluegreen.Probe]
+    settings: Mapping[str, str]
+    """Of the environment, by its own names: Kubernetes has `context` and `helm`."""
+    environment: _bluegreen.Environment | None
+    """Where the colors run, in place of the one that the runbook names."""
     switcher: _bluegreen.TrafficSwitcher | None
+    """Owns the doors in place of the environment."""
+    metrics: _bluegreen.MetricSource | None
+    """Counts requests in place of the environment."""
+    record: _bluegreen.RecordStore | None
+    """Keeps the record; beside an `environment` it is in memory if none is given."""
+    reactor: _bluegreen.Reactor | None
+    """Time, for an `environment`."""
+    probes: Mapping[str, _bluegreen.Probe]
+    """By the name that the runbook gives them."""
+    journal: str | os.PathLike[str] | None
+    """A SQLite file."""
+    owner: str
+    """Who drives; if not given, user@host:pid."""
+    lease: timedelta
+    """How long after its last sign of life a driver counts as gone."""
     gate: _bluegreen.Gate | None
     on_event: OnEvent | None
     on_interrupt: Callable[[], None] | None
@@ -85,7 +99,7 @@ def _close_what_is_open() -> None:
 
 
 class Session(AbstractContextManager["Session"]):
-    """A runbook on its environment: Kubernetes as kubectl finds it, or an environment of Python's.
+    """A runbook on the environment that it names, or on one of Python's.
 
     Calls that drive a release block until the driver has stopped; other threads go on meanwhile.
     Ctrl-C, and what a callback, a probe or an environment raises, ends the call after the release
@@ -94,57 +108,14 @@ class Session(AbstractContextManager["Session"]):
     from any thread.
     """
 
-    def __init__(
-        self,
-        runbook: Runbook,
-        *,
-        environment: _bluegreen.Environment | None = None,
-        switcher: _bluegreen.TrafficSwitcher | None = None,
-        record: _bluegreen.RecordStore | None = None,
-        reactor: _bluegreen.Reactor | None = None,
-        context: str = "",
-        helm: str = "helm",
-        owner: str | None = None,
-        lease: timedelta = timedelta(seconds=30),
-        journal: str | os.PathLike[str] | None = None,
-        probes: Mapping[str, _bluegreen.Probe] | None = None,
-        gate: _bluegreen.Gate | None = None,
-        on_event: OnEvent | None = None,
-        on_interrupt: Callable[[], None] | None = None,
-    ) -> None:
-        """Connects to nothing yet.
-
-        `journal` is a SQLite file; `probes` are by the name that the runbook gives them. A
-        `switcher` owns the doors in place of the environment, which goes on with all else.
-        """
-        if environment is None and reactor is not None:
-            raise InvalidArgumentError(
-                "a reactor of the host's own needs an environment of the host's own"
-            )
+    def __init__(self, runbook: Runbook, **options: Unpack[SessionOptions]) -> None:
+        """Connects to nothing yet."""
         self._runbook = runbook
-        self._who = owner or owner_of_this_process()
-        journals = [Journal.open(str(Path(journal)))] if journal is not None else []
-        shared = _Shared(
-            owner=self._who,
-            lease=lease,
-            journals=journals,
-            probes=dict(probes or {}),
-            switcher=switcher,
-            gate=gate,
-            on_event=on_event,
-            on_interrupt=on_interrupt,
-        )
-        self._session: LiveSession | None
-        if environment is None:
-            self._session = LiveSession.open_cluster(runbook, context=context, helm=helm, **shared)
-        else:
-            self._session = LiveSession.open_host(
-                runbook,
-                environment=environment,
-                record=record or RecordStore(),
-                reactor=reactor,
-                **shared,
-            )
+        self._who = options.setdefault("owner", owner_of_this_process())
+        if options.get("environment") and not options.get("record"):
+            options["record"] = RecordStore()
+        given = _bluegreen.SessionOptions(**options)
+        self._session: LiveSession | None = LiveSession.open(runbook, given)
         _open.add(self)
 
     @property
@@ -164,7 +135,7 @@ class Session(AbstractContextManager["Session"]):
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Session of {self._runbook.namespace}/{self._runbook.service}>"
+        return f"<Session of {full_name(self._runbook)}>"
 
     @property
     def _live(self) -> LiveSession:
@@ -246,27 +217,8 @@ def deploy(
     version: str,
     *,
     until: Until = Until.held,
-    on_event: OnEvent | None = None,
-    environment: _bluegreen.Environment | None = None,
-    switcher: _bluegreen.TrafficSwitcher | None = None,
-    record: _bluegreen.RecordStore | None = None,
-    context: str = "",
-    journal: str | os.PathLike[str] | None = None,
-    probes: Mapping[str, _bluegreen.Probe] | None = None,
-    gate: _bluegreen.Gate | None = None,
+    **options: Unpack[SessionOptions],
 ) -> Result:
-    """Releases the version, on Kubernetes unless an environment is given,
-    until the new color serves and stays.
-    """
-    with Session(
-        runbook,
-        on_event=on_event,
-        environment=environment,
-        switcher=switcher,
-        record=record,
-        context=context,
-        journal=journal,
-        probes=probes,
-        gate=gate,
-    ) as session:
+    """Releases the version, until the new color serves and stays. The options are a session's."""
+    with Session(runbook, **options) as session:
         return session.deploy(version, until)

@@ -26,6 +26,8 @@ HEAD = '''\
 import collections.abc
 import datetime
 import enum
+import os
+import pathlib
 import typing
 
 __version__: str
@@ -54,7 +56,8 @@ def _split(arguments: str) -> list[str]:
 
 
 def _type(text: str) -> str:
-    return _MODULE.sub("", text)
+    # pybind11 leaves out what mypy wants to know.
+    return _MODULE.sub("", text).replace("os.PathLike |", "os.PathLike[str] |")
 
 
 def _argument(text: str) -> str:

@@ -33,6 +33,16 @@ def test_the_schema_is_a_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
+def test_what_is_required_depends_on_the_environment() -> None:
+    assert VALIDATOR.is_valid({"service": "a", "environment": "groups"})
+    for environment in ({}, {"environment": "kubernetes"}):
+        assert VALIDATOR.is_valid(THREE_KEYS | environment)
+        for missing in ("namespace", "release"):
+            runbook = {key: value for key, value in THREE_KEYS.items() if key != missing}
+            assert not VALIDATOR.is_valid(runbook | environment)
+        assert not VALIDATOR.is_valid(THREE_KEYS | {"release": {}} | environment)
+
+
 def test_there_is_a_runbook_for_each_of_the_six_services() -> None:
     names = {path.stem for path in RUNBOOKS}
     assert names == {"perception", "capsule", "odyssey", "plato", "nexus", "synapse"}

@@ -102,7 +102,7 @@ def test_a_switcher_stands_beside_kubernetes(
     monkeypatch.setenv("KUBECONFIG", str(tmp_path / "kubeconfig"))
     switcher = OwnDoor(TwoColors())
     with (
-        Session(runbook_of(QUICK), switcher=switcher) as session,
+        Session(runbook_of(QUICK, environment="kubernetes"), switcher=switcher) as session,
         pytest.raises(bluegreen.UnreachableError),
     ):
         session.observe()

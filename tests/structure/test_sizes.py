@@ -28,7 +28,6 @@ LONGER = {
         47, "a list of fields, one a line"
     ),
     "bindings/port.cpp:bluegreen_python::bind_reply": Longer(46, "a list of methods"),
-    "python/bluegreen/session.py:__init__": Longer(52, "named parameters, one a line"),
 }
 
 

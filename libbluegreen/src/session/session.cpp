@@ -274,7 +274,7 @@ Task<base::result<Outcome>> Session::Implementation::rollback(std::uint64_t numb
   if (!record) co_return base::failure(record.error());
   for (const auto& past : record.value().history) {
     if (past.number != number) continue;
-    auto parsed = runbook::parse(past.runbook, "record");
+    auto parsed = runbook::parse_recorded(past.runbook, "record");
     if (!parsed.ok())
       co_return base::failure(base::Errc::malformed, runbook::to_text(parsed.mistakes.front()));
     runbook_.release = parsed.runbooks.front().release;

@@ -12,17 +12,20 @@ from bluegreen.command_line.terminal import out, safe
 
 
 def command(
-    runbook: options.RunbookFile, *, output: options.OutputAs = options.Output.text
+    runbook: options.RunbookFile,
+    *,
+    environment: options.Environments = None,
+    output: options.OutputAs = options.Output.text,
 ) -> None:
     """Tell all mistakes of a runbook file."""
-    mistakes = runbook_file.check(runbook)
+    environments = environment or ()
+    mistakes = runbook_file.check(runbook, environments=environments)
     if output is options.Output.json:
         write_json({"file": str(runbook), "mistakes": mistakes})
     elif mistakes:
         tell_mistakes(mistakes)
     else:
-        services = ", ".join(
-            f"{one.namespace}/{one.service}" for one in runbook_file.load_all(runbook)
-        )
+        runbooks = runbook_file.load_all(runbook, environments=environments)
+        services = ", ".join(map(runbook_file.full_name, runbooks))
         out.print(safe(f"{runbook}: nothing wrong ({services})"))
     raise typer.Exit(2 if mistakes else 0)

@@ -19,6 +19,7 @@ from bluegreen.command_line.progress import explanation_document, release_docume
 from bluegreen.command_line.terminal import fail, out, paint_colors, safe
 from bluegreen.exceptions import NotFoundError
 from bluegreen.release_report import ReleaseReport, report_of_journal
+from bluegreen.runbook_file import name_and_place
 
 _COLORS = (Color.blue, Color.green)
 
@@ -60,7 +61,7 @@ def _status_document(
 
 
 def _tell_status(runbook: Runbook, record: Record, observation: Observation) -> None:
-    out.print(safe(f"{runbook.service} in {runbook.namespace}", "bold"))
+    out.print(safe(name_and_place(runbook), "bold"))
     table = Table.grid(padding=(0, 3))
     for color in _COLORS:
         work = observation.workloads[color]

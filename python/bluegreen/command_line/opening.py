@@ -20,14 +20,14 @@ class Live:
     """What opens a session on the cluster: the options that all commands on it share."""
 
     def __init__(self, context: str, lease: str, journal: Path | None = None) -> None:
-        self._context = context
+        self._settings = {"context": context} if context else {}
         self._lease = _bluegreen.parse_duration(lease)
         self._journal = journal
 
     def open(self, runbook: Runbook, on_event: OnEvent | None = None) -> Session:
         return Session(
             runbook,
-            context=self._context,
+            settings=self._settings,
             lease=self._lease,
             journal=self._journal,
             on_event=on_event,

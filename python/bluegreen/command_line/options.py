@@ -41,6 +41,14 @@ Service = Annotated[
         help="Which service, where the file has several: NAME or NAMESPACE/NAME.",
     ),
 ]
+Environments = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--environment",
+        metavar="NAME",
+        help="An environment that a program of yours answers for; may be given again.",
+    ),
+]
 OutputAs = Annotated[
     Output, typer.Option("--output", help="Text for people, or one JSON document on stdout.")
 ]

@@ -19,7 +19,7 @@ from bluegreen.command_line.ending import tell_outcome
 from bluegreen.command_line.story import Story, entry_document
 from bluegreen.command_line.terminal import fail, is_terminal, out, paint_colors, safe
 from bluegreen.rehearsal import Rehearsal, rehearse
-from bluegreen.runbook_file import load, load_faults
+from bluegreen.runbook_file import load, load_faults, name_and_place
 
 
 def command(
@@ -27,6 +27,7 @@ def command(
     version: options.Version,
     *,
     service: options.Service = None,
+    environment: options.Environments = None,
     seed: options.Seed = 1,
     seeds: Annotated[
         int, typer.Option("--seeds", metavar="N", min=1, help="Rehearse N times, from --seed on.")
@@ -39,7 +40,7 @@ def command(
 
     Step by step, with traffic, on a virtual clock. Nothing real is touched.
     """
-    runbook = load(runbook_file, service)
+    runbook = load(runbook_file, service, environments=environment or ())
     script = load_faults(faults) if faults else []
     if seeds > 1:
         raise typer.Exit(_many(runbook, version, script, seed, seeds, output))
@@ -64,7 +65,7 @@ class _Telling:
         self._world = WorldOptions()
         self._story = Story(out, began=self._world.begins, decorated=is_terminal())
         versions = f"{self._world.live_version} → {version}"
-        self._head = f"Rehearsal of {runbook.service} in {runbook.namespace}: {versions}"
+        self._head = f"Rehearsal of {name_and_place(runbook)}: {versions}"
         self._head += f" (seed {seed})"
         self._faults = faults
 

@@ -52,7 +52,7 @@ void SwitcherPort::start(port::OperationId id, const port::SwitcherRequest& requ
 }
 
 void MetricsPort::start(port::OperationId id, const port::SampleTraffic& request,
-                        port::CompletionSink& sink) {
+                        port::CompletionSink sink) {
   begin(id, sink, metrics_, request);
 }
 

@@ -120,7 +120,7 @@ class MetricsPort final : public port::MetricSource, private OperationPort {
   MetricsPort(std::shared_ptr<Link> link, std::shared_ptr<HostMetrics> metrics)
       : OperationPort(std::move(link)), metrics_(std::move(metrics)) {}
   void start(port::OperationId id, const port::SampleTraffic& request,
-             port::CompletionSink& sink) override;
+             port::CompletionSink sink) override;
   void cancel(port::OperationId id) override { cancel_reply(id); }
 
  private:

@@ -145,14 +145,7 @@ Go LiveSession::go() {
     if (first && options_.on_interrupt) guarded(*callbacks_.link, options_.on_interrupt);
     return Go::leave;
   }
-  if (!take_gate_answer()) return Go::leave;
-  std::vector<engine::Intent> posted;
-  {
-    const std::lock_guard lock{mutex_};
-    posted.swap(posted_);
-  }
-  for (auto& intent : posted) session_->post(std::move(intent));
-  return Go::on;
+  return take_gate_answer() ? Go::on : Go::leave;
 }
 
 /// A gate may take hours: it is asked on a thread of Python's, and the release is driven meanwhile.
@@ -175,7 +168,8 @@ bool LiveSession::take_gate_answer() {
     callbacks_.link->keep(std::make_exception_ptr(wrong));
     return false;
   }
-  session_->post({*kind, "gate"});
+  // Where the release has ended meanwhile, nobody needs the answer any more.
+  static_cast<void>(session_->post({*kind, "gate"}));
   return true;
 }
 
@@ -234,8 +228,8 @@ std::optional<engine::Release> LiveSession::release() const {
 }
 
 void LiveSession::post(engine::Intent intent) {
-  const std::lock_guard lock{mutex_};
-  posted_.push_back(std::move(intent));
+  if (const auto posted = session_->post(std::move(intent)); !posted)
+    throw Failed{posted.error()};
 }
 
 base::UtcTime LiveSession::now() {

@@ -67,7 +67,7 @@ class LiveSession {
 
   /// Of the release driven here, or of the last one. From any thread.
   std::optional<engine::Release> release() const;
-  /// To the release driven here. From any thread.
+  /// To the release driven here, from any thread. Raises RefusedError while there is none.
   void post(engine::Intent intent);
   base::UtcTime now();
 
@@ -90,7 +90,6 @@ class LiveSession {
   bool gate_left_ = false;
   std::shared_ptr<GateReply> gate_reply_;
   mutable std::mutex mutex_;
-  std::vector<engine::Intent> posted_;
   std::optional<engine::Release> latest_;
 
   // What the session uses, in the order in which it was made.

@@ -197,11 +197,17 @@ class Session(AbstractContextManager["Session"]):
         return self._drive(lambda: self._live.rollback(number, until))
 
     def ask_abort(self, who: str | None = None) -> None:
-        """Asks the release driven here for the old color. From any thread."""
+        """Asks the release driven here for the old color. From any thread.
+
+        While no release is driven here: RefusedError. It is never kept for a later one.
+        """
         self._live.ask_abort(who or self._who)
 
     def ask_promote(self, who: str | None = None) -> None:
-        """Lets the release driven here go on. From any thread."""
+        """Lets the release driven here go on. From any thread.
+
+        While no release is driven here: RefusedError.
+        """
         self._live.ask_promote(who or self._who)
 
     def _drive(self, call: Callable[[], Outcome]) -> Result:

@@ -62,7 +62,7 @@ class Counting : public port::MetricSource {
  public:
   explicit Counting(port::MetricSource*& behind) : behind_(behind) {}
   void start(port::OperationId id, const port::SampleTraffic& request,
-             port::CompletionSink& sink) override {
+             port::CompletionSink sink) override {
     ++asked;
     behind_->start(id, request, sink);
   }

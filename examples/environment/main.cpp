@@ -63,10 +63,10 @@ int main(int argc, char** argv) {
   session::SessionOptions options;
   options.owner = "release:" + std::to_string(getpid());
   options.lease = std::chrono::seconds{3};
-  options.on_event = [](const auto& told) {
+  options.sinks = {engine::sink_of([](const auto& told) {
     std::cout << to_text(told.release.phase) << ": " << told.entry.text << std::endl;
-  };
-  port::Ports ports{reactor.get(), &shop, &shop, counters.get(), record.value().get(), {}, {}};
+  })};
+  port::Ports ports{reactor.get(), &shop, &shop, counters.get(), record.value().get(), {}};
   ports.probes["smoke"] = probe.get();
   session::Session session{ports, parsed.runbooks.front(), options};
   const auto outcome = run(session, words);

@@ -1,6 +1,8 @@
 #include <pybind11/typing.h>
 
 #include "bluegreen/engine/decide.hpp"
+#include "bluegreen/runbook/environment.hpp"
+#include "bluegreen/runbook/runbook.hpp"
 #include "module.hpp"
 #include "value.hpp"
 
@@ -29,14 +31,19 @@ struct Phase {
   friend bool operator==(const Phase&, const Phase&) = default;
 };
 
+/// In the words of the environment that a runbook has where it names none.
+std::string worded(std::string_view text) {
+  return bluegreen::runbook::in_words_of(bluegreen::runbook::Runbook{}.environment, text);
+}
+
 Phase phase_of(const model::PhaseRow& row) {
   Phase phase;
   phase.name = row.name;
-  phase.meaning = row.meaning;
+  phase.meaning = worded(row.meaning);
   phase.stage = model::to_text(row.stage);
   phase.path = model::to_text(row.path);
-  phase.awaited = row.awaited;
-  phase.then = row.then;
+  phase.awaited = worded(row.awaited);
+  phase.then = worded(row.then);
   for (const auto next : row.leads_to) phase.leads_to.emplace_back(model::to_text(next));
   if (row.resumes_at) phase.resumes_at = model::to_text(*row.resumes_at);
   for (int index = 0; index < engine::event_kind_count; ++index) {

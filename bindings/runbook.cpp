@@ -16,6 +16,14 @@ std::vector<std::string> texts(const std::vector<runbook::ProbeSpec>& probes) {
   return found;
 }
 
+void bind_environments(py::module_& module) {
+  using runbook::EnvironmentTraits;
+  value_class(module, "EnvironmentTraits", "What a runbook for an environment must have.",
+              field("name", &EnvironmentTraits::name),
+              field("needs_namespace", &EnvironmentTraits::needs_namespace),
+              field("needs_chart", &EnvironmentTraits::needs_chart));
+}
+
 void bind_mistakes(py::module_& module) {
   using runbook::Mistake;
   value_class(module, "Mistake", "One mistake of a file. Lines and columns count from 1.",
@@ -26,13 +34,21 @@ void bind_mistakes(py::module_& module) {
 }
 
 std::pair<std::vector<HostRunbook>, std::vector<runbook::Mistake>> parse(
-    const py::bytes& bytes, const std::string& file, const std::string& folder) {
+    const py::bytes& bytes, const std::string& file, const std::string& folder,
+    const std::vector<runbook::EnvironmentTraits>& environments) {
   const std::string text{bytes};
   const py::gil_scoped_release unlocked;
-  auto parsed = runbook::parse(text, file);
+  auto parsed = runbook::parse(text, file, environments);
   std::vector<HostRunbook> runbooks;
   for (auto& one : parsed.runbooks) runbooks.push_back({std::move(one), folder});
   return {std::move(runbooks), std::move(parsed.mistakes)};
+}
+
+void bind_parse(py::module_& module) {
+  module.def("parse", &parse, py::arg("text"), py::arg("file"), py::arg("folder") = "",
+             py::arg("environments") = std::vector<runbook::EnvironmentTraits>{},
+             "The runbooks of a file's bytes, or all its mistakes (never both); `file` is for the "
+             "messages, `environments` are those that the host answers for itself.");
 }
 
 void bind_parts(py::module_& module) {
@@ -48,6 +64,7 @@ void bind_parts(py::module_& module) {
 }  // namespace
 
 void bind_runbook(py::module_& module) {
+  bind_environments(module);
   bind_mistakes(module);
   bind_parts(module);
   py::class_<HostRunbook, py::smart_holder>(
@@ -87,9 +104,7 @@ void bind_runbook(py::module_& module) {
           "__eq__", [](const HostRunbook& a, const HostRunbook& b) { return a == b; },
           py::is_operator())
       .attr("__hash__") = py::none();
-  module.def("parse", &parse, py::arg("text"), py::arg("file"), py::arg("folder") = "",
-             "The runbooks of a file's bytes, or all its mistakes (never both); `file` is for the "
-             "messages.");
+  bind_parse(module);
   module.def("json_schema", &runbook::json_schema, "The JSON Schema of a runbook file.");
 }
 

@@ -63,18 +63,29 @@ def _inside(key: dict[str, Any]) -> dict[str, Any] | None:
     return None
 
 
-def walk(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, dict[str, Any], bool]]:
-    """Every key with its path, and whether it must be given."""
+def walk(
+    table: dict[str, Any], needs: dict[str, Any], prefix: str = ""
+) -> Iterator[tuple[str, dict[str, Any], bool]]:
+    """Every key with its path, and whether it must be given, here or because of the needs."""
+    required = [*table.get("required", ()), *needs.get("required", ())]
     for name, key in table["properties"].items():
-        yield prefix + name, key, name in table.get("required", ())
+        yield prefix + name, key, name in required
         inside = _inside(key)
         if inside:
-            yield from walk(inside, f"{prefix}{name}.")
+            yield from walk(inside, needs.get("properties", {}).get(name, {}), f"{prefix}{name}.")
+
+
+def _needs(environment: str) -> dict[str, Any]:
+    for rule in read_schema()["$defs"]["runbook"]["allOf"]:
+        if rule["if"]["properties"]["environment"]["const"] == environment:
+            needs: dict[str, Any] = rule["then"]
+            return needs
+    return {}
 
 
 def key_tables() -> str:
     lines = ["| key | is | default | meaning |", "|---|---|---|---|"]
-    for path, key, required in walk(read_schema()["$defs"]["runbook"]):
+    for path, key, required in walk(read_schema()["$defs"]["runbook"], _needs("kubernetes")):
         kind = "section" if _inside(key) else _kind(key)
         lines.append(
             f"| `{path}` | {kind} | {_default(key, required)} | {key.get('description', '')} |"
@@ -111,7 +122,7 @@ def probe_tables() -> str:
         if table is None:
             raise ValueError(f"{name} has no form with keys")
         short = _short_form(probe["oneOf"], table["properties"])
-        for path, key, required in walk(table):
+        for path, key, required in walk(table, {}):
             mark = " (or plainly)" if path == short else ""
             default = _default(key, required)
             lines.append(f"| | `{path}`{mark} | {_kind(key)} | {default} | {key['description']} |")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
-from bluegreen._bluegreen import Fault, Mistake, Runbook, parse, parse_faults
+from bluegreen._bluegreen import EnvironmentTraits, Fault, Mistake, Runbook, parse, parse_faults
 from bluegreen.exceptions import IoFailedError, NotFoundError, RunbookError
 
 AnyPath = str | os.PathLike[str]
+Environments = Iterable[str | EnvironmentTraits]
 # One byte more than the largest file that the library reads, so that it can say that it is too
 # large.
 _LONGEST = 64 * 1024 + 1
@@ -24,35 +26,42 @@ def _read(path: AnyPath) -> bytes:
         raise IoFailedError(f"{os.fspath(path)}: {error.strerror}") from None
 
 
-def _parse(path: AnyPath) -> tuple[list[Runbook], list[Mistake]]:
-    return parse(_read(path), os.fspath(path), str(Path(path).resolve().parent))
+def _traits(environment: str | EnvironmentTraits) -> EnvironmentTraits:
+    """A name alone is one that needs nothing."""
+    return EnvironmentTraits(name=environment) if isinstance(environment, str) else environment
 
 
-def check(path: AnyPath) -> list[Mistake]:
+def _parse(path: AnyPath, environments: Environments) -> tuple[list[Runbook], list[Mistake]]:
+    folder = str(Path(path).resolve().parent)
+    return parse(_read(path), os.fspath(path), folder, [_traits(each) for each in environments])
+
+
+def check(path: AnyPath, *, environments: Environments = ()) -> list[Mistake]:
     """All mistakes of a runbook file; empty where there is none.
 
-    Fails where the file cannot be read.
+    `environments` are those that you answer for, beside the library's: names, or what each of them
+    needs. Fails where the file cannot be read.
     """
-    return _parse(path)[1]
+    return _parse(path, environments)[1]
 
 
-def load_all(path: AnyPath) -> list[Runbook]:
+def load_all(path: AnyPath, *, environments: Environments = ()) -> list[Runbook]:
     """All runbooks of a file. Their relative paths start in the file's folder.
 
-    Fails with RunbookError.
+    `environments` as for check(). Fails with RunbookError.
     """
-    runbooks, mistakes = _parse(path)
+    runbooks, mistakes = _parse(path, environments)
     if mistakes:
         raise RunbookError(mistakes)
     return runbooks
 
 
-def load(path: AnyPath, service: str | None = None) -> Runbook:
+def load(path: AnyPath, service: str | None = None, *, environments: Environments = ()) -> Runbook:
     """The runbook of a file; where it has several,
-    the one of `service` ("NAME" or "NAMESPACE/NAME").
+    the one of `service` ("NAME" or "NAMESPACE/NAME"). `environments` as for check().
     """
-    runbooks = load_all(path)
-    names = [f"{runbook.namespace}/{runbook.service}" for runbook in runbooks]
+    runbooks = load_all(path, environments=environments)
+    names = [full_name(runbook) for runbook in runbooks]
     if service is not None:
         found = [
             one for one, name in zip(runbooks, names, strict=True) if service in (one.service, name)
@@ -67,6 +76,11 @@ def load(path: AnyPath, service: str | None = None) -> Runbook:
             f"{os.fspath(path)} has several services: name one of {', '.join(names)}"
         )
     return runbooks[0]
+
+
+def full_name(runbook: Runbook) -> str:
+    """NAMESPACE/NAME; the name alone where there is no namespace."""
+    return f"{runbook.namespace}/{runbook.service}" if runbook.namespace else runbook.service
 
 
 def load_faults(path: AnyPath) -> list[Fault]:

@@ -21,7 +21,7 @@ from bluegreen import (
     Workload,
     Workloads,
 )
-from bluegreen._bluegreen import parse
+from bluegreen._bluegreen import EnvironmentTraits, parse
 
 ROOT = Path(__file__).resolve().parents[2]
 PERCEPTION = ROOT / "examples" / "runbooks" / "perception.yaml"
@@ -46,7 +46,9 @@ def runbook_of(text: str, **changes: str) -> bluegreen.Runbook:
         changes.setdefault("cleanup", f"{{scale_down_after: {changes['hold']}, delete_after: now}}")
     lines = [line for line in text.splitlines() if line.split(":")[0] not in changes]
     lines += [f"{key}: {value}" for key, value in changes.items()]
-    runbooks, mistakes = parse(("\n".join(lines) + "\n").encode(), "test.yaml")
+    mine = [EnvironmentTraits(name="two_colors")]
+    text = "\n".join(lines) + "\n"
+    runbooks, mistakes = parse(text.encode(), "test.yaml", environments=mine)
     assert not mistakes, [str(mistake) for mistake in mistakes]
     return runbooks[0]
 

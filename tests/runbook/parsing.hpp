@@ -23,8 +23,8 @@ inline std::vector<std::string> mistakes_of(const std::string& text) {
 }
 
 /// The only runbook of a text without mistakes.
-inline Runbook good(const std::string& text) {
-  const ParseOutcome outcome = parse(text, "f");
+inline Runbook good(const std::string& text, const std::vector<EnvironmentTraits>& of_host = {}) {
+  const ParseOutcome outcome = parse(text, "f", of_host);
   for (const Mistake& mistake : outcome.mistakes) ADD_FAILURE() << to_text(mistake);
   if (outcome.runbooks.size() == 1) return outcome.runbooks.front();
   ADD_FAILURE() << "there are " << outcome.runbooks.size() << " runbooks";

@@ -37,7 +37,7 @@ void remember_before(NewRelease& release, const Record& record) {
       record.history.rbegin(), record.history.rend(),
       [](const PastRelease& past) { return past.outcome == to_text(Phase::finished); });
   if (finished == record.history.rend()) return;
-  auto read = runbook::parse(finished->runbook, "record");
+  auto read = runbook::parse_recorded(finished->runbook, "record");
   if (!read.ok() || read.runbooks.size() != 1) return;
   release.recorded_version_before = finished->version;
   release.runbook_before = std::move(read.runbooks.front());
@@ -64,7 +64,7 @@ base::result<Record> claim_new(Record record, const Claimant& claimant,
             release.id, release.version, to_text(release.phase), record.owner));
   }
   // What the record could not give back to the next driver is not begun.
-  if (const auto read = runbook::parse(runbook::to_yaml(runbook), "runbook"); !read.ok()) {
+  if (const auto read = runbook::parse_recorded(runbook::to_yaml(runbook), "runbook"); !read.ok()) {
     return base::failure(base::Errc::invalid_argument, runbook::to_text(read.mistakes.front()));
   }
   if (record.release) {

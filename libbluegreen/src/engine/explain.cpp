@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "bluegreen/runbook/environment.hpp"
+
 namespace bluegreen::engine {
 namespace {
 
@@ -15,10 +17,8 @@ std::string end_sentence(const Release& state, const std::string& traffic) {
     return fmt::format("Release {} was refused and nothing was changed{}.", state.id, why);
   if (state.phase == Phase::superseded)
     return fmt::format("Release {} is not driven from here any more{}.", state.id, why);
-  return fmt::format(
-      "Release {} stopped and a person is needed{}; traffic is on {}. Look with: bluegreen status "
-      "--service {}/{}",
-      state.id, why, traffic, state.runbook.service.name_space, state.runbook.service.name);
+  return fmt::format("Release {} stopped and a person is needed{}; traffic is on {}. Look with: {}",
+                     state.id, why, traffic, command_text(state, "status"));
 }
 
 std::vector<std::string_view> helpful_verbs(const Release& state) {
@@ -31,18 +31,20 @@ std::vector<std::string_view> helpful_verbs(const Release& state) {
   return {"abort", "resume"};
 }
 
-/// As they can be typed in any folder.
 std::vector<std::string> helpful_commands(const Release& state) {
-  const auto& service = state.runbook.service;
   std::vector<std::string> commands;
-  for (const auto verb : helpful_verbs(state)) {
-    commands.push_back(
-        fmt::format("bluegreen {} --service {}/{}", verb, service.name_space, service.name));
-  }
+  for (const auto verb : helpful_verbs(state)) commands.push_back(command_text(state, verb));
   return commands;
 }
 
 }  // namespace
+
+std::string command_text(const Release& state, std::string_view verb) {
+  const auto& service = state.runbook.service;
+  return runbook::filled(
+      runbook::environment_row(state.runbook.environment).command,
+      {{"verb", verb}, {"namespace", service.name_space}, {"service", service.name}});
+}
 
 Explanation explain(const Release& state, base::UtcTime now) {
   Explanation explanation;
@@ -55,15 +57,17 @@ Explanation explain(const Release& state, base::UtcTime now) {
     return explanation;
   }
   const auto& row = row_of(state.phase);
-  explanation.awaiting = row.awaited;
-  explanation.then = row.then;
+  const auto& environment = state.runbook.environment;
+  explanation.awaiting = runbook::in_words_of(environment, row.awaited);
+  explanation.then = runbook::in_words_of(environment, row.then);
   if (state.deadline) explanation.until = state.deadline->utc;
   const auto since = std::chrono::floor<std::chrono::seconds>(now - state.phase_since);
   const auto limit = state.deadline ? fmt::format("until {}", base::to_text(state.deadline->utc))
                                     : std::string{"until it comes"};
-  explanation.sentence = fmt::format("Release {} has waited for {} since {} ({}), {}; then {}.",
-                                     state.id, row.awaited, base::to_text(state.phase_since),
-                                     base::to_text(base::Duration{since}), limit, row.then);
+  explanation.sentence =
+      fmt::format("Release {} has waited for {} since {} ({}), {}; then {}.", state.id,
+                  explanation.awaiting, base::to_text(state.phase_since),
+                  base::to_text(base::Duration{since}), limit, explanation.then);
   return explanation;
 }
 

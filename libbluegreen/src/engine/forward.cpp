@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "bluegreen/runbook/environment.hpp"
 #include "engine/arrived.hpp"
 
 namespace bluegreen::engine {
@@ -124,9 +125,12 @@ void plan_from_observation(Turn& turn, const Arrived& arrived) {
 }
 
 void refuse_at_deadline(Turn& turn, const Arrived&) {
-  const std::string reason = "the cluster could not be read in time; nothing was decided";
-  if (turn.state.resume_to)
-    return turn.end(Phase::needs_person, reason + "; resume it when the API server answers");
+  const auto& words = runbook::environment_row(turn.state.runbook.environment);
+  const auto reason = fmt::format("{} could not be read in time; nothing was decided", words.world);
+  if (turn.state.resume_to) {
+    return turn.end(Phase::needs_person,
+                    fmt::format("{}; resume it when {} answers", reason, words.control_plane));
+  }
   turn.end(Phase::refused, reason);
 }
 
@@ -160,10 +164,10 @@ void enter_installing(Turn& turn) {
 
 void install_failed(Turn& turn, const Arrived& arrived) {
   const auto& error = arrived.error();
-  const bool helm_said_no =
+  const bool installer_said_no =
       error.code == base::Errc::process_failed || error.code == base::Errc::invalid_argument ||
       error.code == base::Errc::not_found || error.code == base::Errc::forbidden;
-  if (helm_said_no) return clear(turn, fmt::format("the install failed: {}", error.message));
+  if (installer_said_no) return clear(turn, fmt::format("the install failed: {}", error.message));
   if (error.code == base::Errc::refused) return clear(turn, error.message);
   if (turn.state.attempts >= 5)
     return clear(turn, fmt::format("the install failed five times: {}", error.message));

@@ -121,7 +121,7 @@ void read_list(JsonReader& json, const char* key, std::vector<T>& into,
 }
 
 base::result<runbook::Runbook> read_runbook(const std::string& text) {
-  auto parsed = runbook::parse(text, "record");
+  auto parsed = runbook::parse_recorded(text, "record");
   if (!parsed.ok() || parsed.runbooks.size() != 1) {
     const auto why = parsed.mistakes.empty() ? "one runbook was expected"
                                              : runbook::to_text(parsed.mistakes.front());

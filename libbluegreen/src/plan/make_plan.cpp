@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "bluegreen/plan/plan.hpp"
+#include "bluegreen/runbook/environment.hpp"
 #include "bluegreen/runbook/limits.hpp"
 
 namespace bluegreen::plan {
@@ -30,10 +31,12 @@ struct Names {
   std::string target;     ///< "green"
   std::string old;        ///< "blue", or "nothing"
   std::string installed;  ///< "perception-green"
+  const runbook::EnvironmentRow& words;
 };
 
-Names names_of(const model::Traffic& traffic, const Plan& plan) {
-  Names names;
+Names names_of(const model::Traffic& traffic, const Plan& plan,
+               const runbook::EnvironmentRow& words) {
+  Names names{{}, {}, {}, {}, words};
   for (const auto& door : traffic.doors)
     names.doors += (names.doors.empty() ? "" : ", then ") + door.title;
   names.target = color_text(plan.target);
@@ -42,19 +45,27 @@ Names names_of(const model::Traffic& traffic, const Plan& plan) {
   return names;
 }
 
+std::string accepted(const runbook::EnvironmentRow& words) {
+  return fmt::format("{} accepted it", words.control_plane);
+}
+
 void add_deploy(Plan& plan, const runbook::Runbook& runbook, const Names& names) {
   const std::string undo = fmt::format("{} goes to zero", names.target);
+  const auto& words = names.words;
   add(plan, runbook, Phase::claiming,
       {"take_over", "no higher fencing number stands on the objects",
-       fmt::format("stamp our fencing number on {} and both Deployments", names.doors),
-       "the API server accepted it", "nothing to undo"});
+       fmt::format("stamp our fencing number on {} and {}", names.doors, words.workloads),
+       accepted(words), "nothing to undo"});
   add(plan, runbook, Phase::installing,
       {"install", fmt::format("traffic is on {}: {} is idle", names.old, names.target),
-       fmt::format("helm upgrade --install {} {} with image.tag={}, replicaCount={}",
-                   names.installed, runbook.release.chart, plan.version, plan.replicas),
-       "Helm's release is deployed and carries our release's id", undo});
+       runbook::filled(words.install, {{"installed", names.installed},
+                                       {"chart", runbook.release.chart},
+                                       {"version", plan.version},
+                                       {"replicas", std::to_string(plan.replicas)}}),
+       fmt::format("{} and carries our release's id", words.installed), undo});
   add(plan, runbook, Phase::starting,
-      {"start", "the release is deployed", "wait, by watching the Deployment and its pods",
+      {"start", "the release is deployed",
+       fmt::format("wait, by watching {} and its pods", words.workload),
        fmt::format("{} pods of {} are ready and none of an older template is left", plan.replicas,
                    plan.version),
        undo});
@@ -82,9 +93,10 @@ void add_switch(Plan& plan, const runbook::Runbook& runbook, const Names& names)
       {"switch_traffic",
        fmt::format("re-read: {} has {} ready pods, traffic is still on {}", names.target,
                    plan.replicas, names.old),
-       act, "the API server accepted it", back});
+       act, accepted(names.words), back});
   add(plan, runbook, Phase::propagating,
-      {"propagate", "the write was accepted", "watch the EndpointSlices, ask fresh connections",
+      {"propagate", "the write was accepted",
+       fmt::format("watch {}, ask fresh connections", names.words.endpoints),
        fmt::format("only {}'s addresses; {} answers 5 times in a row", names.target, plan.version),
        back});
   if (!plan.live) return;
@@ -120,7 +132,9 @@ void add_clean_up(Plan& plan, const runbook::Runbook& runbook, const Names& name
   if (cleanup.delete_after.is_never()) return;
   add(plan, runbook, Phase::deleting,
       {"delete", fmt::format("{} stands at zero", names.old),
-       fmt::format("helm uninstall {}-{}, {} later", plan.service.name, names.old,
+       fmt::format("{}, {} later",
+                   runbook::filled(names.words.uninstall,
+                                   {{"installed", plan.service.name + "-" + names.old}}),
                    base::to_text(cleanup.delete_after)),
        "the release is gone", "install it anew from the record"});
   plan.steps.back().return_grade = ReturnGrade::warm_up;
@@ -163,8 +177,8 @@ void add_remarks(const model::Observation& observation, Plan& plan, const Names&
   }
   if (target.status == model::InstallStatus::pending) {
     plan.remarks.push_back(
-        fmt::format("an earlier Helm operation left {} pending: it is completed or undone first",
-                    names.installed));
+        fmt::format("an earlier {} left {} pending: it is completed or undone first",
+                    names.words.operation, names.installed));
   }
   if (target.status != model::InstallStatus::absent && target.wanted > 0) {
     plan.remarks.push_back(fmt::format("{} still runs {} with {} pods: it is replaced",
@@ -188,7 +202,8 @@ Plan make_plan(const runbook::Runbook& runbook, const model::Observation& observ
     plan.replicas_before = std::max(live.wanted, 1);
     plan.replicas = std::max({plan.replicas, live.wanted, live.ready});
   }
-  const auto names = names_of(observation.traffic, plan);
+  const auto names =
+      names_of(observation.traffic, plan, runbook::environment_row(runbook.environment));
   add_refusals(observation, plan);
   add_remarks(observation, plan, names);
   add_deploy(plan, runbook, names);

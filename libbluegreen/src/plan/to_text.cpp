@@ -39,13 +39,12 @@ std::string line_of(std::string line) {
 std::string heading(const Plan& plan) {
   const auto target = model::to_text(plan.target);
   if (!plan.live) {
-    return line_of(fmt::format(
-        "First release of {} in {}: {} on {}, {} replicas; nothing serves yet", plan.service.name,
-        plan.service.name_space, plan.version, target, plan.replicas));
+    return line_of(fmt::format("First release of {}: {} on {}, {} replicas; nothing serves yet",
+                               model::to_text(plan.service), plan.version, target, plan.replicas));
   }
-  return line_of(fmt::format("Release of {} in {}: {} → {}; {} serves, {} is idle, {} replicas",
-                             plan.service.name, plan.service.name_space, plan.version_before,
-                             plan.version, model::to_text(*plan.live), target, plan.replicas));
+  return line_of(fmt::format("Release of {}: {} → {}; {} serves, {} is idle, {} replicas",
+                             model::to_text(plan.service), plan.version_before, plan.version,
+                             model::to_text(*plan.live), target, plan.replicas));
 }
 
 std::string step_text(const Step& step) {

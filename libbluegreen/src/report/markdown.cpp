@@ -81,8 +81,7 @@ class Table {
 std::string head(const ReportFacts& report) {
   const model::ServiceName& service = report.service;
   return fmt::format("# Release {}: {}\n\n", escape(report.release_id), escape(service.name)) +
-         "| | |\n|---|---|\n" +
-         row({"Service", escape(service.name) + " in " + escape(service.name_space)}) +
+         "| | |\n|---|---|\n" + row({"Service", escape(model::to_text(service))}) +
          row({"From", version_text(report.version_before, report.color_before)}) +
          row({"To", version_text(report.version, report.color)}) +
          row({"Outcome", report.outcome.empty() ? "unknown" : escape(report.outcome)}) +

@@ -1,10 +1,9 @@
 #include "runbook/contradictions.hpp"
 
-#include <array>
-
 #include <fmt/format.h>
 
 #include "bluegreen/base/number.hpp"
+#include "bluegreen/runbook/environment.hpp"
 
 namespace bluegreen::runbook {
 namespace {
@@ -35,9 +34,8 @@ void settle_replicas(Runbook& runbook, Mark start, Reading& reading) {
 }
 
 void refuse_own_values(const Runbook& runbook, Mark start, Reading& reading) {
-  constexpr std::array own{"image.tag", "service.name", "deployment.labels.version"};
-  for (const auto* name : own) {
-    if (runbook.release.set.count(name) == 0) continue;
+  for (const auto name : environment_row(runbook.environment).own_values) {
+    if (runbook.release.set.count(std::string{name}) == 0) continue;
     reading.mistakes.add(reading.mark_of(fmt::format("release.set.{}", name), start),
                          fmt::format("release.set.{} is given, which bluegreen sets itself", name),
                          "other names");

@@ -99,7 +99,8 @@ void write_value(const Key& key, const Target& defaults, JsonWriter& json) {
   } else {
     write_type(key, defaults, json);
   }
-  const auto value = key.required ? std::nullopt : scalar_of(key, defaults);
+  const bool has_default = !key.required && key.needed_by == nullptr;
+  const auto value = has_default ? scalar_of(key, defaults) : std::nullopt;
   if (value) std::visit([&](const auto& each) { json.member("default", each); }, *value);
   json.close();
 }
@@ -163,6 +164,48 @@ void write_probe(JsonWriter& json) {
   json.close().close().close().close();
 }
 
+/// The required keys of a runbook for the environment, where it needs more than others.
+void write_needs(const EnvironmentRow& row, std::span<const Key> keys, JsonWriter& json) {
+  const EnvironmentTraits traits{{}, row.needs_namespace, row.needs_chart};
+  const auto is_needed = [&](const Key& key) {
+    return key.needed_by != nullptr && traits.*key.needed_by;
+  };
+  const auto has_needed = [&](const Key& key) {
+    return is_needed(key) || std::ranges::any_of(key.inside, is_needed);
+  };
+  write_texts("required", keys | std::views::filter(has_needed) | std::views::transform(&Key::name),
+              json);
+  auto sections = keys | std::views::filter([&](const Key& key) {
+                    return std::ranges::any_of(key.inside, is_needed);
+                  });
+  if (sections.empty()) return;
+  json.open_object("properties");
+  for (const Key& key : sections) {
+    json.open_object(key.name);
+    write_needs(row, key.inside, json);
+    json.close();
+  }
+  json.close();
+}
+
+/// `if` holds for a runbook that names no environment, too: it has the default.
+void write_needs_of_environments(JsonWriter& json) {
+  json.open_list("allOf");
+  for (const auto& row : environment_rows()) {
+    if (!row.needs_namespace && !row.needs_chart) continue;
+    json.open_object();
+    json.open_object("if").open_object("properties").open_object("environment");
+    json.member("const", row.name);
+    json.close().close();
+    if (row.name != Runbook{}.environment) write_texts("required", std::array{"environment"}, json);
+    json.close();
+    json.open_object("then");
+    write_needs(row, runbook_keys(), json);
+    json.close().close();
+  }
+  json.close();
+}
+
 /// A file is one runbook or a list of them; `if` gives better messages than `oneOf` would.
 void write_file(JsonWriter& json) {
   json.open_object("if").open_list("required").add("services").close().close();
@@ -194,6 +237,7 @@ std::string json_schema() {
   json.open_object("$defs");
   json.open_object("runbook");
   write_object(runbook_keys(), Target{&runbook, nullptr}, json);
+  write_needs_of_environments(json);
   json.close();
   write_probe(json);
   json.close().close();

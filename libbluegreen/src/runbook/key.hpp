@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "bluegreen/runbook/environment.hpp"
 #include "bluegreen/runbook/runbook.hpp"
 
 namespace bluegreen::runbook {
@@ -68,10 +69,17 @@ struct Key {
   Range range{};
   std::span<const Key> inside{};
   bool required = false;
+  /// Required in a runbook for an environment that needs it.
+  bool EnvironmentTraits::*needed_by = nullptr;
 };
 
 constexpr Key required(Key key) {
   key.required = true;
+  return key;
+}
+
+constexpr Key needed_by(bool EnvironmentTraits::*need, Key key) {
+  key.needed_by = need;
   return key;
 }
 

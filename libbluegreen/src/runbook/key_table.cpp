@@ -19,9 +19,10 @@ Slot in_gate(const Target& target) {
 }
 
 constexpr std::array release_keys{
-    required({"chart", Type::argument,
-              "The Helm chart: repository/chart, an OCI reference, or a folder.",
-              in<&Runbook::release, &ChartRelease::chart>}),
+    needed_by(&EnvironmentTraits::needs_chart,
+              {"chart", Type::argument,
+               "The Helm chart: repository/chart, an OCI reference, or a folder.",
+               in<&Runbook::release, &ChartRelease::chart>}),
     Key{"values", Type::arguments,
         "Files of values for Helm, the later ones win. Paths are relative to the runbook.",
         in<&Runbook::release, &ChartRelease::values>},
@@ -99,8 +100,9 @@ constexpr std::array keys{
     required({"service", Type::service_name,
               "The live Service. Its colors are the Helm releases SERVICE-blue and SERVICE-green.",
               in<&Runbook::service, &model::ServiceName::name>}),
-    required({"namespace", Type::dns_label, "The namespace of the service.",
-              in<&Runbook::service, &model::ServiceName::name_space>}),
+    needed_by(&EnvironmentTraits::needs_namespace,
+              {"namespace", Type::dns_label, "The namespace of the service.",
+               in<&Runbook::service, &model::ServiceName::name_space>}),
     Key{"environment", Type::word,
         "Where the colors run: kubernetes, or the name of an environment that the host gives.",
         in<&Runbook::environment>},

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "runbook/answering.hpp"
 #include "runbook/contradictions.hpp"
 #include "runbook/read_documents.hpp"
 #include "runbook/read_section.hpp"
@@ -19,7 +20,8 @@ struct Found {
   Mark mark;
 };
 
-void read_runbook(const YamlNode& node, Mistakes& mistakes, std::vector<Found>& found) {
+void read_runbook(const YamlNode& node, const Answering& answering, Mistakes& mistakes,
+                  std::vector<Found>& found) {
   if (node.kind != YamlNode::Kind::map) {
     mistakes.add(node.mark, fmt::format("a runbook is {}", describe(node)),
                  "a mapping with service, namespace and release");
@@ -28,13 +30,14 @@ void read_runbook(const YamlNode& node, Mistakes& mistakes, std::vector<Found>& 
   Runbook runbook;
   runbook.validate = default_validate();
   runbook.watch = default_watch();
-  Reading reading{mistakes, {}};
+  Reading reading{mistakes, answering.traits_of(node, mistakes), {}};
   read_section(runbook_keys(), "", node, Target{&runbook, nullptr}, reading);
   settle(runbook, node.mark, reading);
   found.push_back({std::move(runbook), reading.mark_of("service", node.mark)});
 }
 
-void read_services(const YamlNode& document, Mistakes& mistakes, std::vector<Found>& found) {
+void read_services(const YamlNode& document, const Answering& answering, Mistakes& mistakes,
+                   std::vector<Found>& found) {
   bool seen = false;
   for (const YamlEntry& entry : document.entries) {
     if (entry.key != "services") {
@@ -51,7 +54,7 @@ void read_services(const YamlNode& document, Mistakes& mistakes, std::vector<Fou
                    "a list of runbooks");
       continue;
     }
-    for (const YamlNode& item : entry.value.items) read_runbook(item, mistakes, found);
+    for (const YamlNode& item : entry.value.items) read_runbook(item, answering, mistakes, found);
   }
 }
 
@@ -63,16 +66,16 @@ void refuse_same_service(const std::vector<Found>& found, Mistakes& mistakes) {
     const auto [first, is_new] =
         lines.emplace(std::pair{service.name_space, service.name}, each.mark.line);
     if (is_new) continue;
+    const std::string in_namespace =
+        service.name_space.empty() ? "" : " in the namespace " + quoted(service.name_space);
     mistakes.add(each.mark,
-                 fmt::format("a second runbook for {} in the namespace {}, the first is in line {}",
-                             quoted(service.name), quoted(service.name_space), first->second),
+                 fmt::format("a second runbook for {}{}, the first is in line {}",
+                             quoted(service.name), in_namespace, first->second),
                  "one runbook for each service");
   }
 }
 
-}  // namespace
-
-ParseOutcome parse(std::string_view text, const std::string& file) {
+ParseOutcome read(std::string_view text, const std::string& file, const Answering& answering) {
   Mistakes mistakes{file};
   std::vector<Found> found;
   bool something = false;
@@ -81,7 +84,7 @@ ParseOutcome parse(std::string_view text, const std::string& file) {
     something = true;
     const bool several =
         std::ranges::find(document.entries, "services", &YamlEntry::key) != document.entries.end();
-    (several ? read_services : read_runbook)(document, mistakes, found);
+    (several ? read_services : read_runbook)(document, answering, mistakes, found);
   }
   if (!something && mistakes.empty()) mistakes.add({}, "the file is empty", "a runbook");
   refuse_same_service(found, mistakes);
@@ -91,6 +94,17 @@ ParseOutcome parse(std::string_view text, const std::string& file) {
   if (!outcome.ok()) return outcome;
   for (Found& each : found) outcome.runbooks.push_back(std::move(each.runbook));
   return outcome;
+}
+
+}  // namespace
+
+ParseOutcome parse(std::string_view text, const std::string& file,
+                   const std::vector<EnvironmentTraits>& of_host) {
+  return read(text, file, {of_host, false});
+}
+
+ParseOutcome parse_recorded(std::string_view text, const std::string& file) {
+  return read(text, file, {{}, true});
 }
 
 }  // namespace bluegreen::runbook

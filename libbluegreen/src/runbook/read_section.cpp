@@ -59,7 +59,7 @@ void add_missing(std::span<const Key> keys, const std::string& path, Mark where,
   for (const Key& key : keys) {
     const std::string full = path + std::string{key.name};
     if (reading.has(full)) continue;
-    if (key.required)
+    if (key.required || (key.needed_by != nullptr && reading.environment.*key.needed_by))
       reading.mistakes.add(where, fmt::format("{} is missing", full), expectation(key));
     if (key.slot == nullptr) add_missing(key.inside, full + ".", where, reading);
   }

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "bluegreen/runbook/environment.hpp"
 #include "runbook/key.hpp"
 #include "runbook/read_documents.hpp"
 
@@ -17,7 +18,8 @@ struct Given {
 
 struct Reading {
   Mistakes& mistakes;
-  std::map<std::string, Given> given;
+  EnvironmentTraits environment{};
+  std::map<std::string, Given> given{};
 
   /// Nothing is known to be wrong with the key's value: it was read, or it is the default.
   bool sound(const std::string& path) const {

@@ -39,7 +39,9 @@ std::optional<std::string> one_line(const Key& key, const Target& target) {
   const std::optional<Scalar> value = scalar_of(key, target);
   if (!value) return std::nullopt;
   if (const auto* number = std::get_if<std::int64_t>(&*value)) return std::to_string(*number);
-  return base::yaml_text(std::get<std::string>(*value));
+  const auto& text = std::get<std::string>(*value);
+  // No key takes an empty text: the environment does not need it.
+  return text.empty() ? std::nullopt : std::optional{base::yaml_text(text)};
 }
 
 std::string probe_text(ProbeSpec probe) {

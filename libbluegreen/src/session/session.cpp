@@ -307,7 +307,7 @@ base::result<Outcome> Session::rollback(std::uint64_t number, Until until) {
   if (!record) return base::failure(record.error());
   for (const auto& past : record.value().history) {
     if (past.number != number) continue;
-    auto parsed = runbook::parse(past.runbook, "record");
+    auto parsed = runbook::parse_recorded(past.runbook, "record");
     if (!parsed.ok())
       return base::failure(base::Errc::malformed, runbook::to_text(parsed.mistakes.front()));
     runbook_.release = parsed.runbooks.front().release;

@@ -21,8 +21,6 @@ def command(
     elif mistakes:
         tell_mistakes(mistakes)
     else:
-        services = ", ".join(
-            f"{one.namespace}/{one.service}" for one in runbook_file.load_all(runbook)
-        )
+        services = ", ".join(map(runbook_file.full_name, runbook_file.load_all(runbook)))
         out.print(safe(f"{runbook}: nothing wrong ({services})"))
     raise typer.Exit(2 if mistakes else 0)

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bluegreen/engine/release.hpp"
@@ -17,8 +18,12 @@ struct Explanation {
   std::string then;     ///< at the deadline
   std::string traffic;  ///< where new connections go
   plan::ReturnGrade return_grade = plan::ReturnGrade::none;
-  std::vector<std::string> commands;  ///< that help now: "bluegreen abort RUNBOOK"
+  std::vector<std::string> commands;  ///< that help now: see command_text()
 };
+
+/// What a person does to go on with a release: "bluegreen abort --service butterfly/perception" on
+/// Kubernetes; on an environment that the library does not have, the session's call, "abort".
+BLUEGREEN_EXPORT std::string command_text(const Release& state, std::string_view verb);
 
 /// Pure; at any time, from the state in memory or from the record.
 BLUEGREEN_EXPORT Explanation explain(const Release& state, base::UtcTime now);

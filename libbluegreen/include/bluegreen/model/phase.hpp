@@ -53,8 +53,8 @@ enum class Limit {
 /// Everything that is known of a phase without knowing a release.
 struct PhaseRow {
   Phase phase;
-  std::string_view name;  ///< stable, for records and JSON: the enumerator's
-  std::string_view meaning;
+  std::string_view name;     ///< stable, for records and JSON: the enumerator's
+  std::string_view meaning;  ///< this and the next two as runbook::in_words_of() fills them
   Stage stage;
   Path path;
   TrafficMove traffic;

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "bluegreen/runbook/environment.hpp"
 #include "bluegreen/runbook/runbook.hpp"
 
 namespace bluegreen::runbook {
@@ -37,8 +38,14 @@ inline constexpr std::size_t largest_file = std::size_t{64} * 1024;
 
 /// Reads one runbook, or several (YAML documents, or a list under `services`), from text. Pure.
 /// `file` is only used for messages. Depth, aliases and size are bounded before anything is built,
-/// so that hostile YAML costs no more than its size. An empty file is a mistake.
-BLUEGREEN_EXPORT ParseOutcome parse(std::string_view text, const std::string& file);
+/// so that hostile YAML costs no more than its size. An empty file is a mistake, and so is an
+/// `environment` that is neither the library's nor one of the host's.
+BLUEGREEN_EXPORT ParseOutcome parse(std::string_view text, const std::string& file,
+                                    const std::vector<EnvironmentTraits>& of_host = {});
+
+/// Reads the runbook of a record, whatever its environment is called: it was checked when the
+/// release began, perhaps by another host.
+BLUEGREEN_EXPORT ParseOutcome parse_recorded(std::string_view text, const std::string& file);
 
 /// The JSON Schema (draft 2020-12) of a runbook file, generated from the same table that parse()
 /// reads.

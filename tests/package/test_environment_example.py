@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from package.test_embed import BUILD, ROOT, configure_and_build
+from package.test_embed import BUILD, ROOT, configure_and_build, installed
 
 EXAMPLE = ROOT / "examples" / "environment"
 LIMIT_S = 60  # for any one command: a driver that hangs is ended, and fails its test
@@ -173,9 +173,7 @@ class Shop:
 @pytest.fixture(scope="module")
 def release() -> Path:
     build = BUILD / "environment"
-    configure_and_build(
-        EXAMPLE, build, f"-DBLUEGREEN_SOURCE={ROOT}", "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"
-    )
+    configure_and_build(EXAMPLE, build, f"-DCMAKE_PREFIX_PATH={installed('static')}")
     return build / "release"
 
 

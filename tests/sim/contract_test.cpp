@@ -43,7 +43,7 @@ class SimulatedWorld : public World {
   void write_log(model::Color color, const std::string& level, const std::string&) override {
     world_.write_log(color, level == "ERROR");
   }
-  void leave_helm_pending(model::Color color) override { world_.leave_helm_pending(color); }
+  void leave_installation_pending(model::Color color) override { world_.leave_helm_pending(color); }
   bool sees_data_plane() override { return true; }
 
  private:

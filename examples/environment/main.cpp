@@ -50,7 +50,7 @@ int main(int argc, char** argv) {
   if (words.size() < 2 || chdir(words[0].c_str()) != 0) return 2;
   std::ifstream file{"release.yaml"};
   const std::string text{std::istreambuf_iterator<char>{file}, {}};
-  const auto parsed = runbook::parse(text, "release.yaml");
+  const auto parsed = runbook::parse(text, "release.yaml", {{"haproxy"}});
   for (const auto& mistake : parsed.mistakes) std::cerr << to_text(mistake) << '\n';
   if (!parsed.ok()) return 2;
   const auto reactor = std::move(adapter::poll::make_poll_reactor().value());

@@ -86,11 +86,6 @@ void LiveSession::give_ports() {
     host_.probes.push_back(std::make_unique<ProbePort>(link, probe));
     ports.probes[name] = host_.probes.back().get();
   }
-  if (options_.journal) {
-    host_.journal =
-        value_or_throw(bluegreen::adapter::sqlite::Journal::open(options_.journal->string()));
-    ports.journals.push_back(host_.journal.get());
-  }
 }
 
 std::unique_ptr<LiveSession> LiveSession::open(const HostRunbook& runbook, LiveOptions options) {
@@ -120,13 +115,14 @@ session::SessionOptions LiveSession::session_options() {
   session::SessionOptions options;
   options.owner = options_.owner;
   options.lease = options_.lease;
-  options.on_event = [this](const engine::Notice& notice) {
+  if (options_.journal) options.sinks.push_back(open_journal(*options_.journal));
+  options.sinks.push_back(engine::sink_of([this](const engine::Notice& notice) {
     {
       const std::lock_guard lock{mutex_};
       latest_ = notice.release;
     }
     callbacks_.tell({notice.entry, notice.release, std::nullopt});
-  };
+  }));
   options.go = [this] { return go(); };
   options.next_turn = [this] { return host_.reactor->now().monotonic + turn; };
   if (options_.gate) {
@@ -228,8 +224,7 @@ std::optional<engine::Release> LiveSession::release() const {
 }
 
 void LiveSession::post(engine::Intent intent) {
-  if (const auto posted = session_->post(std::move(intent)); !posted)
-    throw Failed{posted.error()};
+  if (const auto posted = session_->post(std::move(intent)); !posted) throw Failed{posted.error()};
 }
 
 base::UtcTime LiveSession::now() {

@@ -15,7 +15,6 @@ namespace bluegreen_python {
 
 /// The ports of Python's that were given. Whatever is opened for them ends before them.
 struct HostPorts {
-  std::unique_ptr<bluegreen::adapter::sqlite::Journal> journal;
   std::unique_ptr<HostReactor> reactor;
   std::vector<std::unique_ptr<ProbePort>> probes;
   std::unique_ptr<EnvironmentPort> environment;

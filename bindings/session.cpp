@@ -1,5 +1,6 @@
 #include <pybind11/functional.h>
 #include <pybind11/native_enum.h>
+#include <pybind11/stl/filesystem.h>
 
 #include "bluegreen/session/outcome.hpp"
 #include "callbacks.hpp"
@@ -45,7 +46,8 @@ RehearsalResult rehearse(const HostRunbook& runbook, const std::string& version,
                          const bluegreen::sim::WorldOptions& world,
                          const std::shared_ptr<HostGate>& gate,
                          std::optional<base::Duration> abort_at, const Probes& probes,
-                         Callbacks::OnEvent on_event) {
+                         Callbacks::OnEvent on_event,
+                         const std::optional<std::filesystem::path>& journal) {
   Callbacks callbacks;
   callbacks.on_event = std::move(on_event);
   RehearsalOptions options;
@@ -60,10 +62,13 @@ RehearsalResult rehearse(const HostRunbook& runbook, const std::string& version,
       return answer;
     };
   }
+  if (journal) options.sinks.push_back(open_journal(*journal));
+  const bluegreen::sim::World* rehearsed = nullptr;
+  options.on_world = [&](const auto& made) { rehearsed = &made; };
   if (callbacks.on_event) {
-    options.on_event = [&](const engine::Notice& notice, const bluegreen::sim::World& reached) {
-      callbacks.tell({notice.entry, notice.release, reached.totals()});
-    };
+    options.sinks.push_back(engine::sink_of([&](const engine::Notice& notice) {
+      callbacks.tell({notice.entry, notice.release, rehearsed->totals()});
+    }));
   }
   options.keep_going = [&, turns = std::uint64_t{0}]() mutable {
     return turns++ % turns_between_looks == 0 ? callbacks.keep_going() : !callbacks.link->raised();
@@ -87,6 +92,7 @@ void bind_rehearsal(py::module_& module) {
   module.def("rehearse", &rehearse, py::arg("runbook"), py::arg("version"), py::kw_only(),
              py::arg("world"), py::arg("gate") = py::none(), py::arg("abort_at") = py::none(),
              py::arg("probes") = Probes{}, py::arg("on_event") = py::none(),
+             py::arg("journal") = py::none(),
              "Rehearses the release to its last step in the simulated world, without the GIL.");
 }
 

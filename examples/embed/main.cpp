@@ -20,9 +20,9 @@ int main(int argc, char** argv) {
 
   bluegreen::session::RehearsalOptions options;
   options.version = "1.2.4";
-  options.on_event = [](const auto& told, const auto&) {
+  options.sinks = {bluegreen::engine::sink_of([](const auto& told) {
     std::cout << bluegreen::base::to_text(told.entry.at) << ' ' << told.entry.text << '\n';
-  };
+  })};
   const auto result = bluegreen::session::rehearse(parsed.runbooks.front(), options);
   if (!result) return std::cerr << result.error().message << '\n', 2;
   std::cout << last_line(result.value().release, result.value().outcome) << '\n';

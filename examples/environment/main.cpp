@@ -50,7 +50,7 @@ int main(int argc, char** argv) {
   if (words.size() < 2 || chdir(words[0].c_str()) != 0) return 2;
   std::ifstream file{"release.yaml"};
   const std::string text{std::istreambuf_iterator<char>{file}, {}};
-  const auto parsed = runbook::parse(text, "release.yaml");
+  const auto parsed = runbook::parse(text, "release.yaml", {{"haproxy"}});
   for (const auto& mistake : parsed.mistakes) std::cerr << to_text(mistake) << '\n';
   if (!parsed.ok()) return 2;
   const auto reactor = std::move(adapter::poll::make_poll_reactor().value());
@@ -63,10 +63,10 @@ int main(int argc, char** argv) {
   session::SessionOptions options;
   options.owner = "release:" + std::to_string(getpid());
   options.lease = std::chrono::seconds{3};
-  options.on_event = [](const auto& told) {
+  options.sinks = {engine::sink_of([](const auto& told) {
     std::cout << to_text(told.release.phase) << ": " << told.entry.text << std::endl;
-  };
-  port::Ports ports{reactor.get(), &shop, &shop, counters.get(), record.value().get(), {}, {}};
+  })};
+  port::Ports ports{reactor.get(), &shop, &shop, counters.get(), record.value().get(), {}};
   ports.probes["smoke"] = probe.get();
   session::Session session{ports, parsed.runbooks.front(), options};
   const auto outcome = run(session, words);

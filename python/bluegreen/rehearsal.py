@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import html
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from bluegreen import _bluegreen
 from bluegreen._bluegreen import (
@@ -129,13 +131,15 @@ def rehearse(
     abort_at: timedelta | None = None,
     probes: Mapping[str, _bluegreen.Probe] | None = None,
     on_event: Callable[[Event], None] | None = None,
+    journal: str | os.PathLike[str] | None = None,
 ) -> Rehearsal:
     """Rehearses the release to its last step in the simulated world; minutes pass in milliseconds.
 
     `faults` is a script in YAML, or faults. `world` is what is found before; its seed and faults
     are replaced by those given here. Without a gate a person stands by and promotes at once.
     `abort_at` is the virtual time from the beginning at which a person aborts. `on_event` is called
-    for every entry of the journal. Other threads go on meanwhile; what a callback or a probe raises
+    for every entry of the journal, and `journal` is a SQLite file that keeps them, as of a live
+    session. Other threads go on meanwhile; what a callback or a probe raises
     ends the rehearsal and is raised here.
     """
     given = parse_faults(faults) if isinstance(faults, str) else list(faults)
@@ -147,6 +151,7 @@ def rehearse(
         abort_at=abort_at,
         probes=probes or {},
         on_event=on_event,
+        journal=None if journal is None else Path(journal),
     )
     return Rehearsal(
         service=runbook.service,

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "bluegreen/base/result.hpp"
+#include "bluegreen/base/time.hpp"
 
 namespace bluegreen::base {
 namespace {
@@ -44,6 +45,24 @@ TEST(Result, holds_a_value_or_an_error) {
 
 TEST(ResultDeathTest, the_value_of_a_failure_ends_the_program) {
   EXPECT_DEATH(static_cast<void>(half(3).value()), "");
+}
+
+// ---- a programmer's mistakes are said before the program ends ----
+
+TEST(ResultDeathTest, value_of_a_failure_says_what_failed) {
+  const result<int> failed = failure(Errc::not_found, "there is no record");
+  EXPECT_DEATH(static_cast<void>(failed.value()),
+               "value.. of a failure: not_found: there is no record");
+}
+
+TEST(ResultDeathTest, error_of_a_success_is_said_too) {
+  const result<int> passed = 7;
+  EXPECT_DEATH(static_cast<void>(passed.error()), "error.. of a success");
+}
+
+TEST(DelayDeathTest, never_has_no_length) {
+  const auto never = Delay::never();
+  EXPECT_DEATH(static_cast<void>(never.length()), "a delay that never ends has no length");
 }
 
 }  // namespace

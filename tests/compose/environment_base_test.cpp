@@ -14,35 +14,20 @@ using compose::ManualReactor;
 using compose::Rack;
 using namespace std::chrono_literals;
 
-/// Neither contract asks it.
-template <class Port, class Request>
-class NotAsked : public Port {
- public:
-  void start(port::OperationId, const Request&, port::CompletionSink) override {
-    ADD_FAILURE() << "not a port of this world";
-  }
-  void cancel(port::OperationId) override {}
-};
-
 class RackWorld : public World {
  public:
   explicit RackWorld(base::Duration delay) : rack_(reactor_, delay) {}
 
   port::Environment& environment() override { return rack_; }
   port::TrafficSwitcher& switcher() override { return rack_; }
-  port::MetricSource& metrics() override { return metrics_; }
-  port::Probe& probes() override { return probes_; }
   port::Reactor& reactor() override { return reactor_; }
 
-  runbook::ChartRelease release() override { return {}; }
   std::string version_that_never_gets_ready() override { return "1.2.9"; }
   std::string version_that_cannot_start() override { return "1.2.8"; }
 
   int finest_percent() override { return 5; }
   void touch_door() override { rack_.touch(); }
-  void send_requests(int) override {}
-  void write_log(model::Color, const std::string&, const std::string&) override {}
-  void leave_helm_pending(model::Color color) override {
+  void leave_installation_pending(model::Color color) override {
     rack_.workloads()[color].status = model::InstallStatus::pending;
   }
   bool sees_data_plane() override { return true; }
@@ -50,8 +35,6 @@ class RackWorld : public World {
  private:
   ManualReactor reactor_;
   Rack rack_;
-  NotAsked<port::MetricSource, port::SampleTraffic> metrics_;
-  NotAsked<port::Probe, port::RunProbe> probes_;
 };
 
 WorldFactory rack(const std::string& name, base::Duration delay) {

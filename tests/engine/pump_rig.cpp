@@ -65,14 +65,15 @@ void PumpRig::drive(engine::Record record) {
     version = answer.value();
   });
   while (!version) ports.reactor().wait_until(world.now().monotonic + std::chrono::seconds{1});
-  engine::Ports all{&ports.reactor(), &guard, &guard, &ports.metrics(), &store, {}, {&journal}};
+  engine::Ports all{&ports.reactor(), &guard, &guard, &ports.metrics(), &store, {}};
   for (const auto* probes : {&record.release->runbook.validate, &record.release->runbook.watch}) {
     for (const auto& probe : *probes) all.probes[runbook::kind_of(probe)] = &ports.probe();
   }
-  const auto notify = [this](const engine::Notice& notice) {
+  const auto tell_world = engine::sink_of([this](const engine::Notice& notice) {
     if (notice.entry.kind == journal::EntryKind::phase) world.entered(notice.entry.phase);
-  };
-  pump = std::make_unique<engine::Pump>(all, std::move(record), *version, notify);
+  });
+  pump = std::make_unique<engine::Pump>(all, std::move(record), *version,
+                                        engine::Sinks{journal, tell_world});
   guard.pump = pump.get();
 }
 

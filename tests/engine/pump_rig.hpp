@@ -68,10 +68,10 @@ class Guard : public port::Environment, public port::TrafficSwitcher {
   sim::SimulatedPorts& inner_;
 };
 
-class Entries : public port::JournalSink {
+class Entries : public engine::Sink {
  public:
-  base::result<void> append(const std::string&, const journal::Entry& entry) override {
-    all.push_back(entry);
+  base::result<void> tell(const engine::Notice& notice) override {
+    all.push_back(notice.entry);
     return base::success();
   }
   int count(journal::EntryKind kind, const std::string& name) const;
@@ -111,7 +111,7 @@ class PumpRig {
   sim::SimulatedPorts ports;
   FaultyStore store;
   Guard guard;
-  Entries journal;
+  std::shared_ptr<Entries> journal = std::make_shared<Entries>();
   std::unique_ptr<engine::Pump> pump;
 
  private:

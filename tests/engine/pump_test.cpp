@@ -138,7 +138,7 @@ TEST(Pump, TakesAnAbortFromTheRecordOnce) {
   rig.finish();
   EXPECT_EQ(rig.state().phase, Phase::returned);
   EXPECT_EQ(rig.state().reason, "aborted by grace");
-  EXPECT_EQ(rig.journal.count(EntryKind::intent, "abort"), 1);
+  EXPECT_EQ(rig.journal->count(EntryKind::intent, "abort"), 1);
   EXPECT_TRUE(rig.stored().intents.empty());
 }
 
@@ -158,7 +158,7 @@ TEST(Pump, TakesAnIntentOnceThoughTheWriteWithoutItFails) {
   rig.run_for(20s);
   rig.store.refuse = false;
   rig.finish();
-  EXPECT_EQ(rig.journal.count(EntryKind::intent, "abort"), 1);
+  EXPECT_EQ(rig.journal->count(EntryKind::intent, "abort"), 1);
   EXPECT_TRUE(rig.stored().intents.empty());
 }
 
@@ -178,7 +178,7 @@ TEST(Pump, TakesWhatWasLeftForTheDriverBefore) {
   next.resume();
   next.finish();
   EXPECT_EQ(next.state().phase, Phase::finished);
-  EXPECT_EQ(next.journal.count(EntryKind::intent, "promote"), 1);
+  EXPECT_EQ(next.journal->count(EntryKind::intent, "promote"), 1);
   EXPECT_TRUE(next.stored().intents.empty());
 }
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from package.test_embed import BUILD, ROOT, configure_and_build
+from package.test_embed import BUILD, ROOT, configure_and_build, installed
 
 EXAMPLE = ROOT / "examples" / "environment"
 LIMIT_S = 60  # for any one command: a driver that hangs is ended, and fails its test
@@ -110,6 +110,10 @@ class Driver:
         self.process.kill()
         self.end()
 
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.kill()
+
     def end(self) -> int:
         rest, _ = self.process.communicate()
         self.watchdog.cancel()
@@ -129,6 +133,7 @@ class Shop:
         self.release = release
         self.ports = free_ports(5)
         self.last_version = 0
+        self.drivers: list[Driver] = []
         (folder / "faults").mkdir()
         for name in ("service.py", "live.map"):
             shutil.copy(EXAMPLE / name, folder)
@@ -145,20 +150,20 @@ class Shop:
         (self.folder / name).write_text(text)
 
     def drive(self, *words: str) -> Driver:
-        return Driver(self.release, self.folder, *words)
+        self.drivers.append(Driver(self.release, self.folder, *words))
+        return self.drivers[-1]
 
     def deploy_next(self) -> tuple[Driver, str]:
-        version = self.next_version()
-        return self.drive("deploy", version), version
-
-    def next_version(self) -> str:
         self.last_version += 1
-        return str(self.last_version)
+        version = str(self.last_version)
+        return self.drive("deploy", version), version
 
     def break_(self, version: str) -> None:
         (self.folder / "faults" / f"{version}.errors").touch()
 
     def close(self) -> None:
+        for driver in self.drivers:
+            driver.close()
         self.users.stop()
         os.kill(int((self.folder / "haproxy.pid").read_text()), signal.SIGTERM)
         for port in self.ports[1:]:
@@ -168,9 +173,7 @@ class Shop:
 @pytest.fixture(scope="module")
 def release() -> Path:
     build = BUILD / "environment"
-    configure_and_build(
-        EXAMPLE, build, f"-DBLUEGREEN_SOURCE={ROOT}", "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"
-    )
+    configure_and_build(EXAMPLE, build, f"-DCMAKE_PREFIX_PATH={installed('static')}")
     return build / "release"
 
 

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "bluegreen/compose/memory_journal.hpp"
+#include "bluegreen/engine/memory_journal.hpp"
 #include "bluegreen/sim/simulated_ports.hpp"
 #include "session/example.hpp"
 
@@ -96,21 +96,21 @@ TEST(OpenSession, RefusesWhatNobodyAnswersFor) {
 TEST(OpenSession, AsksTheHostsPortInPlaceOfTheEnvironmentsAndTellsItsSinks) {
   port::MetricSource* behind = nullptr;
   Counting metrics{behind};
-  compose::MemoryJournal journal;
+  const auto journal = std::make_shared<engine::MemoryJournal>();
   EnvironmentOptions options;
   options.ports.metrics = &metrics;
-  options.ports.journals = {&journal};
   const Openers remembering{
       {"simulated", [&behind](const runbook::Runbook& runbook, const EnvironmentOptions& given) {
          auto opened = openers.at("simulated")(runbook, given);
          behind = opened.value()->ports().metrics;
          return opened;
        }}};
-  const auto opened = open_session(perception_on("simulated"), options, {}, remembering);
+  const auto opened =
+      open_session(perception_on("simulated"), options, {.sinks = {journal}}, remembering);
   ASSERT_TRUE(opened) << opened.error().message;
   ASSERT_TRUE(opened.value()->session().deploy("1.2.4", Until::held));
   EXPECT_GT(metrics.asked, 0);
-  EXPECT_FALSE(journal.entries("perception-1").empty());
+  EXPECT_FALSE(journal->entries("perception-1").empty());
 }
 
 TEST(PortsOfHost, EachStandsInItsPlaceAndTheOthersStay) {

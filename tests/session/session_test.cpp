@@ -24,9 +24,9 @@ runbook::Runbook gated() {
 SessionOptions dying_in(Phase phase) {
   SessionOptions options;
   const auto reached = std::make_shared<bool>(false);
-  options.on_event = [phase, reached](const engine::Notice& notice) {
+  options.sinks = {engine::sink_of([phase, reached](const engine::Notice& notice) {
     *reached |= notice.release.phase == phase;
-  };
+  })};
   options.go = [reached] { return *reached ? Go::die : Go::on; };
   return options;
 }
@@ -227,8 +227,8 @@ class Beside {
         "", engine::encode(record, world.now()),
         [&](const base::result<std::string>& answer) { version = answer.value(); });
     while (!version) world_.step();
-    pump_ = std::make_unique<engine::Pump>(ports_of(simulated_, runbook), std::move(record),
-                                           *version, nullptr);
+    pump_ =
+        std::make_unique<engine::Pump>(ports_of(simulated_, runbook), std::move(record), *version);
   }
 
   void turn() { next_ = pump_->pump(world_.now()); }

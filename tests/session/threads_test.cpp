@@ -37,7 +37,7 @@ TEST(Threads, AnAbortIsHeardWheneverItComes) {
     Shop shop{*reactor};
     std::atomic<int> entries{0};
     SessionOptions options;
-    options.on_event = [&](const engine::Notice&) { ++entries; };
+    options.sinks = {engine::sink_of([&](const engine::Notice&) { ++entries; })};
     Session session{shop.ports(), Shop::runbook(), options};
     std::atomic<bool> accepted{false};
     std::atomic<bool> over{false};

@@ -17,10 +17,10 @@ using model::Color;
 /// Throws where the release enters the phase.
 SessionOptions throwing_in(Phase phase) {
   SessionOptions options;
-  options.on_event = [phase](const engine::Notice& notice) {
+  options.sinks = {engine::sink_of([phase](const engine::Notice& notice) {
     if (notice.entry.kind == journal::EntryKind::phase && notice.release.phase == phase)
       throw std::runtime_error("the host's own trouble");
-  };
+  })};
   return options;
 }
 
@@ -76,7 +76,7 @@ TEST(Callback, MayPostAndMayNotCall) {
   Session* session = nullptr;
   std::vector<base::Errc> refused;
   SessionOptions options;
-  options.on_event = [&](const engine::Notice& notice) {
+  options.sinks = {engine::sink_of([&](const engine::Notice& notice) {
     if (notice.entry.kind != journal::EntryKind::phase || notice.release.phase != Phase::holding)
       return;
     refused.push_back(session->abort("the callback").error().code);
@@ -85,7 +85,7 @@ TEST(Callback, MayPostAndMayNotCall) {
     EXPECT_EQ(session->release()->phase, Phase::holding);
     session->turn(world.now());
     EXPECT_TRUE(session->post({engine::Intent::Kind::abort, "the callback"}));
-  };
+  })};
   Person ada{world, "ada", perception(), options};
   session = &ada.session();
   EXPECT_EQ(outcome(ada->deploy("1.2.4", Until::end)), Outcome::returned);

@@ -88,11 +88,11 @@ SeedRun run_seed(std::uint64_t seed, bool with_logs) {
   SeedRun run;
   run.seed = seed;
   engine_test::ArrowsTaken arrows;
-  options.on_event = [&](const engine::Notice& notice, const sim::World&) {
+  options.sinks = {engine::sink_of([&](const engine::Notice& notice) {
     arrows.note(notice.entry);
     if (auto move = engine_test::unforeseen(notice.entry); !move.empty())
       run.complaints.push_back(std::move(move));
-  };
+  })};
   auto result = session::rehearse(scenario.runbook, std::move(options));
   run.arrows = arrows.taken();
   add_complaints(checkers, run);

@@ -58,9 +58,9 @@ class Arrivals {
 
 class Pump::Implementation {
  public:
-  Implementation(Ports ports, Record record, std::string record_version, Notify notify)
+  Implementation(Ports ports, Record record, std::string record_version, Sinks sinks)
       : ports_(std::move(ports)),
-        notify_(std::move(notify)),
+        sinks_(std::move(sinks)),
         state_(*record.release),
         arrivals_(*ports_.reactor),
         world_(ports_),
@@ -162,11 +162,8 @@ class Pump::Implementation {
   }
 
   void tell(const journal::Entry& entry) {
-    for (auto* sink : ports_.journals) {
-      // A journal that cannot be written stops nothing: the record is the authority.
-      guarded([&] { static_cast<void>(sink->append(state_.id, entry)); });
-    }
-    if (notify_) guarded([&] { notify_({state_, entry}); });
+    for (const auto& sink : sinks_)
+      guarded([&] { static_cast<void>(sink->tell({state_, entry})); });
   }
 
   /// What the host throws is kept, the first of it, until the commands are carried out.
@@ -228,7 +225,7 @@ class Pump::Implementation {
   };
 
   Ports ports_;
-  Notify notify_;
+  Sinks sinks_;
   Release state_;
   Arrivals arrivals_;
   compose::WholeWorld world_;
@@ -244,9 +241,9 @@ class Pump::Implementation {
   std::vector<Waiting> waiting_;
 };
 
-Pump::Pump(Ports ports, Record record, std::string record_version, Notify notify)
+Pump::Pump(Ports ports, Record record, std::string record_version, Sinks sinks)
     : implementation_(std::make_unique<Implementation>(
-          std::move(ports), std::move(record), std::move(record_version), std::move(notify))) {}
+          std::move(ports), std::move(record), std::move(record_version), std::move(sinks))) {}
 Pump::~Pump() = default;
 
 base::Instant Pump::pump(base::Timestamp now) { return implementation_->pump(now); }

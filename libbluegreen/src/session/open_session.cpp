@@ -51,7 +51,6 @@ port::Ports with_ports_of_host(port::Ports ports, const port::Ports& of_host) {
   replace(ports.metrics, of_host.metrics);
   replace(ports.record, of_host.record);
   for (const auto& [name, probe] : of_host.probes) ports.probes[name] = probe;
-  ports.journals.insert(ports.journals.end(), of_host.journals.begin(), of_host.journals.end());
   return ports;
 }
 

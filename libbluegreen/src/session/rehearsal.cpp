@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "bluegreen/port/journal_sink.hpp"
 #include "bluegreen/sim/simulated_ports.hpp"
 
 namespace bluegreen::session {
@@ -15,12 +14,13 @@ constexpr int most_drivers = 50;
 engine::Intent promotion() { return {engine::Intent::Kind::promote, "rehearsal"}; }
 
 /// Keeps the journal over all drivers and tells the world where the release stands.
-class Scribe : public port::JournalSink {
+class Scribe : public engine::Sink {
  public:
   Scribe(sim::World& world, std::vector<journal::Entry>& journal)
       : world_(world), journal_(journal) {}
 
-  base::result<void> append(const std::string&, const journal::Entry& entry) override {
+  base::result<void> tell(const engine::Notice& notice) override {
+    const auto& entry = notice.entry;
     journal_.push_back(entry);
     if (entry.kind == journal::EntryKind::phase) world_.entered(entry.phase);
     if (entry.kind == journal::EntryKind::intent && entry.name == "abort") world_.return_ordered();
@@ -36,10 +36,9 @@ class Scribe : public port::JournalSink {
 class Rehearsal {
  public:
   Rehearsal(const runbook::Runbook& runbook, RehearsalOptions options)
-      : runbook_(runbook),
-        options_(std::move(options)),
-        world_(world_options()),
-        scribe_(world_, result_.journal) {
+      : runbook_(runbook), options_(std::move(options)), world_(world_options()) {
+    options_.sinks.insert(options_.sinks.begin(),
+                          std::make_shared<Scribe>(world_, result_.journal));
     for (auto& [name, probe] : options_.probes) world_.set_custom_probe(name, probe);
     for (auto* witness : options_.witnesses) world_.add_witness(*witness);
     if (options_.abort_at) abort_at_ = world_.now().monotonic + *options_.abort_at;
@@ -47,6 +46,7 @@ class Rehearsal {
 
   base::result<RehearsalResult> run() {
     const auto began = world_.now().monotonic;
+    if (options_.on_world) options_.on_world(world_);
     for (result_.drivers = 1; result_.drivers <= most_drivers; ++result_.drivers) {
       auto outcome = drive();
       if (!outcome) return base::failure(outcome.error());
@@ -70,13 +70,8 @@ class Rehearsal {
   }
 
   engine::Ports ports(sim::SimulatedPorts& simulated) {
-    engine::Ports ports{&simulated.reactor(),
-                        &simulated.environment(),
-                        &simulated.switcher(),
-                        &simulated.metrics(),
-                        &simulated.records(),
-                        {},
-                        {&scribe_}};
+    engine::Ports ports{&simulated.reactor(), &simulated.environment(), &simulated.switcher(),
+                        &simulated.metrics(), &simulated.records(),     {}};
     for (const auto* probes : {&runbook_.validate, &runbook_.watch}) {
       for (const auto& probe : *probes) ports.probes[runbook::kind_of(probe)] = &simulated.probe();
     }
@@ -86,9 +81,7 @@ class Rehearsal {
   SessionOptions session_options(sim::SimulatedPorts& simulated, Session*& session) {
     SessionOptions options;
     options.owner = fmt::format("rehearsal-{}", result_.drivers);
-    options.on_event = [this](const engine::Notice& notice) {
-      if (options_.on_event) options_.on_event(notice, world_);
-    };
+    options.sinks = options_.sinks;
     options.go = [this, &simulated, &session] { return go(simulated, *session); };
     options.next_turn = [this] { return std::min(ahead(abort_at_), ahead(promote_at_)); };
     options.stay_at_gate = options_.promote_after > base::Duration::zero();
@@ -149,7 +142,6 @@ class Rehearsal {
   RehearsalOptions options_;
   sim::World world_;
   RehearsalResult result_;
-  Scribe scribe_;
   std::optional<base::Instant> abort_at_;
   std::optional<base::Instant> promote_at_;
   bool killed_ = false;

@@ -107,6 +107,7 @@ class Session::Implementation {
   Task<base::result<Outcome>> drive(Claimed claimed, Until until,
                                     std::optional<engine::Intent> first);
   Task<bool> drive_on(Until until);
+  base::Instant pump(base::Timestamp now);
   bool ask_gate();
   engine::Claimant claimant() const { return {options_.owner, options_.lease}; }
 
@@ -304,11 +305,8 @@ bool Session::Implementation::ask_gate() {
 
 Task<base::result<Outcome>> Session::Implementation::drive(Claimed claimed, Until until,
                                                            std::optional<engine::Intent> first) {
-  const auto notify = [this](const engine::Notice& notice) {
-    if (options_.on_event) callbacks_.call([&] { options_.on_event(notice); });
-  };
   pump_ = std::make_unique<engine::Pump>(ports_, std::move(claimed.record),
-                                         std::move(claimed.version), notify);
+                                         std::move(claimed.version), options_.sinks);
   asked_gate_.reset();
   if (first) pump_->post(std::move(*first));
   const bool left = co_await drive_on(until);
@@ -317,13 +315,20 @@ Task<base::result<Outcome>> Session::Implementation::drive(Claimed claimed, Unti
   co_return left ? Outcome::interrupted : outcome_of(*last_);
 }
 
+/// What a sink throws is told after the turn.
+base::Instant Session::Implementation::pump(base::Timestamp now) {
+  auto next = now.monotonic;
+  callbacks_.call([&] { next = pump_->pump(now); });
+  return next;
+}
+
 /// Until the release is over, or as far as it is to go, or the host leaves: true then.
 Task<bool> Session::Implementation::drive_on(Until until) {
   std::optional<base::Instant> over_by;
   while (true) {
     for (auto& intent : intents_.take()) pump_->post(std::move(intent));
     const auto now = turns_.now();
-    const auto next = pump_->pump(now);
+    const auto next = pump(now);
     const auto& state = pump_->state();
     if (engine::is_end(state.phase) && !over_by) over_by = now.monotonic + last_record_limit;
     if (pump_->finished() || (over_by && now.monotonic >= *over_by)) co_return false;
@@ -335,7 +340,7 @@ Task<bool> Session::Implementation::drive_on(Until until) {
   const bool interrupted = turns_.leaving();
   pump_->leave(leave_limit);
   while (true) {
-    const auto next = pump_->pump(turns_.now());
+    const auto next = pump(turns_.now());
     if (pump_->left()) co_return interrupted && !engine::is_end(pump_->state().phase);
     co_await turns_.turn(next);
   }

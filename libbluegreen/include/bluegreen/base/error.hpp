@@ -44,4 +44,7 @@ struct Error {
   friend bool operator==(const Error&, const Error&) = default;
 };
 
+/// Prints the failure to standard error and aborts: somebody read its value without a look.
+[[noreturn]] BLUEGREEN_EXPORT void value_of_failure(const Error& error) noexcept;
+
 }  // namespace bluegreen::base

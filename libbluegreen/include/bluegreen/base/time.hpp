@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "bluegreen/base/assertion.hpp"
 #include "bluegreen/base/result.hpp"
 
 namespace bluegreen::base {
@@ -43,11 +44,17 @@ class Delay {
   static constexpr Delay never() { return Delay{std::nullopt}; }
   static constexpr Delay now() { return Delay{Duration::zero()}; }
   /// Precondition: length is not negative.
-  static constexpr Delay after(Duration length) { return Delay{length}; }
+  static constexpr Delay after(Duration length) {
+    BLUEGREEN_ASSERT(length >= Duration::zero() && "a delay is not negative");
+    return Delay{length};
+  }
 
   constexpr bool is_never() const { return !length_; }
   /// Precondition: not never.
-  constexpr Duration length() const { return *length_; }
+  constexpr Duration length() const {
+    BLUEGREEN_ASSERT(length_ && "a delay that never ends has no length");
+    return *length_;
+  }
 
   friend constexpr bool operator==(const Delay&, const Delay&) = default;
 

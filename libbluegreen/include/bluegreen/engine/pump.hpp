@@ -1,11 +1,11 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 
 #include "bluegreen/engine/decide.hpp"
 #include "bluegreen/engine/record.hpp"
+#include "bluegreen/engine/sink.hpp"
 #include "bluegreen/port/ports.hpp"
 
 namespace bluegreen::engine {
@@ -18,13 +18,6 @@ struct Intent {
   std::string who;
 };
 
-/// What the host is told.
-struct Notice {
-  const Release& release;
-  const journal::Entry& entry;
-};
-using Notify = std::function<void(const Notice&)>;
-
 /// The runner around decide(): takes what arrived, decides, records, starts operations. It blocks
 /// nowhere and owns no thread.
 ///
@@ -36,14 +29,14 @@ using Notify = std::function<void(const Notice&)>;
 /// taken.
 class BLUEGREEN_EXPORT Pump {
  public:
-  /// `notify` is called on the thread that pumps. From inside it only post() and state() are.
-  Pump(Ports ports, Record record, std::string record_version, Notify notify);
+  /// From inside a sink only post() and state() may be called.
+  Pump(Ports ports, Record record, std::string record_version, Sinks sinks = {});
   ~Pump();
   Pump(const Pump&) = delete;
   Pump& operator=(const Pump&) = delete;
 
   /// Takes what has arrived until `now` and gives the time of the next deadline (far away when
-  /// none). What a callback or a sink throws is thrown at the end, after all that was decided is
+  /// none). What a sink throws is thrown at the end, after all that was decided is
   /// carried out; the pump goes on.
   base::Instant pump(base::Timestamp now);
   /// From any thread.

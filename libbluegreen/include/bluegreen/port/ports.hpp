@@ -2,10 +2,8 @@
 
 #include <map>
 #include <string>
-#include <vector>
 
 #include "bluegreen/port/environment.hpp"
-#include "bluegreen/port/journal_sink.hpp"
 #include "bluegreen/port/metric_source.hpp"
 #include "bluegreen/port/probe.hpp"
 #include "bluegreen/port/reactor.hpp"
@@ -24,7 +22,6 @@ struct Ports {
   /// By kind_of(probe): "smoke", …, or a custom probe's name. A kind that is not here answers
   /// unknown.
   std::map<std::string, Probe*> probes;
-  std::vector<JournalSink*> journals;
 };
 
 }  // namespace bluegreen::port

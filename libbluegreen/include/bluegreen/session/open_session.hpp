@@ -26,7 +26,7 @@ struct EnvironmentOptions {
   /// Of this environment, by names of its own: "context" of Kubernetes. An unknown one is refused.
   std::map<std::string, std::string> settings{};
   /// The host's: each that is given stands in place of the environment's, a probe in place of the
-  /// one of its name; journals are only here. All outlive what is opened.
+  /// one of its name. All outlive what is opened.
   port::Ports ports{};
 };
 

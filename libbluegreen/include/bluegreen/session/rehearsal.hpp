@@ -24,8 +24,9 @@ struct RehearsalOptions {
   std::optional<base::Duration>
       abort_at;  ///< virtual time from the beginning at which a person aborts
   std::map<std::string, sim::CustomProbe> probes;
-  /// For every journal entry, with the world as it stands.
-  std::function<void(const engine::Notice&, const sim::World&)> on_event;
+  engine::Sinks sinks;  ///< told of every entry of the journal
+  /// Called once, before anything happens. The world lives as long as the rehearsal.
+  std::function<void(const sim::World&)> on_world;
   std::function<bool()> keep_going;      ///< false ends the rehearsal: Outcome::interrupted
   std::vector<sim::Witness*> witnesses;  ///< see everything; outlive the rehearsal
 };

@@ -29,7 +29,7 @@ enum class Go {
 struct SessionOptions {
   std::string owner = "bluegreen";  ///< who drives: "user@host:pid"
   base::Duration lease = std::chrono::seconds{30};
-  engine::Notify on_event;  ///< for every journal entry
+  engine::Sinks sinks;  ///< told of every entry of the journal
   /// Asked once when a gate opens (awaiting_promotion, undecided). Nothing: somebody else answers;
   /// the driver leaves with Outcome::waiting.
   std::function<std::optional<engine::Intent>(const engine::Release&)> gate;
@@ -108,8 +108,8 @@ class BLUEGREEN_EXPORT Session {
 
   /// Does what can be done now and returns when it is to be called again, at the latest: far away
   /// where only something that happens, which wakes the reactor, is awaited, and where no task is
-  /// under way; `now` where the task has ended. `now` is the reactor's clock. From inside a callback
-  /// it does nothing.
+  /// under way; `now` where the task has ended. `now` is the reactor's clock. From inside a
+  /// callback it does nothing.
   base::Instant turn(base::Timestamp now);
   /// A task is under way: `done` was not called yet.
   bool busy() const;

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "bluegreen/port/journal_sink.hpp"
+#include "bluegreen/engine/sink.hpp"
 
 struct sqlite3;
 
@@ -31,7 +31,7 @@ struct JournaledRelease {
 ///
 /// Failures: io_failed (the disk is full, no permission, locked for too long), malformed (not a
 /// journal), unsupported (of a newer version), invalid_argument (a path that is none).
-class BLUEGREEN_EXPORT Journal final : public port::JournalSink {
+class BLUEGREEN_EXPORT Journal final : public engine::Sink {
  public:
   /// Opens the file, and makes it where there is none. Its folder must exist.
   static base::result<std::unique_ptr<Journal>> open(const std::string& path);
@@ -44,7 +44,10 @@ class BLUEGREEN_EXPORT Journal final : public port::JournalSink {
 
   /// The entry is kept as journal::to_json() writes it. A sequence number may come again: a driver
   /// that was killed may have written entries that the one after it does not know of.
-  base::result<void> append(const std::string& release_id, const journal::Entry& entry) override;
+  base::result<void> append(const std::string& release_id, const journal::Entry& entry);
+  base::result<void> tell(const engine::Notice& notice) override {
+    return append(notice.release.id, notice.entry);
+  }
 
   /// In the order in which they came; empty for a release that nothing is known of.
   base::result<std::vector<journal::Entry>> entries(const std::string& release_id) const;

@@ -4,16 +4,16 @@
 #include <string>
 #include <vector>
 
-#include "bluegreen/port/journal_sink.hpp"
+#include "bluegreen/engine/sink.hpp"
 
-namespace bluegreen::compose {
+namespace bluegreen::engine {
 
 /// Keeps the journal in memory, for as long as it lives: for tests, and for a host that only wants
 /// to show it. Grows without a limit. Not for several threads.
-class BLUEGREEN_EXPORT MemoryJournal final : public port::JournalSink {
+class BLUEGREEN_EXPORT MemoryJournal final : public Sink {
  public:
   /// Never fails.
-  base::result<void> append(const std::string& release_id, const journal::Entry& entry) override;
+  base::result<void> tell(const Notice& notice) override;
 
   /// In the order in which they came; empty for a release that nothing is known of.
   std::vector<journal::Entry> entries(const std::string& release_id) const;
@@ -25,4 +25,4 @@ class BLUEGREEN_EXPORT MemoryJournal final : public port::JournalSink {
   std::vector<std::string> releases_;
 };
 
-}  // namespace bluegreen::compose
+}  // namespace bluegreen::engine

@@ -1,4 +1,4 @@
-// What every JournalSink owes, asked of each that the project has.
+// What every sink that keeps a journal owes, asked of each that the project has.
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "bluegreen/adapter/sqlite/journal.hpp"
-#include "bluegreen/compose/memory_journal.hpp"
+#include "bluegreen/engine/memory_journal.hpp"
 
 namespace bluegreen {
 namespace {
@@ -18,7 +18,7 @@ using Entries = std::vector<journal::Entry>;
 
 /// A sink with the way to read it back, which is no part of the port.
 struct Subject {
-  std::unique_ptr<port::JournalSink> sink;
+  std::unique_ptr<engine::Sink> sink;
   std::function<Entries(const std::string& release)> entries;
   std::function<std::vector<std::string>()> releases;
 };
@@ -29,8 +29,8 @@ struct Implementation {
 };
 
 Subject make_memory(const std::filesystem::path& /*folder*/) {
-  auto sink = std::make_unique<compose::MemoryJournal>();
-  const compose::MemoryJournal* journal = sink.get();
+  auto sink = std::make_unique<engine::MemoryJournal>();
+  const engine::MemoryJournal* journal = sink.get();
   return {std::move(sink),
           [journal](const std::string& release) { return journal->entries(release); },
           [journal] { return journal->releases(); }};
@@ -62,7 +62,7 @@ journal::Entry entry(std::uint64_t sequence, const std::string& text) {
   return made;
 }
 
-class JournalSinkContract : public ::testing::TestWithParam<Implementation> {
+class SinkContract : public ::testing::TestWithParam<Implementation> {
  protected:
   void SetUp() override {
     std::string pattern = ::testing::TempDir() + "journal-" + std::string(6, 'X');
@@ -74,19 +74,21 @@ class JournalSinkContract : public ::testing::TestWithParam<Implementation> {
     std::filesystem::remove_all(folder_);
   }
   void append(const std::string& release, const journal::Entry& made) {
-    ASSERT_TRUE(subject_.sink->append(release, made).has_value());
+    engine::Release told;
+    told.id = release;
+    ASSERT_TRUE(subject_.sink->tell({told, made}).has_value());
   }
 
   std::filesystem::path folder_;
   Subject subject_;
 };
 
-TEST_P(JournalSinkContract, is_empty_at_first) {
+TEST_P(SinkContract, is_empty_at_first) {
   EXPECT_TRUE(subject_.entries("perception-1").empty());
   EXPECT_TRUE(subject_.releases().empty());
 }
 
-TEST_P(JournalSinkContract, keeps_entries_in_the_order_in_which_they_came) {
+TEST_P(SinkContract, keeps_entries_in_the_order_in_which_they_came) {
   Entries expected;
   for (std::uint64_t sequence = 1; sequence <= 50; ++sequence) {
     expected.push_back(entry(sequence, "text " + std::to_string(sequence)));
@@ -95,7 +97,7 @@ TEST_P(JournalSinkContract, keeps_entries_in_the_order_in_which_they_came) {
   EXPECT_EQ(subject_.entries("perception-1"), expected);
 }
 
-TEST_P(JournalSinkContract, keeps_releases_apart) {
+TEST_P(SinkContract, keeps_releases_apart) {
   append("perception-2", entry(1, "a"));
   append("perception-1", entry(1, "b"));
   append("perception-2", entry(2, "c"));
@@ -104,20 +106,20 @@ TEST_P(JournalSinkContract, keeps_releases_apart) {
   EXPECT_EQ(subject_.releases(), (std::vector<std::string>{"perception-2", "perception-1"}));
 }
 
-TEST_P(JournalSinkContract, keeps_both_entries_of_one_number) {
+TEST_P(SinkContract, keeps_both_entries_of_one_number) {
   append("perception-1", entry(5, "of the driver that was killed"));
   append("perception-1", entry(5, "of the one after it"));
   EXPECT_EQ(subject_.entries("perception-1").size(), 2U);
 }
 
-TEST_P(JournalSinkContract, takes_text_as_it_is) {
+TEST_P(SinkContract, takes_text_as_it_is) {
   const std::string text = "'); DROP TABLE entry; -- \"ä\" \\ 🚀";
   append("it's", entry(1, text));
   ASSERT_EQ(subject_.entries("it's").size(), 1U);
   EXPECT_EQ(subject_.entries("it's").front().text, text);
 }
 
-INSTANTIATE_TEST_SUITE_P(Sinks, JournalSinkContract,
+INSTANTIATE_TEST_SUITE_P(Sinks, SinkContract,
                          ::testing::Values(Implementation{"memory", make_memory},
                                            Implementation{"sqlite", make_sqlite}),
                          [](const auto& subject) { return subject.param.name; });

@@ -1,4 +1,4 @@
-// What probes and the metric source read of the pods.
+// What probes read of the pods.
 #include <algorithm>
 #include <variant>
 
@@ -35,23 +35,6 @@ std::vector<const Pod*> World::ready_pods(model::Color color) const {
     if (pod.color == color && pod.serves() && pod.answers()) found.push_back(&pod);
   }
   return found;
-}
-
-model::TrafficSample World::sample(const std::string& path) {
-  model::TrafficSample seen;
-  for (const Pod& pod : state_.pods) {
-    const bool begun = pod.phase == PodPhase::running || pod.phase == PodPhase::starting;
-    if (!begun) continue;
-    const bool refused = state_.suffers(pod.color, FaultKind::metrics_unreadable) != nullptr;
-    if (refused || is_missing(options_, path) || !pod.answers()) {
-      ++seen.unreadable[pod.color];
-      continue;
-    }
-    seen.pods[pod.color].push_back({pod.name, pod.requests, pod.errors, pod.total_microseconds});
-  }
-  for (const model::Color color : model::colors)
-    std::ranges::sort(seen.pods[color], {}, &model::PodCounters::pod);
-  return seen;
 }
 
 judge::TrafficDelta World::recent_traffic(model::Color color, base::Duration window) {

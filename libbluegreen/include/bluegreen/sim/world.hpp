@@ -161,8 +161,10 @@ class BLUEGREEN_EXPORT World {
   void tell_watches();
   void tell(Operation& operation);
 
-  // probing.cpp
+  // sampling.cpp
   model::TrafficSample sample(const std::string& path);
+
+  // probing.cpp
   void run_probe(const Operation& operation, const port::RunProbe& request);
   const CustomProbe* find_custom(const runbook::ProbeSpec& probe) const;
   model::ProbeReport probe(const port::RunProbe& request);

@@ -1,12 +1,18 @@
-"""What one more phase and one more door touch, by the patches that are built in a copy."""
+"""What one more thing of a kind touches, by the patches that are built in a copy."""
 
 import subprocess
 from pathlib import Path
 
+import pytest
 from structure.library import ROOT
 
 ADDITIONS = ROOT / "tests" / "additions"
 LIBRARY = "libbluegreen"
+# Patch: the new file and the table that has one line more, below libbluegreen/src/.
+ONE_FILE_ONE_LINE = {
+    "door": ("sim/doors/toy.cpp", "sim/doors.def"),
+    "probe": ("runbook/probes/toy.cpp", "runbook/probe_kinds.def"),
+}
 
 
 def numstat(patch: Path) -> dict[str, tuple[int, int]]:
@@ -30,16 +36,18 @@ def row_length(patch: Path, file: str) -> int:
 
 def test_every_patch_applies() -> None:
     patches = sorted(ADDITIONS.glob("*.patch"))
-    assert [patch.stem for patch in patches] == ["door", "phase"]
+    assert {patch.stem for patch in patches} == {*ONE_FILE_ONE_LINE, "phase"}
     for patch in patches:
         subprocess.run(["git", "apply", "--check", patch], cwd=ROOT, check=True)
 
 
-def test_a_door_is_one_file_and_one_line() -> None:
-    patch = ADDITIONS / "door.patch"
-    assert new_files(patch) == {f"{LIBRARY}/src/sim/doors/toy.cpp"}
+@pytest.mark.parametrize("name", ONE_FILE_ONE_LINE)
+def test_it_is_one_file_and_one_line(name: str) -> None:
+    patch = ADDITIONS / f"{name}.patch"
+    file, table = (f"{LIBRARY}/src/{place}" for place in ONE_FILE_ONE_LINE[name])
+    assert new_files(patch) == {file}
     others = {name: lines for name, lines in numstat(patch).items() if name not in new_files(patch)}
-    assert others == {f"{LIBRARY}/src/sim/doors.def": (1, 0)}
+    assert others == {table: (1, 0)}
 
 
 def test_a_phase_is_one_file_its_two_rows_and_its_predecessors_line() -> None:

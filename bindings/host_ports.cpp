@@ -137,19 +137,32 @@ void RecordPort::store(std::string expected, std::string text, Stored done) {
         });
 }
 
-void RecordPort::watch(Loaded changed) {
-  end_watch();
-  // What the watch before it still has in the mailbox goes nowhere.
-  const auto mine = ++watches_;
-  watching_ =
-      begin(WatchRecord{},
-            [this, mine, changed = std::move(changed)](base::result<port::StoredRecord> told) {
-              if (mine == watches_) changed(std::move(told));
-            });
-}
+namespace {
 
-void RecordPort::end_watch() {
-  if (const auto watching = watching_.lock()) watching->cancel();
+/// A watch of Python's, which is told to end with it.
+struct Watching {
+  explicit Watching(port::RecordStore::Loaded told) : changed(std::move(told)) {}
+  ~Watching() {
+    if (const auto begun = reply.lock()) begun->cancel();
+  }
+  Watching(const Watching&) = delete;
+  Watching& operator=(const Watching&) = delete;
+
+  port::RecordStore::Loaded changed;
+  std::weak_ptr<RecordReply> reply;
+};
+
+}  // namespace
+
+port::RecordWatch RecordPort::watch(Loaded changed) {
+  auto watching = std::make_shared<Watching>(std::move(changed));
+  // What is still in the mailbox when it has ended goes nowhere.
+  watching->reply = begin(WatchRecord{},
+                          [watch = std::weak_ptr{watching}](base::result<port::StoredRecord> told) {
+                            if (const auto present = watch.lock())
+                              present->changed(std::move(told));
+                          });
+  return watching;
 }
 
 }  // namespace bluegreen_python

@@ -147,20 +147,16 @@ class RecordPort final : public port::RecordStore {
  public:
   RecordPort(std::shared_ptr<Link> link, std::shared_ptr<HostRecord> record, HostReactor& reactor)
       : link_(std::move(link)), record_(std::move(record)), reactor_(reactor) {}
-  ~RecordPort() override { end_watch(); }
   void load(Loaded done) override;
   void store(std::string expected, std::string text, Stored done) override;
-  void watch(Loaded changed) override;
+  port::RecordWatch watch(Loaded changed) override;
 
  private:
   std::weak_ptr<RecordReply> begin(const RecordRequest& request, Loaded done);
-  void end_watch();
 
   std::shared_ptr<Link> link_;
   std::shared_ptr<HostRecord> record_;
   HostReactor& reactor_;
-  std::weak_ptr<RecordReply> watching_;
-  std::uint64_t watches_ = 0;
 };
 
 }  // namespace bluegreen_python

@@ -43,14 +43,15 @@ std::unique_ptr<LiveSession> LiveSession::open_cluster(const HostRunbook& runboo
                                                        const std::string& helm,
                                                        LiveOptions options) {
   auto made = std::make_unique<LiveSession>(std::move(options));
-  session::ClusterOptions cluster{context, helm, runbook.folder, {}, {}, made->switcher_.get()};
+  bluegreen::live::ClusterOptions cluster{context, helm, runbook.folder,
+                                          {},      {},   made->switcher_.get()};
   for (const auto& journal : made->options_.journals) cluster.journals.push_back(journal.get());
   std::size_t next = 0;
   for (const auto& [name, probe] : made->options_.probes)
     cluster.probes[name] = made->probes_[next++].get();
   const bluegreen::runbook::Runbook& of_session = runbook;
-  made->cluster_ =
-      value_or_throw(session::open_cluster_session(of_session, cluster, made->session_options()));
+  made->cluster_ = value_or_throw(
+      bluegreen::live::open_cluster_session(of_session, cluster, made->session_options()));
   made->session_ = &made->cluster_->session();
   made->clock_ = &made->cluster_->reactor();
   return made;

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "bluegreen/adapter/sqlite/journal.hpp"
-#include "bluegreen/session/cluster_session.hpp"
+#include "bluegreen/live/open_session.hpp"
 #include "callbacks.hpp"
 #include "host_runbook.hpp"
 
@@ -84,7 +84,7 @@ class LiveSession {
   std::unique_ptr<EnvironmentPort> environment_;
   std::unique_ptr<SwitcherPort> switcher_;
   std::unique_ptr<RecordPort> record_;
-  std::unique_ptr<session::ClusterSession> cluster_;
+  std::unique_ptr<bluegreen::live::ClusterSession> cluster_;
   std::unique_ptr<session::Session> own_;
   session::Session* session_ = nullptr;
   port::Reactor* clock_ = nullptr;

@@ -1,5 +1,5 @@
+#include "bluegreen/contract/environment_contract.hpp"
 #include "cluster_contract/live_world.hpp"
-#include "contract/environment_contract.hpp"
 
 namespace bluegreen::contract {
 

@@ -16,7 +16,7 @@
 #include "bluegreen/adapter/kubernetes/kubernetes_ports.hpp"
 #include "bluegreen/adapter/kubernetes/request.hpp"
 #include "bluegreen/adapter/process/child.hpp"
-#include "contract/driver.hpp"
+#include "bluegreen/contract/driver.hpp"
 
 namespace bluegreen::contract {
 
@@ -140,7 +140,7 @@ class LiveWorld : public World {
 
   /// With a chart whose hook never ends, Helm stays pending until its launcher is gone, which kills
   /// it.
-  void leave_helm_pending(model::Color color) override {
+  void leave_installation_pending(model::Color color) override {
     const auto chart = chart_that_hangs();
     auto launcher = process::make_launcher(*reactor_);
     auto ports =

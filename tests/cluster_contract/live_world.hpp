@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "contract/contract_world.hpp"
+#include "bluegreen/contract/contract_world.hpp"
 
 namespace bluegreen::contract {
 

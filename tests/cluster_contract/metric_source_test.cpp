@@ -1,5 +1,5 @@
+#include "bluegreen/contract/metric_source_contract.hpp"
 #include "cluster_contract/live_world.hpp"
-#include "contract/metric_source_contract.hpp"
 
 namespace bluegreen::contract {
 

@@ -1,5 +1,5 @@
+#include "bluegreen/contract/probe_contract.hpp"
 #include "cluster_contract/live_world.hpp"
-#include "contract/probe_contract.hpp"
 
 namespace bluegreen::contract {
 

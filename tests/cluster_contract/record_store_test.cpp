@@ -10,7 +10,7 @@
 
 #include "bluegreen/adapter/http/curl_reactor.hpp"
 #include "bluegreen/adapter/kubernetes/request.hpp"
-#include "contract/record_store_contract.hpp"
+#include "bluegreen/contract/record_store_contract.hpp"
 
 namespace bluegreen::contract {
 namespace {

@@ -1,5 +1,5 @@
+#include "bluegreen/contract/traffic_switcher_contract.hpp"
 #include "cluster_contract/live_world.hpp"
-#include "contract/traffic_switcher_contract.hpp"
 
 namespace bluegreen::contract {
 

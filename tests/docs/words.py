@@ -10,7 +10,7 @@ from pathlib import Path
 from docs.pages import ROOT
 
 PRODUCT = ("libbluegreen", "bindings", "python")
-TESTS = ("tests/swarm", "tests/contract", "tests/structure")
+TESTS = ("tests/swarm", "libbluegreen/contract", "tests/structure")
 CODE = {".hpp", ".cpp", ".def", ".py", ".txt"}
 
 CPP_TEXT = re.compile(r'R"\(.*?\)"|"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?\*/', re.DOTALL)

@@ -17,7 +17,7 @@ class FaultyStore : public port::RecordStore {
 
   void load(Loaded done) override { inner_.load(std::move(done)); }
   void store(std::string expected, std::string text, Stored done) override;
-  void watch(Loaded changed) override { inner_.watch(std::move(changed)); }
+  port::RecordWatch watch(Loaded changed) override { return inner_.watch(std::move(changed)); }
 
   bool refuse = false;    ///< every write fails and changes nothing
   int lose = 0;           ///< so many writes are applied, and their answers are timeouts

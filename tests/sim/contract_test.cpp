@@ -1,10 +1,10 @@
 // The simulated world keeps the contracts of the ports that the real one keeps.
+#include "bluegreen/contract/environment_contract.hpp"
+#include "bluegreen/contract/metric_source_contract.hpp"
+#include "bluegreen/contract/probe_contract.hpp"
+#include "bluegreen/contract/record_store_contract.hpp"
+#include "bluegreen/contract/traffic_switcher_contract.hpp"
 #include "bluegreen/sim/simulated_ports.hpp"
-#include "contract/environment_contract.hpp"
-#include "contract/metric_source_contract.hpp"
-#include "contract/probe_contract.hpp"
-#include "contract/record_store_contract.hpp"
-#include "contract/traffic_switcher_contract.hpp"
 
 namespace bluegreen::contract {
 namespace {
@@ -43,7 +43,7 @@ class SimulatedWorld : public World {
   void write_log(model::Color color, const std::string& level, const std::string&) override {
     world_.write_log(color, level == "ERROR");
   }
-  void leave_helm_pending(model::Color color) override { world_.leave_helm_pending(color); }
+  void leave_installation_pending(model::Color color) override { world_.leave_helm_pending(color); }
   bool sees_data_plane() override { return true; }
 
  private:

@@ -5,8 +5,8 @@
 #include <utility>
 #include <variant>
 
+#include "bluegreen/contract/raw_ports.hpp"
 #include "bluegreen/sim/simulated_ports.hpp"
-#include "raw_ports.hpp"
 #include "traffic.hpp"
 
 namespace bluegreen::sim_test {
@@ -90,7 +90,8 @@ class HandDriver : public port::CompletionSink {
   std::vector<port::Completion> told_;
   // The first to go: they drop what is under way.
   sim::SimulatedPorts ports_;
-  test::RawPorts raw_{ports_.environment(), ports_.switcher(), ports_.metrics(), ports_.probe()};
+  contract::RawPorts raw_{ports_.environment(), ports_.switcher(), ports_.metrics(),
+                          ports_.probe()};
 };
 
 }  // namespace bluegreen::sim_test

@@ -22,7 +22,7 @@ PRIVILEGES = {
     "reads the clock": Privilege(
         r"(steady|system|high_resolution)_clock::now|clock_gettime|gettimeofday"
         r"|std::time\(|\btime\(nullptr",
-        ("adapter/http/curl_reactor.cpp",),  # the live clock: the reactor that waits by it
+        ("adapter/poll/loop.hpp",),  # the live clock: the event loops wait by it
     ),
     "draws randomness": Privilege(
         r"random_device|mt19937|\brand\(|getrandom|getentropy|arc4random"

@@ -3,16 +3,28 @@
 
 #include <fmt/format.h>
 
+#include "bluegreen/base/printable.hpp"
 #include "engine/arrived.hpp"
 
 namespace bluegreen::engine {
 namespace {
 
-bool installed_already(const Turn& turn) {
+/// What keeps the target from being seen as installed by us, by the field of the observation; empty
+/// where nothing does.
+std::string missing_in_install(const Turn& turn) {
   const auto& target = turn.target();
-  return target.status == model::InstallStatus::deployed && target.release_id == turn.state.id &&
-         target.version == turn.state.version && target.deployment_exists;
+  const auto is_not = [](const char* field, const std::string& seen, const std::string& wanted) {
+    return fmt::format("{} is '{}' and not '{}'", field, base::printable(seen, 100), wanted);
+  };
+  if (target.status != model::InstallStatus::deployed) return "status is not deployed";
+  if (target.release_id != turn.state.id)
+    return is_not("release_id", target.release_id, turn.state.id);
+  if (target.version != turn.state.version)
+    return is_not("version", target.version, turn.state.version);
+  return target.deployment_exists ? "" : "deployment_exists is false";
 }
+
+bool installed_already(const Turn& turn) { return missing_in_install(turn).empty(); }
 
 /// A question keeps its deadline over a resume. Work starts its own anew, and so does a hold: one
 /// that nobody watched has not passed.
@@ -82,6 +94,11 @@ void install_unless_done(Turn& turn) {
 
 /// Pods of an older template may be ready, and are not enough.
 std::string not_ready_text(const Turn& turn) {
+  const auto missing = missing_in_install(turn);
+  if (turn.target_is_up() && !missing.empty()) {
+    return fmt::format("{}, but workloads.{}.{}", turn.target_pods(),
+                       model::to_text(turn.state.target), missing);
+  }
   return turn.target_pods() + (turn.target().settled ? "" : "; its rollout is not complete");
 }
 

@@ -32,7 +32,7 @@ void RecordKeeper::tend(const Release& state, base::Timestamp now) {
   if (!watching_) {
     watching_ = true;
     renew_at_ = now.monotonic + lease_ / 3;
-    store_.watch(
+    watch_ = store_.watch(
         [this, alive = std::weak_ptr{alive_}](const base::result<port::StoredRecord>& changed) {
           if (alive.lock()) hear(changed);
         });

@@ -61,6 +61,7 @@ class RecordKeeper {
   std::string version_;
   const base::Duration lease_ = record_.lease;
   bool watching_ = false;
+  port::RecordWatch watch_;
   bool writing_ = false;  ///< a store or a load is under way
   bool must_look_ = false;
   bool lost_ = false;

@@ -215,14 +215,14 @@ base::result<Outcome> Session::resume(Until until) {
 base::result<bool> Session::wait_for_driver(
     base::Duration limit, const std::function<bool(const engine::Record&)>& answered) {
   auto seen = std::make_shared<bool>(false);
-  ports_.record->watch([seen, answered, this](base::result<port::StoredRecord> changed) {
-    if (!changed) return;
-    const auto record = engine::decode(changed.value().text, ports_.reactor->now());
-    if (record && answered(record.value())) *seen = true;
-    ports_.reactor->wake();
-  });
+  const auto watch =
+      ports_.record->watch([seen, answered, this](base::result<port::StoredRecord> changed) {
+        if (!changed) return;
+        const auto record = engine::decode(changed.value().text, ports_.reactor->now());
+        if (record && answered(record.value())) *seen = true;
+        ports_.reactor->wake();
+      });
   auto heard = work(limit, [&] { return *seen; });
-  ports_.record->watch([](const base::result<port::StoredRecord>&) {});
   if (!heard)
     return base::failure(base::Errc::cancelled, "interrupted while waiting for the other driver");
   return heard;

@@ -53,22 +53,25 @@ void World::change_record(std::string text) {
   record_ = {std::to_string(++record_version_), std::move(text)};
   say(fmt::format("record version {} of {} bytes", record_.version, record_.text.size()));
   for (std::size_t index = 0; index < drivers_.size(); ++index) {
-    if (drivers_[index].watches_record) tell_record(DriverId{index + 1});
+    auto& watchers = drivers_[index].record_watchers;
+    std::erase_if(watchers, [](const RecordWatcher& each) { return each.expired(); });
+    for (const auto& watcher : watchers) tell_record(DriverId{index + 1}, watcher);
   }
 }
 
-void World::watch_record(DriverId by, port::RecordStore::Loaded changed) {
-  driver(by).watches_record = std::move(changed);
-  if (driver(by).watches_record) tell_record(by);
+port::RecordWatch World::watch_record(DriverId by, port::RecordStore::Loaded changed) {
+  auto watch = std::make_shared<const port::RecordStore::Loaded>(std::move(changed));
+  driver(by).record_watchers.push_back(watch);
+  tell_record(by, watch);
+  return watch;
 }
 
-void World::tell_record(DriverId by) {
-  queue_.after(options_.watch.draw(network_), [this, by] {
-    if (!alive(by) || !driver(by).watches_record) return;
+void World::tell_record(DriverId by, const RecordWatcher& watcher) {
+  queue_.after(options_.watch.draw(network_), [this, by, watcher] {
+    const auto changed = watcher.lock();
+    if (!alive(by) || !changed) return;
     ++driver(by).answers;
-    // A copy, as the callback may watch anew.
-    const port::RecordStore::Loaded changed = driver(by).watches_record;
-    changed(record_);
+    (*changed)(record_);
   });
 }
 

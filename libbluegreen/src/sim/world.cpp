@@ -126,7 +126,7 @@ void World::kill(DriverId id) {
   Driver& victim = driver(id);
   if (!victim.alive) return;
   victim.alive = false;
-  victim.watches_record = nullptr;
+  victim.record_watchers.clear();
   say(fmt::format("driver {} killed", static_cast<std::uint64_t>(id)));
   // What it waits for as a reader is gone; a write that has not arrived yet may still do so (see
   // vanishes).

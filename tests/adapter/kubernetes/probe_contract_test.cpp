@@ -1,6 +1,6 @@
 // The live probes keep the contract of probes: over an API server that knows the pods of one
 // service, and environment and switcher as far as the contract uses them.
-#include "contract/probe_contract.hpp"
+#include "bluegreen/contract/probe_contract.hpp"
 
 #include <functional>
 #include <vector>
@@ -143,7 +143,7 @@ class NoPrograms : public process::Launcher {
   void terminate(process::ChildId) override {}
 };
 
-struct NoNetwork : http::Client, http::Timers {
+struct NoNetwork : http::Client, port::Timers {
   http::ExchangeId send(http::Request, const http::Tls&, Done) override { return {}; }
   http::ExchangeId stream(http::Request, const http::Tls&, Piece, Done) override { return {}; }
   void cancel(http::ExchangeId) override {}
@@ -158,19 +158,9 @@ class FakeCluster : public World {
   port::MetricSource& metrics() override { return ports_->metrics(); }
   port::Probe& probes() override { return ports_->probes(); }
   port::Reactor& reactor() override { return server_; }
-  runbook::ChartRelease release() override { return {}; }
   void write_log(model::Color color, const std::string& level, const std::string& line) override {
     server_.colors[color].log += fmt::format("2026-11-24 10:00:00 {} {}\n", level, line);
   }
-
-  // Not used by the contract of probes.
-  std::string version_that_never_gets_ready() override { return ""; }
-  std::string version_that_cannot_start() override { return ""; }
-  int finest_percent() override { return 100; }
-  void touch_door() override {}
-  void send_requests(int) override {}
-  void leave_helm_pending(model::Color) override {}
-  bool sees_data_plane() override { return false; }
 
  private:
   static kubernetes::Options options() {

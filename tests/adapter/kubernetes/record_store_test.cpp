@@ -8,7 +8,7 @@
 
 #include "adapter/http/reactor_test_base.hpp"
 #include "adapter/kubernetes/config_map_server.hpp"
-#include "contract/record_store_contract.hpp"
+#include "bluegreen/contract/record_store_contract.hpp"
 
 namespace bluegreen::contract {
 namespace {
@@ -64,7 +64,7 @@ TEST(ConfigMapStore, a_config_map_of_somebody_else_is_refused_and_not_changed) {
     EXPECT_TRUE(stored.is_error(base::Errc::conflict)) << stored.text();
   }
   adapter::http::Kept<port::StoredRecord> watched;
-  store->watch(watched.taker());
+  const auto watch = store->watch(watched.taker());
   ASSERT_TRUE(world.run_until([&] { return watched.is_there(); }));
   EXPECT_TRUE(watched.is_error(base::Errc::refused));
 }
@@ -76,7 +76,8 @@ TEST(ConfigMapStore, a_record_that_is_deleted_is_told_as_none) {
   store->store("", "text", stored.taker());
   ASSERT_TRUE(world.run_until([&] { return stored.is_success(); }));
   std::vector<port::StoredRecord> seen;
-  store->watch([&](const base::result<port::StoredRecord>& told) { seen.push_back(told.value()); });
+  const auto watch = store->watch(
+      [&](const base::result<port::StoredRecord>& told) { seen.push_back(told.value()); });
   ASSERT_TRUE(world.run_until([&] { return !seen.empty(); }));
   world.server.remove("bluegreen-perception");
   ASSERT_TRUE(world.run_until([&] { return seen.size() == 2; }));

@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "bluegreen/adapter/http/client.hpp"
-#include "bluegreen/adapter/http/timers.hpp"
 #include "bluegreen/adapter/kubernetes/api_client.hpp"
 #include "bluegreen/adapter/kubernetes/kubernetes_ports.hpp"
 #include "bluegreen/adapter/process/child.hpp"
 #include "bluegreen/port/reactor.hpp"
+#include "bluegreen/port/timers.hpp"
 
 namespace bluegreen::kubernetes_test {
 
@@ -26,7 +26,7 @@ namespace process = adapter::process;
 /// turn() is called, by the answer that is set for it. Time stands still but for timers.
 class ScriptedOutside : public kubernetes::ApiClient,
                         public http::Client,
-                        public http::Timers,
+                        public port::Timers,
                         public port::Clock,
                         public process::Launcher {
  public:

@@ -13,19 +13,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "adapter/http/reactor_test_base.hpp"
+#include "bluegreen/adapter/poll/poll_reactor.hpp"
 #include "bluegreen/adapter/process/child.hpp"
+#include "event_loop.hpp"
 
 namespace bluegreen::adapter::process {
 namespace {
 
 using base::Errc;
-using http::Kept;
+using test::Kept;
 using testing::HasSubstr;
 using testing::Not;
 
-class LauncherTest : public http::ReactorTest {
+class LauncherTest : public testing::Test, protected test::OnReactor<port::EventLoop> {
  protected:
+  LauncherTest() : OnReactor(poll::make_poll_reactor().value()) {}
+
   static Program sh(const std::string& script) {
     Program program;
     program.argv = {"sh", "-c", script};  // a test's program, never the library's
@@ -48,7 +51,7 @@ bool ends(pid_t pid) {
   const int descriptor = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
   if (descriptor < 0) return errno == ESRCH;
   pollfd state{descriptor, POLLIN, 0};
-  const bool ended = poll(&state, 1, 20'000) == 1;
+  const bool ended = ::poll(&state, 1, 20'000) == 1;
   close(descriptor);
   return ended;
 }
@@ -276,9 +279,60 @@ TEST_F(LauncherTest, a_callback_may_start_the_next_child) {
   EXPECT_EQ(second.value().output, "second\n");
 }
 
+/// A host that treats SIGCHLD in its own way.
+class SignalHandled {
+ public:
+  explicit SignalHandled(void (*handler)(int)) : before_(signal(SIGCHLD, handler)) {}
+  ~SignalHandled() { signal(SIGCHLD, before_); }
+  SignalHandled(const SignalHandled&) = delete;
+  SignalHandled& operator=(const SignalHandled&) = delete;
+
+ private:
+  void (*before_)(int);
+};
+
+class HostWithSigchldTest : public LauncherTest {
+ protected:
+  /// Whatever the child does first, end or be watched.
+  void expect_the_status_is_lost() {
+    for (const std::string script : {"true", "exit 3", "sleep 0.05"}) {
+      const auto lost = run(sh(script));
+      EXPECT_TRUE(lost.is_error(Errc::io_failed)) << lost.text();
+      EXPECT_EQ(lost.error().message,
+                "the host ignores or reaps SIGCHLD, so the exit status is lost");
+    }
+  }
+};
+
+TEST_F(HostWithSigchldTest, one_that_ignores_it_is_told_that_the_status_is_lost) {
+  const SignalHandled ignored{SIG_IGN};
+  expect_the_status_is_lost();
+}
+
+TEST_F(HostWithSigchldTest, one_that_reaps_all_children_is_told_that_the_status_is_lost) {
+  const SignalHandled reaping{[](int) {
+    const int before = errno;
+    while (waitpid(-1, nullptr, WNOHANG) > 0) {
+    }
+    errno = before;
+  }};
+  expect_the_status_is_lost();
+}
+
+TEST_F(HostWithSigchldTest, children_are_ended_all_the_same) {
+  const SignalHandled ignored{SIG_IGN};
+  Program program = sh("echo $$; exec sleep 1000");
+  program.timeout = std::chrono::milliseconds{200};
+  EXPECT_TRUE(run(program).is_error(Errc::io_failed));
+  Kept<Ended> kept;
+  launcher->start(sh("exec sleep 1000"), kept.taker());
+  launcher.reset();
+  EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1) << "a child is left";
+}
+
 /// Starts a child that writes its process number to the pipe, and then waits to be killed.
 [[noreturn]] void be_a_driver(int report) {
-  auto reactor = http::make_curl_reactor().value();
+  auto reactor = poll::make_poll_reactor().value();
   auto launcher = make_launcher(*reactor);
   Program program;
   program.argv = {"sh", "-c", "echo $$ > /proc/$PPID/fd/$REPORT; exec sleep 1000"};

@@ -22,6 +22,13 @@ struct ServiceName {
 enum class InstallStatus { absent, deployed, pending, failed };
 
 /// What stands in one color.
+///
+/// What the engine waits for, and how long, by the fields: after the install status == deployed,
+/// release_id and version as they were ordered and deployment_exists (deadlines.install), then
+/// settled and ready >= the pods that were planned (deadlines.start); before a return the same of
+/// ready on the old color; after a scale-down wanted == 0, and ready == 0 before anything is
+/// deleted; after replacing pods settled and ready >= wanted. A color with ready == 0 that serves
+/// is given back. An environment that leaves such a field empty is never done.
 struct Workload {
   InstallStatus status = InstallStatus::absent;
   int revision = 0;        ///< Helm's revision; 0 when absent

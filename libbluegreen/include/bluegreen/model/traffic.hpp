@@ -60,6 +60,12 @@ BLUEGREEN_EXPORT std::string to_text(const Split& split);
 BLUEGREEN_EXPORT std::string to_text(const std::optional<Split>& split);
 
 /// A place that divides traffic between the colors: a Service's selector, a route's weights.
+///
+/// What the engine waits for, by the fields: before the first write exists, split and version as
+/// they were seen; after a switch split all on the target, ready of the target > 0 and of the other
+/// color == 0, strangers == 0 (deadlines.propagate; has_arrived() below), and before the old color
+/// is scaled down split all on the new one. A switcher that cannot tell addresses says in ready
+/// what its split sends to.
 struct Door {
   std::string name;  ///< "service": what a switch names it by
   bool exists = false;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "bluegreen/base/result.hpp"
@@ -20,10 +21,15 @@ struct StoredRecord {
 /// The most bytes of text that a record has.
 inline constexpr std::size_t largest_record = 512 * 1024;
 
-/// Where the record lives: one per service, changed by compare-and-set only.
+/// A watch under way. It ends with the last copy of this, also from inside its own callback: what
+/// was on its way to it is not told any more. It may outlive the store, and then means nothing.
+using RecordWatch = std::shared_ptr<const void>;
+
+/// Where the record lives: one per service, changed by compare-and-set only. Several drivers may
+/// share one store: nothing that one asks touches what another did.
 ///
 /// The callbacks are called exactly once (watch: any number of times), on the thread that pumps and
-/// never from inside the call itself.
+/// never from inside the call itself. The end of the store ends them all.
 class BLUEGREEN_EXPORT RecordStore {
  public:
   using Loaded = std::function<void(base::result<StoredRecord>)>;
@@ -36,10 +42,10 @@ class BLUEGREEN_EXPORT RecordStore {
   /// the new version. Another version fails with Errc::conflict and changes nothing. Where
   /// base::may_have_been_applied(code), load and compare.
   virtual void store(std::string expected, std::string text, Stored done) = 0;
-  /// Calls `changed` with every version that it learns of, the present one first, until the next
-  /// watch() or the end of the store; versions may be skipped, the newest is never. A failure is
+  /// Calls `changed` with every version that it learns of, the present one first, for as long as
+  /// the caller keeps what it is given; versions may be skipped, the newest is never. A failure is
   /// told and the watch goes on.
-  virtual void watch(Loaded changed) = 0;
+  [[nodiscard]] virtual RecordWatch watch(Loaded changed) = 0;
 };
 
 }  // namespace bluegreen::port

@@ -81,15 +81,14 @@ using SimProbe = SimPort<port::Probe, port::RunProbe>;
 class BLUEGREEN_EXPORT SimRecordStore : public port::RecordStore {
  public:
   SimRecordStore(World& world, DriverId driver) : world_(world), driver_(driver) {}
-  ~SimRecordStore() override { world_.watch_record(driver_, nullptr); }
-  SimRecordStore(const SimRecordStore&) = delete;
-  SimRecordStore& operator=(const SimRecordStore&) = delete;
   void load(Loaded done) override { world_.load_record(driver_, while_alive(std::move(done))); }
   void store(std::string expected, std::string text, Stored done) override {
     world_.store_record(driver_, std::move(expected), std::move(text),
                         while_alive(std::move(done)));
   }
-  void watch(Loaded changed) override { world_.watch_record(driver_, std::move(changed)); }
+  port::RecordWatch watch(Loaded changed) override {
+    return world_.watch_record(driver_, while_alive(std::move(changed)));
+  }
 
  private:
   /// A store that has ended calls nothing more.

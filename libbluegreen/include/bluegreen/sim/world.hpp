@@ -111,8 +111,7 @@ class BLUEGREEN_EXPORT World {
   void load_record(DriverId driver, port::RecordStore::Loaded done);
   void store_record(DriverId driver, std::string expected, std::string text,
                     port::RecordStore::Stored done);
-  /// Nothing given: the watch ends.
-  void watch_record(DriverId driver, port::RecordStore::Loaded changed);
+  port::RecordWatch watch_record(DriverId driver, port::RecordStore::Loaded changed);
 
  private:
   /// Names an operation under way inside the world.
@@ -132,10 +131,11 @@ class BLUEGREEN_EXPORT World {
     port::TrafficSeen seen{};
   };
   class Asker;
+  using RecordWatcher = std::weak_ptr<const port::RecordStore::Loaded>;
   struct Driver {
     bool alive = true;
     std::uint64_t answers = 0;
-    port::RecordStore::Loaded watches_record;
+    std::vector<RecordWatcher> record_watchers;
   };
 
   // world.cpp
@@ -173,7 +173,7 @@ class BLUEGREEN_EXPORT World {
   template <class Value>
   void answer_of_record(DriverId by, const std::string& operation, base::result<Value> answer,
                         std::function<void(base::result<Value>)> done);
-  void tell_record(DriverId id);
+  void tell_record(DriverId id, const RecordWatcher& watcher);
   void change_record(std::string text);
 
   // striking.cpp

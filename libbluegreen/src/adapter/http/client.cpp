@@ -1,11 +1,8 @@
 #include "bluegreen/adapter/http/client.hpp"
 
-#include "bluegreen/adapter/http/timers.hpp"
-
 namespace bluegreen::adapter::http {
 
 Client::~Client() = default;
-Timers::~Timers() = default;
 
 std::string_view header(const Response& response, std::string_view name) {
   for (const auto& [key, value] : response.headers) {

@@ -50,7 +50,7 @@ struct Call {
 
 class LiveApiClient final : public ApiClient {
  public:
-  LiveApiClient(http::Client& client, http::Timers& timers, Credentials credentials)
+  LiveApiClient(http::Client& client, port::Timers& timers, Credentials credentials)
       : connection_{client, timers, std::move(credentials)} {}
   ~LiveApiClient() override;
 
@@ -194,7 +194,7 @@ void LiveApiClient::finish(ExchangeId id, const base::result<Response>& answer) 
 
 ApiClient::~ApiClient() = default;
 
-std::unique_ptr<ApiClient> make_api_client(http::Client& client, http::Timers& timers,
+std::unique_ptr<ApiClient> make_api_client(http::Client& client, port::Timers& timers,
                                            Credentials credentials) {
   return std::make_unique<LiveApiClient>(client, timers, std::move(credentials));
 }

@@ -3,15 +3,15 @@
 #include <string>
 
 #include "bluegreen/adapter/http/client.hpp"
-#include "bluegreen/adapter/http/timers.hpp"
 #include "bluegreen/adapter/kubernetes/kubeconfig.hpp"
+#include "bluegreen/port/timers.hpp"
 
 namespace bluegreen::adapter::kubernetes {
 
 /// What calls and watches share: the transport, the timers and who we are.
 struct Connection {
   http::Client& client;
-  http::Timers& timers;
+  port::Timers& timers;
   Credentials credentials;
 
   /// A request for a path of the API server, signed with the token; `accept` empty: JSON.

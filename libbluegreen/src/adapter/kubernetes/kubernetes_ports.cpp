@@ -114,7 +114,7 @@ std::unique_ptr<KubernetesPorts> make_kubernetes_ports(http::CurlReactor& reacto
                                std::move(options));
 }
 
-std::unique_ptr<KubernetesPorts> make_kubernetes_ports(http::Client& client, http::Timers& timers,
+std::unique_ptr<KubernetesPorts> make_kubernetes_ports(http::Client& client, port::Timers& timers,
                                                        port::Clock& clock, ApiClient& api,
                                                        process::Launcher& launcher,
                                                        Options options) {

@@ -17,7 +17,7 @@ namespace bluegreen::adapter::kubernetes {
 struct Context {
   ApiClient& api;
   http::Client& client;
-  http::Timers& timers;
+  port::Timers& timers;
   port::Clock& clock;
   process::Launcher& launcher;
   Options options;

@@ -1,6 +1,7 @@
 #include "bluegreen/adapter/kubernetes/record_store.hpp"
 
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -42,6 +43,40 @@ base::result<std::string> version_written(const base::result<std::string>& answe
   return base::failure(std::move(error));
 }
 
+/// One watch of the ConfigMap. After end() the client, which it may outlive, is touched no more.
+class Watching {
+ public:
+  Watching(ApiClient& client, port::RecordStore::Loaded changed)
+      : client_(&client), changed_(std::move(changed)) {}
+  ~Watching() { end(); }
+  Watching(const Watching&) = delete;
+  Watching& operator=(const Watching&) = delete;
+
+  static void begin(const std::shared_ptr<Watching>& self, const std::string& path) {
+    self->exchange_ = self->client_->watch(
+        path, {}, [watch = std::weak_ptr{self}](const base::result<WatchEvent>& event) {
+          if (const auto watching = watch.lock()) watching->on_event(event);
+        });
+  }
+  void end() {
+    if (client_ != nullptr) std::exchange(client_, nullptr)->cancel(exchange_);
+  }
+
+ private:
+  void on_event(const base::result<WatchEvent>& event) {
+    if (!event) return changed_(base::failure(event.error()));
+    const auto& [kind, object] = event.value();
+    if (kind == WatchEvent::Kind::synced && present_) return;
+    present_ = kind == WatchEvent::Kind::added || kind == WatchEvent::Kind::modified;
+    changed_(present_ ? read_config_map(object) : StoredRecord{});
+  }
+
+  ApiClient* client_;
+  port::RecordStore::Loaded changed_;
+  http::ExchangeId exchange_{};
+  bool present_ = false;  ///< as far as it knows
+};
+
 class ConfigMapStore final : public port::RecordStore {
  public:
   ConfigMapStore(ApiClient& client, const model::ServiceName& service)
@@ -49,24 +84,28 @@ class ConfigMapStore final : public port::RecordStore {
         name_("bluegreen-" + service.name),
         collection_(collection_path("v1", service.name_space, "configmaps")),
         path_(object_path("v1", service.name_space, "configmaps", name_)) {}
-  ~ConfigMapStore() override { client_.cancel(watch_); }
+  ~ConfigMapStore() override;
+  ConfigMapStore(const ConfigMapStore&) = delete;
+  ConfigMapStore& operator=(const ConfigMapStore&) = delete;
 
   void load(Loaded done) override;
   void store(std::string expected, std::string text, Stored done) override;
-  void watch(Loaded changed) override;
+  port::RecordWatch watch(Loaded changed) override;
 
  private:
-  void on_event(const base::result<WatchEvent>& event);
-
   ApiClient& client_;
   std::string name_;
   std::string collection_;
   std::string path_;
-  http::ExchangeId watch_{};
-  Loaded changed_;
-  bool present_ = false;                                  ///< as far as the watch knows
+  std::vector<std::weak_ptr<Watching>> watches_;
   std::shared_ptr<int> alive_ = std::make_shared<int>();  ///< its end is ours
 };
+
+ConfigMapStore::~ConfigMapStore() {
+  for (const auto& each : watches_) {
+    if (const auto watching = each.lock()) watching->end();
+  }
+}
 
 void ConfigMapStore::load(Loaded done) {
   client_.get(path_, {},
@@ -108,22 +147,12 @@ void ConfigMapStore::store(std::string expected, std::string text, Stored done) 
                 std::move(written));
 }
 
-void ConfigMapStore::watch(Loaded changed) {
-  client_.cancel(watch_);
-  changed_ = std::move(changed);
-  present_ = false;
-  const std::string path = with_query(collection_, {{"fieldSelector", "metadata.name=" + name_}});
-  watch_ =
-      client_.watch(path, {}, [this](const base::result<WatchEvent>& event) { on_event(event); });
-}
-
-void ConfigMapStore::on_event(const base::result<WatchEvent>& event) {
-  const Loaded changed = changed_;  // it may start another watch
-  if (!event) return changed(base::failure(event.error()));
-  const auto& [kind, object] = event.value();
-  if (kind == WatchEvent::Kind::synced && present_) return;
-  present_ = kind == WatchEvent::Kind::added || kind == WatchEvent::Kind::modified;
-  changed(present_ ? read_config_map(object) : StoredRecord{});
+port::RecordWatch ConfigMapStore::watch(Loaded changed) {
+  std::erase_if(watches_, [](const auto& each) { return each.expired(); });
+  auto watching = std::make_shared<Watching>(client_, std::move(changed));
+  watches_.push_back(watching);
+  Watching::begin(watching, with_query(collection_, {{"fieldSelector", "metadata.name=" + name_}}));
+  return watching;
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ using Heard = std::function<void(base::result<model::Traffic>)>;
 class TrafficQuestion : public port::CompletionSink,
                         public std::enable_shared_from_this<TrafficQuestion> {
  public:
-  TrafficQuestion(http::Timers& timers, Heard then) : timers_(timers), then_(std::move(then)) {}
+  TrafficQuestion(port::Timers& timers, Heard then) : timers_(timers), then_(std::move(then)) {}
 
   void ask(port::TrafficSwitcher& switcher, port::OperationId id) {
     self_ = shared_from_this();
@@ -57,7 +57,7 @@ class TrafficQuestion : public port::CompletionSink,
     then_(base::failure(base::Errc::malformed, "the switcher did not tell of traffic"));
   }
 
-  http::Timers& timers_;
+  port::Timers& timers_;
   Heard then_;
   const decltype(std::this_thread::get_id()) reactor_ = std::this_thread::get_id();
   std::mutex mutex_;
@@ -67,7 +67,7 @@ class TrafficQuestion : public port::CompletionSink,
 
 }  // namespace
 
-port::OperationId ask_traffic(port::TrafficSwitcher& switcher, http::Timers& timers, Heard then) {
+port::OperationId ask_traffic(port::TrafficSwitcher& switcher, port::Timers& timers, Heard then) {
   // Far from the ids of engines and of what is composed.
   static std::atomic<std::uint64_t> next{std::uint64_t{3} << 61U};
   const port::OperationId id{next.fetch_add(1)};

@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "bluegreen/adapter/http/timers.hpp"
+#include "bluegreen/port/timers.hpp"
 #include "bluegreen/port/traffic_switcher.hpp"
 
 namespace bluegreen::adapter::kubernetes {
@@ -11,7 +11,7 @@ namespace bluegreen::adapter::kubernetes {
 /// a host's switcher may answer from its own, and then it is looked for every few milliseconds.
 /// `then` is called once, maybe from inside this call, unless the switcher never answers. Who wants
 /// no answer any more cancels the id at the switcher.
-port::OperationId ask_traffic(port::TrafficSwitcher& switcher, http::Timers& timers,
+port::OperationId ask_traffic(port::TrafficSwitcher& switcher, port::Timers& timers,
                               std::function<void(base::result<model::Traffic>)> then);
 
 }  // namespace bluegreen::adapter::kubernetes

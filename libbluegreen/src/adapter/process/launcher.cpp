@@ -54,8 +54,16 @@ bool drain(const Descriptor& pipe, std::string& text, std::size_t limit, bool& c
   }
 }
 
-/// How a process ended; nothing when somebody else has collected its end (a host that ignores
-/// SIGCHLD).
+/// Sends the signal to the process and all that it started. Only until its end is collected is its
+/// number its own: where the host did that already, it may be another's by now.
+void signal_group(const Spawned& spawned, int signal) {
+  siginfo_t ignored{};
+  const bool is_ours = waitid(P_PIDFD, static_cast<id_t>(spawned.exit.get()), &ignored,
+                              WEXITED | WNOHANG | WNOWAIT) == 0;
+  if (is_ours) kill(-spawned.pid, signal);
+}
+
+/// How a process ended; nothing when somebody else has collected its end.
 std::optional<int> reap(pid_t pid) {
   int status = 0;
   pid_t found = -1;
@@ -77,7 +85,7 @@ struct Child {
 
 class LiveLauncher final : public Launcher {
  public:
-  explicit LiveLauncher(http::CurlReactor& reactor) : reactor_(reactor) {}
+  explicit LiveLauncher(port::EventLoop& reactor) : reactor_(reactor) {}
   ~LiveLauncher() override;
 
   ChildId start(Program program, Done done) override;
@@ -91,7 +99,7 @@ class LiveLauncher final : public Launcher {
   void on_timeout(ChildId id);
   void on_exit(ChildId id);
 
-  http::CurlReactor& reactor_;
+  port::EventLoop& reactor_;
   std::map<ChildId, Child> children_;
   std::map<ChildId, std::uint64_t>
       refused_;  ///< the timers that tell of programs that were not started
@@ -102,7 +110,7 @@ LiveLauncher::~LiveLauncher() {
   for (const auto& [id, timer] : refused_) reactor_.cancel_call(timer);
   for (const auto& [id, child] : children_) {
     unwatch(child);
-    kill(-child.spawned.pid, SIGKILL);
+    signal_group(child.spawned, SIGKILL);
     reap(child.spawned.pid);
   }
 }
@@ -133,25 +141,25 @@ void LiveLauncher::refuse(ChildId id, Done done, const base::Error& error) {
 }
 
 void LiveLauncher::watch(ChildId id, const Child& child) {
-  reactor_.watch_descriptor(child.spawned.output.get(),
-                            [this, id] { on_output(id, &Spawned::output, &Ended::output); });
-  reactor_.watch_descriptor(child.spawned.errors.get(),
-                            [this, id] { on_output(id, &Spawned::errors, &Ended::errors); });
-  reactor_.watch_descriptor(child.spawned.exit.get(), [this, id] { on_exit(id); });
+  reactor_.when_readable(child.spawned.output.get(),
+                         [this, id] { on_output(id, &Spawned::output, &Ended::output); });
+  reactor_.when_readable(child.spawned.errors.get(),
+                         [this, id] { on_output(id, &Spawned::errors, &Ended::errors); });
+  reactor_.when_readable(child.spawned.exit.get(), [this, id] { on_exit(id); });
 }
 
 void LiveLauncher::unwatch(const Child& child) {
   reactor_.cancel_call(child.timer);
-  reactor_.unwatch_descriptor(child.spawned.output.get());
-  reactor_.unwatch_descriptor(child.spawned.errors.get());
-  reactor_.unwatch_descriptor(child.spawned.exit.get());
+  reactor_.unwatch(child.spawned.output.get());
+  reactor_.unwatch(child.spawned.errors.get());
+  reactor_.unwatch(child.spawned.exit.get());
 }
 
 void LiveLauncher::on_output(ChildId id, Descriptor Spawned::*pipe, std::string Ended::*text) {
   Child& child = children_.at(id);
   const Descriptor& end = child.spawned.*pipe;
   if (!drain(end, child.ended.*text, child.program.largest_output, child.ended.cut)) {
-    reactor_.unwatch_descriptor(
+    reactor_.unwatch(
         end.get());  // it stays open: its number must not be given away while we know it
   }
 }
@@ -161,9 +169,10 @@ void LiveLauncher::terminate(ChildId id) {
   if (found == children_.end() || found->second.asked_to_end) return;
   Child& child = found->second;
   child.asked_to_end = true;
-  kill(-child.spawned.pid, SIGTERM);
+  signal_group(child.spawned, SIGTERM);
   reactor_.cancel_call(child.timer);
-  child.timer = reactor_.call_after(grace, [pid = child.spawned.pid] { kill(-pid, SIGKILL); });
+  child.timer =
+      reactor_.call_after(grace, [this, id] { signal_group(children_.at(id).spawned, SIGKILL); });
 }
 
 void LiveLauncher::on_timeout(ChildId id) {
@@ -176,9 +185,7 @@ void LiveLauncher::on_exit(ChildId id) {
   Child child = std::move(found->second);
   children_.erase(found);
   unwatch(child);
-  // Before the end is collected the number is still its own: what is left of its group is reached,
-  // and nothing else.
-  kill(-child.spawned.pid, SIGKILL);
+  signal_group(child.spawned, SIGKILL);  // what is left of its group
   const std::optional<int> code = reap(child.spawned.pid);
   // What the child wrote is in the pipes by now; what a survivor of its group may write is not
   // waited for.
@@ -188,8 +195,7 @@ void LiveLauncher::on_exit(ChildId id) {
   if (const auto failure = read_failure(child.spawned.failure, child.program)) {
     child.done(base::failure(*failure));
   } else if (!code) {
-    child.done(base::failure(base::Errc::io_failed,
-                             "the end of a child process was collected by somebody else"));
+    child.done(base::failure(base::Errc::io_failed, exit_status_lost));
   } else {
     child.ended.exit_code = *code;
     child.done(std::move(child.ended));
@@ -200,7 +206,7 @@ void LiveLauncher::on_exit(ChildId id) {
 
 Launcher::~Launcher() = default;
 
-std::unique_ptr<Launcher> make_launcher(http::CurlReactor& reactor) {
+std::unique_ptr<Launcher> make_launcher(port::EventLoop& reactor) {
   return std::make_unique<LiveLauncher>(reactor);
 }
 

@@ -210,17 +210,16 @@ base::result<Spawned> spawn(const Program& program) {
     return base::failure(system_error("no pipe for a child process"));
   const ExecImage image{program, environ};
   const pid_t parent = getpid();
-  {
-    const SignalsBlocked blocked;
-    const pid_t pid = fork();
-    if (pid == 0) become(image, childs, program.folder.c_str(), parent);
-    ours.pid = pid;
-  }
+  // Until we have its descriptor, also no handler of the host's may collect its end.
+  const SignalsBlocked blocked;
+  ours.pid = fork();
+  if (ours.pid == 0) become(image, childs, program.folder.c_str(), parent);
   if (ours.pid < 0) return base::failure(system_error("no child process"));
   setpgid(
       ours.pid,
       ours.pid);  // the child does it too; whoever is first, the group is there before we signal it
   ours.exit = open_pidfd(ours.pid);
+  if (!ours.exit && errno == ESRCH) return base::failure(base::Errc::io_failed, exit_status_lost);
   if (!ours.exit) {
     const base::Error error = system_error("no descriptor for a child process");
     kill(-ours.pid, SIGKILL);

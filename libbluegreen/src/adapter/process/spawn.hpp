@@ -11,6 +11,10 @@
 
 namespace bluegreen::adapter::process {
 
+/// What is said where the end of a child was collected by somebody else.
+inline constexpr const char* exit_status_lost =
+    "the host ignores or reaps SIGCHLD, so the exit status is lost";
+
 /// A process that was forked, and our ends of its pipes, which do not block.
 struct Spawned {
   pid_t pid = -1;

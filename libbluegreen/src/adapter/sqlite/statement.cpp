@@ -8,8 +8,10 @@
 namespace bluegreen::adapter::sqlite {
 
 base::Error error_of(sqlite3* database, int code) {
+  const char* const path = sqlite3_db_filename(database, "main");
   const std::string message =
-      fmt::format("journal: {}", base::printable(sqlite3_errmsg(database), 200));
+      fmt::format("{}: {}", base::printable(path == nullptr ? "" : path, 200),
+                  base::printable(sqlite3_errmsg(database), 200));
   switch (code & 0xff) {
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:

@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "bluegreen/adapter/http/client.hpp"
-#include "bluegreen/adapter/http/timers.hpp"
 #include "bluegreen/adapter/kubernetes/kubeconfig.hpp"
 #include "bluegreen/adapter/kubernetes/request.hpp"
+#include "bluegreen/port/timers.hpp"
 
 namespace bluegreen::adapter::kubernetes {
 
@@ -63,7 +63,7 @@ class BLUEGREEN_EXPORT ApiClient {
 /// An ApiClient over an http::Client and the timers of the same reactor, which must outlive it.
 /// What is under way at its end is dropped without a callback.
 BLUEGREEN_EXPORT std::unique_ptr<ApiClient> make_api_client(http::Client& client,
-                                                            http::Timers& timers,
+                                                            port::Timers& timers,
                                                             Credentials credentials);
 
 }  // namespace bluegreen::adapter::kubernetes

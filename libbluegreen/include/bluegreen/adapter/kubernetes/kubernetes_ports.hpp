@@ -54,7 +54,7 @@ BLUEGREEN_EXPORT std::unique_ptr<KubernetesPorts> make_kubernetes_ports(http::Cu
 
 /// The same from the parts of a reactor, for a world with a clock of its own.
 BLUEGREEN_EXPORT std::unique_ptr<KubernetesPorts> make_kubernetes_ports(
-    http::Client& client, http::Timers& timers, port::Clock& clock, ApiClient& api,
+    http::Client& client, port::Timers& timers, port::Clock& clock, ApiClient& api,
     process::Launcher& launcher, Options options);
 
 }  // namespace bluegreen::adapter::kubernetes

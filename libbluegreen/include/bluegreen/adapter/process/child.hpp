@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "bluegreen/adapter/http/curl_reactor.hpp"
 #include "bluegreen/base/result.hpp"
 #include "bluegreen/base/time.hpp"
+#include "bluegreen/port/event_loop.hpp"
 
 namespace bluegreen::adapter::process {
 
@@ -37,6 +37,12 @@ struct Ended {
 enum class ChildId : std::uint64_t {};
 
 /// Runs programs as children that do not outlive this process, each in a process group of its own.
+/// It needs no handler of SIGCHLD and sets none.
+///
+/// The host must let us collect their ends. Where it ignores SIGCHLD (SIG_IGN, SA_NOCLDWAIT) or
+/// waits for all children (waitpid(-1)), the exit status of a child is lost: `done` fails with
+/// io_failed and says so, what the child may have done stays done, and what it left in its group is
+/// not killed. A `command` probe is then unknown and can never pass.
 ///
 /// The child inherits standard input (the given text), output and errors, and no other descriptor;
 /// signals are at their defaults. When the *thread* that called start() ends, by whatever end of
@@ -59,8 +65,8 @@ class BLUEGREEN_EXPORT Launcher {
   virtual void terminate(ChildId id) = 0;
 };
 
-/// A Launcher on a reactor, which must outlive it. The children still running at its end are killed
-/// and awaited; their `done` is not called.
-BLUEGREEN_EXPORT std::unique_ptr<Launcher> make_launcher(http::CurlReactor& reactor);
+/// A Launcher on an event loop, which must outlive it. The children still running at its end are
+/// killed and awaited; their `done` is not called.
+BLUEGREEN_EXPORT std::unique_ptr<Launcher> make_launcher(port::EventLoop& reactor);
 
 }  // namespace bluegreen::adapter::process

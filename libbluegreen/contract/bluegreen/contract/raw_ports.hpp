@@ -4,11 +4,9 @@
 #include <variant>
 
 #include "bluegreen/compose/whole_world.hpp"
-#include "bluegreen/port/metric_source.hpp"
-#include "bluegreen/port/probe.hpp"
-#include "traffic.hpp"
+#include "bluegreen/port/ports.hpp"
 
-namespace bluegreen::test {
+namespace bluegreen::contract {
 
 /// The ports as they are: a request goes to the one that it is for, and only what no port answers
 /// alone goes to the whole world. The ports outlive it.
@@ -44,6 +42,13 @@ class RawPorts {
   void cancel(port::OperationId id) { whole_.cancel(id); }
 
  private:
+  static port::Ports both(port::Environment& environment, port::TrafficSwitcher& switcher) {
+    port::Ports ports;
+    ports.environment = &environment;
+    ports.switcher = &switcher;
+    return ports;
+  }
+
   port::Environment& environment_;
   port::TrafficSwitcher& switcher_;
   port::MetricSource& metrics_;
@@ -51,4 +56,4 @@ class RawPorts {
   compose::WholeWorld whole_;
 };
 
-}  // namespace bluegreen::test
+}  // namespace bluegreen::contract

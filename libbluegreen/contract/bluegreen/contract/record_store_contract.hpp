@@ -139,7 +139,7 @@ TEST_P(RecordStoreContract, a_watch_tells_the_present_first_and_the_newest_in_th
   const auto keep = [&](const Loaded& told) {
     if (told) seen.push_back(told.value());
   };
-  second->watch(keep);
+  const auto watch = second->watch(keep);
   EXPECT_TRUE(seen.empty()) << "a callback from inside the call";
   ASSERT_TRUE(world->run_until([&] { return !seen.empty(); }));
   EXPECT_EQ(seen.front(), port::StoredRecord{});
@@ -159,24 +159,49 @@ TEST_P(RecordStoreContract, a_watch_that_begins_late_tells_the_present) {
   const Stored version = store(*first, "", "present");
   ASSERT_TRUE(version);
   std::vector<port::StoredRecord> seen;
-  second->watch([&](const Loaded& told) {
+  const auto watch = second->watch([&](const Loaded& told) {
     if (told) seen.push_back(told.value());
   });
   ASSERT_TRUE(world->run_until([&] { return !seen.empty(); }));
   EXPECT_EQ(seen.front(), (port::StoredRecord{version.value(), "present"}));
 }
 
-TEST_P(RecordStoreContract, the_next_watch_replaces_the_one_before) {
-  int old = 0;
-  std::optional<port::StoredRecord> seen;
-  first->watch([&](const Loaded&) { ++old; });
-  first->watch([&](const Loaded& told) {
-    if (told) seen = told.value();
+TEST_P(RecordStoreContract, watches_of_one_store_stand_side_by_side_and_end_with_their_owners) {
+  std::optional<port::StoredRecord> kept;
+  int dropped = 0;
+  const auto watch = first->watch([&](const Loaded& told) {
+    if (told) kept = told.value();
   });
-  ASSERT_TRUE(world->run_until([&] { return seen.has_value(); }));
+  auto other = first->watch([&](const Loaded&) { ++dropped; });
+  ASSERT_TRUE(world->run_until([&] { return kept.has_value() && dropped > 0; }));
+  other.reset();
+  const int before = dropped;
   ASSERT_TRUE(store(*second, "", "text"));
-  ASSERT_TRUE(world->run_until([&] { return seen->text == "text"; }));
-  EXPECT_EQ(old, 0);
+  ASSERT_TRUE(world->run_until([&] { return kept->text == "text"; }));
+  EXPECT_EQ(dropped, before);
+}
+
+TEST_P(RecordStoreContract, a_watch_that_is_dropped_at_once_tells_nothing) {
+  int called = 0;
+  {
+    const auto dropped = first->watch([&](const Loaded&) { ++called; });
+  }
+  ASSERT_TRUE(store(*second, "", "text"));
+  EXPECT_EQ(load(*first).value().text, "text");
+  EXPECT_EQ(called, 0);
+}
+
+TEST_P(RecordStoreContract, a_watch_may_be_dropped_from_inside_its_own_callback) {
+  int called = 0;
+  port::RecordWatch watch;
+  watch = first->watch([&](const Loaded&) {
+    ++called;
+    watch.reset();
+  });
+  ASSERT_TRUE(world->run_until([&] { return called > 0; }));
+  ASSERT_TRUE(store(*second, "", "text"));
+  EXPECT_EQ(load(*first).value().text, "text");
+  EXPECT_EQ(called, 1);
 }
 
 TEST_P(RecordStoreContract, a_callback_may_go_on_at_once) {
@@ -192,7 +217,7 @@ TEST_P(RecordStoreContract, a_callback_may_go_on_at_once) {
 
 TEST_P(RecordStoreContract, a_store_that_has_ended_calls_nothing_more) {
   int called = 0;
-  first->watch([&](const Loaded&) { ++called; });
+  const auto watch = first->watch([&](const Loaded&) { ++called; });
   first->load([&](const Loaded&) { ++called; });
   first.reset();
   ASSERT_TRUE(store(*second, "", "text"));

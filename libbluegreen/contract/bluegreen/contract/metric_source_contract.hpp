@@ -2,8 +2,7 @@
 
 // What every port::MetricSource keeps; used as environment_contract.hpp is.
 
-#include "contract/driver.hpp"
-#include "traffic.hpp"
+#include "bluegreen/contract/driver.hpp"
 
 namespace bluegreen::contract {
 
@@ -29,10 +28,11 @@ TEST_P(MetricSourceContract, WithoutPodsThereIsNothingToRead) {
 }
 
 TEST_P(MetricSourceContract, CountsTheRequestsOfUsersOnTheColorThatServes) {
+  BLUEGREEN_CONTRACT_NEEDS(Deed::send_requests);
   driver().install_and_await(Color::blue, "1.2.3", 2);
   driver().install_and_await(Color::green, "1.2.4", 1);
   driver().switch_to(Color::blue);
-  driver().await_world([](const auto& seen) { return test::door(seen).ready.blue == 2; });
+  driver().await_reached(2, 0, 0);
   const auto before = sample();
   ASSERT_EQ(before.pods.blue.size(), 2U);
   ASSERT_EQ(before.pods.green.size(), 1U);

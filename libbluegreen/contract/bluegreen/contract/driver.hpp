@@ -10,9 +10,9 @@
 
 #include <gtest/gtest.h>
 
-#include "contract/contract_world.hpp"
-#include "raw_ports.hpp"
-#include "traffic.hpp"
+#include "bluegreen/contract/contract_world.hpp"
+#include "bluegreen/contract/observed.hpp"
+#include "bluegreen/contract/raw_ports.hpp"
 
 namespace bluegreen::contract {
 
@@ -86,22 +86,44 @@ class Driver : public port::CompletionSink {
       }
       return found || ended(id);
     });
-    EXPECT_TRUE(found) << "the world did not get as wanted; " << describe(seen);
+    EXPECT_TRUE(found) << "waited " << base::to_text(world_.patience())
+                       << " for the world as it is wanted; " << describe(seen);
     raw_.cancel(id);
     await(id);
     return seen;
   }
-  model::Observation await_ready(model::Color color, int replicas) {
-    return await_world([&](const model::Observation& seen) {
-      const auto& workload = seen.workloads[color];
-      return workload.settled && workload.ready == replicas && workload.wanted == replicas;
+  /// The same for fields that are named where they do not get so.
+  model::Observation await_fields(const std::vector<AwaitedField>& fields) {
+    const auto id = begin(port::WatchWorld{});
+    std::optional<model::Observation> seen;
+    wait_until([&] {
+      for (auto& news = told_[id]; !news.empty(); news.pop_front())
+        seen = std::move(std::get<model::Observation>(news.front()));
+      return ended(id) || (seen && first_missing(fields, *seen) == nullptr);
     });
+    raw_.cancel(id);
+    await(id);
+    if (!seen) ADD_FAILURE() << "the watch told nothing in " << base::to_text(world_.patience());
+    const auto last = seen.value_or(model::Observation{});
+    if (const auto* missing = first_missing(fields, last); missing != nullptr && seen) {
+      ADD_FAILURE() << "waited " << base::to_text(world_.patience()) << " for "
+                    << missing->text(last) << "; " << describe(last);
+    }
+    return last;
+  }
+  model::Observation await_ready(model::Color color, int replicas) {
+    return await_fields(ready_fields(color, replicas));
   }
 
-  /// Works until it is so, or for two minutes.
+  /// Until the door reaches so many ready addresses of each color and of strangers.
+  model::Observation await_reached(int blue, int green, int strangers) {
+    return await_fields(reached_fields(blue, green, strangers));
+  }
+
+  /// Works until it is so, or for as long as the world has patience.
   template <class Wanted>
   bool wait_until(Wanted wanted) {
-    const auto limit = world_.reactor().now().monotonic + std::chrono::minutes{2};
+    const auto limit = world_.reactor().now().monotonic + world_.patience();
     while (!wanted()) {
       if (world_.reactor().now().monotonic >= limit) return false;
       world_.reactor().wait_until(limit);
@@ -164,20 +186,22 @@ class Driver : public port::CompletionSink {
   }
 
   static std::string describe(const model::Observation& seen) {
-    std::string text = "live " + test::door(seen).text;
+    std::string text = seen.traffic.doors.empty() ? "no door" : "live " + contract::door(seen).text;
     for (const auto color : model::colors) {
       const auto& workload = seen.workloads[color];
       text += "; " + std::string(model::to_text(color)) + " " + workload.version + " revision " +
               std::to_string(workload.revision) + ", " + std::to_string(workload.ready) + " of " +
               std::to_string(workload.wanted) + " ready" + (workload.settled ? ", settled" : "") +
-              ", endpoints " + std::to_string(test::door(seen).ready[color]) +
+              (seen.traffic.doors.empty()
+                   ? ""
+                   : ", endpoints " + std::to_string(contract::door(seen).ready[color])) +
               (workload.trouble.empty() ? "" : ", ") + workload.trouble;
     }
     return text;
   }
 
   World& world_;
-  test::RawPorts raw_{world_.environment(), world_.switcher(), world_.metrics(), world_.probes()};
+  RawPorts raw_{world_.environment(), world_.switcher(), world_.metrics(), world_.probes()};
   std::uint64_t fence_ = 1;
   std::uint64_t last_id_ = 0;
   std::map<port::OperationId, port::Answer> ended_;
@@ -188,12 +212,17 @@ class Driver : public port::CompletionSink {
 class PortContract : public testing::TestWithParam<WorldFactory> {
  protected:
   World& world() { return *world_; }
+  bool can(Deed deed) { return !world_->cannot().contains(deed); }
   Driver& driver() { return driver_; }
 
  private:
   std::unique_ptr<World> world_ = GetParam().make();
   Driver driver_{*world_};
 };
+
+/// Leaves the test out where the world says that it cannot do that.
+#define BLUEGREEN_CONTRACT_NEEDS(deed) \
+  if (!can(deed)) GTEST_SKIP() << "this world cannot " << to_text(deed)
 
 inline std::string name_of_factory(const testing::TestParamInfo<WorldFactory>& info) {
   return info.param.name;

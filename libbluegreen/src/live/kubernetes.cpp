@@ -1,5 +1,3 @@
-#include "bluegreen/session/cluster_session.hpp"
-
 #include <array>
 #include <filesystem>
 
@@ -8,9 +6,10 @@
 #include "bluegreen/adapter/kubernetes/kubernetes_ports.hpp"
 #include "bluegreen/adapter/kubernetes/record_store.hpp"
 #include "bluegreen/adapter/process/child.hpp"
+#include "bluegreen/live/open_session.hpp"
 #include "bluegreen/runbook/probe_question.hpp"
 
-namespace bluegreen::session {
+namespace bluegreen::live {
 namespace {
 
 namespace kubernetes = adapter::kubernetes;
@@ -72,7 +71,7 @@ class LiveClusterSession : public ClusterSession {
  public:
   LiveClusterSession(std::unique_ptr<adapter::http::CurlReactor> reactor,
                      kubernetes::Credentials credentials, const runbook::Runbook& runbook,
-                     const ClusterOptions& cluster, SessionOptions options)
+                     const ClusterOptions& cluster, session::SessionOptions options)
       : reactor_(std::move(reactor)),
         launcher_(adapter::process::make_launcher(*reactor_)),
         api_(kubernetes::make_api_client(reactor_->client(), *reactor_, std::move(credentials))),
@@ -81,7 +80,7 @@ class LiveClusterSession : public ClusterSession {
         record_(kubernetes::make_record_store(*api_, runbook.service)),
         session_(engine_ports(cluster), runbook, std::move(options)) {}
 
-  Session& session() override { return session_; }
+  session::Session& session() override { return session_; }
   port::Reactor& reactor() override { return *reactor_; }
 
  private:
@@ -99,16 +98,15 @@ class LiveClusterSession : public ClusterSession {
   std::unique_ptr<kubernetes::ApiClient> api_;
   std::unique_ptr<kubernetes::KubernetesPorts> ports_;
   std::unique_ptr<port::RecordStore> record_;
-  Session session_;
+  session::Session session_;
 };
 
 }  // namespace
 
 ClusterSession::~ClusterSession() = default;
 
-base::result<std::unique_ptr<ClusterSession>> open_cluster_session(runbook::Runbook runbook,
-                                                                   const ClusterOptions& cluster,
-                                                                   SessionOptions options) {
+base::result<std::unique_ptr<ClusterSession>> open_cluster_session(
+    runbook::Runbook runbook, const ClusterOptions& cluster, session::SessionOptions options) {
   auto credentials = kubernetes::load_credentials(cluster.context);
   if (!credentials) return base::failure(credentials.error());
   auto reactor = adapter::http::make_curl_reactor();
@@ -119,4 +117,4 @@ base::result<std::unique_ptr<ClusterSession>> open_cluster_session(runbook::Runb
       std::move(options))};
 }
 
-}  // namespace bluegreen::session
+}  // namespace bluegreen::live

@@ -4,8 +4,7 @@
 //   INSTANTIATE_TEST_SUITE_P(Cluster, EnvironmentContract, testing::Values(WorldFactory{…}),
 //   name_of_factory);
 
-#include "contract/driver.hpp"
-#include "traffic.hpp"
+#include "bluegreen/contract/driver.hpp"
 
 namespace bluegreen::contract {
 
@@ -32,10 +31,11 @@ TEST_P(EnvironmentContract, AnInstalledColorIsObservedAndGetsReady) {
   const auto later = driver().await_ready(Color::green, 2);
   EXPECT_EQ(later.workloads.green.trouble, "");
   EXPECT_EQ(later.workloads.blue, model::Workload{});
-  EXPECT_FALSE(test::door(later).exists);
+  EXPECT_FALSE(door(later).exists);
 }
 
 TEST_P(EnvironmentContract, InstallingAgainUpgradesAndOldPodsServeOn) {
+  BLUEGREEN_CONTRACT_NEEDS(Deed::start_what_never_gets_ready);
   driver().install_and_await(Color::green, "1.2.3", 2);
   EXPECT_EQ(driver().install(Color::green, world().version_that_never_gets_ready(), 2), 2);
   const auto upgraded = driver().workloads().green;
@@ -49,6 +49,7 @@ TEST_P(EnvironmentContract, InstallingAgainUpgradesAndOldPodsServeOn) {
 }
 
 TEST_P(EnvironmentContract, SaysWhyPodsDoNotComeUp) {
+  BLUEGREEN_CONTRACT_NEEDS(Deed::start_what_cannot_start);
   driver().install(Color::green, world().version_that_cannot_start(), 1);
   const auto seen =
       driver().await_world([](const auto& each) { return !each.workloads.green.trouble.empty(); });
@@ -115,13 +116,14 @@ TEST_P(EnvironmentContract, UninstallsTheRevisionThatWasSeen) {
 }
 
 TEST_P(EnvironmentContract, AnInstallationThatWasKilledIsMendedByTheNext) {
-  world().leave_helm_pending(Color::green);
+  BLUEGREEN_CONTRACT_NEEDS(Deed::leave_installation_pending);
+  world().leave_installation_pending(Color::green);
   EXPECT_EQ(driver().workloads().green.status, model::InstallStatus::pending);
   driver().install_and_await(Color::green, "1.2.4", 1);
   const auto after = driver().workloads().green;
   EXPECT_EQ(after.status, model::InstallStatus::deployed);
   EXPECT_EQ(after.version, "1.2.4");
-  world().leave_helm_pending(Color::green);
+  world().leave_installation_pending(Color::green);
   driver().apply(
       port::Uninstall{Color::green, driver().workloads().green.revision, driver().stamp()});
   EXPECT_EQ(driver().workloads().green.status, model::InstallStatus::absent);
@@ -137,7 +139,7 @@ TEST_P(EnvironmentContract, ATakerStampsBothColorsAndTheLoserIsSuperseded) {
   const auto taken = driver().workloads();
   EXPECT_EQ(taken.blue.fence, 5U);
   EXPECT_EQ(taken.green.fence, 5U);
-  EXPECT_EQ(test::door({taken, driver().traffic()}).fence, 1U) << "the door is another port's";
+  EXPECT_EQ(door({taken, driver().traffic()}).fence, 1U) << "the door is another port's";
   driver().set_fence(4);
   const auto loser = driver().stamp();
   EXPECT_EQ(driver().failure_of(port::StampWorkloads{loser}), Errc::superseded);
@@ -162,7 +164,7 @@ TEST_P(EnvironmentContract, AStampOfColorsThatAreNotThereIsDone) {
 TEST_P(EnvironmentContract, ReplacesPodsWhileTheColorStaysReady) {
   driver().install_and_await(Color::blue, "1.2.3", 2);
   driver().switch_to(Color::blue);
-  driver().await_world([](const auto& seen) { return test::door(seen).ready.blue == 2; });
+  driver().await_reached(2, 0, 0);
   const auto uid = driver().workloads().blue.uid;
   EXPECT_EQ(driver().failure_of(port::ReplacePods{Color::blue, "another", driver().stamp()}),
             Errc::conflict);
@@ -170,7 +172,7 @@ TEST_P(EnvironmentContract, ReplacesPodsWhileTheColorStaysReady) {
   EXPECT_FALSE(driver().workloads().blue.settled);
   int fewest = 2;
   driver().await_world([&](const auto& seen) {
-    fewest = std::min(fewest, test::door(seen).ready.blue);
+    fewest = std::min(fewest, door(seen).ready.blue);
     return seen.workloads.blue.settled && seen.workloads.blue.ready == 2;
   });
   EXPECT_EQ(fewest, 2);

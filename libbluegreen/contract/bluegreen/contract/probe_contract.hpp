@@ -2,7 +2,7 @@
 
 // What the built-in probes keep in every world; used as environment_contract.hpp is.
 
-#include "contract/driver.hpp"
+#include "bluegreen/contract/driver.hpp"
 
 namespace bluegreen::contract {
 
@@ -47,6 +47,7 @@ TEST_P(ProbeContract, AColorThatIsNotThereIsUnknownAndNeverFails) {
 }
 
 TEST_P(ProbeContract, AnErrorInALogFailsAndTalkOfErrorsDoesNot) {
+  BLUEGREEN_CONTRACT_NEEDS(Deed::write_log);
   driver().install_and_await(Color::green, "1.2.3", 2);
   world().write_log(Color::green, "INFO", "no error, 0 errors");
   EXPECT_EQ(verdict(runbook::LogsClean{100, std::nullopt}, Color::green), Verdict::passed)

@@ -5,7 +5,7 @@
 
 #include "bluegreen/session/session.hpp"
 
-namespace bluegreen::session {
+namespace bluegreen::live {
 
 struct ClusterOptions {
   std::string context;        ///< of the kubeconfig; empty: the current one
@@ -22,13 +22,13 @@ struct ClusterOptions {
 class BLUEGREEN_EXPORT ClusterSession {
  public:
   virtual ~ClusterSession();
-  virtual Session& session() = 0;
+  virtual session::Session& session() = 0;
   virtual port::Reactor& reactor() = 0;
 };
 
 /// Connects to nothing yet. Fails with not_found (no kubeconfig), malformed, unsupported (an exec
 /// user), io_failed.
 BLUEGREEN_EXPORT base::result<std::unique_ptr<ClusterSession>> open_cluster_session(
-    runbook::Runbook runbook, const ClusterOptions& cluster, SessionOptions options);
+    runbook::Runbook runbook, const ClusterOptions& cluster, session::SessionOptions options);
 
-}  // namespace bluegreen::session
+}  // namespace bluegreen::live

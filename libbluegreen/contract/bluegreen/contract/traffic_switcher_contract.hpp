@@ -2,8 +2,7 @@
 
 // What every port::TrafficSwitcher keeps; used as environment_contract.hpp is.
 
-#include "contract/driver.hpp"
-#include "traffic.hpp"
+#include "bluegreen/contract/driver.hpp"
 
 namespace bluegreen::contract {
 
@@ -45,22 +44,21 @@ TEST_P(TrafficSwitcherContract, TheFirstSwitchMakesTheDoorAndOnlyOnce) {
   EXPECT_EQ(first.from_split, std::nullopt);
   EXPECT_EQ(first.version, "");
   driver().apply(first);
-  const auto seen =
-      driver().await_world([](const auto& each) { return test::door(each).ready.blue == 2; });
-  EXPECT_TRUE(test::door(seen).exists);
-  EXPECT_EQ(test::serving(seen), Color::blue);
-  EXPECT_EQ(test::door(seen).fence, driver().stamp().fence);
-  EXPECT_EQ(test::door(seen).foreign_owner, "");
-  EXPECT_FALSE(test::door(seen).text.empty());
-  EXPECT_TRUE(test::reaches(seen, 2, 0, 0));
+  const auto seen = driver().await_reached(2, 0, 0);
+  EXPECT_TRUE(door(seen).exists);
+  EXPECT_EQ(model::sole_color(seen.traffic), Color::blue);
+  EXPECT_EQ(door(seen).fence, driver().stamp().fence);
+  EXPECT_EQ(door(seen).foreign_owner, "");
+  EXPECT_FALSE(door(seen).text.empty());
+  EXPECT_TRUE(reaches(seen, 2, 0, 0));
   EXPECT_EQ(driver().failure_of(first), Errc::conflict);
-  EXPECT_EQ(driver().door(), test::door(seen));
+  EXPECT_EQ(driver().door(), door(seen));
 }
 
 TEST_P(TrafficSwitcherContract, AWatchTellsTheDoorAtOnceAndEachChange) {
   driver().install_and_await(Color::blue, "1.2.3", 1);
   driver().switch_to(Color::blue);
-  driver().await_world([](const auto& each) { return test::reaches(each, 1, 0, 0); });
+  driver().await_reached(1, 0, 0);
   const auto before = driver().traffic();
   const auto watch = driver().begin(port::WatchTraffic{});
   ASSERT_TRUE(driver().await_told<model::Traffic>(watch, [](const auto&) { return true; }));
@@ -85,16 +83,16 @@ TEST_P(TrafficSwitcherContract, AWatchTellsTheDoorAtOnceAndEachChange) {
 TEST_P(TrafficSwitcherContract, AStampIsSeenAtTheDoorAndALowerOneIsSuperseded) {
   driver().install_and_await(Color::blue, "1.2.3", 1);
   driver().switch_to(Color::blue);
-  driver().await_world([](const auto& each) { return test::reaches(each, 1, 0, 0); });
+  driver().await_reached(1, 0, 0);
   const auto before = driver().observe();
   driver().set_fence(5);
   driver().apply(port::StampTraffic{driver().stamp()});
   driver().apply(port::StampTraffic{driver().stamp()});
   const auto after = driver().observe();
-  EXPECT_EQ(test::door(after).fence, 5U);
-  EXPECT_EQ(test::door(after).split, test::door(before).split);
-  EXPECT_TRUE(test::reaches(after, 1, 0, 0));
-  EXPECT_NE(test::door(after).version, test::door(before).version);
+  EXPECT_EQ(door(after).fence, 5U);
+  EXPECT_EQ(door(after).split, door(before).split);
+  EXPECT_TRUE(reaches(after, 1, 0, 0));
+  EXPECT_NE(door(after).version, door(before).version);
   EXPECT_EQ(after.workloads.blue.fence, 1U) << "the colors are another port's";
   driver().set_fence(4);
   expect_refused(port::StampTraffic{driver().stamp()}, Errc::superseded);
@@ -112,10 +110,10 @@ TEST_P(TrafficSwitcherContract, ASwitchMovesTheEndpointsThereAndBack) {
   driver().install_and_await(Color::green, "1.2.4", 2);
   driver().switch_to(Color::blue);
   driver().switch_to(Color::green);
-  EXPECT_EQ(test::serving(driver().observe()), Color::green);
-  driver().await_world([](const auto& each) { return test::reaches(each, 0, 2, 0); });
+  EXPECT_EQ(model::sole_color(driver().traffic()), Color::green);
+  driver().await_reached(0, 2, 0);
   driver().switch_to(Color::blue);
-  driver().await_world([](const auto& each) { return test::reaches(each, 1, 0, 0); });
+  driver().await_reached(1, 0, 0);
 }
 
 TEST_P(TrafficSwitcherContract, ASplitIsReadBackAsItWasAskedFor) {
@@ -128,6 +126,7 @@ TEST_P(TrafficSwitcherContract, ASplitIsReadBackAsItWasAskedFor) {
 }
 
 TEST_P(TrafficSwitcherContract, ASwitchConflictsWithADoorThatWasChanged) {
+  BLUEGREEN_CONTRACT_NEEDS(Deed::touch_door);
   driver().install(Color::blue, "1.2.3", 1);
   driver().install(Color::green, "1.2.4", 1);
   driver().switch_to(Color::blue);
@@ -146,7 +145,7 @@ TEST_P(TrafficSwitcherContract, ASwitchConflictsWithADoorThatWasChanged) {
   world().touch_door();
   expect_refused(driver().change(before, Split::all_to(Color::green)), Errc::conflict);
   const auto after = driver().door();
-  EXPECT_EQ(test::serving_at(after), Color::blue);
+  EXPECT_EQ(after.split->sole(), Color::blue);
   EXPECT_NE(after.version, before.version);
   driver().switch_to(Color::green);
 }
@@ -184,7 +183,7 @@ TEST_P(TrafficSwitcherContract, ATakingOverStampsTheDoorAndBothColors) {
   driver().apply(port::TakeOver{driver().stamp()});
   driver().apply(port::TakeOver{driver().stamp()});
   const auto taken = driver().observe();
-  EXPECT_EQ(test::door(taken).fence, 5U);
+  EXPECT_EQ(door(taken).fence, 5U);
   EXPECT_EQ(taken.workloads.blue.fence, 5U);
   EXPECT_EQ(taken.workloads.green.fence, 5U);
   driver().set_fence(4);
@@ -197,12 +196,12 @@ TEST_P(TrafficSwitcherContract, ADividedDoorReachesBothColors) {
   driver().install_and_await(Color::blue, "1.2.3", 1);
   driver().install_and_await(Color::green, "1.2.4", 1);
   driver().switch_to(Color::blue);
-  driver().await_world([](const auto& each) { return test::reaches(each, 1, 0, 0); });
+  driver().await_reached(1, 0, 0);
   const auto change = driver().change(driver().door(), split(90, 10));
   if (!can_give(10)) return expect_refused(change, Errc::unsupported);
   driver().apply(change);
   EXPECT_EQ(driver().door().split, split(90, 10));
-  driver().await_world([](const auto& each) { return test::reaches(each, 1, 1, 0); });
+  driver().await_reached(1, 1, 0);
   EXPECT_EQ(verify(Color::blue, "1.2.3", 1).reached, world().sees_data_plane());
   EXPECT_EQ(verify(Color::green, "1.2.4", 1).reached, world().sees_data_plane());
 }

@@ -9,7 +9,7 @@
 
 #include "bluegreen/base/time.hpp"
 
-namespace bluegreen::adapter::http {
+namespace bluegreen::adapter::poll {
 
 /// Tasks by the time they are due; those of one time in the order they came.
 class TimerQueue {
@@ -52,4 +52,4 @@ class TimerQueue {
   std::uint64_t last_id_ = 0;
 };
 
-}  // namespace bluegreen::adapter::http
+}  // namespace bluegreen::adapter::poll

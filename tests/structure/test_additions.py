@@ -8,13 +8,16 @@ from structure.library import ROOT
 
 ADDITIONS = ROOT / "tests" / "additions"
 LIBRARY = "libbluegreen"
-
 # By patch: the new file, and the file that gets one more line.
 ONE_FILE_AND_ONE_LINE = {
     "door": (f"{LIBRARY}/src/sim/doors/toy.cpp", f"{LIBRARY}/src/sim/doors.def"),
     "environment": (
         f"{LIBRARY}/src/live/toy.cpp",
         f"{LIBRARY}/include/bluegreen/runbook/environments.def",
+    ),
+    "probe": (
+        f"{LIBRARY}/src/runbook/probes/toy.cpp",
+        f"{LIBRARY}/src/runbook/probe_kinds.def",
     ),
 }
 

@@ -3,6 +3,7 @@
 #include "bluegreen/adapter/kubernetes/kubernetes_ports.hpp"
 #include "bluegreen/adapter/kubernetes/record_store.hpp"
 #include "bluegreen/adapter/process/child.hpp"
+#include "bluegreen/runbook/probe_question.hpp"
 #include "live/openers.hpp"
 
 namespace bluegreen::live {
@@ -18,7 +19,7 @@ std::string setting(const session::EnvironmentOptions& options, const std::strin
 
 std::string smoke_path(const runbook::Runbook& runbook) {
   for (const auto& probe : runbook.validate) {
-    if (const auto* smoke = std::get_if<runbook::Smoke>(&probe)) return smoke->path;
+    if (const auto* smoke = probe.get_if<runbook::Smoke>()) return smoke->path;
   }
   return {};
 }
@@ -55,12 +56,8 @@ class Kubernetes : public session::OpenedEnvironment {
                       &ports_->switcher(),
                       &ports_->metrics(),
                       record_.get(),
-                      {},
                       {}};
-    for (const auto* kind :
-         {"actuator_health", "smoke", "logs_clean", "metrics_present", "command"}) {
-      ports.probes[kind] = &ports_->probes();
-    }
+    for (const auto& kind : runbook::asked_kinds()) ports.probes[kind] = &ports_->probes();
     return ports;
   }
 

@@ -23,10 +23,10 @@ std::string chart_in_full(const filesystem::path& folder, const std::string& cha
 
 void make_commands_full(const filesystem::path& folder, std::vector<runbook::ProbeSpec>& probes) {
   for (auto& probe : probes) {
-    auto* command = std::get_if<runbook::Command>(&probe);
-    if (command == nullptr || command->argv.empty()) continue;
-    auto& program = command->argv.front();
-    if (program.find('/') != std::string::npos) program = in_full(folder, program);
+    if (!probe.is<runbook::Command>()) continue;
+    auto& argv = probe.edit<runbook::Command>().argv;
+    if (argv.empty() || argv.front().find('/') == std::string::npos) continue;
+    argv.front() = in_full(folder, argv.front());
   }
 }
 

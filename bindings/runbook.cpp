@@ -40,9 +40,19 @@ void bind_parts(py::module_& module) {
   value_class(module, "ChartRelease", "What Helm installs.", field("chart", &ChartRelease::chart),
               field("values", &ChartRelease::values), field("set", &ChartRelease::set),
               field("replicas", &ChartRelease::replicas));
+  using runbook::Metrics;
+  seen_class(module, "Metrics", "How the requests of users are counted.",
+             field("source", &Metrics::source), field("path", &Metrics::path));
   using runbook::GateSpec;
   seen_class(module, "GateSpec", "A question to a person before the switch.",
              field("name", &GateSpec::name), field("limit", &GateSpec::limit));
+}
+
+void bind_functions(py::module_& module) {
+  module.def("parse", &parse, py::arg("text"), py::arg("file"), py::arg("folder") = "",
+             "The runbooks of a file's bytes, or all its mistakes (never both); `file` is for the "
+             "messages.");
+  module.def("json_schema", &runbook::json_schema, "The JSON Schema of a runbook file.");
 }
 
 }  // namespace
@@ -65,6 +75,7 @@ void bind_runbook(py::module_& module) {
       .def_property_readonly(
           "watch", [](const HostRunbook& self) { return texts(self.watch); },
           "The probes after the switch, a line each.")
+      .def_readonly("metrics", &HostRunbook::metrics)
       .def_readonly("gate", &HostRunbook::gate)
       .def_readonly("hold", &HostRunbook::hold)
       .def_readonly("probe_interval", &HostRunbook::probe_interval)
@@ -87,10 +98,7 @@ void bind_runbook(py::module_& module) {
           "__eq__", [](const HostRunbook& a, const HostRunbook& b) { return a == b; },
           py::is_operator())
       .attr("__hash__") = py::none();
-  module.def("parse", &parse, py::arg("text"), py::arg("file"), py::arg("folder") = "",
-             "The runbooks of a file's bytes, or all its mistakes (never both); `file` is for the "
-             "messages.");
-  module.def("json_schema", &runbook::json_schema, "The JSON Schema of a runbook file.");
+  bind_functions(module);
 }
 
 }  // namespace bluegreen_python

@@ -40,6 +40,10 @@ class World {
   virtual void send_requests(int count) = 0;
   /// A pod of the color writes this line to its log, at this level ("INFO", "ERROR").
   virtual void write_log(model::Color color, const std::string& level, const std::string& line) = 0;
+  /// The process of every pod of the color starts anew; it need not answer again at once.
+  virtual void restart(model::Color color) = 0;
+  /// The metric source can read no pod's counters from now on.
+  virtual void hide_counters() = 0;
   /// Helm is killed in the middle of an installation of the color, and its release is left pending.
   virtual void leave_helm_pending(model::Color color) = 0;
   /// True where the driver can reach the live Service as its users do.

@@ -1,9 +1,9 @@
 // The simulated world keeps the contracts of the ports that the real one keeps.
 #include "bluegreen/sim/simulated_ports.hpp"
 #include "contract/environment_contract.hpp"
-#include "contract/metric_source_contract.hpp"
 #include "contract/probe_contract.hpp"
 #include "contract/record_store_contract.hpp"
+#include "contract/sampled_world.hpp"
 #include "contract/traffic_switcher_contract.hpp"
 
 namespace bluegreen::contract {
@@ -42,6 +42,15 @@ class SimulatedWorld : public World {
   }
   void write_log(model::Color color, const std::string& level, const std::string&) override {
     world_.write_log(color, level == "ERROR");
+  }
+  void restart(model::Color color) override {
+    world_.strike({.kind = sim::FaultKind::crash_loop,
+                   .color = color,
+                   .lasts = std::chrono::milliseconds{1}});
+  }
+  void hide_counters() override {
+    for (const auto color : model::colors)
+      world_.strike({.kind = sim::FaultKind::metrics_unreadable, .color = color});
   }
   void leave_helm_pending(model::Color color) override { world_.leave_helm_pending(color); }
   bool sees_data_plane() override { return true; }
@@ -82,7 +91,7 @@ RecordStoreFactory simulated_record() {
 INSTANTIATE_TEST_SUITE_P(Sim, EnvironmentContract, testing::Values(simulated()), name_of_factory);
 INSTANTIATE_TEST_SUITE_P(Sim, TrafficSwitcherContract, testing::Values(simulated()),
                          name_of_factory);
-INSTANTIATE_TEST_SUITE_P(Sim, MetricSourceContract, testing::Values(simulated()), name_of_factory);
+INSTANTIATE_TEST_SUITE_P(Sim, MetricSourceContract, testing::Values(sampled(simulated())));
 INSTANTIATE_TEST_SUITE_P(Sim, ProbeContract, testing::Values(simulated()), name_of_factory);
 INSTANTIATE_TEST_SUITE_P(Sim, RecordStoreContract, testing::Values(simulated_record()));
 

@@ -47,20 +47,14 @@ runbook::Runbook with_full_paths(runbook::Runbook runbook, const std::string& fo
   return runbook;
 }
 
-std::string smoke_path(const runbook::Runbook& runbook) {
-  for (const auto& probe : runbook.validate) {
-    if (const auto* smoke = std::get_if<runbook::Smoke>(&probe)) return smoke->path;
-  }
-  return {};
-}
-
 kubernetes::Options options_of(const runbook::Runbook& runbook, const ClusterOptions& cluster) {
   kubernetes::Options options;
   options.service = runbook.service;
   options.port = runbook.port;
   options.helm.program = cluster.helm;
   options.helm.context = cluster.context;
-  options.smoke_path = smoke_path(runbook);
+  options.metrics = runbook.metrics;
+  options.own_paths = runbook::own_paths(runbook);
   options.folder = cluster.folder;
   options.switcher = cluster.switcher;
   return options;

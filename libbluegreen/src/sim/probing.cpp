@@ -38,7 +38,7 @@ std::vector<const Pod*> World::ready_pods(model::Color color) const {
 }
 
 judge::TrafficDelta World::recent_traffic(model::Color color, base::Duration window) {
-  const model::TrafficSample now = sample(port::SampleTraffic{}.path);
+  const model::TrafficSample now = sample();
   if (last_sample_) {
     for (const model::Color each : model::colors) {
       windows_[each].add(queue_.now(), judge::difference(*last_sample_, now, each));

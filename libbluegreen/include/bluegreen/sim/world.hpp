@@ -162,7 +162,7 @@ class BLUEGREEN_EXPORT World {
   void tell(Operation& operation);
 
   // sampling.cpp
-  model::TrafficSample sample(const std::string& path);
+  model::TrafficSample sample();
 
   // probing.cpp
   void run_probe(const Operation& operation, const port::RunProbe& request);

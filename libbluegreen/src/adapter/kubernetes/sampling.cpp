@@ -6,41 +6,47 @@ namespace bluegreen::adapter::kubernetes {
 
 namespace {
 
-/// What a pod of the color told; nothing where it could not be read.
+/// What a pod of the color told; without counters where it could not be read.
 struct Counted {
   model::Color color = model::Color::blue;
+  std::string pod;
   std::optional<model::PodCounters> counters;
 };
 
-Counted count(const Pod& pod, const base::result<http::Response>& answer, const Options& options) {
-  Counted counted{*pod.color, std::nullopt};
+/// True as of the time when the answer came.
+Counted count(const Operation& operation, const Pod& pod,
+              const base::result<http::Response>& answer) {
+  Counted counted{*pod.color, pod.name, std::nullopt};
   if (!answer || answer.value().status != 200) return counted;
-  const spring::OwnRequests own{.smoke = options.smoke_path};
+  spring::OwnRequests own{.paths = operation.options().own_paths};
+  own.paths.push_back(operation.options().version_path);
   auto counters = spring::parse_counters(answer.value().body, pod.name, own);
-  if (counters) counted.counters = std::move(counters.value());
+  if (!counters) return counted;
+  counters.value().at = operation.utc();
+  counted.counters = std::move(counters.value());
   return counted;
 }
 
+/// Of pods in the order of their names.
 model::TrafficSample sample_of(const std::vector<Counted>& pods) {
   model::TrafficSample sample;
-  for (const auto& [color, counters] : pods) {
+  for (const auto& [color, pod, counters] : pods) {
     if (counters) sample.pods[color].push_back(*counters);
-    sample.unreadable[color] += counters ? 0 : 1;
+    if (!counters) sample.missing[color].push_back(pod);
   }
   return sample;
 }
 
 }  // namespace
 
-void sample(Operation& operation, const port::SampleTraffic& request) {
+void sample(Operation& operation, const port::SampleTraffic&) {
   const auto takes_part = [](const Pod& pod) {
     return pod.color.has_value() && pod.running && !pod.terminating;
   };
-  const auto ask = [&operation, path = request.path](const Pod& pod,
-                                                     const std::function<void(Counted)>& tell) {
-    operation.proxy("GET", "pods", pod.name, path,
+  const auto ask = [&operation](const Pod& pod, const std::function<void(Counted)>& tell) {
+    operation.proxy("GET", "pods", pod.name, operation.options().metrics.path,
                     [&operation, pod, tell](const base::result<http::Response>& answer) {
-                      tell(count(pod, answer, operation.options()));
+                      tell(count(operation, pod, answer));
                     });
   };
   ask_pods<Counted>(operation, takes_part, ask, [&operation](const std::vector<Counted>& pods) {

@@ -1,4 +1,4 @@
-"""What one more phase and one more door touch, by the patches that are built in a copy."""
+"""What one more thing of each kind touches, by the patches that are built in a copy."""
 
 import subprocess
 from pathlib import Path
@@ -7,6 +7,11 @@ from structure.library import ROOT
 
 ADDITIONS = ROOT / "tests" / "additions"
 LIBRARY = "libbluegreen"
+KINDS = [
+    "door",
+    "metric_source",
+    "phase",
+]
 
 
 def numstat(patch: Path) -> dict[str, tuple[int, int]]:
@@ -30,16 +35,29 @@ def row_length(patch: Path, file: str) -> int:
 
 def test_every_patch_applies() -> None:
     patches = sorted(ADDITIONS.glob("*.patch"))
-    assert [patch.stem for patch in patches] == ["door", "phase"]
+    assert [patch.stem for patch in patches] == KINDS
     for patch in patches:
         subprocess.run(["git", "apply", "--check", patch], cwd=ROOT, check=True)
 
 
-def test_a_door_is_one_file_and_one_line() -> None:
-    patch = ADDITIONS / "door.patch"
-    assert new_files(patch) == {f"{LIBRARY}/src/sim/doors/toy.cpp"}
+def assert_one_file_and_one_line(patch: Path, file: str, table: str) -> None:
+    assert new_files(patch) == {f"{LIBRARY}/{file}"}
     others = {name: lines for name, lines in numstat(patch).items() if name not in new_files(patch)}
-    assert others == {f"{LIBRARY}/src/sim/doors.def": (1, 0)}
+    assert others == {f"{LIBRARY}/{table}": (1, 0)}
+
+
+def test_a_door_is_one_file_and_one_line() -> None:
+    assert_one_file_and_one_line(
+        ADDITIONS / "door.patch", "src/sim/doors/toy.cpp", "src/sim/doors.def"
+    )
+
+
+def test_a_metric_source_is_one_file_and_one_line() -> None:
+    assert_one_file_and_one_line(
+        ADDITIONS / "metric_source.patch",
+        "src/compose/metric_sources/toy.cpp",
+        "include/bluegreen/runbook/metric_sources.def",
+    )
 
 
 def test_a_phase_is_one_file_its_two_rows_and_its_predecessors_line() -> None:

@@ -53,7 +53,7 @@ void SwitcherPort::start(port::OperationId id, const port::SwitcherRequest& requ
 
 Question question_of(const port::RunProbe& request) {
   Question question{bluegreen::runbook::kind_of(request.probe), {}, request.color, request.version};
-  if (const auto* custom = std::get_if<bluegreen::runbook::Custom>(&request.probe))
+  if (const auto* custom = request.probe.get_if<bluegreen::runbook::Custom>())
     question.args = custom->args;
   return question;
 }

@@ -64,4 +64,29 @@ TEST_P(ProbeContract, ASmokeRequestThatIsRefusedFails) {
       << last_detail_;
 }
 
+TEST_P(ProbeContract, AnAnswerThatSaysNothingIsUnknownAndMetricsThatAreNotThereFail) {
+  driver().install_and_await(Color::green, "1.2.3", 1);
+  EXPECT_EQ(verdict(runbook::ActuatorHealth{"/no/such/path"}, Color::green), Verdict::unknown)
+      << last_detail_;
+  EXPECT_EQ(verdict(runbook::MetricsPresent{"/no/such/path"}, Color::green), Verdict::failed)
+      << last_detail_;
+}
+
+TEST_P(ProbeContract, WhatIsJudgedOrTheHostsIsNeverAsked) {
+  driver().install_and_await(Color::green, "1.2.3", 1);
+  EXPECT_EQ(verdict(runbook::ErrorRate{}, Color::green), Verdict::unknown);
+  EXPECT_EQ(verdict(runbook::Latency{}, Color::green), Verdict::unknown);
+  EXPECT_EQ(verdict(runbook::Custom{"nobody_gave_it", {}}, Color::green), Verdict::unknown);
+}
+
+TEST_P(ProbeContract, ACancelledQuestionEndsOnce) {
+  driver().install_and_await(Color::green, "1.2.3", 1);
+  const auto id = driver().begin(port::RunProbe{runbook::ActuatorHealth{}, Color::green, "1.2.3"});
+  world().probes().cancel(id);
+  const auto answer = driver().await(id);
+  const auto* failure = std::get_if<port::Failure>(&answer);
+  const bool answered = std::holds_alternative<model::ProbeReport>(answer);  // it was faster
+  EXPECT_TRUE(answered || (failure != nullptr && failure->error.code == base::Errc::cancelled));
+}
+
 }  // namespace bluegreen::contract

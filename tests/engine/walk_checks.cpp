@@ -20,8 +20,7 @@ bool judged_anew(const Release& before, const engine::Event& event,
   if (flight == before.flights.end()) return false;
   if (const auto* asked = std::get_if<port::RunProbe>(&flight->request))
     return asked->probe == probe;
-  const bool counted = std::holds_alternative<runbook::ErrorRate>(probe) ||
-                       std::holds_alternative<runbook::Latency>(probe);
+  const bool counted = probe.is<runbook::ErrorRate>() || probe.is<runbook::Latency>();
   return counted && std::holds_alternative<port::SampleTraffic>(flight->request);
 }
 
@@ -117,8 +116,7 @@ void Walk::check_return(const Release& state, const port::Request& request) {
 void Walk::check_verdicts(const Release& before, const engine::Event& event, const Release& after) {
   const auto all_passed = [&](const std::vector<runbook::ProbeSpec>& probes) {
     return std::ranges::all_of(probes, [&](const runbook::ProbeSpec& probe) {
-      if (std::holds_alternative<runbook::ErrorRate>(probe))
-        return true;  // judged from samples: see below
+      if (probe.is<runbook::ErrorRate>()) return true;  // judged from samples: see below
       const auto said = verdicts_.find(runbook::to_text(probe));
       return said != verdicts_.end() && said->second == model::Verdict::passed;
     });

@@ -41,7 +41,6 @@ TEST(ProbeSpec, every_alternative_is_written_under_its_own_kind) {
   for (const ProbeSpec& probe : runbook.watch) {
     EXPECT_NE(yaml.find("  - " + kind_of(probe) + ": {"), std::string::npos) << kind_of(probe);
   }
-  EXPECT_EQ(runbook.watch.size(), std::variant_size_v<ProbeSpec>);
 }
 
 }  // namespace

@@ -3,15 +3,20 @@
 import subprocess
 from pathlib import Path
 
+import pytest
 from structure.library import ROOT
 
 ADDITIONS = ROOT / "tests" / "additions"
 LIBRARY = "libbluegreen"
-KINDS = [
-    "door",
-    "metric_source",
-    "phase",
-]
+# Patch: the new file and the table that has one line more, below libbluegreen/.
+ONE_FILE_ONE_LINE = {
+    "door": ("src/sim/doors/toy.cpp", "src/sim/doors.def"),
+    "metric_source": (
+        "src/compose/metric_sources/toy.cpp",
+        "include/bluegreen/runbook/metric_sources.def",
+    ),
+    "probe": ("src/runbook/probes/toy.cpp", "src/runbook/probe_kinds.def"),
+}
 
 
 def numstat(patch: Path) -> dict[str, tuple[int, int]]:
@@ -35,29 +40,18 @@ def row_length(patch: Path, file: str) -> int:
 
 def test_every_patch_applies() -> None:
     patches = sorted(ADDITIONS.glob("*.patch"))
-    assert [patch.stem for patch in patches] == KINDS
+    assert {patch.stem for patch in patches} == {*ONE_FILE_ONE_LINE, "phase"}
     for patch in patches:
         subprocess.run(["git", "apply", "--check", patch], cwd=ROOT, check=True)
 
 
-def assert_one_file_and_one_line(patch: Path, file: str, table: str) -> None:
-    assert new_files(patch) == {f"{LIBRARY}/{file}"}
+@pytest.mark.parametrize("name", ONE_FILE_ONE_LINE)
+def test_it_is_one_file_and_one_line(name: str) -> None:
+    patch = ADDITIONS / f"{name}.patch"
+    file, table = (f"{LIBRARY}/{place}" for place in ONE_FILE_ONE_LINE[name])
+    assert new_files(patch) == {file}
     others = {name: lines for name, lines in numstat(patch).items() if name not in new_files(patch)}
-    assert others == {f"{LIBRARY}/{table}": (1, 0)}
-
-
-def test_a_door_is_one_file_and_one_line() -> None:
-    assert_one_file_and_one_line(
-        ADDITIONS / "door.patch", "src/sim/doors/toy.cpp", "src/sim/doors.def"
-    )
-
-
-def test_a_metric_source_is_one_file_and_one_line() -> None:
-    assert_one_file_and_one_line(
-        ADDITIONS / "metric_source.patch",
-        "src/compose/metric_sources/toy.cpp",
-        "include/bluegreen/runbook/metric_sources.def",
-    )
+    assert others == {table: (1, 0)}
 
 
 def test_a_phase_is_one_file_its_two_rows_and_its_predecessors_line() -> None:

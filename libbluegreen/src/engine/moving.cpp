@@ -2,6 +2,7 @@
 // replace its pods.
 #include <fmt/format.h>
 
+#include "bluegreen/runbook/probe_question.hpp"
 #include "engine/arrived.hpp"
 
 namespace bluegreen::engine {
@@ -14,7 +15,7 @@ constexpr int quiet_samples_needed = 3;
 /// Those that are counted, and need nobody to be asked.
 std::vector<runbook::ProbeSpec> judged_probes(const runbook::Runbook& runbook) {
   auto judged = runbook.watch;
-  std::erase_if(judged, [](const auto& probe) { return !is_judged(probe); });
+  std::erase_if(judged, [](const auto& probe) { return !runbook::is_judged(probe); });
   return judged;
 }
 

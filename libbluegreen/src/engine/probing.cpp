@@ -2,14 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "bluegreen/runbook/probe_question.hpp"
 #include "engine/arrived.hpp"
 
 namespace bluegreen::engine {
-
-bool is_judged(const runbook::ProbeSpec& probe) {
-  return std::holds_alternative<runbook::ErrorRate>(probe) ||
-         std::holds_alternative<runbook::Latency>(probe);
-}
 
 namespace {
 
@@ -20,13 +16,13 @@ constexpr int fails_that_count = 3;
 constexpr base::Duration command_interval = std::chrono::minutes{1};
 
 int fails_needed(const ProbeStatus& status) {
-  return is_judged(status.probe) ? 1 : fails_that_count;
+  return runbook::is_judged(status.probe) ? 1 : fails_that_count;
 }
 
 base::Duration interval(const Turn& turn, const runbook::ProbeSpec& probe) {
   const auto usual = turn.state.runbook.probe_interval;
-  return std::holds_alternative<runbook::Command>(probe) ? std::max(usual, command_interval)
-                                                         : usual;
+  const bool is_program = std::holds_alternative<runbook::AskProgram>(runbook::question_of(probe));
+  return is_program ? std::max(usual, command_interval) : usual;
 }
 
 void set_report(Turn& turn, ProbeStatus& status, const model::ProbeReport& report) {
@@ -44,15 +40,10 @@ void set_report(Turn& turn, ProbeStatus& status, const model::ProbeReport& repor
 }
 
 void judge_traffic(Turn& turn, ProbeStatus& status) {
-  if (const auto* probe = std::get_if<runbook::ErrorRate>(&status.probe)) {
-    const auto traffic = turn.state.target_traffic.sum(turn.now.monotonic, probe->window);
-    set_report(turn, status,
-               judge::judge_error_rate(traffic, probe->limit_ppm, probe->minimum_requests));
-  } else if (const auto* latency = std::get_if<runbook::Latency>(&status.probe)) {
-    const auto traffic = turn.state.target_traffic.sum(turn.now.monotonic, latency->window);
-    set_report(turn, status,
-               judge::judge_latency(traffic, latency->mean, latency->minimum_requests));
-  }
+  if (!runbook::is_judged(status.probe)) return;
+  const auto question = std::get<runbook::AskTraffic>(runbook::question_of(status.probe));
+  set_report(turn, status,
+             question.judge(turn.state.target_traffic.sum(turn.now.monotonic, question.window)));
 }
 
 /// A sample that does not tell of every pod anew shows no silence yet: the next one is counted from
@@ -88,7 +79,7 @@ void set_probes(Turn& turn, const std::vector<runbook::ProbeSpec>& probes) {
 
 void ask_probes(Turn& turn) {
   for (const auto& status : turn.state.probes) {
-    if (is_judged(status.probe)) continue;
+    if (runbook::is_judged(status.probe)) continue;
     if (status.next && *status.next > turn.now.monotonic) continue;
     const port::RunProbe request{status.probe, turn.state.target, turn.state.version};
     const bool asked = std::ranges::any_of(turn.state.flights, [&](const Flight& flight) {

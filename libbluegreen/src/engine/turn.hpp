@@ -112,8 +112,6 @@ void give_back(Turn& turn, std::string reason);
 void go_in(Turn& turn, Phase phase);
 
 // ---- probing (probing.cpp) ----
-/// By both colors' counters; nobody is asked.
-bool is_judged(const runbook::ProbeSpec& probe);
 void set_probes(Turn& turn, const std::vector<runbook::ProbeSpec>& probes);
 /// Starts every probe that is due.
 void ask_probes(Turn& turn);

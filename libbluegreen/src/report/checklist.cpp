@@ -1,10 +1,10 @@
 #include "report/checklist.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 
 #include <fmt/format.h>
 
+#include "bluegreen/runbook/probe_question.hpp"
 #include "report/probe_history.hpp"
 
 namespace bluegreen::report {
@@ -13,7 +13,7 @@ namespace {
 using journal::Entry;
 using journal::EntryKind;
 
-using Names = std::initializer_list<std::string_view>;
+using runbook::Evidence;
 
 std::optional<base::UtcTime> entered(const ReportFacts& report, std::string_view phase) {
   for (const Entry& entry : report.entries) {
@@ -28,12 +28,13 @@ Point at_time(std::string text, const std::optional<base::UtcTime>& time,
   return {std::move(text), true, base::to_text(*time)};
 }
 
-/// Ticked when the last word of each of these probes, in this part of the release, was pass.
-Point by_probes(const ReportFacts& report, std::string text, Names names, bool after_switch) {
+/// Ticked when the last word of each probe with this evidence, in this part of the release, was
+/// pass.
+Point by_probes(const ReportFacts& report, std::string text, Evidence of, bool after_switch) {
   std::string evidence;
   bool all_pass = true;
   for (const ProbeHistory& probe : probe_histories(report.entries)) {
-    if (probe.after_switch != after_switch || std::ranges::count(names, probe.name) == 0) continue;
+    if (probe.after_switch != after_switch || runbook::evidence_of(probe.name) != of) continue;
     all_pass = all_pass && probe.verdict == "pass";
     evidence += (evidence.empty() ? "" : "; ") + probe.last_text;
   }
@@ -57,17 +58,18 @@ Part during(const ReportFacts& report) {
   return {"During deployment",
           {at_time(fmt::format("{} deployed successfully", model::to_text(report.color)),
                    entered(report, "validating"), "it never got ready"),
-           by_probes(report, "Health checks passing", {"actuator_health", "smoke"}, false),
-           by_probes(report, "Metrics being collected", {"metrics_present"}, false),
-           by_probes(report, "No errors in logs", {"logs_clean"}, false)}};
+           by_probes(report, "Health checks passing", Evidence::healthy, false),
+           by_probes(report, "Metrics being collected", Evidence::counted, false),
+           by_probes(report, "No errors in logs", Evidence::clean_logs, false)}};
 }
 
 Part after(const ReportFacts& report) {
   Point switched = at_time("Traffic switched", report.seen, "the switch was not seen");
   if (report.outcome == "returned" && report.seen) switched.evidence += ", and returned";
   return {"Post-deployment",
-          {switched, by_probes(report, "Error rate stable", {"error_rate"}, true),
-           by_probes(report, "Latency acceptable", {"latency"}, true), not_kept("No alert fires")}};
+          {switched, by_probes(report, "Error rate stable", Evidence::error_rate, true),
+           by_probes(report, "Latency acceptable", Evidence::latency, true),
+           not_kept("No alert fires")}};
 }
 
 Part cleanup(const ReportFacts& report) {

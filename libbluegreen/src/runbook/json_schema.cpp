@@ -4,7 +4,7 @@
 
 #include "bluegreen/base/json.hpp"
 #include "bluegreen/runbook/parse.hpp"
-#include "runbook/key.hpp"
+#include "runbook/probe_kind.hpp"
 #include "runbook/scalar.hpp"
 #include "runbook/value_type.hpp"
 
@@ -126,8 +126,8 @@ void write_object(std::span<const Key> keys, const Target& defaults, JsonWriter&
 }
 
 /// The name alone says everything that is needed.
-bool is_complete_alone(const ProbeKind& kind) {
-  return kind.has_short_form && std::ranges::none_of(kind.keys, has_required);
+bool is_complete_alone(const ProbeKind* kind) {
+  return kind->has_short_form && std::ranges::none_of(kind->keys, has_required);
 }
 
 /// After a probe's name: nothing, the value of its short form, or its settings.
@@ -137,7 +137,7 @@ void write_probe_settings(const ProbeKind& kind, JsonWriter& json) {
   json.open_object(kind.name);
   json.member("description", kind.description);
   json.open_list("oneOf");
-  if (is_complete_alone(kind)) write_null(json);
+  if (is_complete_alone(&kind)) write_null(json);
   if (kind.has_short_form) write_form(kind.keys.front(), defaults, json);
   json.open_object();
   write_object(kind.keys, defaults, json);
@@ -160,7 +160,7 @@ void write_probe(JsonWriter& json) {
   json.member("minProperties", 1);
   json.member("maxProperties", 1);
   json.open_object("properties");
-  for (const ProbeKind& kind : probe_kinds()) write_probe_settings(kind, json);
+  for (const ProbeKind* kind : probe_kinds()) write_probe_settings(*kind, json);
   json.close().close().close().close();
 }
 

@@ -88,22 +88,8 @@ T* place_of(const Key& key, const Target& target) {
   return place == nullptr ? nullptr : *place;
 }
 
-/// One probe that `validate` or `watch` may list.
-struct ProbeKind {
-  std::string_view name;
-  std::string_view description;
-  std::span<const Key> keys;
-  bool has_short_form;  ///< a bare value after the probe's name is for the first key
-  ProbeSpec (*make)();
-  bool needs_traffic = false;  ///< judges real requests, of which green has none before the switch
-};
-
 /// The keys of a runbook, in the order in which they are written.
 std::span<const Key> runbook_keys();
-std::span<const ProbeKind> probe_kinds();
-/// Nothing when there is no such kind.
-const ProbeKind* find_probe_kind(std::string_view name);
-const ProbeKind& kind_entry(const ProbeSpec& probe);
 
 /// "cleanup.scale_down_after" for "scale_down_after": where a key is known that was written in the
 /// wrong section. Empty when it is known nowhere.

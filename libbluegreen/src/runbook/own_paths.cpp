@@ -1,5 +1,6 @@
 #include <set>
 
+#include "bluegreen/runbook/probe_question.hpp"
 #include "bluegreen/runbook/runbook.hpp"
 
 namespace bluegreen::runbook {
@@ -12,11 +13,11 @@ std::string without_query(const std::string& path) { return path.substr(0, path.
 std::vector<std::string> own_paths(const Runbook& runbook) {
   std::set<std::string> paths{without_query(runbook.metrics.path)};
   if (runbook.drain.path) paths.insert(without_query(*runbook.drain.path));
-  const auto add = [&paths](const auto& probe) {
-    if constexpr (requires { probe.path; }) paths.insert(without_query(probe.path));
+  const auto add = [&paths](const auto& question) {
+    if constexpr (requires { question.get.path; }) paths.insert(without_query(question.get.path));
   };
   for (const auto* probes : {&runbook.validate, &runbook.watch}) {
-    for (const ProbeSpec& probe : *probes) std::visit(add, probe);
+    for (const ProbeSpec& probe : *probes) std::visit(add, question_of(probe));
   }
   return {paths.begin(), paths.end()};
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "runbook/probe_kind.hpp"
 #include "runbook/read_value.hpp"
 #include "runbook/value_type.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 
 std::vector<std::string> kind_names() {
   std::vector<std::string> names;
-  for (const ProbeKind& kind : probe_kinds()) names.emplace_back(kind.name);
+  for (const ProbeKind* kind : probe_kinds()) names.emplace_back(kind->name);
   return names;
 }
 
@@ -54,29 +55,34 @@ void read_settings(const ProbeKind& kind, const std::string& path, const Written
   }
 }
 
-/// What no single key can see.
-void check_probe(const ProbeSpec& probe, const std::string& path, const Written& written,
-                 Reading& reading) {
-  const Mark where = written.mark;
-  if (std::holds_alternative<LogsClean>(probe)) {
-    const bool has_settings = written.value.kind == YamlNode::Kind::map;
-    const bool tail = reading.has(path + ".tail");
-    const bool since = reading.has(path + ".since");
-    if (tail && since) {
-      reading.mistakes.add(reading.mark_of(path + ".since", where),
-                           fmt::format("{} has both tail and since", path), "one of them");
-    }
-    if (!tail && !since && has_settings) {
-      reading.mistakes.add(where, fmt::format("{} has neither tail nor since", path),
-                           "tail: 100, or since: 5m");
-    }
+/// Of a kind without a short form: its keys exclude each other, and one of them is needed.
+void check_one_key(const ProbeKind& kind, const std::string& path, const Written& written,
+                   Reading& reading) {
+  if (kind.has_short_form || written.value.kind != YamlNode::Kind::map) return;
+  std::vector<std::string_view> all;
+  std::vector<std::string_view> given;
+  for (const Key& key : kind.keys) {
+    all.push_back(key.name);
+    if (reading.has(fmt::format("{}.{}", path, key.name))) given.push_back(key.name);
   }
-  if (const auto* custom = std::get_if<Custom>(&probe);
-      custom != nullptr && find_probe_kind(custom->name) != nullptr) {
-    reading.mistakes.add(
-        where, fmt::format("{} has the name {} of a built-in probe", path, quoted(custom->name)),
-        "a name of its own");
+  if (given.empty()) {
+    reading.mistakes.add(written.mark,
+                         fmt::format("{} has neither {}", path, fmt::join(all, " nor ")),
+                         fmt::format("one of {}", fmt::join(all, ", ")));
   }
+  if (given.size() > 1) {
+    reading.mistakes.add(reading.mark_of(fmt::format("{}.{}", path, given.back()), written.mark),
+                         fmt::format("{} has both {}", path, fmt::join(given, " and ")),
+                         "one of them");
+  }
+}
+
+void check_name(const ProbeSpec& probe, const std::string& path, Mark where, Reading& reading) {
+  const auto* const custom = probe.get_if<Custom>();
+  if (custom == nullptr || find_probe_kind(custom->name) == nullptr) return;
+  reading.mistakes.add(
+      where, fmt::format("{} has the name {} of a built-in probe", path, quoted(custom->name)),
+      "a name of its own");
 }
 
 std::optional<ProbeSpec> read_probe(const Key& key, const std::string& path, const YamlNode& item,
@@ -91,7 +97,7 @@ std::optional<ProbeSpec> read_probe(const Key& key, const std::string& path, con
                          nearest(written->key, kind_names()));
     return std::nullopt;
   }
-  if (kind->needs_traffic && key.name == "validate") {
+  if (kind->is_judged && key.name == "validate") {
     reading.mistakes.add(
         written->mark,
         fmt::format("{} in validate: the new color has no requests before the switch", kind->name),
@@ -100,7 +106,8 @@ std::optional<ProbeSpec> read_probe(const Key& key, const std::string& path, con
   const std::string full = fmt::format("{}.{}", path, kind->name);
   ProbeSpec probe = kind->make();
   read_settings(*kind, full, *written, probe, reading);
-  check_probe(probe, full, *written, reading);
+  check_one_key(*kind, full, *written, reading);
+  check_name(probe, full, written->mark, reading);
   return probe;
 }
 

@@ -3,7 +3,7 @@
 
 #include "bluegreen/base/yaml.hpp"
 #include "bluegreen/runbook/parse.hpp"
-#include "runbook/key.hpp"
+#include "runbook/probe_kind.hpp"
 #include "runbook/scalar.hpp"
 
 namespace bluegreen::runbook {
@@ -43,7 +43,7 @@ std::optional<std::string> one_line(const Key& key, const Target& target) {
 }
 
 std::string probe_text(ProbeSpec probe) {
-  const ProbeKind& kind = kind_entry(probe);
+  const ProbeKind& kind = probe.row();
   std::vector<std::string> settings;
   for (const Key& key : kind.keys) {
     if (const auto value = one_line(key, Target{nullptr, &probe}))

@@ -8,6 +8,7 @@
 #include "bluegreen/adapter/kubernetes/kubernetes_ports.hpp"
 #include "bluegreen/adapter/kubernetes/record_store.hpp"
 #include "bluegreen/adapter/process/child.hpp"
+#include "bluegreen/runbook/probe_question.hpp"
 
 namespace bluegreen::session {
 namespace {
@@ -31,10 +32,10 @@ std::string chart_in_full(const filesystem::path& folder, const std::string& cha
 
 void make_commands_full(const filesystem::path& folder, std::vector<runbook::ProbeSpec>& probes) {
   for (auto& probe : probes) {
-    auto* command = std::get_if<runbook::Command>(&probe);
-    if (command == nullptr || command->argv.empty()) continue;
-    auto& program = command->argv.front();
-    if (program.find('/') != std::string::npos) program = in_full(folder, program);
+    if (!probe.is<runbook::Command>()) continue;
+    auto& argv = probe.edit<runbook::Command>().argv;
+    if (argv.empty() || argv.front().find('/') == std::string::npos) continue;
+    argv.front() = in_full(folder, argv.front());
   }
 }
 
@@ -82,10 +83,7 @@ class LiveClusterSession : public ClusterSession {
     engine::Ports ports{reactor_.get(),     &ports_->environment(), &ports_->switcher(),
                         &ports_->metrics(), record_.get(),          {},
                         cluster.journals};
-    for (const auto* kind :
-         {"actuator_health", "smoke", "logs_clean", "metrics_present", "command"}) {
-      ports.probes[kind] = &ports_->probes();
-    }
+    for (const auto& kind : runbook::asked_kinds()) ports.probes[kind] = &ports_->probes();
     ports.probes.insert(cluster.probes.begin(), cluster.probes.end());
     return ports;
   }

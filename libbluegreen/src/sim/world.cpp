@@ -5,10 +5,12 @@
 #include <fmt/format.h>
 
 #include "bluegreen/base/assertion.hpp"
+#include "sim/asker.hpp"
 
 namespace bluegreen::sim {
 
 Witness::~Witness() = default;
+World::~World() = default;
 
 World::World(WorldOptions options)
     : options_(std::move(options)),
@@ -16,7 +18,8 @@ World::World(WorldOptions options)
       random_(options_.seed),
       network_(random_.fork()),
       traffic_(state_, queue_, options_),
-      cluster_(state_, traffic_, queue_, log_, random_.fork(), options_) {
+      cluster_(state_, traffic_, queue_, log_, random_.fork(), options_),
+      asker_(std::make_unique<Asker>(*this)) {
   say(fmt::format("world of seed {}", options_.seed));
   set_up();
   for (const Fault& fault : options_.faults) add_fault(fault);

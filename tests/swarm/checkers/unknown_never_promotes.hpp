@@ -65,8 +65,7 @@ class UnknownNeverPromotes : public Checker {
 
  private:
   static bool is_counted(const runbook::ProbeSpec& probe) {
-    return std::holds_alternative<runbook::ErrorRate>(probe) ||
-           std::holds_alternative<runbook::Latency>(probe);
+    return probe.is<runbook::ErrorRate>() || probe.is<runbook::Latency>();
   }
 
   bool passed(const std::string& probe) const {

@@ -18,7 +18,7 @@ struct Pod {
   bool ready = false;        ///< it may be given requests
   bool running = false;      ///< it has begun and not ended: it may have counters and a log
   bool terminating = false;  ///< it was told to end
-  std::string container;     ///< the default one; empty where a pod is not made of containers
+  std::string container{};   ///< the default one; empty where a pod is not made of containers
 
   friend bool operator==(const Pod&, const Pod&) = default;
 };
@@ -42,7 +42,7 @@ struct HttpGet {
 /// Of any status. The body is foreign text.
 struct HttpAnswer {
   int status = 0;
-  std::string body;
+  std::string body{};
 
   friend bool operator==(const HttpAnswer&, const HttpAnswer&) = default;
 };
@@ -78,7 +78,7 @@ struct Program {
 struct ProgramEnd {
   int exit_code = 0;  ///< 128 + signal when a signal ended it
   bool timed_out = false;
-  std::string output;  ///< its standard output, bounded; foreign text
+  std::string output{};  ///< its standard output, bounded; foreign text
 
   friend bool operator==(const ProgramEnd&, const ProgramEnd&) = default;
 };

@@ -1,74 +1,15 @@
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "bluegreen/base/time.hpp"
 #include "bluegreen/model/observation.hpp"
+#include "bluegreen/runbook/probe_spec.hpp"
 
 namespace bluegreen::runbook {
-
-/// GET /actuator/health of every ready pod says UP.
-struct ActuatorHealth {
-  std::string path = "/actuator/health";
-  friend bool operator==(const ActuatorHealth&, const ActuatorHealth&) = default;
-};
-/// GET of a path through the color's own Service answers 2xx.
-struct Smoke {
-  std::string path;
-  friend bool operator==(const Smoke&, const Smoke&) = default;
-};
-/// No line that says ERROR in the last lines, or in the last stretch of time, of every pod's log.
-/// One of both is set.
-struct LogsClean {
-  std::optional<int> tail;
-  std::optional<base::Duration> since;
-  friend bool operator==(const LogsClean&, const LogsClean&) = default;
-};
-/// GET /actuator/prometheus has http_server_requests_seconds.
-struct MetricsPresent {
-  std::string path = "/actuator/prometheus";
-  friend bool operator==(const MetricsPresent&, const MetricsPresent&) = default;
-};
-/// The share of 5xx answers among the color's requests in a sliding window stays within the limit.
-struct ErrorRate {
-  std::uint32_t limit_ppm = 10'000;  ///< parts per million: 1 % is 10,000
-  base::Duration window = std::chrono::minutes{5};
-  std::uint32_t minimum_requests = 20;  ///< below it the verdict is unknown
-  friend bool operator==(const ErrorRate&, const ErrorRate&) = default;
-};
-/// The mean time of the color's requests in a sliding window stays within the limit.
-struct Latency {
-  base::Duration mean{200};
-  base::Duration window = std::chrono::minutes{5};
-  std::uint32_t minimum_requests = 20;
-  friend bool operator==(const Latency&, const Latency&) = default;
-};
-/// A program that exits 0 (pass), 1 (fail) or anything else (unknown). Started by argv, never
-/// through a shell.
-struct Command {
-  std::vector<std::string> argv;
-  base::Duration timeout = std::chrono::minutes{5};
-  friend bool operator==(const Command&, const Command&) = default;
-};
-/// A probe that the host registered under this name.
-struct Custom {
-  std::string name;
-  std::map<std::string, std::string> args;
-  friend bool operator==(const Custom&, const Custom&) = default;
-};
-
-using ProbeSpec = std::variant<ActuatorHealth, Smoke, LogsClean, MetricsPresent, ErrorRate, Latency,
-                               Command, Custom>;
-
-/// The key of the probe in a runbook: "actuator_health", "smoke", …; for Custom its name.
-BLUEGREEN_EXPORT std::string kind_of(const ProbeSpec& probe);
-/// One line for plans and journals: "smoke /api/v1/health", "error_rate ≤ 1%", …
-BLUEGREEN_EXPORT std::string to_text(const ProbeSpec& probe);
 
 /// What Helm installs. Paths are as written in the file; the session makes them absolute.
 struct ChartRelease {

@@ -62,6 +62,8 @@ struct WorldOptions {
   std::vector<Fault> faults{};
   /// Which the pods answer with a 404; they know all others.
   std::vector<std::string> missing_paths{};
+  /// Where they answer with their counters; on other paths they say how they are.
+  std::vector<std::string> metrics_paths{"/actuator/prometheus"};
 
   /// One way to or from the API server, or a pod.
   Range api{base::Duration{2}, base::Duration{25}};

@@ -24,7 +24,6 @@
 #include <vector>
 
 #include "bluegreen/base/random.hpp"
-#include "bluegreen/judge/traffic.hpp"
 #include "bluegreen/port/operation.hpp"
 #include "bluegreen/port/record_store.hpp"
 #include "bluegreen/sim/cluster.hpp"
@@ -50,6 +49,7 @@ struct CustomProbe {
 class BLUEGREEN_EXPORT World {
  public:
   explicit World(WorldOptions options);
+  ~World();
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
@@ -131,6 +131,7 @@ class BLUEGREEN_EXPORT World {
     int in_a_row = 0;  ///< VerifyTraffic
     port::TrafficSeen seen{};
   };
+  class Asker;
   struct Driver {
     bool alive = true;
     std::uint64_t answers = 0;
@@ -167,9 +168,6 @@ class BLUEGREEN_EXPORT World {
   // probing.cpp
   void run_probe(const Operation& operation, const port::RunProbe& request);
   const CustomProbe* find_custom(const runbook::ProbeSpec& probe) const;
-  model::ProbeReport probe(const port::RunProbe& request);
-  std::vector<const Pod*> ready_pods(model::Color color) const;
-  judge::TrafficDelta recent_traffic(model::Color color, base::Duration window);
 
   // records.cpp
   template <class Value>
@@ -203,14 +201,13 @@ class BLUEGREEN_EXPORT World {
   std::map<Serial, Operation> operations_;
   Serial next_serial_ = 1;
   std::map<std::string, CustomProbe> custom_probes_;
+  std::unique_ptr<Asker> asker_;       ///< of all other probes
   std::vector<Fault> waiting_faults_;  ///< for their phase
   std::vector<Fault> armed_;           ///< for operations; `count` is how many are left to strike
   std::vector<Hit> hits_;
   std::string phase_;
   port::StoredRecord record_;
   std::uint64_t record_version_ = 0;
-  std::optional<model::TrafficSample> last_sample_;
-  model::PerColor<judge::TrafficWindow> windows_;
   std::uint64_t told_changes_ = 0;
   std::set<FaultKind> met_;  ///< of conditions; each is a hit once
 };

@@ -42,7 +42,6 @@ class Operation : public std::enable_shared_from_this<Operation> {
   const Options& options() const { return context_.options; }
   const model::ServiceName& service() const { return context_.options.service; }
   base::Instant now() const { return context_.clock.now().monotonic; }
-  base::UtcTime utc() const { return context_.clock.now().utc; }
   /// What its steps share; it lives as long as the operation.
   template <class State>
   State& keep(State state) {

@@ -44,8 +44,9 @@ std::string object_path(std::string_view group_version, std::string_view name_sp
 }
 
 std::string proxy_path(std::string_view name_space, std::string_view plural, std::string_view name,
-                       std::string_view port, std::string_view path) {
-  const std::string target = percent_escaped(name) + ":" + percent_escaped(port);
+                       std::string_view port, std::string_view path, std::string_view scheme) {
+  std::string target = percent_escaped(name) + ":" + percent_escaped(port);
+  if (!scheme.empty()) target = percent_escaped(scheme) + ":" + target;
   const std::string_view inner = path.starts_with('/') ? path.substr(1) : path;
   return collection_path("v1", name_space, plural) + "/" + target + "/proxy/" +
          escaped_but_for(inner, "-._~/?&=%+,:;@!$'()*");

@@ -8,6 +8,7 @@
 #include "bluegreen/adapter/process/child.hpp"
 #include "bluegreen/port/environment.hpp"
 #include "bluegreen/port/metric_source.hpp"
+#include "bluegreen/port/pod_access.hpp"
 #include "bluegreen/port/probe.hpp"
 #include "bluegreen/port/traffic_switcher.hpp"
 
@@ -36,15 +37,12 @@ class BLUEGREEN_EXPORT KubernetesPorts {
   /// Asks every running pod of both colors through the API server, side by side.
   virtual port::MetricSource& metrics() = 0;
 
-  /// Answers actuator_health, smoke, logs_clean, metrics_present and command; any other probe is
-  /// unknown at once.
-  ///
-  /// actuator_health and metrics_present ask every ready pod; one that fails is enough to fail,
-  /// none at all is unknown. smoke goes through the color's own Service, once. logs_clean reads the
-  /// logs of all pods that have started (see log_lines.hpp), at most 1 MiB of each; a cut one that
-  /// is clean is unknown. command gets BLUEGREEN_SERVICE, BLUEGREEN_NAMESPACE, BLUEGREEN_COLOR and
-  /// BLUEGREEN_VERSION in its environment; the last line of its output is taken for the reason, so
-  /// it must not print secrets.
+  /// Through the API server, whose own limits of time hold beside those of a question. The log is
+  /// that of the container that Kubernetes calls the default one.
+  virtual port::PodAccess& pods() = 0;
+
+  /// compose::pod_probe over pods() and the launcher. The last line of a command's output is taken
+  /// for the reason, so it must not print secrets.
   virtual port::Probe& probes() = 0;
 };
 

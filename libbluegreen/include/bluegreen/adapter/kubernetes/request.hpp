@@ -47,11 +47,11 @@ BLUEGREEN_EXPORT std::string object_path(std::string_view group_version,
                                          std::string_view name_space, std::string_view plural,
                                          std::string_view name, std::string_view subresource = {});
 /// The API server's way to a pod's or a service's port ("pods" or "services"):
-/// "…/NAME:PORT/proxy/PATH". Of `path`, a URL path with or without a query, what cannot stand in
-/// one is escaped; the rest stays.
+/// "…/NAME:PORT/proxy/PATH", or "…/SCHEME:NAME:PORT/proxy/PATH" where a scheme is given. Of `path`,
+/// a URL path with or without a query, what cannot stand in one is escaped; the rest stays.
 BLUEGREEN_EXPORT std::string proxy_path(std::string_view name_space, std::string_view plural,
                                         std::string_view name, std::string_view port,
-                                        std::string_view path);
+                                        std::string_view path, std::string_view scheme = {});
 /// The path with the parameters behind it, escaped; a path that has a query already gets more of
 /// it.
 BLUEGREEN_EXPORT std::string with_query(

@@ -1,8 +1,8 @@
-#include "bluegreen/adapter/kubernetes/log_lines.hpp"
+#include "bluegreen/judge/log_lines.hpp"
 
 #include <gtest/gtest.h>
 
-using bluegreen::adapter::kubernetes::first_error;
+using bluegreen::judge::first_error;
 
 namespace {
 

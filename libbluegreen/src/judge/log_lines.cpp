@@ -1,11 +1,11 @@
-#include "bluegreen/adapter/kubernetes/log_lines.hpp"
+#include "bluegreen/judge/log_lines.hpp"
 
 #include <algorithm>
 #include <array>
 
 #include "bluegreen/base/printable.hpp"
 
-namespace bluegreen::adapter::kubernetes {
+namespace bluegreen::judge {
 
 namespace {
 
@@ -107,4 +107,4 @@ std::optional<std::string> first_error(std::string_view log) {
   return std::nullopt;
 }
 
-}  // namespace bluegreen::adapter::kubernetes
+}  // namespace bluegreen::judge

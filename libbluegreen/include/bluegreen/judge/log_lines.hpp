@@ -6,7 +6,7 @@
 
 #include "bluegreen/base/export.hpp"
 
-namespace bluegreen::adapter::kubernetes {
+namespace bluegreen::judge {
 
 /// The first line of a log that is an error, bounded (200 bytes) and printable; nothing when there
 /// is none.
@@ -21,4 +21,4 @@ namespace bluegreen::adapter::kubernetes {
 /// colors are passed over.
 BLUEGREEN_EXPORT std::optional<std::string> first_error(std::string_view log);
 
-}  // namespace bluegreen::adapter::kubernetes
+}  // namespace bluegreen::judge

@@ -1,0 +1,41 @@
+#include <array>
+
+#include <fmt/format.h>
+
+#include "runbook/percentage.hpp"
+#include "runbook/probe_kind.hpp"
+
+namespace bluegreen::runbook {
+namespace {
+
+constexpr std::array keys{
+    Key{"limit", Type::percentage,
+        "The largest share of requests that may be answered with a status of 5xx.",
+        Member<&ErrorRate::limit_ppm>::slot},
+    window_key<&ErrorRate::window>,
+    minimum_key<&ErrorRate::minimum_requests>,
+};
+
+std::string text(const ErrorRate& probe) {
+  return fmt::format("≤ {} over {}", percentage_text(probe.limit_ppm), base::to_text(probe.window));
+}
+
+AskTraffic ask(const ErrorRate& probe) {
+  return {probe.window, [limit = probe.limit_ppm,
+                         minimum = probe.minimum_requests](const judge::TrafficDelta& traffic) {
+            return judge::judge_error_rate(traffic, limit, minimum);
+          }};
+}
+
+}  // namespace
+
+constinit const ProbeKind probes::error_rate = make_kind<ErrorRate, text, ask>({
+    .name = "error_rate",
+    .description = "The share of 5xx answers stays within the limit.",
+    .keys = keys,
+    .evidence = Evidence::error_rate,
+});
+
+const ProbeKind& ErrorRate::kind() { return probes::error_rate; }
+
+}  // namespace bluegreen::runbook

@@ -1,0 +1,37 @@
+#include <array>
+
+#include <fmt/format.h>
+
+#include "bluegreen/adapter/spring/prometheus.hpp"
+#include "runbook/probe_kind.hpp"
+
+namespace bluegreen::runbook {
+namespace {
+
+constexpr std::array keys{path_key<&MetricsPresent::path>};
+
+std::string text(const MetricsPresent& probe) { return probe.path; }
+
+model::ProbeReport judge_metrics(const model::HttpAnswer& answer) {
+  if (answer.status != 200) {
+    const auto verdict = answer.status == 404 ? model::Verdict::failed : model::Verdict::unknown;
+    return {verdict, fmt::format("the metrics answered {}", answer.status)};
+  }
+  if (adapter::spring::has_request_metrics(answer.body)) return {model::Verdict::passed, ""};
+  return {model::Verdict::failed, "no http_server_requests_seconds among the metrics"};
+}
+
+AskPods ask(const MetricsPresent& probe) { return {{.path = probe.path}, judge_metrics}; }
+
+}  // namespace
+
+constinit const ProbeKind probes::metrics_present = make_kind<MetricsPresent, text, ask>({
+    .name = "metrics_present",
+    .description = "The metrics endpoint counts requests.",
+    .keys = keys,
+    .evidence = Evidence::counted,
+});
+
+const ProbeKind& MetricsPresent::kind() { return probes::metrics_present; }
+
+}  // namespace bluegreen::runbook

@@ -116,18 +116,39 @@ void bind_observation(py::module_& module) {
               field("workloads", &Observation::workloads), field("traffic", &Observation::traffic));
 }
 
-void bind_traffic(py::module_& module) {
+/// Counters without a time would be no news for good: Python must say `at`.
+void bind_counters(py::module_& module) {
   using model::PodCounters;
-  value_class(module, "PodCounters",
-              "What one pod says of the requests it answered since it started.",
-              field("pod", &PodCounters::pod), field("requests", &PodCounters::requests),
-              field("errors", &PodCounters::errors),
-              field("total_microseconds", &PodCounters::total_microseconds));
-  bind_per_color<std::vector<PodCounters>>(module, "Pods");
+  const auto add = [&module](const auto&... fields) {
+    auto bound = seen_class(module, "PodCounters",
+                            "What one pod says of the requests it answered since its process "
+                            "started; `at`: when that was true.",
+                            fields...);
+    bound.def(py::init([](std::string pod, std::uint64_t requests, std::uint64_t errors,
+                          std::uint64_t total_microseconds, base::UtcTime at,
+                          std::optional<base::UtcTime> started) {
+                return PodCounters{std::move(pod),     requests, errors,
+                                   total_microseconds, at,       started};
+              }),
+              py::kw_only(), py::arg("pod"), py::arg("requests") = 0, py::arg("errors") = 0,
+              py::arg("total_microseconds") = 0, py::arg("at"), py::arg("started") = py::none());
+    add_replace(bound, fields...);
+  };
+  add(field("pod", &PodCounters::pod), field("requests", &PodCounters::requests),
+      field("errors", &PodCounters::errors),
+      field("total_microseconds", &PodCounters::total_microseconds), field("at", &PodCounters::at),
+      field("started", &PodCounters::started));
+}
+
+void bind_traffic(py::module_& module) {
+  bind_counters(module);
+  bind_per_color<std::vector<model::PodCounters>>(module, "Pods");
+  bind_per_color<std::vector<std::string>>(module, "PodNames");
   using model::TrafficSample;
   value_class(module, "TrafficSample",
-              "The counters of the pods of both colors that could be read.",
-              field("pods", &TrafficSample::pods), field("unreadable", &TrafficSample::unreadable));
+              "The counters of the pods of both colors that could be read, and the names of those "
+              "that run and could not.",
+              field("pods", &TrafficSample::pods), field("missing", &TrafficSample::missing));
 }
 
 }  // namespace

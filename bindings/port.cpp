@@ -87,8 +87,8 @@ void bind_requests(py::module_& module) {
              field("fence", &Stamp::fence));
   bind_workload_requests(module);
   bind_traffic_requests(module);
-  seen_class(module, "SampleTraffic", "Read the counters of the pods of both colors.",
-             field("path", &SampleTraffic::path));
+  py::class_<SampleTraffic, py::smart_holder>(module, "SampleTraffic",
+                                              "Read the counters of the pods of both colors.");
   py::class_<RunProbe, py::smart_holder>(module, "RunProbe", "Ask one question about a color.");
 }
 

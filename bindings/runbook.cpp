@@ -49,6 +49,7 @@ void bind_parse(py::module_& module) {
              py::arg("environments") = std::vector<runbook::EnvironmentTraits>{},
              "The runbooks of a file's bytes, or all its mistakes (never both); `file` is for the "
              "messages, `environments` are those that the host answers for itself.");
+  module.def("json_schema", &runbook::json_schema, "The JSON Schema of a runbook file.");
 }
 
 void bind_parts(py::module_& module) {
@@ -56,6 +57,9 @@ void bind_parts(py::module_& module) {
   value_class(module, "ChartRelease", "What Helm installs.", field("chart", &ChartRelease::chart),
               field("values", &ChartRelease::values), field("set", &ChartRelease::set),
               field("replicas", &ChartRelease::replicas));
+  using runbook::Metrics;
+  seen_class(module, "Metrics", "How the requests of users are counted.",
+             field("source", &Metrics::source), field("path", &Metrics::path));
   using runbook::GateSpec;
   seen_class(module, "GateSpec", "A question to a person before the switch.",
              field("name", &GateSpec::name), field("limit", &GateSpec::limit));
@@ -82,6 +86,7 @@ void bind_runbook(py::module_& module) {
       .def_property_readonly(
           "watch", [](const HostRunbook& self) { return texts(self.watch); },
           "The probes after the switch, a line each.")
+      .def_readonly("metrics", &HostRunbook::metrics)
       .def_readonly("gate", &HostRunbook::gate)
       .def_readonly("hold", &HostRunbook::hold)
       .def_readonly("probe_interval", &HostRunbook::probe_interval)
@@ -105,7 +110,6 @@ void bind_runbook(py::module_& module) {
           py::is_operator())
       .attr("__hash__") = py::none();
   bind_parse(module);
-  module.def("json_schema", &runbook::json_schema, "The JSON Schema of a runbook file.");
 }
 
 }  // namespace bluegreen_python

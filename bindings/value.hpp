@@ -58,7 +58,22 @@ py::class_<T, py::smart_holder> seen_class(py::module_& module, const char* name
   return bound;
 }
 
-/// The same, and Python can make one, by keywords.
+/// Adds `replace`, which makes another one by keywords.
+template <class T, class... M>
+void add_replace(py::class_<T, py::smart_holder>& bound, const Field<T, M>&... fields) {
+  bound.def(
+      "replace",
+      [names = std::vector<const char*>{fields.name...}](const py::object& self,
+                                                         const py::kwargs& changes) {
+        py::kwargs all;
+        for (const char* each : names) all[each] = self.attr(each);
+        for (const auto& [key, value] : changes) all[key] = value;
+        return py::type::of(self)(**all).template cast<T>();
+      },
+      "The same value with other fields.");
+}
+
+/// What seen_class makes, and Python can make one, by keywords.
 template <class T, class... M>
 py::class_<T, py::smart_holder> value_class(py::module_& module, const char* name, const char* doc,
                                             Field<T, M>... fields) {
@@ -70,16 +85,7 @@ py::class_<T, py::smart_holder> value_class(py::module_& module, const char* nam
               return made;
             }),
             py::kw_only(), (py::arg(fields.name) = defaults.*(fields.member))...);
-  bound.def(
-      "replace",
-      [names = std::vector<const char*>{fields.name...}](const py::object& self,
-                                                         const py::kwargs& changes) {
-        py::kwargs all;
-        for (const char* each : names) all[each] = self.attr(each);
-        for (const auto& [key, value] : changes) all[key] = value;
-        return py::type::of(self)(**all).template cast<T>();
-      },
-      "The same value with other fields.");
+  add_replace(bound, fields...);
   return bound;
 }
 

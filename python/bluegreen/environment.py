@@ -69,7 +69,9 @@ class Environment(SwitchesTraffic, _bluegreen.Environment):
         raise UnsupportedError("this environment cannot replace what runs in a color")
 
     def sample_traffic(self, request: SampleTraffic) -> TrafficSample:  # noqa: ARG002
-        """The requests that each color answered."""
+        """The requests that each pod of both colors answered, with the time of its counters, and
+        the names of the pods that run and could not be read. An equal time is no new sample.
+        """
         raise UnsupportedError("this environment does not count requests")
 
     def begin(self, request: object, reply: Reply) -> None:

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iostream>
 #include <optional>
+#include <tuple>
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -41,8 +42,9 @@ T value_of(base::result<T> result) {
   std::exit(1);
 }
 
-kubernetes::Options options_of(const std::string& name_space) {
+kubernetes::Options options_of(const std::string& name_space, runbook::Metrics metrics = {}) {
   kubernetes::Options options;
+  options.metrics = std::move(metrics);
   options.service = {name_space, "perception"};
   options.helm.kubeconfig = environment_variable("BLUEGREEN_CLUSTER_KUBECONFIG");
   return options;
@@ -83,7 +85,7 @@ class LiveWorld : public World {
 
   port::Environment& environment() override { return ports_->environment(); }
   port::TrafficSwitcher& switcher() override { return ports_->switcher(); }
-  port::MetricSource& metrics() override { return ports_->metrics(); }
+  port::MetricSource& metrics() override { return sampled_->metrics(); }
   port::Probe& probes() override { return ports_->probes(); }
   port::Reactor& reactor() override { return *reactor_; }
 
@@ -131,6 +133,26 @@ class LiveWorld : public World {
       return;
     }
     ADD_FAILURE() << "no pod to write a log";
+  }
+
+  /// The kubelet starts the container again.
+  void restart(model::Color color) override {
+    const auto pods = kubernetes::parse_list<kubernetes::Pod>(
+        value_of(get(kubernetes::collection_path("v1", name_space_, "pods"))));
+    for (const auto& pod : pods.value()) {
+      if (pod.color != color) continue;
+      const auto path =
+          kubernetes::proxy_path(name_space_, "pods", pod.name, "8080", "/admin/crash");
+      // It is gone before it answers.
+      std::ignore =
+          await<http::Response>([&](auto done) { api_->proxy("POST", path, std::move(done)); });
+    }
+  }
+
+  void hide_counters() override {
+    unreadable_ = kubernetes::make_kubernetes_ports(*reactor_, *api_, *launcher_,
+                                                    options_of(name_space_, {.path = "/missing"}));
+    sampled_ = unreadable_.get();
   }
 
   /// With a chart whose hook never ends, Helm stays pending until its launcher is gone, which kills
@@ -197,6 +219,8 @@ class LiveWorld : public World {
   std::unique_ptr<process::Launcher> launcher_ = process::make_launcher(*reactor_);
   std::unique_ptr<kubernetes::KubernetesPorts> ports_ =
       kubernetes::make_kubernetes_ports(*reactor_, *api_, *launcher_, options_of(name_space_));
+  std::unique_ptr<kubernetes::KubernetesPorts> unreadable_;  ///< with a path that no pod has
+  kubernetes::KubernetesPorts* sampled_ = ports_.get();
 };
 
 }  // namespace

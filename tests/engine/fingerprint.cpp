@@ -60,7 +60,7 @@ std::string fingerprint(const Release& state) {
                        status.fails_in_a_row, status.asked, text(status.next));
   }
   const auto sum = state.target_traffic.sum(base::Instant::max(), base::Duration::max() / 2);
-  all += fmt::format("\ntraffic {} {} {}", sum.requests, sum.errors, sum.complete);
+  all += fmt::format("\ntraffic {} {} {}", sum.requests, sum.errors, sum.complete());
   return all;
 }
 

@@ -144,15 +144,16 @@ void SmallWorld::settle() {
 
 model::TrafficSample SmallWorld::sample(std::uint32_t clinging) {
   model::TrafficSample sample;
+  ++sampled_;
   const auto selected = test::serving(seen_);
   for (const auto color : model::colors) {
     if (seen_.workloads[color].ready == 0) continue;
     if (color == selected) requests_[color] += random_.below(500);
     if (color != selected && random_.chance(clinging)) requests_[color] += 1 + random_.below(5);
     const auto errors = healthy_[color] ? 0 : requests_[color] / 2;
-    sample.pods[color] = {
-        {std::string{model::to_text(color)}, requests_[color], errors, requests_[color] * 100}};
-    if (random_.chance(50'000)) ++sample.unreadable[color];
+    sample.pods[color] = {{std::string{model::to_text(color)}, requests_[color], errors,
+                           requests_[color] * 100, base::UtcTime{base::Duration{sampled_}}}};
+    if (random_.chance(50'000)) sample.missing[color] = {"missing"};
   }
   return sample;
 }

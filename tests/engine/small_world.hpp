@@ -49,6 +49,7 @@ class SmallWorld {
   model::PerColor<std::uint64_t> requests_;
   std::uint64_t fence_ = 0;
   std::uint64_t version_ = 1000;
+  int sampled_ = 0;
   int uids_ = 0;
   int installs_ = 0;
   bool pointed_at_nothing_ = false;

@@ -48,7 +48,7 @@ std::vector<Case> cases() {
        "switch traffic from nothing to blue", true},
       {VerifyTraffic{Color::green, "1.2.4", 5}, "verify_traffic",
        "verify that fresh connections reach green 1.2.4 (5 in a row)", false},
-      {SampleTraffic{}, "sample_traffic", "sample traffic (/actuator/prometheus)", false},
+      {SampleTraffic{}, "sample_traffic", "sample traffic", false},
       {RunProbe{runbook::Smoke{"/api/v1/health"}, Color::green, "1.2.4"}, "run_probe",
        "probe green 1.2.4: smoke /api/v1/health", false},
   };

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import bluegreen
@@ -153,12 +154,12 @@ class TwoColors(bluegreen.Environment):
     def verify_traffic(self, request: bluegreen.VerifyTraffic) -> TrafficSeen:
         return TrafficSeen(observable=True, reached=True, answers=request.in_a_row)
 
-    def sample_traffic(self, request: bluegreen.SampleTraffic) -> TrafficSample:
-        assert request.path
+    def sample_traffic(self, request: bluegreen.SampleTraffic) -> TrafficSample:  # noqa: ARG002
+        now = datetime.now(UTC)
         pods = {
-            color.name: [PodCounters(pod=f"{color.name}-1", requests=0)] for color in self.workloads
+            color.name: [PodCounters(pod=f"{color.name}-1", at=now)] for color in self.workloads
         }
-        return TrafficSample(pods=Pods(**pods), unreadable=Counts())
+        return TrafficSample(pods=Pods(**pods))
 
 
 def _running(version: str, revision: int, replicas: int = 3, release_id: str = "") -> Workload:

@@ -46,6 +46,7 @@ const std::string full =
     "  - custom: cache_warm\n"
     "  - custom: {name: lag, args: {group: g, most: 10}}\n"
     "gate: {name: ask-me, limit: 2h}\n"
+    "metrics: {path: /metrics}\n"
     "drain: {path: /drain, limit: 0s}\n"
     "hold: 20m\n"
     "probe_interval: 500ms\n"
@@ -72,6 +73,7 @@ Runbook full_value() {
                    Custom{"cache_warm", {}},
                    Custom{"lag", {{"group", "g"}, {"most", "10"}}}};
   runbook.gate = GateSpec{"ask-me", hours{2}};
+  runbook.metrics.path = "/metrics";
   runbook.drain = {"/drain", seconds{0}};
   runbook.hold = minutes{20};
   runbook.probe_interval = milliseconds{500};

@@ -75,14 +75,12 @@ TEST(ProbeJudges, CountedRequestsAreJudgedOverTheirWindow) {
   const auto of = [](const ProbeSpec& probe, const judge::TrafficDelta& traffic) {
     return judged<AskTraffic>(probe, traffic).verdict;
   };
-  EXPECT_EQ(of(rate, {.requests = 1000, .errors = 10, .complete = true}), Verdict::passed);
-  EXPECT_EQ(of(rate, {.requests = 1000, .errors = 11, .complete = true}), Verdict::failed);
-  EXPECT_EQ(of(rate, {.requests = 19, .errors = 19, .complete = true}), Verdict::unknown);
+  EXPECT_EQ(of(rate, {.requests = 1000, .errors = 10}), Verdict::passed);
+  EXPECT_EQ(of(rate, {.requests = 1000, .errors = 11}), Verdict::failed);
+  EXPECT_EQ(of(rate, {.requests = 19, .errors = 19}), Verdict::unknown);
   const Latency latency{base::Duration{200}, std::chrono::minutes{5}, 20};
-  EXPECT_EQ(of(latency, {.requests = 100, .microseconds = 20'000'000, .complete = true}),
-            Verdict::passed);
-  EXPECT_EQ(of(latency, {.requests = 100, .microseconds = 20'100'000, .complete = true}),
-            Verdict::failed);
+  EXPECT_EQ(of(latency, {.requests = 100, .microseconds = 20'000'000}), Verdict::passed);
+  EXPECT_EQ(of(latency, {.requests = 100, .microseconds = 20'100'000}), Verdict::failed);
 }
 
 TEST(ProbeJudges, WhatIsAskedIsWhatTheSettingsSay) {

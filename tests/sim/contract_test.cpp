@@ -1,8 +1,8 @@
 // The simulated world keeps the contracts of the ports that the real one keeps.
 #include "bluegreen/contract/environment_contract.hpp"
-#include "bluegreen/contract/metric_source_contract.hpp"
 #include "bluegreen/contract/probe_contract.hpp"
 #include "bluegreen/contract/record_store_contract.hpp"
+#include "bluegreen/contract/sampled_world.hpp"
 #include "bluegreen/contract/traffic_switcher_contract.hpp"
 #include "bluegreen/sim/simulated_ports.hpp"
 
@@ -44,6 +44,15 @@ class SimulatedWorld : public World {
     world_.write_log(color, level == "ERROR");
   }
   void leave_installation_pending(model::Color color) override { world_.leave_helm_pending(color); }
+  void restart(model::Color color) override {
+    world_.strike({.kind = sim::FaultKind::crash_loop,
+                   .color = color,
+                   .lasts = std::chrono::milliseconds{1}});
+  }
+  void hide_counters() override {
+    for (const auto color : model::colors)
+      world_.strike({.kind = sim::FaultKind::metrics_unreadable, .color = color});
+  }
   bool sees_data_plane() override { return true; }
 
  private:
@@ -82,7 +91,7 @@ RecordStoreFactory simulated_record() {
 INSTANTIATE_TEST_SUITE_P(Sim, EnvironmentContract, testing::Values(simulated()), name_of_factory);
 INSTANTIATE_TEST_SUITE_P(Sim, TrafficSwitcherContract, testing::Values(simulated()),
                          name_of_factory);
-INSTANTIATE_TEST_SUITE_P(Sim, MetricSourceContract, testing::Values(simulated()), name_of_factory);
+INSTANTIATE_TEST_SUITE_P(Sim, MetricSourceContract, testing::Values(sampled(simulated())));
 INSTANTIATE_TEST_SUITE_P(Sim, ProbeContract, testing::Values(simulated()), name_of_factory);
 INSTANTIATE_TEST_SUITE_P(Sim, RecordStoreContract, testing::Values(simulated_record()));
 

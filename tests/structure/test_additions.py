@@ -8,17 +8,15 @@ from structure.library import ROOT
 
 ADDITIONS = ROOT / "tests" / "additions"
 LIBRARY = "libbluegreen"
-# By patch: the new file, and the file that gets one more line.
+# By patch: the new file, and the file that gets one more line, below libbluegreen/.
 ONE_FILE_AND_ONE_LINE = {
-    "door": (f"{LIBRARY}/src/sim/doors/toy.cpp", f"{LIBRARY}/src/sim/doors.def"),
-    "environment": (
-        f"{LIBRARY}/src/live/toy.cpp",
-        f"{LIBRARY}/include/bluegreen/runbook/environments.def",
+    "door": ("src/sim/doors/toy.cpp", "src/sim/doors.def"),
+    "environment": ("src/live/toy.cpp", "include/bluegreen/runbook/environments.def"),
+    "metric_source": (
+        "src/compose/metric_sources/toy.cpp",
+        "include/bluegreen/runbook/metric_sources.def",
     ),
-    "probe": (
-        f"{LIBRARY}/src/runbook/probes/toy.cpp",
-        f"{LIBRARY}/src/runbook/probe_kinds.def",
-    ),
+    "probe": ("src/runbook/probes/toy.cpp", "src/runbook/probe_kinds.def"),
 }
 
 
@@ -51,7 +49,7 @@ def test_every_patch_applies() -> None:
 @pytest.mark.parametrize("name", ONE_FILE_AND_ONE_LINE)
 def test_it_is_one_file_and_one_line(name: str) -> None:
     patch = ADDITIONS / f"{name}.patch"
-    file, table = ONE_FILE_AND_ONE_LINE[name]
+    file, table = (f"{LIBRARY}/{place}" for place in ONE_FILE_AND_ONE_LINE[name])
     assert new_files(patch) == {file}
     others = {name: lines for name, lines in numstat(patch).items() if name not in new_files(patch)}
     assert others == {table: (1, 0)}

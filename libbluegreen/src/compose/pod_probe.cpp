@@ -138,8 +138,8 @@ class PodProbe : public port::Probe {
   }
 
   void start(port::OperationId id, const port::RunProbe& request,
-             port::CompletionSink& sink) override {
-    (*under_way_)[id].sink = &sink;
+             port::CompletionSink sink) override {
+    (*under_way_)[id].sink = std::move(sink);
     const auto tell = [weak = std::weak_ptr{under_way_}, id](const ProbeReport& report) {
       if (const auto under_way = weak.lock()) end(*under_way, id, report);
     };
@@ -160,7 +160,7 @@ class PodProbe : public port::Probe {
 
  private:
   struct Asked {
-    port::CompletionSink* sink = nullptr;
+    port::CompletionSink sink;
     std::optional<port::ProgramId> program;
     bool cancelled = false;
   };
@@ -172,8 +172,8 @@ class PodProbe : public port::Probe {
     if (!node) return;
     const Asked& asked = node.mapped();
     if (asked.cancelled)
-      return asked.sink->complete({id, port::Failure{{base::Errc::cancelled, "cancelled"}}});
-    asked.sink->complete(
+      return asked.sink.complete({id, port::Failure{{base::Errc::cancelled, "cancelled"}}});
+    asked.sink.complete(
         {id, ProbeReport{report.verdict, base::printable(report.detail, largest_detail)}});
   }
 

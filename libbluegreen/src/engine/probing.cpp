@@ -46,6 +46,30 @@ void judge_traffic(Turn& turn, ProbeStatus& status) {
              question.judge(turn.state.target_traffic.sum(turn.now.monotonic, question.window)));
 }
 
+/// A sample that does not tell of every pod anew shows no silence yet: the next one is counted from
+/// where the last one ended.
+void count_quiet_sample(Release& state, const model::TrafficSample& sample) {
+  const auto old = judge::difference(*state.quiet_from, sample, model::other(state.target));
+  const bool quiet = old.requests == 0 && old.missing.empty();
+  if (quiet && !old.complete()) return;
+  state.quiet_samples = quiet ? state.quiet_samples + 1 : 0;
+  state.quiet_from = state.last_sample;
+}
+
+void say_share(Turn& turn, const judge::TrafficDelta& target, const judge::TrafficDelta& old) {
+  auto& state = turn.state;
+  const auto all = target.requests + old.requests;
+  if (all == 0 && !(target.unchanged.empty() && old.unchanged.empty())) return;  // nothing is new
+  const auto share =
+      all == 0 ? std::string{"none seen"} : fmt::format("{}%", target.requests * 100 / all);
+  if (std::exchange(state.last_share, share) == share) return;
+  turn.journal(journal::EntryKind::traffic, "share",
+               fmt::format("share of {}: {}", model::to_text(state.target), share),
+               {{"target", fmt::format("{}", target.requests)},
+                {"old", fmt::format("{}", old.requests)},
+                {"target_errors", fmt::format("{}", target.errors)}});
+}
+
 }  // namespace
 
 void set_probes(Turn& turn, const std::vector<runbook::ProbeSpec>& probes) {
@@ -74,22 +98,16 @@ void take_report(Turn& turn, const port::RunProbe& request, const model::ProbeRe
 
 void take_sample(Turn& turn, const model::TrafficSample& sample) {
   auto& state = turn.state;
-  const auto before = std::exchange(state.last_sample, sample);
-  if (!before) return;
-  const auto target = judge::difference(*before, sample, state.target);
-  const auto old = judge::difference(*before, sample, model::other(state.target));
-  state.target_traffic.add(turn.now.monotonic, target);
-  state.quiet_samples = old.complete && old.requests == 0 ? state.quiet_samples + 1 : 0;
-  const auto all = target.requests + old.requests;
-  const auto share =
-      all == 0 ? std::string{"none seen"} : fmt::format("{}%", target.requests * 100 / all);
-  if (std::exchange(state.last_share, share) != share) {
-    turn.journal(journal::EntryKind::traffic, "share",
-                 fmt::format("share of {}: {}", model::to_text(state.target), share),
-                 {{"target", fmt::format("{}", target.requests)},
-                  {"old", fmt::format("{}", old.requests)},
-                  {"target_errors", fmt::format("{}", target.errors)}});
+  if (!state.last_sample) {
+    state.last_sample = sample;
+    state.quiet_from = sample;
+    return;
   }
+  const auto before = std::exchange(state.last_sample, judge::newest(*state.last_sample, sample));
+  const auto target = judge::difference(*before, sample, state.target);
+  state.target_traffic.add(turn.now.monotonic, target);
+  count_quiet_sample(state, sample);
+  say_share(turn, target, judge::difference(*before, sample, model::other(state.target)));
   for (auto& status : state.probes) judge_traffic(turn, status);
 }
 

@@ -4,15 +4,39 @@
 #include <limits>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "bluegreen/base/printable.hpp"
 
 namespace bluegreen::judge {
 namespace {
 
 constexpr base::Duration longest_window = std::chrono::hours{1};
 
-model::ProbeReport too_few(std::uint64_t requests, std::uint32_t minimum) {
-  return {model::Verdict::unknown,
-          fmt::format("{} requests seen, {} are needed to judge", requests, minimum)};
+constexpr std::size_t most_names = 3;
+constexpr std::size_t longest_name = 80;
+
+/// "; not always read: perception-green-1, perception-green-2 and 4 more"
+std::string without_missing(const TrafficDelta& traffic) {
+  if (traffic.missing.empty()) return {};
+  std::vector<std::string> names;
+  for (const auto& pod : traffic.missing) {
+    if (names.size() == most_names) break;
+    names.push_back(base::printable(pod, longest_name));
+  }
+  const auto more = traffic.missing.size() - names.size();
+  return fmt::format("; not always read: {}{}", fmt::join(names, ", "),
+                     more == 0 ? "" : fmt::format(" and {} more", more));
+}
+
+model::ProbeReport report(model::Verdict verdict, std::string detail, const TrafficDelta& traffic) {
+  return {verdict, std::move(detail) + without_missing(traffic)};
+}
+
+model::ProbeReport too_few(const TrafficDelta& traffic, std::uint32_t minimum) {
+  return report(model::Verdict::unknown,
+                fmt::format("{} requests seen, {} are needed to judge", traffic.requests, minimum),
+                traffic);
 }
 
 constexpr std::uint64_t million = 1'000'000;
@@ -27,25 +51,91 @@ std::uint64_t share_per_million(std::uint64_t part, std::uint64_t all) {
   return fits ? part * million / all : part / (all / million);
 }
 
+using Names = std::vector<std::string>;
+using Pods = std::vector<model::PodCounters>;
+
+/// Null where the pod is not among them.
+const model::PodCounters* find(const Pods& pods, const std::string& name) {
+  const auto found = std::ranges::find(pods, name, &model::PodCounters::pod);
+  return found == pods.end() ? nullptr : &*found;
+}
+
+bool contains(const Names& names, const std::string& name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+void add_names(Names& all, const Names& more) {
+  if (more.empty()) return;
+  all.insert(all.end(), more.begin(), more.end());
+  std::ranges::sort(all);
+  const auto twice = std::ranges::unique(all);
+  all.erase(twice.begin(), twice.end());
+}
+
+/// A pod that was missing before and was read again misses nothing, where it was read earlier too.
+Names missing_between(const model::TrafficSample& before, const model::TrafficSample& after,
+                      model::Color color) {
+  Names gone = before.missing[color];
+  std::erase_if(gone, [&](const std::string& pod) {
+    return find(before.pods[color], pod) != nullptr && find(after.pods[color], pod) != nullptr;
+  });
+  Names missing;
+  add_names(missing, gone);
+  add_names(missing, after.missing[color]);
+  return missing;
+}
+
+bool is_another_process(const model::PodCounters& before, const model::PodCounters& after) {
+  if (before.started && after.started) return before.started != after.started;
+  return after.requests < before.requests || after.errors < before.errors;
+}
+
+/// What fell counts from zero.
+std::uint64_t growth(std::uint64_t before, std::uint64_t after) {
+  return after < before ? after : after - before;
+}
+
+void add_growth(TrafficDelta& sum, const model::PodCounters& before,
+                const model::PodCounters& after) {
+  const auto from = is_another_process(before, after) ? model::PodCounters{} : before;
+  sum.requests += growth(from.requests, after.requests);
+  sum.errors += growth(from.errors, after.errors);
+  sum.microseconds += growth(from.total_microseconds, after.total_microseconds);
+}
+
 }  // namespace
 
 TrafficDelta difference(const model::TrafficSample& before, const model::TrafficSample& after,
                         model::Color color) {
   TrafficDelta sum;
-  sum.complete = before.unreadable[color] == 0 && after.unreadable[color] == 0;
+  sum.missing = missing_between(before, after, color);
   for (const auto& pod : after.pods[color]) {
-    const auto earlier = std::ranges::find(before.pods[color], pod.pod, &model::PodCounters::pod);
-    const bool is_new = earlier == before.pods[color].end();
-    if (is_new && before.unreadable[color] > 0) continue;
-    const bool from_zero =
-        is_new || pod.requests < earlier->requests || pod.errors < earlier->errors;
-    const auto from = from_zero ? model::PodCounters{} : *earlier;
-    sum.requests += pod.requests - from.requests;
-    sum.errors += pod.errors - from.errors;
-    const bool time_fell = pod.total_microseconds < from.total_microseconds;
-    sum.microseconds += pod.total_microseconds - (time_fell ? 0 : from.total_microseconds);
+    sum.as_of = std::min(sum.as_of.value_or(pod.at), pod.at);
+    const auto* earlier = find(before.pods[color], pod.pod);
+    if (earlier == nullptr && contains(before.missing[color], pod.pod)) continue;
+    if (earlier != nullptr && pod.at <= earlier->at) {
+      sum.unchanged.push_back(pod.pod);
+      continue;
+    }
+    add_growth(sum, earlier == nullptr ? model::PodCounters{} : *earlier, pod);
   }
   return sum;
+}
+
+model::TrafficSample newest(const model::TrafficSample& before, model::TrafficSample after) {
+  for (const auto color : model::colors) {
+    auto& pods = after.pods[color];
+    for (const auto& earlier : before.pods[color]) {
+      const auto later = std::ranges::find(pods, earlier.pod, &model::PodCounters::pod);
+      if (later != pods.end()) {
+        if (later->at < earlier.at) *later = earlier;
+      } else if (contains(after.missing[color], earlier.pod)) {
+        pods.push_back(earlier);
+      }
+    }
+    std::ranges::sort(pods, {}, &model::PodCounters::pod);
+  }
+  return after;
 }
 
 void TrafficWindow::add(base::Instant at, const TrafficDelta& delta) {
@@ -56,34 +146,37 @@ void TrafficWindow::add(base::Instant at, const TrafficDelta& delta) {
 
 TrafficDelta TrafficWindow::sum(base::Instant now, base::Duration length) const {
   TrafficDelta sum;
-  sum.complete = true;
   for (const auto& entry : entries_) {
     if (entry.at <= now - length) continue;
     sum.requests += entry.delta.requests;
     sum.errors += entry.delta.errors;
     sum.microseconds += entry.delta.microseconds;
-    sum.complete = sum.complete && entry.delta.complete;
+    add_names(sum.missing, entry.delta.missing);
+    sum.unchanged = entry.delta.unchanged;
+    sum.as_of = entry.delta.as_of;
   }
   return sum;
 }
 
 model::ProbeReport judge_error_rate(const TrafficDelta& traffic, std::uint32_t limit_ppm,
                                     std::uint32_t minimum_requests) {
-  if (traffic.requests < minimum_requests) return too_few(traffic.requests, minimum_requests);
+  if (traffic.requests < minimum_requests) return too_few(traffic, minimum_requests);
   const auto per_million = share_per_million(traffic.errors, traffic.requests);
   const bool over = traffic.errors > part_of(traffic.requests, limit_ppm);
-  return {over ? model::Verdict::failed : model::Verdict::passed,
-          fmt::format("{} of {} requests failed ({}.{:02}%)", traffic.errors, traffic.requests,
-                      per_million / 10'000, per_million % 10'000 / 100)};
+  return report(over ? model::Verdict::failed : model::Verdict::passed,
+                fmt::format("{} of {} requests failed ({}.{:02}%)", traffic.errors,
+                            traffic.requests, per_million / 10'000, per_million % 10'000 / 100),
+                traffic);
 }
 
 model::ProbeReport judge_latency(const TrafficDelta& traffic, base::Duration limit,
                                  std::uint32_t minimum_requests) {
-  if (traffic.requests < minimum_requests) return too_few(traffic.requests, minimum_requests);
+  if (traffic.requests < minimum_requests) return too_few(traffic, minimum_requests);
   const auto mean = std::chrono::microseconds{traffic.microseconds / traffic.requests};
-  return {mean > limit ? model::Verdict::failed : model::Verdict::passed,
-          fmt::format("mean {}.{:03} ms over {} requests", mean.count() / 1000, mean.count() % 1000,
-                      traffic.requests)};
+  return report(mean > limit ? model::Verdict::failed : model::Verdict::passed,
+                fmt::format("mean {}.{:03} ms over {} requests", mean.count() / 1000,
+                            mean.count() % 1000, traffic.requests),
+                traffic);
 }
 
 }  // namespace bluegreen::judge

@@ -17,13 +17,6 @@ std::string setting(const session::EnvironmentOptions& options, const std::strin
   return found == options.settings.end() ? otherwise : found->second;
 }
 
-std::string smoke_path(const runbook::Runbook& runbook) {
-  for (const auto& probe : runbook.validate) {
-    if (const auto* smoke = probe.get_if<runbook::Smoke>()) return smoke->path;
-  }
-  return {};
-}
-
 kubernetes::Options options_of(const runbook::Runbook& runbook,
                                const session::EnvironmentOptions& environment) {
   kubernetes::Options options;
@@ -31,7 +24,8 @@ kubernetes::Options options_of(const runbook::Runbook& runbook,
   options.port = runbook.port;
   options.helm.program = setting(environment, "helm", "helm");
   options.helm.context = setting(environment, "context", "");
-  options.smoke_path = smoke_path(runbook);
+  options.metrics = runbook.metrics;
+  options.own_paths = runbook::own_paths(runbook);
   options.folder = environment.folder;
   options.switcher = environment.ports.switcher;
   return options;
@@ -51,12 +45,8 @@ class Kubernetes : public session::OpenedEnvironment {
         record_(kubernetes::make_record_store(*api_, runbook.service)) {}
 
   port::Ports ports() override {
-    port::Ports ports{reactor_.get(),
-                      &ports_->environment(),
-                      &ports_->switcher(),
-                      &ports_->metrics(),
-                      record_.get(),
-                      {}};
+    port::Ports ports{reactor_.get(),     &ports_->environment(), &ports_->switcher(),
+                      &ports_->metrics(), record_.get(),          {}};
     for (const auto& kind : runbook::asked_kinds()) ports.probes[kind] = &ports_->probes();
     return ports;
   }

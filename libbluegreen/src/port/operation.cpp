@@ -58,9 +58,7 @@ struct Describe {
     return fmt::format("verify that fresh connections reach {} {} ({} in a row)", color(r.color),
                        r.version, r.in_a_row);
   }
-  std::string operator()(const SampleTraffic& r) const {
-    return fmt::format("sample traffic ({})", r.path);
-  }
+  std::string operator()(const SampleTraffic&) const { return "sample traffic"; }
   std::string operator()(const RunProbe& r) const {
     return fmt::format("probe {} {}: {}", color(r.color), r.version, runbook::to_text(r.probe));
   }

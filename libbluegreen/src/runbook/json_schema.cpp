@@ -59,6 +59,7 @@ void write_type(const Key& key, const Target& defaults, JsonWriter& json) {
       break;
     case Type::on_unknown:
     case Type::instant_switch:
+    case Type::metric_source:
       write_texts("enum", value_type(key.type).words, json);
       break;
     case Type::arguments:

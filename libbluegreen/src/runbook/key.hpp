@@ -27,6 +27,7 @@ enum class Type {
   percentage,      ///< "0.5%", into parts per million
   on_unknown,      ///< ask or return
   instant_switch,  ///< the word instant
+  metric_source,   ///< a name of the table of metric sources
   arguments,       ///< a list of argument
   argv,            ///< a list of texts, not empty; the first names a program
   scalars,         ///< a mapping of names to scalars

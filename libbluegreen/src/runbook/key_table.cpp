@@ -53,6 +53,15 @@ constexpr std::array gate_keys{
         {second, 30 * day}},
 };
 
+constexpr std::array metrics_keys{
+    Key{"source", Type::metric_source,
+        "Where the requests that each pod answered are read: actuator asks every pod.",
+        in<&Runbook::metrics, &Metrics::source>},
+    Key{"path", Type::url_path,
+        "The path of the pods, where the source asks them: Prometheus' text format.",
+        in<&Runbook::metrics, &Metrics::path>},
+};
+
 constexpr std::array drain_keys{
     Key{"path", Type::url_path,
         "POST asks a pod of the old color to let go of its connections, DELETE ends that. Without "
@@ -128,6 +137,7 @@ constexpr std::array keys{
     Key{"on_unknown", Type::on_unknown,
         "What to do when a probe of watch has no answer to give: ask a person, or return.",
         in<&Runbook::on_unknown>},
+    section("metrics", "How the requests of users are counted.", metrics_keys),
     section("drain", "How open connections leave the old color.", drain_keys),
     Key{"hold",
         Type::duration,

@@ -4,6 +4,7 @@
 #include <array>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace bluegreen::runbook {
 namespace {
@@ -23,6 +24,11 @@ std::string duration_pattern() {
 
 constexpr std::array<std::string_view, 2> answers{"ask", "return"};  // in OnUnknown's order
 constexpr std::array<std::string_view, 1> switches{"instant"};
+constexpr auto sources = std::to_array<std::string_view>({
+#define METRIC_SOURCE(name) #name,
+#include "bluegreen/runbook/metric_sources.def"
+#undef METRIC_SOURCE
+});
 constexpr Letters of_argument{"!-,.-~", " -~", "!-~"};
 
 constexpr std::array types{
@@ -46,6 +52,7 @@ constexpr std::array types{
     ValueType{Type::percentage, "a percentage such as 1% or 0.5%"},
     ValueType{Type::on_unknown, "ask or return", 0, {}, answers},
     ValueType{Type::instant_switch, "instant", 0, {}, switches},
+    ValueType{Type::metric_source, "one of {3}", 0, {}, sources},
     ValueType{Type::arguments, "a list of texts that do not begin with '-'", longest_text,
               of_argument},
     ValueType{Type::argv, "a list of a program and its arguments", longest_text},
@@ -86,6 +93,7 @@ std::string Letters::pattern() const {
 
 bool ValueType::matches(std::string_view text) const {
   const auto control = [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; };
+  if (!words.empty()) return std::ranges::find(words, text) != words.end();
   if (text.size() > longest) return false;
   return letters.first.empty() ? std::ranges::none_of(text, control) : letters.matches(text);
 }
@@ -99,7 +107,7 @@ std::string expectation(const Key& key) {
   };
   const ValueType& type = value_type(key.type);
   return fmt::format(fmt::runtime(type.expected), bound(key.range.smallest),
-                     bound(key.range.largest), type.longest);
+                     bound(key.range.largest), type.longest, fmt::join(type.words, ", "));
 }
 
 std::string pattern_of(Type type) {

@@ -23,9 +23,9 @@ struct Letters {
 /// What is known of a type without its key.
 struct ValueType {
   Type type;
-  std::string_view expected;                  ///< {0} and {1} are the key's range, {2} is longest
-  std::size_t longest = 0;                    ///< of a text, and of each in a list or mapping
-  Letters letters{};                          ///< empty: all but control characters
+  std::string_view expected;  ///< {0} and {1} are the key's range, {2} is longest, {3} the words
+  std::size_t longest = 0;    ///< of a text, and of each in a list or mapping
+  Letters letters{};          ///< empty: all but control characters
   std::span<const std::string_view> words{};  ///< of which one must stand there
 
   /// Of a text, or of one in a list or mapping.

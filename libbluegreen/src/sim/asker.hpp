@@ -7,7 +7,8 @@
 namespace bluegreen::sim {
 
 /// The pods with their asker, and the sink of its answers.
-class World::Asker : public port::CompletionSink {
+class World::Asker : public port::CompletionReceiver,
+                     public std::enable_shared_from_this<World::Asker> {
  public:
   explicit Asker(World& world)
       : world_(world),
@@ -15,7 +16,8 @@ class World::Asker : public port::CompletionSink {
         probe_(compose::pod_probe(pods_, &pods_, world.options_.service)) {}
 
   void ask(const Operation& operation, const port::RunProbe& request) {
-    probe_->start(port::OperationId{operation.serial}, request, *this);
+    probe_->start(port::OperationId{operation.serial}, request,
+                  port::CompletionSink{weak_from_this()});
   }
   void complete(port::Completion completion) override {
     const auto found = world_.operations_.find(static_cast<Serial>(completion.id));

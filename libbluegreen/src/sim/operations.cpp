@@ -114,8 +114,7 @@ void World::perform(Operation& operation) {
   if (std::holds_alternative<port::VerifyTraffic>(request)) return verify(operation);
   if (const auto* probe = std::get_if<port::RunProbe>(&request))
     return run_probe(operation, *probe);
-  if (const auto* each = std::get_if<port::SampleTraffic>(&request))
-    return read(operation, sample(each->path));
+  if (std::holds_alternative<port::SampleTraffic>(request)) return read(operation, sample());
   read(operation, seen_by(operation));
 }
 

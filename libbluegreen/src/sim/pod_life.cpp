@@ -76,6 +76,8 @@ void Cluster::pull(Pod& pod) {
 void Cluster::start(Pod& pod) {
   if (pod.terminating) return;
   pod.phase = PodPhase::starting;
+  pod.started = queue_.now();
+  pod.requests = pod.errors = pod.total_microseconds = 0;
   base::Duration takes = options_.start.draw(random_);
   const Fault* slow = state_.fault_on(pod.color, FaultKind::slow_start);
   if (slow != nullptr && slow->by > base::Duration::zero()) {

@@ -5,20 +5,23 @@
 
 namespace bluegreen::sim {
 
-model::TrafficSample World::sample(const std::string& path) {
+model::TrafficSample World::sample() {
   model::TrafficSample seen;
   for (const Pod& pod : state_.pods) {
     const bool begun = pod.phase == PodPhase::running || pod.phase == PodPhase::starting;
     if (!begun) continue;
     const bool refused = state_.suffers(pod.color, FaultKind::metrics_unreadable) != nullptr;
-    if (refused || is_missing(options_, path) || !pod.answers()) {
-      ++seen.unreadable[pod.color];
+    if (refused || !pod.answers()) {
+      seen.missing[pod.color].push_back(pod.name);
       continue;
     }
-    seen.pods[pod.color].push_back({pod.name, pod.requests, pod.errors, pod.total_microseconds});
+    seen.pods[pod.color].push_back({pod.name, pod.requests, pod.errors, pod.total_microseconds,
+                                    now().utc, options_.begins + pod.started.time_since_epoch()});
   }
-  for (const model::Color color : model::colors)
+  for (const model::Color color : model::colors) {
     std::ranges::sort(seen.pods[color], {}, &model::PodCounters::pod);
+    std::ranges::sort(seen.missing[color]);
+  }
   return seen;
 }
 

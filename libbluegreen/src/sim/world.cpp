@@ -19,7 +19,7 @@ World::World(WorldOptions options)
       network_(random_.fork()),
       traffic_(state_, queue_, options_),
       cluster_(state_, traffic_, queue_, log_, random_.fork(), options_),
-      asker_(std::make_unique<Asker>(*this)) {
+      asker_(std::make_shared<Asker>(*this)) {
   say(fmt::format("world of seed {}", options_.seed));
   set_up();
   for (const Fault& fault : options_.faults) add_fault(fault);

@@ -100,7 +100,7 @@ class FakeEnvironment : public port::Environment, public port::TrafficSwitcher {
   explicit FakeEnvironment(FakeApiServer& server) : server_(server) {}
 
   void start(port::OperationId id, const port::EnvironmentRequest& request,
-             port::CompletionSink& sink) override {
+             port::CompletionSink sink) override {
     if (const auto* install = std::get_if<port::Install>(&request)) {
       server_.colors[install->color] = {install->version, install->replicas, "INFO started\n"};
       return sink.complete({id, port::Applied{1, ""}});
@@ -117,23 +117,23 @@ class FakeEnvironment : public port::Environment, public port::TrafficSwitcher {
     tell(id, seen, sink);
   }
   void start(port::OperationId id, const port::SwitcherRequest&,
-             port::CompletionSink& sink) override {
+             port::CompletionSink sink) override {
     tell(id, model::Traffic{}, sink);
   }
   /// Of a watch.
   void cancel(port::OperationId id) override {
     if (auto watch = watches_.extract(id))
-      watch.mapped()->complete({id, port::Failure{{base::Errc::cancelled, "cancelled"}}});
+      watch.mapped().complete({id, port::Failure{{base::Errc::cancelled, "cancelled"}}});
   }
 
  private:
-  void tell(port::OperationId id, port::Answer answer, port::CompletionSink& sink) {
-    watches_[id] = &sink;
+  void tell(port::OperationId id, port::Answer answer, port::CompletionSink sink) {
+    watches_[id] = sink;
     sink.complete({id, std::move(answer), false});
   }
 
   FakeApiServer& server_;
-  std::map<port::OperationId, port::CompletionSink*> watches_;
+  std::map<port::OperationId, port::CompletionSink> watches_;
 };
 
 /// No program can be started.

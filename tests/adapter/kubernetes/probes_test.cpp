@@ -155,19 +155,6 @@ TEST_F(ProbesTest, AProbeThatIsNotOursIsUnknown) {
   EXPECT_EQ(probe(runbook::Custom{"mine", {}}).verdict, Verdict::unknown);
 }
 
-TEST_F(ProbesTest, CountersOfPodsAreSortedAndUnreadableOnesCounted) {
-  const std::string metrics = "http_server_requests_seconds_count{status=\"200\",uri=\"/\"} 5\n";
-  answer_path(pod(2), "/actuator/prometheus", http::Response{200, {}, metrics});
-  answer_path(pod(0), "/actuator/prometheus", http::Response{200, {}, metrics});
-  answer_path(pod(1), "/actuator/prometheus",
-              http::Response{200, {}, "http_server_requests_seconds_count NaN\n"});
-  const auto sample = std::get<model::TrafficSample>(ask(ports_->metrics(), port::SampleTraffic{}));
-  ASSERT_EQ(sample.pods.green.size(), 2U);
-  EXPECT_EQ(sample.pods.green[0], (model::PodCounters{pod(0), 5, 0, 0}));
-  EXPECT_EQ(sample.pods.green[1].pod, pod(2));
-  EXPECT_EQ(sample.unreadable, (model::PerColor<int>{3, 1}));
-}
-
 }  // namespace
 
 }  // namespace bluegreen::kubernetes_test

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 namespace spring = bluegreen::adapter::spring;
+namespace base = bluegreen::base;
 using bluegreen::base::Errc;
 using bluegreen::model::PodCounters;
 
@@ -34,13 +35,14 @@ Errc code_of(const std::string& text) {
 }
 
 TEST(Prometheus, LeavesOurOwnRequestsOutOfARealAnswer) {
-  const auto counters = parse(fixture("prometheus.txt"));
+  const auto counters = parse(fixture("prometheus.txt"), {.paths = {"/other", "/api/v1/health"}});
   ASSERT_TRUE(counters) << counters.error().message;
-  EXPECT_EQ(counters.value(), (PodCounters{"perception-green-1", 3, 3, 8475}));
+  const base::UtcTime started{base::Duration{1'795'424'209'983}};
+  EXPECT_EQ(counters.value(), (PodCounters{"perception-green-1", 3, 3, 8475, {}, started}));
 }
 
 TEST(Prometheus, CountsTheSmokePathWhenItIsNotOurs) {
-  const auto counters = parse(fixture("prometheus.txt"), {.prefix = "/actuator", .smoke = ""});
+  const auto counters = parse(fixture("prometheus.txt"), {});
   ASSERT_TRUE(counters);
   EXPECT_EQ(counters.value().requests, 53U);
   EXPECT_EQ(counters.value().errors, 3U);
@@ -55,6 +57,16 @@ TEST(Prometheus, AddsUpSeries) {
             series(R"({ uri = "/a b,}\"\\\n" , status="404", })", "1", "1e-6 1395066363000"));
   ASSERT_TRUE(counters) << counters.error().message;
   EXPECT_EQ(counters.value(), (PodCounters{"perception-green-1", 160, 9, 1'750'001}));
+}
+
+TEST(Prometheus, TellsWhenTheProcessStarted) {
+  const std::string start = "process_start_time_seconds";
+  EXPECT_EQ(parse(start + " 1.767600000123E9\n").value().started,
+            base::UtcTime{base::Duration{1'767'600'000'123}});
+  EXPECT_EQ(parse(series("", "1")).value().started, std::nullopt) << "it is not known";
+  EXPECT_EQ(code_of(start + " NaN\n"), Errc::malformed);
+  EXPECT_EQ(code_of(start + " 1e12\n"), Errc::malformed) << "no calendar has it";
+  EXPECT_EQ(code_of(start + "{a=\"1\"} 1\n" + start + "{a=\"2\"} 2\n"), Errc::malformed);
 }
 
 TEST(Prometheus, NobodyAskedYet) {

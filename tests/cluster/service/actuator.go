@@ -55,6 +55,7 @@ func (s *service) getPrometheus(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain;version=0.0.4;charset=utf-8")
 	s.metrics.writePrometheus(w)
 	open, idle := s.connections.count()
+	writeGauge(w, "process_start_time_seconds", "", "Start time of the process since unix epoch.", float64(s.began.UnixMilli())/1e3)
 	writeGauge(w, "process_uptime_seconds", "", "The uptime of the Java virtual machine", time.Since(s.began).Seconds())
 	writeGauge(w, "tomcat_connections_current_connections", `{name="http-nio-8080"}`, " ", float64(open))
 	writeGauge(w, "tomcat_connections_keepalive_current_connections", `{name="http-nio-8080"}`, " ", float64(idle))

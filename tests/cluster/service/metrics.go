@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -117,5 +118,9 @@ func (m *metrics) writePrometheus(out io.Writer) {
 }
 
 func writeGauge(out io.Writer, name, labels, help string, value float64) {
-	fmt.Fprintf(out, "# HELP %s %s\n# TYPE %s gauge\n%s%s %.1f\n", name, help, name, name, labels, value)
+	text := strconv.FormatFloat(value, 'f', -1, 64)
+	if !strings.Contains(text, ".") {
+		text += ".0"
+	}
+	fmt.Fprintf(out, "# HELP %s %s\n# TYPE %s gauge\n%s%s %s\n", name, help, name, name, labels, text)
 }

@@ -77,6 +77,9 @@ func TestRequestsAreCountedLikeSpringDoes(t *testing.T) {
 			t.Errorf("missing: %s\nin:\n%s", line, text)
 		}
 	}
+	if !strings.Contains(text, "\nprocess_start_time_seconds 1") {
+		t.Errorf("no start time in:\n%s", text)
+	}
 }
 
 func TestTheRequestsMeterSumsByTag(t *testing.T) {

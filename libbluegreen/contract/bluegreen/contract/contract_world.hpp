@@ -89,6 +89,10 @@ class World {
   /// A pod of the color writes this line to its log, at this level ("INFO", "ERROR").
   virtual void write_log(model::Color /*color*/, const std::string& /*level*/,
                          const std::string& /*line*/) {}
+  /// The process of every pod of the color starts anew; it need not answer again at once.
+  virtual void restart(model::Color /*color*/) {}
+  /// The metric source can read no pod's counters from now on.
+  virtual void hide_counters() {}
   /// What installs is killed in the middle of an installation of the color, which is left pending.
   virtual void leave_installation_pending(model::Color /*color*/) {}
   /// True where the driver can reach the live Service as its users do.

@@ -101,9 +101,10 @@ struct Release {
   bool hold_is_over = false;                ///< only the answers that are under way are awaited
   std::optional<base::Instant>
       weak_since;  ///< fewer than half of the target's pods are ready since
-  std::optional<model::TrafficSample> last_sample;
+  std::optional<model::TrafficSample> last_sample;  ///< the newest counters of each pod
   judge::TrafficWindow target_traffic;
-  int quiet_samples = 0;   ///< complete samples in a row in which the old color answered nothing
+  int quiet_samples = 0;  ///< complete samples in a row in which the old color answered nothing
+  std::optional<model::TrafficSample> quiet_from;  ///< what the next of them is counted from
   std::string last_share;  ///< the target's share of traffic as last journaled
 
   /// A write of the switch was begun.

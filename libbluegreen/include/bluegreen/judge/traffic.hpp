@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "bluegreen/base/time.hpp"
@@ -10,22 +11,34 @@
 
 namespace bluegreen::judge {
 
-/// What a color answered between two samples.
+/// What a color answered between two samples, and how much of it is known.
 struct TrafficDelta {
   std::uint64_t requests = 0;
   std::uint64_t errors = 0;
   std::uint64_t microseconds = 0;
-  bool complete =
-      false;  ///< false where a pod could not be read: nothing may be concluded from silence
+  /// Pods of which not all requests are in it, because they could not be read; sorted.
+  std::vector<std::string> missing{};
+  /// Pods whose counters are of the same time as before: nothing new is known of them; sorted.
+  std::vector<std::string> unchanged{};
+  /// The time of the oldest counters that it ends with; nothing where no pod was read.
+  std::optional<base::UtcTime> as_of{};
+
+  /// False: nothing may be concluded from silence.
+  bool complete() const { return missing.empty() && unchanged.empty(); }
 
   friend bool operator==(const TrafficDelta&, const TrafficDelta&) = default;
 };
 
-/// The difference of two samples of one color, pod by pod. A pod whose counters fell was restarted
-/// and counts from zero; a pod that is new counts from zero too, unless the earlier sample was
-/// incomplete (then it is left out).
+/// The difference of two samples of one color, pod by pod. Another process counts from zero, and so
+/// does a pod that is new, unless the earlier sample names it as missing (then it is left out).
 BLUEGREEN_EXPORT TrafficDelta difference(const model::TrafficSample& before,
                                          const model::TrafficSample& after, model::Color color);
+
+/// What is known of the pods of `after`: the newest counters of each, those of `before` where
+/// `after` could not read the pod (it stays missing) or has older ones. The next difference is
+/// counted from here, so that no request is lost with a sample.
+BLUEGREEN_EXPORT model::TrafficSample newest(const model::TrafficSample& before,
+                                             model::TrafficSample after);
 
 /// The deltas of a color over the last stretch of time, newest last.
 class BLUEGREEN_EXPORT TrafficWindow {
@@ -33,8 +46,8 @@ class BLUEGREEN_EXPORT TrafficWindow {
   /// Takes what happened until `at` and forgets what is older than the longest window of any probe
   /// (one hour).
   void add(base::Instant at, const TrafficDelta& delta);
-  /// The sum of the deltas that ended within the last `length` before `now`; complete only if all
-  /// of them are.
+  /// The sum of the deltas that came within the last `length` before `now`. It misses every pod
+  /// that one of them misses; its age, and what is unchanged, are those of the newest.
   TrafficDelta sum(base::Instant now, base::Duration length) const;
   void clear() { entries_.clear(); }
 
@@ -47,7 +60,8 @@ class BLUEGREEN_EXPORT TrafficWindow {
 };
 
 /// Fail above that many errors per million requests, pass else; unknown with fewer requests than
-/// the minimum. Incomplete counts are judged as far as they go.
+/// the minimum. Incomplete counts are judged as far as they go, and the reason names the pods that
+/// are missing.
 BLUEGREEN_EXPORT model::ProbeReport judge_error_rate(const TrafficDelta& traffic,
                                                      std::uint32_t limit_ppm,
                                                      std::uint32_t minimum_requests);

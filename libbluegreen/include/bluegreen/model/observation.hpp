@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "bluegreen/base/time.hpp"
 #include "bluegreen/model/color.hpp"
 #include "bluegreen/model/traffic.hpp"
 
@@ -63,22 +64,28 @@ struct Observation {
   friend bool operator==(const Observation&, const Observation&) = default;
 };
 
-/// What one pod says of the requests it answered since it started. The health and metrics requests
-/// of bluegreen itself are left out.
+/// What one pod says of the requests it answered since its process started. The health and metrics
+/// requests of bluegreen itself are left out.
 struct PodCounters {
   std::string pod;
   std::uint64_t requests = 0;
   std::uint64_t errors = 0;  ///< answers of status 5xx
   std::uint64_t total_microseconds = 0;
+  /// When the counters were true, by the clock of whoever read them. Counters of an equal time are
+  /// no new sample of the pod; equal counters of a newer time are one.
+  base::UtcTime at{};
+  /// When the process started, as it says itself: another time is another process, which counts
+  /// from zero. Nothing: not known, and counters that fell are taken for a restart.
+  std::optional<base::UtcTime> started{};
 
   friend bool operator==(const PodCounters&, const PodCounters&) = default;
 };
 
-/// The counters of the pods of both colors that could be read, sorted by pod. A pod that could not
-/// be read is absent and counted in `unreadable`.
+/// The counters of the pods of both colors that could be read, sorted by pod, and the names of
+/// those that run and could not, sorted too. A pod is in one of both, once.
 struct TrafficSample {
   PerColor<std::vector<PodCounters>> pods;
-  PerColor<int> unreadable;
+  PerColor<std::vector<std::string>> missing;
 
   friend bool operator==(const TrafficSample&, const TrafficSample&) = default;
 };

@@ -151,10 +151,9 @@ using SwitcherRequest =
 
 // ---- requests to the MetricSource and to Probes ----
 
-/// Read the counters of the pods of both colors. Answer: TrafficSample; an unreadable pod is
-/// counted, not an error.
+/// Read the counters of the pods of both colors. Answer: TrafficSample; a pod that cannot be read
+/// is named in it, and not an error. A Failure where not even the pods are known.
 struct SampleTraffic {
-  std::string path = "/actuator/prometheus";
   friend bool operator==(const SampleTraffic&, const SampleTraffic&) = default;
 };
 

@@ -21,6 +21,13 @@ struct ChartRelease {
   friend bool operator==(const ChartRelease&, const ChartRelease&) = default;
 };
 
+/// How users' requests are counted.
+struct Metrics {
+  std::string source = "actuator";            ///< a row of the table of metric sources
+  std::string path = "/actuator/prometheus";  ///< of the pods, where the source asks them
+  friend bool operator==(const Metrics&, const Metrics&) = default;
+};
+
 /// Ask the old color to let go of open connections: POST begins, DELETE ends; then at the limit pod
 /// by pod.
 struct Drain {
@@ -67,6 +74,7 @@ struct Runbook {
   std::vector<ProbeSpec> validate;  ///< green, before the switch
   std::vector<ProbeSpec> watch;     ///< green, after the switch, while holding
   std::optional<GateSpec> gate;     ///< before the switch
+  Metrics metrics;
   Drain drain;
   base::Duration hold = std::chrono::minutes{15};
   base::Duration probe_interval = std::chrono::seconds{5};
@@ -76,5 +84,10 @@ struct Runbook {
   int port = 8080;  ///< the pods' port for probes
   friend bool operator==(const Runbook&, const Runbook&) = default;
 };
+
+/// The paths of the service that bluegreen itself asks by this runbook, without their queries: what
+/// every probe asks, where requests are counted, the drain request. Their requests are no user's.
+/// Sorted, each once.
+BLUEGREEN_EXPORT std::vector<std::string> own_paths(const Runbook& runbook);
 
 }  // namespace bluegreen::runbook

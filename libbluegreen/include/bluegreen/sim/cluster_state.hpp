@@ -43,6 +43,7 @@ struct Pod {
   std::uint64_t kept_told = 0;  ///< how many of those had moved connections by the last drain tick
   std::uint64_t kept_remainder = 0;
   std::uint64_t error_remainder = 0;
+  base::Instant started{};  ///< of the process, which counts from zero
   std::uint64_t requests = 0;
   std::uint64_t errors = 0;
   std::uint64_t total_microseconds = 0;

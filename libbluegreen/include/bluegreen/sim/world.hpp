@@ -163,7 +163,7 @@ class BLUEGREEN_EXPORT World {
   void tell(Operation& operation);
 
   // sampling.cpp
-  model::TrafficSample sample(const std::string& path);
+  model::TrafficSample sample();
 
   // probing.cpp
   void run_probe(const Operation& operation, const port::RunProbe& request);
@@ -201,7 +201,7 @@ class BLUEGREEN_EXPORT World {
   std::map<Serial, Operation> operations_;
   Serial next_serial_ = 1;
   std::map<std::string, CustomProbe> custom_probes_;
-  std::unique_ptr<Asker> asker_;       ///< of all other probes
+  std::shared_ptr<Asker> asker_;       ///< of all other probes
   std::vector<Fault> waiting_faults_;  ///< for their phase
   std::vector<Fault> armed_;           ///< for operations; `count` is how many are left to strike
   std::vector<Hit> hits_;

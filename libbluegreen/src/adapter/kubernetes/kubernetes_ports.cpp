@@ -6,6 +6,7 @@
 #include "adapter/kubernetes/operations.hpp"
 #include "bluegreen/adapter/process/program_runner.hpp"
 #include "bluegreen/compose/doors.hpp"
+#include "bluegreen/compose/metric_sources.hpp"
 #include "bluegreen/compose/pod_probe.hpp"
 
 namespace bluegreen::adapter::kubernetes {
@@ -45,7 +46,6 @@ class LivePort : public Port {
 
 using LiveEnvironment = LivePort<port::Environment, port::EnvironmentRequest>;
 using LiveDoor = LivePort<port::TrafficSwitcher, port::SwitcherRequest>;
-using LiveMetrics = LivePort<port::MetricSource, port::SampleTraffic>;
 
 void start_environment(Operation& operation, const port::EnvironmentRequest& request) {
   std::visit([&](const auto& each) { start(operation, each); }, request);
@@ -75,6 +75,12 @@ class LiveSwitcher {
   std::unique_ptr<port::TrafficSwitcher> composed_;
 };
 
+std::vector<std::string> own_paths(const Options& options) {
+  auto paths = options.own_paths;
+  paths.push_back(options.version_path);
+  return paths;
+}
+
 class LivePorts : public KubernetesPorts {
  public:
   explicit LivePorts(Context context) : context_(std::move(context)) {
@@ -86,7 +92,7 @@ class LivePorts : public KubernetesPorts {
     auto* host = context_.options.switcher;
     return host != nullptr ? *host : switcher_.whole();
   }
-  port::MetricSource& metrics() override { return metrics_; }
+  port::MetricSource& metrics() override { return *metrics_; }
   port::PodAccess& pods() override { return pods_; }
   port::Probe& probes() override { return *probes_; }
 
@@ -95,8 +101,9 @@ class LivePorts : public KubernetesPorts {
   LiveSwitcher switcher_{context_};
   // it asks the switcher, and ends before it
   LiveEnvironment environment_{context_, start_environment};
-  LiveMetrics metrics_{context_, sample};
   LivePods pods_{context_};
+  std::unique_ptr<port::MetricSource> metrics_ = compose::metric_source(
+      {pods_, context_.clock, context_.options.metrics, own_paths(context_.options)});
   std::unique_ptr<port::ProgramRunner> programs_ =
       process::make_program_runner(context_.launcher, context_.options.folder);
   std::unique_ptr<port::Probe> probes_ =

@@ -26,6 +26,4 @@ void start(Operation& operation, const DoorKind& kind, const port::VerifyTraffic
 void read_object(Operation& operation, const DoorKind& kind,
                  std::function<void(const Reading&)> then);
 
-void sample(Operation& operation, const port::SampleTraffic& request);
-
 }  // namespace bluegreen::adapter::kubernetes

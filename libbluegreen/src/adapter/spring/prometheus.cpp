@@ -20,6 +20,8 @@ constexpr double largest_value =
 
 constexpr std::string_view count_name = "http_server_requests_seconds_count";
 constexpr std::string_view sum_name = "http_server_requests_seconds_sum";
+constexpr std::string_view start_name = "process_start_time_seconds";
+constexpr double largest_time = 253'402'300'799;  // the end of the year 9999
 
 base::Error malformed(const char* what) {
   return {base::Errc::malformed, std::string("the metrics cannot be read: ") + what};
@@ -119,7 +121,7 @@ base::result<Sample> read_sample(std::string_view text, std::string_view name) {
 bool is_own(Sample& sample, const OwnRequests& own) {
   const auto& uri = sample.labels["uri"];
   if (!own.prefix.empty() && uri.starts_with(own.prefix)) return true;
-  return !own.smoke.empty() && uri == own.smoke;
+  return std::ranges::find(own.paths, uri) != own.paths.end();
 }
 
 bool is_error(Sample& sample) {
@@ -136,6 +138,7 @@ class Sums {
       return malformed("a series is told twice");
     if (seen_.size() > most_series)
       return base::failure(base::Errc::too_large, "the metrics have more than 10,000 series");
+    if (sample.name == start_name) return take_start(sample.value);
     if (is_own(sample, own)) return base::success();
     if (sample.name == sum_name) {
       seconds_ += sample.value;
@@ -156,12 +159,21 @@ class Sums {
     counters.requests = static_cast<std::uint64_t>(requests_);
     counters.errors = static_cast<std::uint64_t>(errors_);
     counters.total_microseconds = static_cast<std::uint64_t>(std::llround(microseconds));
+    counters.started = started_;
     return counters;
   }
 
  private:
+  base::result<void> take_start(double seconds) {
+    if (seconds > largest_time) return malformed("a time beyond the year 9999");
+    if (started_) return malformed("two times at which the process started");
+    started_ = base::UtcTime{base::Duration{std::llround(seconds * 1e3)}};
+    return base::success();
+  }
+
   /// A series is its name and its labels, in whatever order and with whatever blanks.
   std::set<std::pair<std::string_view, Labels>> seen_;
+  std::optional<base::UtcTime> started_;
   double requests_ = 0;
   double errors_ = 0;
   double seconds_ = 0;
@@ -190,7 +202,7 @@ base::result<model::PodCounters> parse_counters(std::string_view text, std::stri
     if (line.size() > largest_line)
       return base::failure(base::Errc::too_large, "the metrics have a line beyond 16 KiB");
     const auto name = name_of(line);
-    if (name != count_name && name != sum_name) continue;
+    if (name != count_name && name != sum_name && name != start_name) continue;
     auto sample = read_sample(line, name);
     if (!sample) return sample.error();
     if (auto added = sums.add(std::move(sample.value()), own); !added) return added.error();

@@ -1,0 +1,97 @@
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "bluegreen/compose/metric_sources.hpp"
+
+namespace bluegreen::compose {
+namespace {
+
+/// Kept by the source, and by nobody else but while it is used: answers may come after its end.
+struct Source {
+  MetricSourceParts parts;
+  ReadCounters read;
+  std::map<port::OperationId, port::CompletionSink> under_way;
+};
+
+/// What comes after the end of a question is nobody's.
+void end(Source& source, port::OperationId id, port::Answer answer) {
+  const auto ended = source.under_way.extract(id);
+  if (ended) ended.mapped().complete({id, std::move(answer)});
+}
+
+/// What the pods told so far.
+struct Told {
+  model::TrafficSample sample;
+  std::size_t awaited = 0;
+};
+
+void note(const Source& source, const model::Pod& pod,
+          const base::result<model::HttpAnswer>& answer, model::TrafficSample& sample) {
+  if (answer && answer.value().status == 200) {
+    if (auto counters = source.read(answer.value().body, pod.name)) {
+      counters.value().at = source.parts.clock.now().utc;
+      return sample.pods[pod.color].push_back(std::move(counters.value()));
+    }
+  }
+  sample.missing[pod.color].push_back(pod.name);
+}
+
+/// In the order of the pods' names: they answered in any.
+model::TrafficSample sorted(model::TrafficSample sample) {
+  for (const auto color : model::colors) {
+    std::ranges::sort(sample.pods[color], {}, &model::PodCounters::pod);
+    std::ranges::sort(sample.missing[color]);
+  }
+  return sample;
+}
+
+void ask_each(const std::shared_ptr<Source>& source, port::OperationId id,
+              const std::vector<model::Pod>& pods) {
+  if (pods.empty()) return end(*source, id, model::TrafficSample{});
+  const auto told = std::make_shared<Told>(Told{{}, pods.size()});
+  const model::HttpGet question{.path = source->parts.settings.path};
+  for (const auto& pod : pods) {
+    const auto take = [life = std::weak_ptr{source}, id, told,
+                       pod](const base::result<model::HttpAnswer>& answer) {
+      const auto alive = life.lock();
+      if (!alive) return;
+      note(*alive, pod, answer, told->sample);
+      if (--told->awaited == 0) end(*alive, id, sorted(std::move(told->sample)));
+    };
+    source->parts.pods.get(pod, question, take);
+  }
+}
+
+class PodMetrics : public port::MetricSource {
+ public:
+  PodMetrics(MetricSourceParts parts, ReadCounters read)
+      : source_(std::make_shared<Source>(Source{std::move(parts), std::move(read), {}})) {}
+
+  void start(port::OperationId id, const port::SampleTraffic&, port::CompletionSink sink) override {
+    source_->under_way[id] = std::move(sink);
+    source_->parts.pods.list(
+        [life = std::weak_ptr{source_}, id](base::result<std::vector<model::Pod>> listed) {
+          const auto source = life.lock();
+          if (!source || !source->under_way.contains(id)) return;
+          if (!listed) return end(*source, id, port::Failure{listed.error()});
+          std::erase_if(listed.value(),
+                        [](const auto& pod) { return !pod.running || pod.terminating; });
+          ask_each(source, id, listed.value());
+        });
+  }
+  void cancel(port::OperationId id) override {
+    end(*source_, id, port::Failure{{base::Errc::cancelled, "cancelled"}});
+  }
+
+ private:
+  std::shared_ptr<Source> source_;
+};
+
+}  // namespace
+
+std::unique_ptr<port::MetricSource> pod_metrics(MetricSourceParts parts, ReadCounters read) {
+  return std::make_unique<PodMetrics>(std::move(parts), std::move(read));
+}
+
+}  // namespace bluegreen::compose

@@ -1,0 +1,117 @@
+// What a sample of both colors' counters shows while open connections move.
+#include <gtest/gtest.h>
+
+#include "engine/states.hpp"
+
+namespace bluegreen::engine_test {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Counters of blue, the old color, and green, each of its own time.
+struct Seen {
+  std::uint64_t blue = 0;
+  base::Duration blue_at{};
+  std::uint64_t green = 0;
+  base::Duration green_at{};
+};
+
+class Moving : public testing::Test {
+ protected:
+  void take(model::TrafficSample sample) {
+    const port::OperationId id{++state.next_operation};
+    state.flights.push_back({id, port::SampleTraffic{}});
+    auto decision =
+        engine::decide(std::move(state), engine::Completed{{id, std::move(sample), true}}, noon);
+    for (const auto& command : decision.commands) {
+      const auto* journal = std::get_if<engine::AddEntry>(&command);
+      if (journal != nullptr && journal->entry.name == "share")
+        shares.push_back(journal->entry.text);
+    }
+    state = std::move(decision.state);
+  }
+  void take(const Seen& seen) {
+    model::TrafficSample sample;
+    sample.pods.blue = {{"blue-1", seen.blue, 0, 0, noon.utc + seen.blue_at}};
+    sample.pods.green = {{"green-1", seen.green, 0, 0, noon.utc + seen.green_at}};
+    take(std::move(sample));
+  }
+
+  Release state = in_phase(Phase::moving);
+  std::vector<std::string> shares;
+};
+
+TEST_F(Moving, EndsWhenTheOldColorWasQuietInThreeSamples) {
+  take({10, 0s, 0, 0s});
+  take({10, 2s, 5, 2s});
+  take({10, 4s, 9, 4s});
+  EXPECT_EQ(state.phase, Phase::moving);
+  take({10, 6s, 14, 6s});
+  EXPECT_EQ(state.phase, Phase::holding);
+}
+
+TEST_F(Moving, CountersThatWereToldBeforeShowNoSilence) {
+  take({10, 0s, 0, 0s});
+  for (int again = 0; again < 5; ++again) take({10, 0s, 5, 2s});
+  EXPECT_EQ(state.phase, Phase::moving);
+  EXPECT_EQ(state.quiet_samples, 0);
+  take({12, 15s, 9, 17s});
+  EXPECT_EQ(state.quiet_samples, 0) << "it was asked twice";
+}
+
+TEST_F(Moving, SamplesOfAStoreCountOnceForEachTimeItReadThePods) {
+  take({10, 0s, 0, 0s});
+  for (const auto at : {15s, 30s}) {
+    for (int again = 0; again < 5; ++again) take({10, at, 5, at});
+  }
+  EXPECT_EQ(state.quiet_samples, 2);
+  take({10, 45s, 5, 45s});
+  EXPECT_EQ(state.phase, Phase::holding);
+}
+
+TEST_F(Moving, PodsThatAreReadInTurnAreQuietTogether) {
+  model::TrafficSample sample;
+  sample.pods.blue = {{"blue-1", 10}, {"blue-2", 20}};
+  take(sample);
+  for (int turn = 1; turn <= 3; ++turn) {
+    for (auto& pod : sample.pods.blue) {
+      pod.at = base::UtcTime{std::chrono::seconds{15 * turn}};
+      EXPECT_EQ(state.phase, Phase::moving);
+      take(sample);
+    }
+  }
+  EXPECT_EQ(state.phase, Phase::holding);
+}
+
+TEST_F(Moving, AMissingPodIsNotQuiet) {
+  take({10, 0s, 0, 0s});
+  take({10, 2s, 0, 2s});
+  model::TrafficSample sample;
+  sample.missing.blue = {"blue-1"};
+  take(sample);
+  EXPECT_EQ(state.quiet_samples, 0);
+  take({13, 6s, 0, 6s});
+  EXPECT_EQ(state.quiet_samples, 0) << "it was asked while it could not be read";
+}
+
+TEST_F(Moving, TheShareIsSaidOfWhatIsNew) {
+  take({10, 0s, 0, 0s});
+  take({20, 2s, 10, 2s});
+  take({20, 2s, 10, 2s});
+  take({30, 4s, 20, 4s});
+  EXPECT_EQ(shares, std::vector<std::string>{"share of green: 50%"});
+}
+
+TEST_F(Moving, TheVerdictNamesThePodsThatAreMissing) {
+  take({10, 0s, 0, 0s});
+  model::TrafficSample sample;
+  sample.pods.green = {{"green-1", 5, 0, 0, noon.utc + 2s}};
+  sample.missing.green = {"green-2"};
+  state.probes = {{runbook::ErrorRate{}, {}, 0, false, std::nullopt}};
+  take(sample);
+  EXPECT_EQ(state.probes.at(0).report.detail,
+            "5 requests seen, 20 are needed to judge; not always read: green-2");
+}
+
+}  // namespace
+}  // namespace bluegreen::engine_test

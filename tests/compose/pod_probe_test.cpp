@@ -100,7 +100,7 @@ class PodProbeTest : public testing::Test {
     toy_.answers.emplace("g2", model::HttpAnswer{200, up});
   }
   void start(const runbook::ProbeSpec& probe, std::uint64_t id = 1) {
-    probe_->start(port::OperationId{id}, {probe, Color::green, "1.2.4"}, heard_);
+    probe_->start(port::OperationId{id}, {probe, Color::green, "1.2.4"}, heard_.sink());
   }
   model::ProbeReport ask(const runbook::ProbeSpec& probe) {
     start(probe);

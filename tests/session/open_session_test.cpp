@@ -16,13 +16,8 @@ using testing::HasSubstr;
 class Simulated : public OpenedEnvironment {
  public:
   port::Ports ports() override {
-    port::Ports ports{&simulated_.reactor(),
-                      &simulated_.environment(),
-                      &simulated_.switcher(),
-                      &simulated_.metrics(),
-                      &simulated_.records(),
-                      {},
-                      {}};
+    port::Ports ports{&simulated_.reactor(), &simulated_.environment(), &simulated_.switcher(),
+                      &simulated_.metrics(), &simulated_.records(),     {}};
     for (const auto* kind : {"actuator_health", "smoke", "logs_clean", "metrics_present"})
       ports.probes[kind] = &simulated_.probe();
     return ports;

@@ -14,13 +14,8 @@ namespace bluegreen::session {
 using namespace std::chrono_literals;
 
 inline engine::Ports ports_of(sim::SimulatedPorts& simulated, const runbook::Runbook& runbook) {
-  engine::Ports ports{&simulated.reactor(),
-                      &simulated.environment(),
-                      &simulated.switcher(),
-                      &simulated.metrics(),
-                      &simulated.records(),
-                      {},
-                      {}};
+  engine::Ports ports{&simulated.reactor(), &simulated.environment(), &simulated.switcher(),
+                      &simulated.metrics(), &simulated.records(),     {}};
   for (const auto* probes : {&runbook.validate, &runbook.watch}) {
     for (const auto& probe : *probes) ports.probes[runbook::kind_of(probe)] = &simulated.probe();
   }

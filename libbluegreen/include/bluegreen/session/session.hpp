@@ -29,19 +29,19 @@ enum class Go {
 struct SessionOptions {
   std::string owner = "bluegreen";  ///< who drives: "user@host:pid"
   base::Duration lease = std::chrono::seconds{30};
-  engine::Sinks sinks;  ///< told of every entry of the journal
+  engine::Sinks sinks{};  ///< told of every entry of the journal
   /// Asked once when a gate opens (awaiting_promotion, undecided). Nothing: somebody else answers;
   /// the driver leaves with Outcome::waiting.
-  std::function<std::optional<engine::Intent>(const engine::Release&)> gate;
+  std::function<std::optional<engine::Intent>(const engine::Release&)> gate{};
   /// Drive on while a gate is open that `gate` did not answer: the answer comes by post().
   bool stay_at_gate = false;
 
   // Of blocking calls alone:
   /// Called in every turn; anything but `on` ends the call under way with Outcome::interrupted or
   /// Errc::cancelled.
-  std::function<Go()> go;
+  std::function<Go()> go{};
   /// When `go` is to be called next, at the latest. Nothing given: only when something happens.
-  std::function<base::Instant()> next_turn;
+  std::function<base::Instant()> next_turn{};
 };
 
 /// A runbook and the ports of its environment, put together: what a person does with a service.

@@ -281,10 +281,7 @@ class Pods:
 
 class PodNames:
     def __init__(
-        self,
-        *,
-        blue: collections.abc.Sequence[str] = [],
-        green: collections.abc.Sequence[str] = [],
+        self, *, blue: collections.abc.Sequence[str] = [], green: collections.abc.Sequence[str] = []
     ) -> None: ...
     @property
     def blue(self) -> list[str]: ...
@@ -1335,6 +1332,7 @@ def rehearse(
     abort_at: datetime.timedelta | None = None,
     probes: collections.abc.Mapping[str, Probe] = {},
     on_event: collections.abc.Callable[[Event], None] | None = None,
+    journal: os.PathLike[str] | str | bytes | None = None,
 ) -> RehearsalResult: ...
 
 class Until(enum.Enum):

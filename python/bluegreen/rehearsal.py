@@ -135,18 +135,16 @@ def rehearse(
 ) -> Rehearsal:
     """Rehearses the release to its last step in the simulated world; minutes pass in milliseconds.
 
-    `faults` is a script in YAML, or faults. `world` is what is found before; its seed and faults
-    are replaced by those given here. Without a gate a person stands by and promotes at once.
-    `abort_at` is the virtual time from the beginning at which a person aborts. `on_event` is called
-    for every entry of the journal, and `journal` is a SQLite file that keeps them, as of a live
-    session. Other threads go on meanwhile; what a callback or a probe raises
-    ends the rehearsal and is raised here.
+    `faults` is a script in YAML, or faults. `world` is what is found before, with the seed and the
+    faults given here. Without a gate a person promotes at once. `abort_at` is the virtual time from
+    the beginning at which a person aborts. `on_event` is told of every entry of the journal, which
+    `journal`, a SQLite file, keeps. What a callback raises ends the rehearsal and is raised here.
     """
-    given = parse_faults(faults) if isinstance(faults, str) else list(faults)
+    faults = parse_faults(faults) if isinstance(faults, str) else list(faults)
     found = _bluegreen.rehearse(
         runbook,
         version,
-        world=(world or WorldOptions()).replace(seed=seed, faults=given),
+        world=(world or WorldOptions()).replace(seed=seed, faults=faults),
         gate=gate,
         abort_at=abort_at,
         probes=probes or {},

@@ -126,8 +126,7 @@ class AskedError(Exception):
 
 class Raises(bluegreen.MetricSource):
     def sample_traffic(self, request: SampleTraffic) -> TrafficSample:
-        assert request.path
-        raise AskedError
+        raise AskedError(repr(request))
 
 
 def test_a_metric_source_stands_beside_kubernetes(

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
-#include <cstdlib>
 
 namespace bluegreen::base {
 namespace {
@@ -45,12 +43,6 @@ const Row& row_of(Errc code) {
 }  // namespace
 
 const char* to_text(Errc code) noexcept { return row_of(code).name; }
-
-void value_of_failure(const Error& error) noexcept {
-  std::fprintf(stderr, "bluegreen: value() of a failure: %s: %s\n", to_text(error.code),
-               error.message.c_str());
-  std::abort();
-}
 
 bool may_have_been_applied(Errc code) noexcept { return row_of(code).may_have_been_applied; }
 

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bluegreen/engine/claim.hpp"
+#include "bluegreen/session/session.hpp"
+#include "session/callbacks.hpp"
+#include "session/service_record.hpp"
+
+namespace bluegreen::session {
+
+/// Intents from any thread, for the release that is driven here.
+class Intents {
+ public:
+  bool put(engine::Intent intent) {
+    const std::scoped_lock lock{mutex_};
+    if (open_) waiting_.push_back(std::move(intent));
+    return open_;
+  }
+  std::vector<engine::Intent> take() {
+    const std::scoped_lock lock{mutex_};
+    return std::exchange(waiting_, {});
+  }
+  /// What came before is for nobody.
+  void set_open(bool open) {
+    const std::scoped_lock lock{mutex_};
+    open_ = open;
+    waiting_.clear();
+  }
+
+ private:
+  std::mutex mutex_;
+  bool open_ = false;
+  std::vector<engine::Intent> waiting_;
+};
+
+/// What a person does with a service, as tasks that wait in the middle (tasks.cpp, driving.cpp) and
+/// go on from turn to turn (turning.cpp).
+class Session::Implementation {
+ public:
+  Implementation(port::Ports ports, runbook::Runbook runbook, SessionOptions options)
+      : ports_(std::move(ports)), runbook_(std::move(runbook)), options_(std::move(options)) {}
+
+  // ---- the tasks ----
+  Task<base::result<model::Observation>> observe();
+  Task<base::result<plan::Plan>> plan(std::string version);
+  Task<base::result<engine::Record>> record() { return record_.read(); }
+  Task<base::result<Outcome>> deploy(std::string version, Until until);
+  Task<base::result<Outcome>> resume(Until until);
+  Task<base::result<Outcome>> abort(std::string who);
+  Task<base::result<Outcome>> promote(std::string who, Until until);
+  Task<base::result<Outcome>> rollback(std::uint64_t number, Until until);
+
+  // ---- from turn to turn ----
+  /// `drives`: it may come to drive a release, which intents are posted to.
+  template <class T>
+  base::result<void> begin(Task<base::result<T>> task, Done<T> done, bool drives);
+  base::Instant turn(base::Timestamp now);
+  bool busy() const { return root_.has_value(); }
+  bool turning() const { return turning_; }
+  void leave();
+  /// Turns until it is answered, as a blocking call does; false where the host said die.
+  bool block(const std::function<bool()>& answered);
+  /// As by SIGKILL. What the release came to, for a call that drove one.
+  base::result<Outcome> die();
+
+  const engine::Release* release() const;
+  base::result<void> post(engine::Intent intent);
+
+ private:
+  Task<bool> refuses(std::string version);
+  Task<base::result<Outcome>> take_over(Until until, std::optional<engine::Intent> intent);
+  Task<base::result<Outcome>> hand_in(engine::StoredIntent intent, Until until);
+  Task<base::result<Outcome>> await_end();
+  Task<base::result<Outcome>> drive(Claimed claimed, Until until,
+                                    std::optional<engine::Intent> first);
+  Task<bool> drive_on(Until until);
+  base::Instant pump(base::Timestamp now);
+  bool ask_gate();
+  engine::Claimant claimant() const { return {options_.owner, options_.lease}; }
+
+  template <class T>
+  Task<bool> tell(Task<base::result<T>> task, Done<T> done);
+  base::result<void> may_begin() const;
+  void end_task();
+  base::Instant latest_wait();
+
+  port::Ports ports_;
+  runbook::Runbook runbook_;
+  SessionOptions options_;
+  Callbacks callbacks_;
+  Intents intents_;
+  Turns turns_;
+  ServiceRecord record_{ports_.record, ports_.reactor, turns_};
+  std::unique_ptr<engine::Pump> pump_;
+  std::optional<engine::Phase> asked_gate_;
+  std::optional<engine::Release> last_;
+  bool turning_ = false;
+  std::function<void()> tell_;      ///< the host what came of the task, when it has ended
+  std::optional<Task<bool>> root_;  ///< the task under way; it ends before what it uses
+};
+
+/// The driver has nothing more to do here.
+bool has_reached(const engine::Release& state, Until until, base::Timestamp now);
+
+}  // namespace bluegreen::session

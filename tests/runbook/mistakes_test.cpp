@@ -238,5 +238,38 @@ TEST(Mistakes, as_text) {
   EXPECT_EQ(to_text(Mistake{"\x1b.yaml", 1, 1, "wrong", "", ""}), "\\x1b.yaml:1:1: wrong");
 }
 
+// ---- of runbooks that were built in code ----
+
+Runbook complete() {
+  Runbook runbook;
+  runbook.service = {"butterfly", "perception"};
+  runbook.release.chart = "butterfly/perception";
+  runbook.validate = {Smoke{"/"}};
+  runbook.watch = {ErrorRate{}};
+  return runbook;
+}
+
+TEST(Validate, a_runbook_that_a_file_could_be_has_no_mistakes) {
+  EXPECT_EQ(validate(complete()), std::vector<Mistake>{});
+}
+
+TEST(Validate, finds_what_no_file_may_say) {
+  const std::pair<const char*, std::function<void(Runbook&)>> mistakes[] = {
+      {"hold", [](Runbook& runbook) { runbook.hold = std::chrono::milliseconds{-1}; }},
+      {"port", [](Runbook& runbook) { runbook.port = 70'000; }},
+      {"service", [](Runbook& runbook) { runbook.service.name = "Not A Name"; }},
+      {"probe_interval",
+       [](Runbook& runbook) { runbook.probe_interval = runbook.hold + std::chrono::seconds{1}; }},
+      {"smoke", [](Runbook& runbook) { runbook.validate = {Smoke{"no slash"}}; }},
+  };
+  for (const auto& [key, make] : mistakes) {
+    Runbook wrong = complete();
+    make(wrong);
+    const auto found = validate(wrong);
+    ASSERT_EQ(found.size(), 1U) << key;
+    EXPECT_NE(to_text(found.front()).find(key), std::string::npos) << to_text(found.front());
+  }
+}
+
 }  // namespace
 }  // namespace bluegreen::runbook

@@ -71,6 +71,17 @@ TEST(Turn, TellsWhenItIsToBeCalledAgain) {
   EXPECT_LT(turns, 3000) << "nobody spins";
 }
 
+TEST(Deploy, OfARunbookThatNoRecordCouldKeepChangesNothing) {
+  sim::World world{{}};
+  auto runbook = perception();
+  runbook.probe_interval = runbook.hold + 1s;
+  const auto deployed = Person(world, "ada", runbook)->deploy("1.2.4", Until::end);
+  ASSERT_FALSE(deployed);
+  EXPECT_EQ(deployed.error().code, base::Errc::invalid_argument);
+  EXPECT_NE(deployed.error().message.find("probe_interval"), std::string::npos);
+  EXPECT_TRUE(world.record().version.empty());
+}
+
 class Leaving : public testing::TestWithParam<Phase> {};
 
 TEST_P(Leaving, EndsWithinSecondsAndGivesTheLeaseBack) {

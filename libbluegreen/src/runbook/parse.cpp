@@ -107,4 +107,8 @@ ParseOutcome parse_recorded(std::string_view text, const std::string& file) {
   return read(text, file, {{}, true});
 }
 
+std::vector<Mistake> validate(const Runbook& runbook) {
+  return parse_recorded(to_yaml(runbook), "runbook").mistakes;
+}
+
 }  // namespace bluegreen::runbook

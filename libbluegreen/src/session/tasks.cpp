@@ -19,6 +19,13 @@ constexpr base::Duration patience_with_driver = std::chrono::seconds{10};
 constexpr port::OperationId own_observation{1};
 const std::optional<engine::Intent> nothing;
 
+/// A runbook that was built in code, and that no record could keep.
+std::optional<base::Error> mistake_of(const runbook::Runbook& runbook) {
+  const auto mistakes = runbook::validate(runbook);
+  if (mistakes.empty()) return std::nullopt;
+  return base::Error{base::Errc::invalid_argument, runbook::to_text(mistakes.front())};
+}
+
 bool is_under_way(const Record& record) {
   return record.release && !engine::is_end(record.release->phase);
 }
@@ -44,6 +51,7 @@ Task<base::result<model::Observation>> Session::Implementation::observe() {
 }
 
 Task<base::result<plan::Plan>> Session::Implementation::plan(std::string version) {
+  if (auto mistaken = mistake_of(runbook_)) co_return base::failure(std::move(*mistaken));
   auto observation = co_await observe();
   if (!observation) co_return base::failure(observation.error());
   co_return plan::make_plan(runbook_, observation.value(), version);
@@ -63,6 +71,7 @@ Task<bool> Session::Implementation::refuses(std::string version) {
 }
 
 Task<base::result<Outcome>> Session::Implementation::deploy(std::string version, Until until) {
+  if (auto mistaken = mistake_of(runbook_)) co_return base::failure(std::move(*mistaken));
   if (co_await refuses(version)) co_return Outcome::refused;
   const ServiceRecord::Change claim = [this, version](Record record) {
     return engine::claim_new(std::move(record), claimant(), runbook_, version, turns_.now());

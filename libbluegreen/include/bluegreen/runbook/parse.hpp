@@ -47,6 +47,10 @@ BLUEGREEN_EXPORT ParseOutcome parse(std::string_view text, const std::string& fi
 /// release began, perhaps by another host.
 BLUEGREEN_EXPORT ParseOutcome parse_recorded(std::string_view text, const std::string& file);
 
+/// The mistakes of a runbook that was built in code: those of a file that says the same, with the
+/// lines and columns of to_yaml(); none where it is right. Its environment may have any name.
+BLUEGREEN_EXPORT std::vector<Mistake> validate(const Runbook& runbook);
+
 /// The JSON Schema (draft 2020-12) of a runbook file, generated from the same table that parse()
 /// reads.
 BLUEGREEN_EXPORT std::string json_schema();

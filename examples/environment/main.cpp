@@ -12,13 +12,14 @@
 result<model::TrafficSample> sample(const port::SampleTraffic&) {
   auto seen = look();
   if (!seen) return failure(seen.error());
-  model::TrafficSample sample;
+  const auto now = std::chrono::time_point_cast<base::Duration>(std::chrono::system_clock::now());
+  model::TrafficSample all;
   for (const auto color : model::colors) {
     const std::string name{to_text(color)};
     auto& row = seen.value()[name + "/BACKEND"];
-    sample.pods[color] = {{name, std::stoull(row["req_tot"]), std::stoull(row["hrsp_5xx"]), 0}};
+    all.pods[color] = {{name, std::stoull(row["req_tot"]), std::stoull(row["hrsp_5xx"]), 0, now}};
   }
-  return sample;
+  return all;
 }
 
 /// Each process of the color is asked itself, before users are on it.
@@ -26,10 +27,9 @@ model::ProbeReport smoke(const port::RunProbe& run) {
   const auto seen = look();
   if (!seen) return {model::Verdict::unknown, seen.error().message};
   for (auto& server : servers(std::string{to_text(run.color)}, seen.value())) {
-    const auto said = ask(server, std::get<runbook::Smoke>(run.probe).path);
-    if (said == run.version) continue;
-    if (said.empty()) return {model::Verdict::unknown, "nobody answers"};
-    return {model::Verdict::failed, said};
+    const auto said = ask(server, run.probe.get_if<runbook::Smoke>()->path);
+    const auto wrong = said.empty() ? model::Verdict::unknown : model::Verdict::failed;
+    if (said != run.version) return {wrong, "a process answered '" + said + "'"};
   }
   return {model::Verdict::passed, "every process answers"};
 }

@@ -155,15 +155,19 @@ class EnvironmentBase::Work {
     });
   }
 
-  void perform(const port::Install& request, Done<Applied> done) { host_.install(request, done); }
-  void perform(const port::Scale& request, Done<Applied> done) { host_.scale(request, done); }
-  void perform(const port::Uninstall& request, Done<Applied> done) {
+  void perform(const port::Install& request, const Done<Applied>& done) {
+    host_.install(request, done);
+  }
+  void perform(const port::Scale& request, const Done<Applied>& done) {
+    host_.scale(request, done);
+  }
+  void perform(const port::Uninstall& request, const Done<Applied>& done) {
     host_.uninstall(request, done);
   }
-  void perform(const port::SetDrain& request, Done<Applied> done) {
+  void perform(const port::SetDrain& request, const Done<Applied>& done) {
     host_.set_drain(request, done);
   }
-  void perform(const port::ReplacePods& request, Done<Applied> done) {
+  void perform(const port::ReplacePods& request, const Done<Applied>& done) {
     host_.replace_pods(request, done);
   }
 
@@ -311,6 +315,7 @@ void EnvironmentBase::refresh_every(base::Duration interval, port::Timers& timer
   work_->refresh_every(interval, timers);
 }
 
+// NOLINTBEGIN(performance-unnecessary-value-param): a host keeps it
 void EnvironmentBase::ask_version(Done<std::string> done) {
   done(base::failure(unsupported("ask on fresh connections")));
 }
@@ -322,5 +327,6 @@ void EnvironmentBase::set_drain(const port::SetDrain& /*request*/, Done<Applied>
 void EnvironmentBase::replace_pods(const port::ReplacePods& /*request*/, Done<Applied> done) {
   done(base::failure(unsupported("replace pods")));
 }
+// NOLINTEND(performance-unnecessary-value-param)
 
 }  // namespace bluegreen::compose

@@ -10,7 +10,7 @@ namespace bluegreen::base {
 
 /// What reading the wrong half of a result does: it says so on standard error, with the failure's
 /// own words, and ends the program.
-struct look_first : boost::outcome_v2::policy::base {
+struct look_first : boost::outcome_v2::policy::base {  // NOLINT(readability-identifier-naming)
   template <class Result>
   static constexpr void wide_value_check(Result&& read) {
     if (!_has_value(read)) value_of_failure(_error(read));

@@ -30,7 +30,7 @@ void start_thread(const char* how, const py::object& target, const py::object& r
 template <class Host, class Request>
 void OperationPort::begin(port::OperationId id, port::CompletionSink sink,
                           const std::shared_ptr<Host>& host, const Request& request) {
-  auto reply = std::make_shared<Reply>(link_, id, sink);
+  auto reply = std::make_shared<Reply>(link_, id, std::move(sink));
   link_->add(reply);
   std::erase_if(replies_, [](const auto& one) { return one.second.expired(); });
   replies_[id] = reply;
@@ -43,17 +43,17 @@ void OperationPort::begin(port::OperationId id, port::CompletionSink sink,
 
 void EnvironmentPort::ask(port::OperationId id, const port::Request& request,
                           port::CompletionSink sink) {
-  begin(id, sink, environment_, request);
+  begin(id, std::move(sink), environment_, request);
 }
 
 void SwitcherPort::start(port::OperationId id, const port::SwitcherRequest& request,
                          port::CompletionSink sink) {
-  begin(id, sink, switcher_, request);
+  begin(id, std::move(sink), switcher_, request);
 }
 
 void MetricsPort::start(port::OperationId id, const port::SampleTraffic& request,
                         port::CompletionSink sink) {
-  begin(id, sink, metrics_, request);
+  begin(id, std::move(sink), metrics_, request);
 }
 
 Question question_of(const port::RunProbe& request) {
@@ -65,7 +65,7 @@ Question question_of(const port::RunProbe& request) {
 
 void ProbePort::start(port::OperationId id, const port::RunProbe& request,
                       port::CompletionSink sink) {
-  begin(id, sink, probe_, question_of(request));
+  begin(id, std::move(sink), probe_, question_of(request));
 }
 
 base::Timestamp HostReactor::now() {

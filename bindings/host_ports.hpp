@@ -83,15 +83,15 @@ class EnvironmentPort final : public port::Environment,
       : OperationPort(std::move(link)), environment_(std::move(environment)) {}
   void start(port::OperationId id, const port::EnvironmentRequest& request,
              port::CompletionSink sink) override {
-    std::visit([&](const auto& one) { ask(id, one, sink); }, request);
+    std::visit([&](const auto& one) { ask(id, one, std::move(sink)); }, request);
   }
   void start(port::OperationId id, const port::SwitcherRequest& request,
              port::CompletionSink sink) override {
-    std::visit([&](const auto& one) { ask(id, one, sink); }, request);
+    std::visit([&](const auto& one) { ask(id, one, std::move(sink)); }, request);
   }
   void start(port::OperationId id, const port::SampleTraffic& request,
              port::CompletionSink sink) override {
-    ask(id, request, sink);
+    ask(id, request, std::move(sink));
   }
   void cancel(port::OperationId id) override { cancel_reply(id); }
 

@@ -99,7 +99,8 @@ std::unique_ptr<LiveSession> LiveSession::open(const HostRunbook& runbook, LiveO
 }
 
 void LiveSession::open_on(const HostRunbook& runbook) {
-  const auto full = session::with_full_paths(runbook, runbook.folder);
+  const bluegreen::runbook::Runbook& of_session = runbook;
+  const auto full = session::with_full_paths(of_session, runbook.folder);
   const session::Openers of_host{{runbook.environment, open_reactor_alone}};
   opened_ = value_or_throw(
       session::open_environment(full, {runbook.folder, options_.settings, host_.ports},

@@ -115,7 +115,7 @@ Task<base::result<Outcome>> Session::Implementation::take_over(
 }
 
 Task<base::result<Outcome>> Session::Implementation::abort(std::string who) {
-  return hand_in({fmt::format("{}-abort", options_.owner), "abort", who}, Until::end);
+  return hand_in({fmt::format("{}-abort", options_.owner), "abort", std::move(who)}, Until::end);
 }
 
 Task<base::result<Outcome>> Session::Implementation::promote(std::string who, Until until) {

@@ -62,8 +62,8 @@ void LivePods::get_through_service(model::Color color, const model::HttpGet& req
   proxy("services", color_name(context_.options.service.name, color), request, std::move(done));
 }
 
-void LivePods::proxy(std::string_view plural, std::string name, const model::HttpGet& request,
-                     Done<model::HttpAnswer> done) {
+void LivePods::proxy(std::string_view plural, const std::string& name,
+                     const model::HttpGet& request, Done<model::HttpAnswer> done) {
   const auto& service = context_.options.service;
   const auto port = std::to_string(request.port.value_or(context_.options.port));
   const auto scheme = request.scheme == model::Scheme::https ? "https" : "";

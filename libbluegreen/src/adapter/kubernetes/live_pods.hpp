@@ -20,7 +20,7 @@ class LivePods : public port::PodAccess {
   void log(const model::Pod& pod, const model::LogQuery& query, Done<model::PodLog> done) override;
 
  private:
-  void proxy(std::string_view plural, std::string name, const model::HttpGet& request,
+  void proxy(std::string_view plural, const std::string& name, const model::HttpGet& request,
              Done<model::HttpAnswer> done);
   /// `then`, but for an answer that comes after our end.
   template <class T>

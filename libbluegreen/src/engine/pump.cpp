@@ -1,7 +1,6 @@
 #include "bluegreen/engine/pump.hpp"
 
 #include <algorithm>
-#include <exception>
 #include <mutex>
 
 #include <fmt/format.h>
@@ -9,6 +8,7 @@
 #include "bluegreen/base/assertion.hpp"
 #include "bluegreen/compose/whole_world.hpp"
 #include "bluegreen/port/mailbox.hpp"
+#include "engine/callbacks.hpp"
 #include "engine/record_keeper.hpp"
 
 namespace bluegreen::engine {
@@ -70,7 +70,7 @@ class Pump::Implementation {
     if (std::exchange(pumping_, true)) return next_deadline();  // from inside a callback
     const auto next = pump_once(now);
     pumping_ = false;
-    if (auto raised = std::exchange(raised_, nullptr)) std::rethrow_exception(std::move(raised));
+    callbacks_.rethrow();  // what a sink threw, when the commands are carried out
     return next;
   }
 
@@ -163,17 +163,7 @@ class Pump::Implementation {
 
   void tell(const journal::Entry& entry) {
     for (const auto& sink : sinks_)
-      guarded([&] { static_cast<void>(sink->tell({state_, entry})); });
-  }
-
-  /// What the host throws is kept, the first of it, until the commands are carried out.
-  template <class Call>
-  void guarded(const Call& call) noexcept {
-    try {
-      call();
-    } catch (...) {
-      if (!raised_) raised_ = std::current_exception();
-    }
+      callbacks_.call([&] { static_cast<void>(sink->tell({state_, entry})); });
   }
 
   void cancel_or_drop(port::OperationId id) {
@@ -234,7 +224,7 @@ class Pump::Implementation {
   bool begun_ = false;
   std::optional<base::Instant> leave_by_;
   bool pumping_ = false;
-  std::exception_ptr raised_;
+  Callbacks callbacks_;
   bool given_back_ = false;  ///< the lease, by the last write
   bool left_ = false;
   std::map<port::OperationId, port::Request> outstanding_;

@@ -10,7 +10,7 @@
 
 #include "bluegreen/engine/claim.hpp"
 #include "bluegreen/session/session.hpp"
-#include "session/callbacks.hpp"
+#include "engine/callbacks.hpp"
 #include "session/service_record.hpp"
 
 namespace bluegreen::session {
@@ -41,7 +41,7 @@ class Intents {
 };
 
 /// What a person does with a service, as tasks that wait in the middle (tasks.cpp, driving.cpp) and
-/// go on from turn to turn (turning.cpp).
+/// go on from turn to turn (session.cpp).
 class Session::Implementation {
  public:
   Implementation(port::Ports ports, runbook::Runbook runbook, SessionOptions options)
@@ -74,6 +74,7 @@ class Session::Implementation {
   base::result<void> post(engine::Intent intent);
 
  private:
+  Task<base::result<plan::Plan>> plan_as_seen(std::string version);
   Task<bool> refuses(std::string version);
   Task<base::result<Outcome>> take_over(Until until, std::optional<engine::Intent> intent);
   Task<base::result<Outcome>> hand_in(engine::StoredIntent intent, Until until);
@@ -89,12 +90,13 @@ class Session::Implementation {
   Task<bool> tell(Task<base::result<T>> task, Done<T> done);
   base::result<void> may_begin() const;
   void end_task();
+  void drop_task();
   base::Instant latest_wait();
 
   port::Ports ports_;
   runbook::Runbook runbook_;
   SessionOptions options_;
-  Callbacks callbacks_;
+  engine::Callbacks callbacks_;
   Intents intents_;
   Turns turns_;
   ServiceRecord record_{ports_.record, ports_.reactor, turns_};

@@ -3,7 +3,7 @@
 #include <exception>
 #include <utility>
 
-namespace bluegreen::session {
+namespace bluegreen::engine {
 
 /// Calls what the host gave. What it throws is kept, the first of it, until the work around the
 /// call is done.
@@ -26,4 +26,4 @@ class Callbacks {
   std::exception_ptr raised_;
 };
 
-}  // namespace bluegreen::session
+}  // namespace bluegreen::engine

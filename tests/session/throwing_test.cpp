@@ -181,6 +181,41 @@ INSTANTIATE_TEST_SUITE_P(Session, ThrowingPort,
                                   (std::get<1>(tested.param) ? "_after" : "_before");
                          });
 
+/// Waits as the world does, and once throws in place of it.
+class ThrowingReactor : public port::Reactor {
+ public:
+  explicit ThrowingReactor(port::Reactor& inner) : inner_(inner) {}
+  base::Timestamp now() override { return inner_.now(); }
+  void wait_until(base::Instant deadline) override {
+    if (waits_until_it_throws-- == 0) throw std::runtime_error("a bug in the host's loop");
+    inner_.wait_until(deadline);
+  }
+  void wake() noexcept override { inner_.wake(); }
+
+  int waits_until_it_throws = 0;
+
+ private:
+  port::Reactor& inner_;
+};
+
+TEST(ThrowingPort, AReactorsExceptionEndsTheCallAsAKillDoes) {
+  sim::World world{{}};
+  sim::SimulatedPorts simulated{world};
+  const auto runbook = perception();
+  auto ports = ports_of(simulated, runbook);
+  ThrowingReactor reactor{simulated.reactor()};
+  ports.reactor = &reactor;
+  Session session{ports, runbook, {}};
+  EXPECT_THROW(static_cast<void>(session.observe()), std::runtime_error);
+  EXPECT_FALSE(session.busy());
+  reactor.waits_until_it_throws = 20;
+  EXPECT_THROW(static_cast<void>(session.deploy("1.2.4", Until::held)), std::runtime_error);
+  EXPECT_FALSE(session.busy());
+  EXPECT_FALSE(session.post({engine::Intent::Kind::abort, "ada"}));
+  EXPECT_GT(session.turn(world.now()), world.now().monotonic + 1h) << "nothing is left to be done";
+  EXPECT_EQ(outcome(session.resume(Until::held)), Outcome::done) << "the next call begins anew";
+}
+
 TEST(MissingPort, IsNamedBeforeAnythingIsWritten) {
   sim::World world{{}};
   sim::SimulatedPorts simulated{world};

@@ -63,11 +63,15 @@ base::Instant Session::Implementation::turn(base::Timestamp now) {
 
 void Session::Implementation::end_task() {
   callbacks_.call([&] { root_->take(); });  // what is no result (no memory) reaches the host
+  drop_task();
+  const auto tell = std::exchange(tell_, {});
+  if (tell) callbacks_.call(tell);  // which may begin the next task
+}
+
+void Session::Implementation::drop_task() {
   root_.reset();
   intents_.set_open(false);
   turns_.reset();
-  const auto tell = std::exchange(tell_, {});
-  if (tell) callbacks_.call(tell);  // which may begin the next task
 }
 
 void Session::Implementation::leave() {
@@ -94,16 +98,21 @@ bool Session::Implementation::block(const std::function<bool()>& answered) {
       turns_.leave();
       continue;
     }
-    ports_.reactor->wait_until(latest);
+    bool has_waited = false;
+    callbacks_.call([&] {
+      ports_.reactor->wait_until(latest);
+      has_waited = true;
+    });
+    if (has_waited) continue;
+    static_cast<void>(die());  // nobody can wait for a leave, and `answered` ends with this call
+    break;
   }
   callbacks_.rethrow();
   return true;
 }
 
 base::result<Outcome> Session::Implementation::die() {
-  root_.reset();
-  intents_.set_open(false);
-  turns_.reset();
+  drop_task();
   if (!pump_) return base::failure(base::Errc::cancelled, "interrupted");
   last_ = pump_->state();
   pump_.reset();

@@ -64,7 +64,8 @@ struct SessionOptions {
 /// Callbacks run on the calling thread. What one throws reaches the host after the turn, in which
 /// everything that was decided is carried out: from turn(), with which the host may go on; from a
 /// blocking call, after the release was left so that it can be resumed. What a port throws is a
-/// failure that may have been applied; the release goes on. No callback destroys the session.
+/// failure that may have been applied; the release goes on. What the reactor throws while a
+/// blocking call waits ends the call as Go::die does. No callback destroys the session.
 class BLUEGREEN_EXPORT Session {
  public:
   template <class T>

@@ -73,7 +73,7 @@ Task<base::result<std::string>> ServiceRecord::store(std::string expected, std::
   begin(take, [&] { store_->store(expected, text, take); });
   const std::function<bool()> has_come = [answer] { return answer->has_value(); };
   const auto in_time = co_await turns_.see_through(answer_limit, has_come);
-  if (!in_time.value()) co_return base::failure(no_answer());
+  if (!in_time) co_return base::failure(no_answer());
   co_return std::move(**answer);
 }
 

@@ -52,6 +52,10 @@ Task<base::result<model::Observation>> Session::Implementation::observe() {
 
 Task<base::result<plan::Plan>> Session::Implementation::plan(std::string version) {
   if (auto mistaken = mistake_of(runbook_)) co_return base::failure(std::move(*mistaken));
+  co_return co_await plan_as_seen(version);
+}
+
+Task<base::result<plan::Plan>> Session::Implementation::plan_as_seen(std::string version) {
   auto observation = co_await observe();
   if (!observation) co_return base::failure(observation.error());
   co_return plan::make_plan(runbook_, observation.value(), version);
@@ -60,7 +64,7 @@ Task<base::result<plan::Plan>> Session::Implementation::plan(std::string version
 /// What a plan refuses is refused before the first write. What cannot be read yet is the engine's
 /// to wait for.
 Task<bool> Session::Implementation::refuses(std::string version) {
-  const auto found = co_await plan(version);
+  const auto found = co_await plan_as_seen(version);
   if (!found || found.value().refusals.empty()) co_return false;
   auto refused = engine::begin_release(
       {runbook_.service.name, 0, 0, version, options_.owner, runbook_}, turns_.now().utc);

@@ -58,7 +58,7 @@ class Turns {
     co_return done();
   }
   /// The same of a write, which is awaited also where the host wants to leave: for leave_limit.
-  Task<base::result<bool>> see_through(base::Duration limit, std::function<bool()> done) {
+  Task<bool> see_through(base::Duration limit, std::function<bool()> done) {
     auto end = now_.monotonic + limit;
     bool shortened = false;
     while (!done() && now_.monotonic < end) {

@@ -63,7 +63,7 @@ Runbook full_value() {
                      {"values.yaml", "values-prod.yaml"},
                      {{"a.b", "x y"}, {"debug", "true"}, {"ratio", "0.5"}},
                      7};
-  runbook.validate = {ActuatorHealth{"/health"}, Smoke{"/"}, MetricsPresent{},
+  runbook.validate = {ActuatorHealth{"/health"}, Smoke{"/"}, MetricsPresent{"/metrics"},
                       LogsClean{std::nullopt, seconds{90}}};
   runbook.watch = {ErrorRate{5'000},
                    ErrorRate{20'000, minutes{1}, 5},

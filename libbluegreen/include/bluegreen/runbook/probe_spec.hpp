@@ -37,7 +37,8 @@ struct LogsClean {
   BLUEGREEN_EXPORT static const ProbeKind& kind();
   friend bool operator==(const LogsClean&, const LogsClean&) = default;
 };
-/// GET /actuator/prometheus has http_server_requests_seconds.
+/// GET /actuator/prometheus has http_server_requests_seconds. A file that gives it no path means the
+/// runbook's metrics.path.
 struct MetricsPresent {
   std::string path = "/actuator/prometheus";
   BLUEGREEN_EXPORT static const ProbeKind& kind();

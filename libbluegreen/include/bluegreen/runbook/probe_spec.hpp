@@ -37,7 +37,7 @@ struct LogsClean {
   BLUEGREEN_EXPORT static const ProbeKind& kind();
   friend bool operator==(const LogsClean&, const LogsClean&) = default;
 };
-/// GET /actuator/prometheus has http_server_requests_seconds. A file that gives it no path means the
+/// GET /actuator/prometheus has http_server_requests_seconds. A file that gives no path means the
 /// runbook's metrics.path.
 struct MetricsPresent {
   std::string path = "/actuator/prometheus";

@@ -76,7 +76,7 @@ TEST(Kubernetes, TakesNoReactorOfTheHosts) {
   session::EnvironmentOptions options;
   options.ports.reactor = reactor.value().get();
   runbook::Runbook runbook;
-  runbook.service = {"n", "shop"};
+  runbook.service = {model::Namespace{"n"}, "shop"};
   const auto opened = open_session(runbook, options, {});
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, Errc::unsupported);

@@ -208,11 +208,11 @@ base::result<void> Session::begin_resume(Until until, Done<Outcome> done) {
   return implementation_->begin(implementation_->resume(until), std::move(done), true);
 }
 base::result<void> Session::begin_abort(std::string who, Done<Outcome> done) {
-  return implementation_->begin(implementation_->abort(std::move(who)), std::move(done), true);
+  return implementation_->begin(implementation_->abort(std::move(who)), std::move(done), false);
 }
 base::result<void> Session::begin_promote(std::string who, Until until, Done<Outcome> done) {
   return implementation_->begin(implementation_->promote(std::move(who), until), std::move(done),
-                                true);
+                                false);
 }
 base::result<void> Session::begin_rollback(std::uint64_t number, Until until, Done<Outcome> done) {
   return implementation_->begin(implementation_->rollback(number, until), std::move(done), true);

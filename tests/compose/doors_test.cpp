@@ -272,5 +272,9 @@ TEST_F(Doors, AnswersOfSeveralThreadsEndAnOperationOnce) {
   }
 }
 
+TEST(DoorsDeathTest, OneThatIsMissingIsMetAtOnce) {
+  EXPECT_DEATH(compose::doors({{"gate"}}), "switcher");
+}
+
 }  // namespace
 }  // namespace bluegreen

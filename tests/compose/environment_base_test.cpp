@@ -2,6 +2,8 @@
 // later; and what the contracts do not say of the base.
 #include "bluegreen/compose/environment_base.hpp"
 
+#include <stdexcept>
+
 #include "bluegreen/contract/environment_contract.hpp"
 #include "bluegreen/contract/receiver.hpp"
 #include "bluegreen/contract/traffic_switcher_contract.hpp"
@@ -203,6 +205,53 @@ TEST_F(EnvironmentBaseTest, WhatChangesDuringAReadingIsToldByTheNextOne) {
   settle();
   ASSERT_EQ(told.all.size(), 2U);
   EXPECT_EQ(std::get<model::Workloads>(told.all.back().answer).blue.wanted, 7);
+}
+
+/// Throws in place of one reading, and of every scale.
+class ThrowingRack : public Rack {
+ public:
+  using Rack::Rack;
+  bool throws_at_reading = false;
+
+ protected:
+  void observe_workloads(Done<model::Workloads> done) override {
+    if (std::exchange(throws_at_reading, false)) throw std::runtime_error("a bug of the host's");
+    Rack::observe_workloads(std::move(done));
+  }
+  void scale(const port::Scale&, Done<port::Applied>) override { throw 7; }
+};
+
+/// Also where it is called long after the request, from a callback of the host's.
+TEST_F(EnvironmentBaseTest, WhatAMethodThrowsIsAFailureThatMayHaveBeenApplied) {
+  for (const auto delay : {0ms, 5ms}) {
+    ThrowingRack rack{reactor, delay};
+    install(rack);
+    const auto uid = rack.workloads().blue.uid;
+    rack.start(id, port::Scale{Color::blue, 2, 3, uid, {"shop-1", 1}}, told.sink());
+    settle();
+    EXPECT_EQ(told.last_failure(), Errc::io_failed);
+    EXPECT_EQ(told.all.size(), 1U);
+    told.all.clear();
+  }
+}
+
+TEST_F(EnvironmentBaseTest, AWatchOutlivesAReadingThatThrows) {
+  ThrowingRack rack{reactor};
+  rack.throws_at_reading = true;
+  rack.start(id, port::WatchWorkloads{}, told.sink());
+  EXPECT_TRUE(told.all.empty());
+  rack.refresh();
+  EXPECT_EQ(told.all.size(), 1U);
+}
+
+TEST_F(EnvironmentBaseTest, WhatComesAfterItsEndIsDropped) {
+  {
+    Rack rack{reactor, 5ms};
+    rack.start(id, port::ObserveWorkloads{}, told.sink());
+    rack.start(port::OperationId{2}, port::WatchTraffic{}, told.sink());
+  }
+  settle();
+  EXPECT_TRUE(told.all.empty());
 }
 
 }  // namespace

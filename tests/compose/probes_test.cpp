@@ -104,5 +104,9 @@ TEST(Composition, PassesCancellingOnAndTakesAFailureForUnknown) {
   EXPECT_EQ(heard.last(), Verdict::unknown);
 }
 
+TEST(ProbesDeathTest, OneThatIsMissingIsMetAtOnce) {
+  EXPECT_DEATH(compose::all_of({nullptr}), "nullptr");
+}
+
 }  // namespace
 }  // namespace bluegreen

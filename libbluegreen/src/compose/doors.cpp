@@ -61,6 +61,7 @@ Joined joined(const std::vector<NamedDoor>& doors, const port::SwitcherRequest& 
 
 std::unique_ptr<port::TrafficSwitcher> doors(std::vector<NamedDoor> parts) {
   BLUEGREEN_ASSERT(!parts.empty());
+  for (const auto& part : parts) BLUEGREEN_ASSERT(part.switcher != nullptr);
   return std::make_unique<JoinedPort<port::TrafficSwitcher, port::SwitcherRequest>>(
       [parts = std::move(parts)](const auto& request) { return joined(parts, request); });
 }

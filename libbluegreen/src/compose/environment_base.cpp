@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "bluegreen/port/thrown.hpp"
 #include "compose/preconditions.hpp"
 
 namespace bluegreen::compose {
@@ -98,15 +99,32 @@ class EnvironmentBase::Work {
     bool under_way = false;
     bool once_more = false;
   };
-  using Change = std::function<void(Done<Applied>)>;
+
+  // ---- the host ----
+
+  /// One that answers after our end answers nobody.
+  template <class T, class Call>
+  void ask(Done<T> take, const Call& call) {
+    port::ask<T>(
+        [alive = std::weak_ptr{alive_}, take = std::move(take)](base::result<T> answer) {
+          if (alive.lock()) take(std::move(answer));
+        },
+        call);
+  }
+  void ask_workloads(Done<model::Workloads> take) {
+    ask(std::move(take), [this](const auto& done) { host_.observe_workloads(done); });
+  }
+  void ask_traffic(Done<model::Traffic> take) {
+    ask(std::move(take), [this](const auto& done) { host_.observe_traffic(done); });
+  }
 
   // ---- the requests ----
 
   void begin(port::OperationId id, const port::ObserveWorkloads&) {
-    host_.observe_workloads(ending<model::Workloads>(id));
+    ask_workloads(ending<model::Workloads>(id));
   }
   void begin(port::OperationId id, const port::ObserveTraffic&) {
-    host_.observe_traffic(ending<model::Traffic>(id));
+    ask_traffic(ending<model::Traffic>(id));
   }
   void begin(port::OperationId id, const port::WatchWorkloads&) {
     operations_[id].stage = Stage::following_workloads;
@@ -122,7 +140,7 @@ class EnvironmentBase::Work {
     look_at_colors(id, [this, id, request, held](const model::Workloads& seen) {
       if (auto refusal = forbids(seen, request)) return fail(id, *refusal);
       if (!any_exists(seen)) return end(id, Applied{0, "neither color is there"});
-      write(id, [&](auto done) { host_.stamp_workloads(request, done); });
+      write(id, [&](const auto& done) { host_.stamp_workloads(request, done); });
     });
   }
   void begin(port::OperationId id, const port::StampTraffic& request) {
@@ -130,15 +148,16 @@ class EnvironmentBase::Work {
     look_at_doors(id, [this, id, request, held](const model::Traffic& seen) {
       if (auto refusal = forbids(seen, request)) return fail(id, *refusal);
       if (!model::exists(seen)) return end(id, Applied{0, "there is no door yet"});
-      write(id, [&](auto done) { host_.stamp_traffic(request, done); });
+      write(id, [&](const auto& done) { host_.stamp_traffic(request, done); });
     });
   }
   /// A return must not fail because the colors cannot be read.
   void begin(port::OperationId id, const port::SwitchTraffic& request) {
     const auto held = host_.lock();
-    look_at_doors(id, [this, id, request, held](const model::Traffic& seen) {
-      if (auto refusal = forbids(seen, request, host_.finest_percent())) return fail(id, *refusal);
-      write(id, [&](auto done) { host_.switch_traffic(request, done); });
+    const auto finest = host_.finest_percent();
+    look_at_doors(id, [this, id, request, held, finest](const model::Traffic& seen) {
+      if (auto refusal = forbids(seen, request, finest)) return fail(id, *refusal);
+      write(id, [&](const auto& done) { host_.switch_traffic(request, done); });
     });
   }
   /// Install, Scale, Uninstall, SetDrain, ReplacePods.
@@ -150,7 +169,7 @@ class EnvironmentBase::Work {
         const model::Observation seen{colors, doors};
         if (auto refusal = forbids(seen, request)) return fail(id, *refusal);
         if (auto why = stands_already(seen, request); !why.empty()) return end(id, Applied{0, why});
-        write(id, [&](auto done) { perform(request, done); });
+        write(id, [&](const auto& done) { perform(request, done); });
       });
     });
   }
@@ -192,7 +211,7 @@ class EnvironmentBase::Work {
   };
 
   void begin(port::OperationId id, const port::VerifyTraffic& request) {
-    host_.observe_traffic([this, id, request](const base::result<model::Traffic>& seen) {
+    ask_traffic([this, id, request](const base::result<model::Traffic>& seen) {
       if (!seen) return end(id, unobserved(seen.error().message));
       if (!model::exists(seen.value())) return end(id, unobserved("there is no door yet"));
       ask_once(id, {request});
@@ -201,36 +220,40 @@ class EnvironmentBase::Work {
 
   void ask_once(port::OperationId id, Verifying verifying) {
     if (!is_under_way(id)) return;
-    host_.ask_version([this, id, verifying = std::move(verifying)](const auto& version) mutable {
+    const auto take = [this, id, verifying = std::move(verifying)](
+                          const base::result<std::string>& version) mutable {
       if (!version && version.error().code == base::Errc::unsupported)
         return end(id, unobserved(version.error().message));
       verifying.take(version);
       if (verifying.is_over()) return end(id, verifying.seen);
       ask_once(id, std::move(verifying));
-    });
+    };
+    ask<std::string>(take, [this](const auto& done) { host_.ask_version(done); });
   }
 
   // ---- looking, writing, ending ----
 
   void look_at_colors(port::OperationId id, std::function<void(const model::Workloads&)> then) {
-    host_.observe_workloads([this, id, then = std::move(then)](const auto& seen) {
+    ask_workloads([this, id, then = std::move(then)](const auto& seen) {
       if (!is_under_way(id)) return;
       seen ? then(seen.value()) : fail(id, seen.error());
     });
   }
   void look_at_doors(port::OperationId id, std::function<void(const model::Traffic&)> then) {
-    host_.observe_traffic([this, id, then = std::move(then)](const auto& seen) {
+    ask_traffic([this, id, then = std::move(then)](const auto& seen) {
       if (!is_under_way(id)) return;
       seen ? then(seen.value()) : fail(id, seen.error());
     });
   }
   /// A write that failed may have been done all the same: read again in either case.
+  template <class Change>
   void write(port::OperationId id, const Change& change) {
     operations_.at(id).stage = Stage::writing;
-    change([this, id](base::result<Applied> applied) {
+    const auto take = [this, id](base::result<Applied> applied) {
       ending<Applied>(id)(std::move(applied));
       refresh();
-    });
+    };
+    ask<Applied>(take, change);
   }
 
   template <class T>
@@ -248,21 +271,17 @@ class EnvironmentBase::Work {
 
   // ---- following ----
 
-  void reread_workloads() {
-    reread(workloads_, Stage::following_workloads, &EnvironmentBase::observe_workloads);
-  }
-  void reread_traffic() {
-    reread(traffic_, Stage::following_traffic, &EnvironmentBase::observe_traffic);
-  }
+  void reread_workloads() { reread(workloads_, Stage::following_workloads, &Work::ask_workloads); }
+  void reread_traffic() { reread(traffic_, Stage::following_traffic, &Work::ask_traffic); }
   template <class T>
-  void reread(Rereading& rereading, Stage stage, void (EnvironmentBase::*observe)(Done<T>)) {
+  void reread(Rereading& rereading, Stage stage, void (Work::*observe)(Done<T>)) {
     if (rereading.under_way) {
       rereading.once_more = true;
       return;
     }
     if (followers(stage).empty()) return;
     rereading.under_way = true;
-    (host_.*observe)([this, &rereading, stage, observe](const base::result<T>& seen) {
+    (this->*observe)([this, &rereading, stage, observe](const base::result<T>& seen) {
       rereading.under_way = false;
       if (seen) {
         for (const auto id : followers(stage)) tell(id, seen.value());
@@ -292,6 +311,7 @@ class EnvironmentBase::Work {
   Rereading traffic_;
   port::Timers* timers_ = nullptr;  ///< that refresh us
   std::uint64_t next_refresh_ = 0;
+  std::shared_ptr<const bool> alive_ = std::make_shared<bool>(true);
 };
 
 EnvironmentBase::EnvironmentBase() : work_(std::make_unique<Work>(*this)) {}

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "bluegreen/compose/metric_sources.hpp"
+#include "bluegreen/port/thrown.hpp"
 
 namespace bluegreen::compose {
 namespace {
@@ -59,7 +60,8 @@ void ask_each(const std::shared_ptr<Source>& source, port::OperationId id,
       note(*alive, pod, answer, told->sample);
       if (--told->awaited == 0) end(*alive, id, sorted(std::move(told->sample)));
     };
-    source->parts.pods.get(pod, question, take);
+    port::ask<model::HttpAnswer>(
+        take, [&](const auto& done) { source->parts.pods.get(pod, question, done); });
   }
 }
 
@@ -70,7 +72,7 @@ class PodMetrics : public port::MetricSource {
 
   void start(port::OperationId id, const port::SampleTraffic&, port::CompletionSink sink) override {
     source_->under_way[id] = std::move(sink);
-    source_->parts.pods.list(
+    port::ask<std::vector<model::Pod>>(
         [life = std::weak_ptr{source_}, id](base::result<std::vector<model::Pod>> listed) {
           const auto source = life.lock();
           if (!source || !source->under_way.contains(id)) return;
@@ -78,7 +80,8 @@ class PodMetrics : public port::MetricSource {
           std::erase_if(listed.value(),
                         [](const auto& pod) { return !pod.running || pod.terminating; });
           ask_each(source, id, listed.value());
-        });
+        },
+        [this](const auto& done) { source_->parts.pods.list(done); });
   }
   void cancel(port::OperationId id) override {
     end(*source_, id, port::Failure{{base::Errc::cancelled, "cancelled"}});

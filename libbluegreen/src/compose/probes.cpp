@@ -25,6 +25,7 @@ ProbeReport report_of(const port::Answer& answer) {
 
 /// Asks every part and answers by a rule over their reports.
 std::unique_ptr<port::Probe> composed(std::vector<port::Probe*> parts, Rule rule) {
+  BLUEGREEN_ASSERT(std::ranges::find(parts, nullptr) == parts.end());
   const Combine combine = [rule = std::make_shared<Rule>(std::move(rule))](const Answers& answers) {
     Reports reports;
     for (const auto& answer : answers) reports.push_back(report_of(answer));

@@ -27,6 +27,16 @@ class Intents {
     const std::scoped_lock lock{mutex_};
     return std::exchange(waiting_, {});
   }
+  void open() {
+    const std::scoped_lock lock{mutex_};
+    open_ = true;
+  }
+  /// No more come. False where some still wait, which are to be heard first.
+  bool close() {
+    const std::scoped_lock lock{mutex_};
+    open_ = false;
+    return waiting_.empty();
+  }
   /// What came before is for nobody.
   void set_open(bool open) {
     const std::scoped_lock lock{mutex_};
@@ -58,7 +68,8 @@ class Session::Implementation {
   Task<base::result<Outcome>> rollback(std::uint64_t number, Until until);
 
   // ---- from turn to turn ----
-  /// `drives`: it may come to drive a release, which intents are posted to.
+  /// `drives`: the release is ours from the first moment on, and intents are for it. Of others it
+  /// is ours when it was taken over.
   template <class T>
   base::result<void> begin(Task<base::result<T>> task, Done<T> done, bool drives);
   base::Instant turn(base::Timestamp now);

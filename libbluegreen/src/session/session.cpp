@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "session/implementation.hpp"
 
 namespace bluegreen::session {
@@ -15,20 +13,10 @@ using engine::Record;
 base::result<void> Session::Implementation::may_begin() const {
   if (root_)
     return base::failure(base::Errc::refused, "this session is at work: post() tells its release");
-  const std::pair<const char*, bool> given[] = {
-      {"reactor", ports_.reactor != nullptr},   {"environment", ports_.environment != nullptr},
-      {"switcher", ports_.switcher != nullptr}, {"metrics", ports_.metrics != nullptr},
-      {"record", ports_.record != nullptr},
-  };
-  for (const auto& [name, is_given] : given) {
-    if (!is_given)
-      return base::failure(base::Errc::invalid_argument, fmt::format("Ports::{} is null", name));
-  }
-  for (const auto& [name, probe] : ports_.probes) {
-    if (probe == nullptr)
-      return base::failure(base::Errc::invalid_argument,
-                           fmt::format("Ports::probes has null for '{}'", name));
-  }
+  if (auto missing = port::missing_in(ports_))
+    return base::failure(base::Errc::invalid_argument, std::move(*missing));
+  if (std::ranges::find(options_.sinks, nullptr) != options_.sinks.end())
+    return base::failure(base::Errc::invalid_argument, "SessionOptions::sinks has null");
   return base::success();
 }
 
@@ -208,11 +196,11 @@ base::result<void> Session::begin_resume(Until until, Done<Outcome> done) {
   return implementation_->begin(implementation_->resume(until), std::move(done), true);
 }
 base::result<void> Session::begin_abort(std::string who, Done<Outcome> done) {
-  return implementation_->begin(implementation_->abort(std::move(who)), std::move(done), true);
+  return implementation_->begin(implementation_->abort(std::move(who)), std::move(done), false);
 }
 base::result<void> Session::begin_promote(std::string who, Until until, Done<Outcome> done) {
   return implementation_->begin(implementation_->promote(std::move(who), until), std::move(done),
-                                true);
+                                false);
 }
 base::result<void> Session::begin_rollback(std::uint64_t number, Until until, Done<Outcome> done) {
   return implementation_->begin(implementation_->rollback(number, until), std::move(done), true);

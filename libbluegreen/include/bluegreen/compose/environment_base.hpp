@@ -30,7 +30,9 @@ namespace bluegreen::compose {
 /// What a method is to do is given to `done`, once: at once, or later where the answer takes time;
 /// always on the thread that pumps. A failure is an Errc: conflict where the world is not as the
 /// request says, unreachable where nothing was done, timed_out where it may have been done: the
-/// engine reads again and decides again. A method that blocks holds up everything, an abort too.
+/// engine reads again and decides again. What a method throws is a failure that may have been
+/// applied; what comes after the end of this is dropped. A method that blocks holds up everything,
+/// an abort too.
 ///
 /// Before a write is asked for, both colors and the doors are read, and these preconditions of the
 /// requests hold: no higher fencing number (superseded), the uid, the replicas, the revision, the

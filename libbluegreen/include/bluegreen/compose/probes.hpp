@@ -7,9 +7,9 @@
 
 namespace bluegreen::compose {
 
-/// Probes made of probes. The parts outlive the whole, and may be used elsewhere too. A question is
-/// passed on to every part at once; its answer comes when the last part has answered. Cancelling is
-/// passed on.
+/// Probes made of probes. None is null; the parts outlive the whole, and may be used elsewhere too.
+/// A question is passed on to every part at once; its answer comes when the last part has answered.
+/// Cancelling is passed on.
 
 /// Fail when a part fails; else unknown when a part is unknown; else pass.
 BLUEGREEN_EXPORT std::unique_ptr<port::Probe> all_of(std::vector<port::Probe*> parts);

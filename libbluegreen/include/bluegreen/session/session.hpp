@@ -56,10 +56,10 @@ struct SessionOptions {
 /// with invalid_argument.
 ///
 /// One task at a time: another call while one is under way, also from inside a callback, fails
-/// with refused and changes nothing. Ports are looked at when a task begins: one that is missing
-/// fails it with invalid_argument. All calls come from one thread; post() alone comes from any.
-/// The ports outlive the session's calls. What they answer after its end is dropped, so they may
-/// outlive the session.
+/// with refused and changes nothing. Ports and sinks are looked at when a task begins: one that is
+/// missing fails it with invalid_argument. All calls come from one thread; post() alone comes from
+/// any. The ports outlive the session's calls. What they answer after its end is dropped, so they
+/// may outlive the session.
 ///
 /// Callbacks run on the calling thread. What one throws reaches the host after the turn, in which
 /// everything that was decided is carried out: from turn(), with which the host may go on; from a
@@ -124,8 +124,8 @@ class BLUEGREEN_EXPORT Session {
   /// Of the release driven here, or of the last one; nothing before the first. Until the next turn.
   const engine::Release* release() const;
   /// To the release driven here. From any thread and from inside callbacks, from construction on.
-  /// Fails with refused while no release is begun, resumed or driven here: it is never kept for a
-  /// later one.
+  /// Fails with refused while no release is begun, resumed or driven here, or it is being left:
+  /// what is accepted is heard, and never kept for a later one.
   base::result<void> post(engine::Intent intent);
 
  private:

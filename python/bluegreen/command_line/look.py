@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from bluegreen._bluegreen import Color, Journal, Observation, Record, Runbook
+from bluegreen._bluegreen import Color, Observation, Record, Runbook
 from bluegreen.command_line import options
 from bluegreen.command_line.as_json import write_json
 from bluegreen.command_line.opening import Live
@@ -165,4 +165,5 @@ def _report(
         return ReleaseReport(release, [])
     if release_id not in (None, release.id):
         return report_of_journal(str(journal), release_id)
-    return ReleaseReport(release, Journal.open_existing(str(journal)).entries(release.id))
+    of_journal = report_of_journal(str(journal), release.id)
+    return ReleaseReport(release, of_journal.facts.entries)

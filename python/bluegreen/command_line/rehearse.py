@@ -144,7 +144,9 @@ def _document(result: Rehearsal) -> dict[str, object]:
 
 
 def _keep(result: Rehearsal, path: Path) -> None:
-    kept = _bluegreen.Journal.open(str(path))
+    from bluegreen._live import Journal
+
+    kept = Journal.open(str(path))
     if any(one.id == result.release.id for one in kept.releases()):
         fail(f"{path} has a release {result.release.id} already: name another file")
     for entry in result.journal:

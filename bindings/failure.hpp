@@ -13,7 +13,7 @@ namespace bluegreen_python {
 
 namespace base = bluegreen::base;
 
-constexpr std::array codes{
+inline constexpr std::array codes{
     base::Errc::invalid_argument, base::Errc::not_found,  base::Errc::already_exists,
     base::Errc::conflict,         base::Errc::forbidden,  base::Errc::rate_limited,
     base::Errc::server_error,     base::Errc::timed_out,  base::Errc::unreachable,

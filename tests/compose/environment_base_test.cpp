@@ -188,6 +188,64 @@ TEST_F(EnvironmentBaseTest, RefreshesByATimerUntilItsEnd) {
   EXPECT_TRUE(reactor.is_idle());
 }
 
+/// Answers when the test says so.
+class Keeping : public Rack {
+ public:
+  using Rack::Rack;
+  std::vector<Done<model::Workloads>> asked;
+  std::vector<Done<port::Applied>> written;
+
+ protected:
+  void observe_workloads(Done<model::Workloads> done) override { asked.push_back(std::move(done)); }
+  void install(const port::Install& /*request*/, Done<port::Applied> done) override {
+    written.push_back(std::move(done));
+  }
+};
+
+TEST_F(EnvironmentBaseTest, WhatIsAnsweredAfterItsEndGoesNowhere) {
+  std::vector<std::function<void()>> late;
+  {
+    Keeping rack{reactor};
+    rack.start(port::OperationId{1}, port::ObserveWorkloads{}, told.sink());
+    rack.start(port::OperationId{2}, port::WatchWorkloads{}, told.sink());
+    rack.start(port::OperationId{3}, port::Install{Color::blue, "1.2.3", 1, {}, {"shop-1", 1}},
+               told.sink());
+    rack.start(port::OperationId{4}, port::Install{Color::blue, "1.2.3", 1, {}, {"shop-1", 1}},
+               told.sink());
+    ASSERT_EQ(rack.asked.size(), 4U);
+    std::exchange(rack.asked[2], nullptr)(model::Workloads{});
+    ASSERT_EQ(rack.written.size(), 1U);
+    for (const auto& done : rack.asked) {
+      if (done) late.push_back([done] { done(model::Workloads{}); });
+    }
+    late.push_back([done = rack.written.front()] { done(port::Applied{1, ""}); });
+  }
+  for (const auto& answer : late) answer();
+  EXPECT_TRUE(told.all.empty());
+}
+
+TEST_F(EnvironmentBaseTest, TheFirstAnswerCounts) {
+  Keeping rack{reactor};
+  rack.start(port::OperationId{1}, port::WatchWorkloads{}, told.sink());
+  model::Workloads seen;
+  seen.blue.wanted = 1;
+  const auto first = rack.asked.at(0);
+  first(seen);
+  seen.blue.wanted = 2;
+  first(seen);
+  rack.refresh();
+  first(seen);
+  rack.refresh();
+  EXPECT_EQ(rack.asked.size(), 2U) << "the second reading is still under way";
+  EXPECT_EQ(told.all.size(), 1U);
+
+  rack.start(id, port::Install{Color::blue, "1.2.3", 1, {}, {"shop-1", 1}}, told.sink());
+  const auto before_the_write = rack.asked.at(2);
+  before_the_write(seen);
+  before_the_write(seen);
+  EXPECT_EQ(rack.written.size(), 1U) << "it is not written twice";
+}
+
 TEST_F(EnvironmentBaseTest, WhatChangesDuringAReadingIsToldByTheNextOne) {
   Rack rack{reactor, 5ms};
   rack.start(id, port::WatchWorkloads{}, told.sink());

@@ -78,6 +78,17 @@ class MetricSources : public testing::Test, public contract::Receiver, public po
   std::vector<port::Answer> ended;
 };
 
+TEST_F(MetricSources, APodThatAnswersTwiceStandsForItselfAlone) {
+  const auto asked = source();
+  begin(*asked);
+  pods.tell_pods();
+  ASSERT_EQ(pods.questions.size(), 3U);
+  for (int i = 0; i < 3; ++i) pods.questions.front().second(model::HttpAnswer{503, ""});
+  EXPECT_TRUE(ended.empty()) << "two pods have not answered yet";
+  pods.answer_all(model::HttpAnswer{503, ""});
+  EXPECT_EQ(sample().missing.blue.size(), 2U);
+}
+
 TEST_F(MetricSources, TheCountersAreTrueWhenThePodsAnswerCame) {
   const auto actuator = source();
   begin(*actuator);

@@ -66,6 +66,7 @@ class ToyPods : public port::PodAccess, public port::ProgramRunner {
   std::map<std::string, base::result<model::HttpAnswer>> answers;  ///< by pod, or color
   std::optional<base::Error> broken;
   bool at_once = true;
+  int times = 1;  ///< that a pod answers
   std::vector<std::string> asked;
   std::vector<model::Program> programs;
   std::vector<port::ProgramId> terminated;
@@ -80,7 +81,9 @@ class ToyPods : public port::PodAccess, public port::ProgramRunner {
     base::result<model::HttpAnswer> given =
         base::failure(base::Errc::unreachable, "nothing is set for " + name);
     if (found != answers.end()) given = found->second;
-    answer([done, given] { done(given); });
+    answer([done, given, times = times] {
+      for (int i = 0; i < times; ++i) done(given);
+    });
   }
 
   std::vector<std::function<void()>> held_;
@@ -137,6 +140,12 @@ TEST_F(PodProbeTest, FailsWithOnePodAndPassesWithAllOnly) {
   toy_.answers.at("g2") = model::HttpAnswer{503, R"({"status":"DOWN"})"};
   EXPECT_EQ(ask(runbook::ActuatorHealth{}),
             (model::ProbeReport{Verdict::failed, "g2: health is DOWN"}));
+}
+
+TEST_F(PodProbeTest, APodThatAnswersTwiceStandsForItselfAlone) {
+  toy_.times = 2;
+  toy_.answers.at("g2") = model::HttpAnswer{503, R"({"status":"DOWN"})"};
+  EXPECT_EQ(ask(runbook::ActuatorHealth{}).verdict, Verdict::failed);
 }
 
 TEST_F(PodProbeTest, IsUnknownWhereNobodyAnswers) {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "compose/once.hpp"
 #include "compose/preconditions.hpp"
 
 namespace bluegreen::compose {
@@ -49,9 +50,9 @@ std::string stands_already(const model::Observation&, const Request&) {
 
 }  // namespace
 
-/// What is under way. A host may answer at once or later: whatever comes back finds its operation
-/// by its id, or is late.
-class EnvironmentBase::Work {
+/// What is under way. A host may answer at once or later, and keep what it answers with past our
+/// end: whatever comes back finds its operation by its id, or is late.
+class EnvironmentBase::Work : public std::enable_shared_from_this<Work> {
  public:
   explicit Work(EnvironmentBase& host) : host_(host) {}
   ~Work() {
@@ -99,6 +100,17 @@ class EnvironmentBase::Work {
     bool once_more = false;
   };
   using Change = std::function<void(Done<Applied>)>;
+  template <class T>
+  using Take = std::function<void(base::result<T>)>;
+
+  /// What a host answers with. The first call counts, and none after our end.
+  template <class T>
+  Done<T> taken_by(Take<T> take) {
+    return once<base::result<T>>(
+        [life = weak_from_this(), take = std::move(take)](base::result<T> answer) {
+          if (const auto alive = life.lock()) take(std::move(answer));
+        });
+  }
 
   // ---- the requests ----
 
@@ -192,52 +204,55 @@ class EnvironmentBase::Work {
   };
 
   void begin(port::OperationId id, const port::VerifyTraffic& request) {
-    host_.observe_traffic([this, id, request](const base::result<model::Traffic>& seen) {
+    host_.observe_traffic(taken_by<model::Traffic>([this, id, request](const auto& seen) {
       if (!seen) return end(id, unobserved(seen.error().message));
       if (!model::exists(seen.value())) return end(id, unobserved("there is no door yet"));
       ask_once(id, {request});
-    });
+    }));
   }
 
   void ask_once(port::OperationId id, Verifying verifying) {
     if (!is_under_way(id)) return;
-    host_.ask_version([this, id, verifying = std::move(verifying)](const auto& version) mutable {
-      if (!version && version.error().code == base::Errc::unsupported)
-        return end(id, unobserved(version.error().message));
-      verifying.take(version);
-      if (verifying.is_over()) return end(id, verifying.seen);
-      ask_once(id, std::move(verifying));
-    });
+    host_.ask_version(taken_by<std::string>(
+        [this, id, verifying = std::move(verifying)](const auto& version) mutable {
+          if (!version && version.error().code == base::Errc::unsupported)
+            return end(id, unobserved(version.error().message));
+          verifying.take(version);
+          if (verifying.is_over()) return end(id, verifying.seen);
+          ask_once(id, std::move(verifying));
+        }));
   }
 
   // ---- looking, writing, ending ----
 
   void look_at_colors(port::OperationId id, std::function<void(const model::Workloads&)> then) {
-    host_.observe_workloads([this, id, then = std::move(then)](const auto& seen) {
-      if (!is_under_way(id)) return;
-      seen ? then(seen.value()) : fail(id, seen.error());
-    });
+    host_.observe_workloads(
+        taken_by<model::Workloads>([this, id, then = std::move(then)](const auto& seen) {
+          if (!is_under_way(id)) return;
+          seen ? then(seen.value()) : fail(id, seen.error());
+        }));
   }
   void look_at_doors(port::OperationId id, std::function<void(const model::Traffic&)> then) {
-    host_.observe_traffic([this, id, then = std::move(then)](const auto& seen) {
-      if (!is_under_way(id)) return;
-      seen ? then(seen.value()) : fail(id, seen.error());
-    });
+    host_.observe_traffic(
+        taken_by<model::Traffic>([this, id, then = std::move(then)](const auto& seen) {
+          if (!is_under_way(id)) return;
+          seen ? then(seen.value()) : fail(id, seen.error());
+        }));
   }
   /// A write that failed may have been done all the same: read again in either case.
   void write(port::OperationId id, const Change& change) {
     operations_.at(id).stage = Stage::writing;
-    change([this, id](base::result<Applied> applied) {
-      ending<Applied>(id)(std::move(applied));
+    change(taken_by<Applied>([this, id](const auto& applied) {
+      applied ? end(id, applied.value()) : fail(id, applied.error());
       refresh();
-    });
+    }));
   }
 
   template <class T>
   Done<T> ending(port::OperationId id) {
-    return [this, id](base::result<T> answer) {
+    return taken_by<T>([this, id](base::result<T> answer) {
       answer ? end(id, std::move(answer.value())) : fail(id, answer.error());
-    };
+    });
   }
   void end(port::OperationId id, port::Answer answer) {
     const auto ended = operations_.extract(id);
@@ -262,13 +277,13 @@ class EnvironmentBase::Work {
     }
     if (followers(stage).empty()) return;
     rereading.under_way = true;
-    (host_.*observe)([this, &rereading, stage, observe](const base::result<T>& seen) {
+    (host_.*observe)(taken_by<T>([this, &rereading, stage, observe](const auto& seen) {
       rereading.under_way = false;
       if (seen) {
         for (const auto id : followers(stage)) tell(id, seen.value());
       }
       if (std::exchange(rereading.once_more, false)) reread(rereading, stage, observe);
-    });
+    }));
   }
 
   std::vector<port::OperationId> followers(Stage stage) const {
@@ -294,7 +309,7 @@ class EnvironmentBase::Work {
   std::uint64_t next_refresh_ = 0;
 };
 
-EnvironmentBase::EnvironmentBase() : work_(std::make_unique<Work>(*this)) {}
+EnvironmentBase::EnvironmentBase() : work_(std::make_shared<Work>(*this)) {}
 EnvironmentBase::~EnvironmentBase() = default;
 
 void EnvironmentBase::start(port::OperationId id, const port::EnvironmentRequest& request,

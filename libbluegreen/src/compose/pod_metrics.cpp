@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "bluegreen/compose/metric_sources.hpp"
+#include "compose/once.hpp"
 
 namespace bluegreen::compose {
 namespace {
@@ -59,7 +60,7 @@ void ask_each(const std::shared_ptr<Source>& source, port::OperationId id,
       note(*alive, pod, answer, told->sample);
       if (--told->awaited == 0) end(*alive, id, sorted(std::move(told->sample)));
     };
-    source->parts.pods.get(pod, question, take);
+    source->parts.pods.get(pod, question, once<base::result<model::HttpAnswer>>(take));
   }
 }
 

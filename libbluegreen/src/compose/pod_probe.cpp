@@ -10,6 +10,7 @@
 
 #include "bluegreen/base/printable.hpp"
 #include "bluegreen/runbook/probe_question.hpp"
+#include "compose/once.hpp"
 
 namespace bluegreen::compose {
 namespace {
@@ -66,10 +67,10 @@ void ask_each(const std::vector<model::Pod>& pods, const AskPod& ask, const Tell
   const auto told =
       std::make_shared<Told>(Told{std::vector<ProbeReport>(pods.size()), pods.size()});
   for (std::size_t at = 0; at < pods.size(); ++at) {
-    ask(pods[at], [told, at, tell, name = pods[at].name](const ProbeReport& report) {
-      told->reports[at] = {report.verdict, name + ": " + report.detail};
-      if (--told->missing == 0) tell(sum_of(told->reports));
-    });
+    ask(pods[at], once<ProbeReport>([told, at, tell, name = pods[at].name](const auto& report) {
+          told->reports[at] = {report.verdict, name + ": " + report.detail};
+          if (--told->missing == 0) tell(sum_of(told->reports));
+        }));
   }
 }
 

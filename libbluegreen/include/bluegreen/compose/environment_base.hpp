@@ -28,7 +28,8 @@ namespace bluegreen::compose {
 ///     ports.switcher = &rack;
 ///
 /// What a method is to do is given to `done`, once: at once, or later where the answer takes time;
-/// always on the thread that pumps. A failure is an Errc: conflict where the world is not as the
+/// always on the thread that pumps. A second call does nothing, nor does one after the end of this:
+/// `done` may be kept for as long as the host likes. A failure is an Errc: conflict where the world is not as the
 /// request says, unreachable where nothing was done, timed_out where it may have been done: the
 /// engine reads again and decides again. A method that blocks holds up everything, an abort too.
 ///
@@ -109,7 +110,7 @@ class BLUEGREEN_EXPORT EnvironmentBase : public port::Environment, public port::
 
  private:
   class Work;
-  std::unique_ptr<Work> work_;
+  std::shared_ptr<Work> work_;  ///< what a host answers with may outlive it
 };
 
 }  // namespace bluegreen::compose

@@ -2,6 +2,8 @@
 // later; and what the contracts do not say of the base.
 #include "bluegreen/compose/environment_base.hpp"
 
+#include <stdexcept>
+
 #include "bluegreen/contract/environment_contract.hpp"
 #include "bluegreen/contract/receiver.hpp"
 #include "bluegreen/contract/traffic_switcher_contract.hpp"
@@ -244,6 +246,76 @@ TEST_F(EnvironmentBaseTest, TheFirstAnswerCounts) {
   before_the_write(seen);
   before_the_write(seen);
   EXPECT_EQ(rack.written.size(), 1U) << "it is not written twice";
+}
+
+/// Throws where the test says, by the number of the call; and in a write, when it is done.
+class Throwing : public Rack {
+ public:
+  using Rack::Rack;
+  int calls = 0;
+  std::function<bool(int call)> throws;
+
+ protected:
+  void observe_workloads(Done<model::Workloads> done) override {
+    may_throw();
+    Rack::observe_workloads(std::move(done));
+  }
+  void observe_traffic(Done<model::Traffic> done) override {
+    may_throw();
+    Rack::observe_traffic(std::move(done));
+  }
+  void install(const port::Install& request, Done<port::Applied> done) override {
+    Rack::install(request, std::move(done));
+    throw std::runtime_error{"the disk is full"};
+  }
+  std::shared_ptr<void> lock() override {
+    may_throw();
+    return Rack::lock();
+  }
+  int finest_percent() const override { throw std::runtime_error{"nobody knows"}; }
+
+ private:
+  void may_throw() {
+    if (throws(++calls)) throw std::runtime_error{"the units cannot be read"};
+  }
+};
+
+TEST_F(EnvironmentBaseTest, AReadingThatThrowsIsTriedAgainByTheNextRefresh) {
+  Throwing rack{reactor};
+  rack.refresh_every(100ms, reactor);
+  rack.throws = [](int call) { return call <= 4; };
+  rack.start(port::OperationId{1}, port::WatchWorkloads{}, told.sink());
+  rack.start(port::OperationId{2}, port::WatchTraffic{}, told.sink());
+  EXPECT_NO_THROW(reactor.wait_until(reactor.now().monotonic + 1h));
+  EXPECT_TRUE(told.all.empty());
+  reactor.wait_until(reactor.now().monotonic + 1h);
+  EXPECT_EQ(told.all.size(), 2U) << "the watches live on";
+}
+
+TEST_F(EnvironmentBaseTest, WhatAHostThrowsIsItsAnswer) {
+  enum { lock, workloads, traffic, write };
+  for (const auto delay : {0ms, 5ms}) {
+    for (const int where : {lock, workloads, traffic, write}) {
+      Throwing rack{reactor, delay};
+      rack.throws = [where](int call) { return call == where + 1; };
+      told.all.clear();
+      const port::Install install{Color::blue, "1.2.3", 1, {}, {"shop-1", 1}};
+      EXPECT_NO_THROW(rack.start(id, install, told.sink()));
+      EXPECT_NO_THROW(settle());
+      ASSERT_EQ(told.all.size(), 1U);
+      const bool was_answered = where == write && delay == 0ms;
+      EXPECT_EQ(told.last_failure(), was_answered ? std::nullopt : std::optional(Errc::io_failed));
+    }
+  }
+}
+
+TEST_F(EnvironmentBaseTest, AnOperationEndsWhereTheFinestShareThrows) {
+  Throwing rack{reactor};
+  rack.throws = [](int /*call*/) { return false; };
+  rack.start(
+      id, port::SwitchTraffic{"balancer", {}, model::Split::all_to(Color::blue), "", {"shop-1", 1}},
+      told.sink());
+  EXPECT_EQ(told.last_failure(), Errc::io_failed);
 }
 
 TEST_F(EnvironmentBaseTest, WhatChangesDuringAReadingIsToldByTheNextOne) {

@@ -1,6 +1,7 @@
 #include "bluegreen/compose/pod_probe.hpp"
 
 #include <map>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -40,6 +41,7 @@ class ToyPods : public port::PodAccess, public port::ProgramRunner {
   }
   void log(const model::Pod& pod, const model::LogQuery& /*query*/,
            port::PodAccess::Done<model::PodLog> done) override {
+    if (logs_throw) throw std::runtime_error{"no log"};
     asked.push_back(pod.name + " log");
     answer([done] { done(model::PodLog{"INFO fine\n"}); });
   }
@@ -67,6 +69,7 @@ class ToyPods : public port::PodAccess, public port::ProgramRunner {
   std::optional<base::Error> broken;
   bool at_once = true;
   int times = 1;  ///< that a pod answers
+  bool logs_throw = false;
   std::vector<std::string> asked;
   std::vector<model::Program> programs;
   std::vector<port::ProgramId> terminated;
@@ -146,6 +149,15 @@ TEST_F(PodProbeTest, APodThatAnswersTwiceStandsForItselfAlone) {
   toy_.times = 2;
   toy_.answers.at("g2") = model::HttpAnswer{503, R"({"status":"DOWN"})"};
   EXPECT_EQ(ask(runbook::ActuatorHealth{}).verdict, Verdict::failed);
+}
+
+TEST_F(PodProbeTest, IsUnknownWhereAPodsAccessThrows) {
+  toy_.at_once = false;
+  toy_.logs_throw = true;
+  start(runbook::LogsClean{9, {}});
+  EXPECT_NO_THROW(toy_.turn());
+  EXPECT_EQ(heard_.last<model::ProbeReport>(),
+            (model::ProbeReport{Verdict::unknown, "g1: the port threw an exception: no log"}));
 }
 
 TEST_F(PodProbeTest, IsUnknownWhereNobodyAnswers) {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "bluegreen/port/thrown.hpp"
 #include "compose/once.hpp"
 #include "compose/preconditions.hpp"
 
@@ -64,7 +65,9 @@ class EnvironmentBase::Work : public std::enable_shared_from_this<Work> {
   template <class Request>
   void start(port::OperationId id, const Request& request, port::CompletionSink sink) {
     operations_[id] = {std::move(sink)};
-    std::visit([&](const auto& each) { begin(id, each); }, request);
+    const auto begin_each = [&](const auto& each) { begin(id, each); };
+    auto thrown = port::thrown_by([&] { std::visit(begin_each, request); });
+    if (thrown) fail(id, std::move(*thrown));
   }
 
   void cancel(port::OperationId id) {
@@ -99,26 +102,36 @@ class EnvironmentBase::Work : public std::enable_shared_from_this<Work> {
     bool under_way = false;
     bool once_more = false;
   };
-  using Change = std::function<void(Done<Applied>)>;
+  template <class T>
+  using Question = std::function<void(Done<T>)>;
   template <class T>
   using Take = std::function<void(base::result<T>)>;
 
-  /// What a host answers with. The first call counts, and none after our end.
+  /// Asks the host. It may answer whenever it likes: its first answer counts, and none after our
+  /// end. What it throws is its answer.
   template <class T>
-  Done<T> taken_by(Take<T> take) {
-    return once<base::result<T>>(
+  void ask(const Question<T>& question, Take<T> take) {
+    const Done<T> done = once<base::result<T>>(
         [life = weak_from_this(), take = std::move(take)](base::result<T> answer) {
           if (const auto alive = life.lock()) take(std::move(answer));
         });
+    auto thrown = port::thrown_by([&] { question(done); });
+    if (thrown) done(base::failure(std::move(*thrown)));
+  }
+  void ask_workloads(Take<model::Workloads> take) {
+    ask<model::Workloads>([this](auto done) { host_.observe_workloads(done); }, std::move(take));
+  }
+  void ask_traffic(Take<model::Traffic> take) {
+    ask<model::Traffic>([this](auto done) { host_.observe_traffic(done); }, std::move(take));
   }
 
   // ---- the requests ----
 
   void begin(port::OperationId id, const port::ObserveWorkloads&) {
-    host_.observe_workloads(ending<model::Workloads>(id));
+    ask_workloads(ending<model::Workloads>(id));
   }
   void begin(port::OperationId id, const port::ObserveTraffic&) {
-    host_.observe_traffic(ending<model::Traffic>(id));
+    ask_traffic(ending<model::Traffic>(id));
   }
   void begin(port::OperationId id, const port::WatchWorkloads&) {
     operations_[id].stage = Stage::following_workloads;
@@ -148,8 +161,9 @@ class EnvironmentBase::Work : public std::enable_shared_from_this<Work> {
   /// A return must not fail because the colors cannot be read.
   void begin(port::OperationId id, const port::SwitchTraffic& request) {
     const auto held = host_.lock();
-    look_at_doors(id, [this, id, request, held](const model::Traffic& seen) {
-      if (auto refusal = forbids(seen, request, host_.finest_percent())) return fail(id, *refusal);
+    const int finest = host_.finest_percent();
+    look_at_doors(id, [this, id, request, held, finest](const model::Traffic& seen) {
+      if (auto refusal = forbids(seen, request, finest)) return fail(id, *refusal);
       write(id, [&](auto done) { host_.switch_traffic(request, done); });
     });
   }
@@ -204,55 +218,54 @@ class EnvironmentBase::Work : public std::enable_shared_from_this<Work> {
   };
 
   void begin(port::OperationId id, const port::VerifyTraffic& request) {
-    host_.observe_traffic(taken_by<model::Traffic>([this, id, request](const auto& seen) {
+    ask_traffic([this, id, request](const auto& seen) {
       if (!seen) return end(id, unobserved(seen.error().message));
       if (!model::exists(seen.value())) return end(id, unobserved("there is no door yet"));
       ask_once(id, {request});
-    }));
+    });
   }
 
   void ask_once(port::OperationId id, Verifying verifying) {
     if (!is_under_way(id)) return;
-    host_.ask_version(taken_by<std::string>(
-        [this, id, verifying = std::move(verifying)](const auto& version) mutable {
-          if (!version && version.error().code == base::Errc::unsupported)
-            return end(id, unobserved(version.error().message));
-          verifying.take(version);
-          if (verifying.is_over()) return end(id, verifying.seen);
-          ask_once(id, std::move(verifying));
-        }));
+    const auto question = [this](auto done) { host_.ask_version(done); };
+    ask<std::string>(question,
+                     [this, id, verifying = std::move(verifying)](const auto& version) mutable {
+                       if (!version && version.error().code == base::Errc::unsupported)
+                         return end(id, unobserved(version.error().message));
+                       verifying.take(version);
+                       if (verifying.is_over()) return end(id, verifying.seen);
+                       ask_once(id, std::move(verifying));
+                     });
   }
 
   // ---- looking, writing, ending ----
 
   void look_at_colors(port::OperationId id, std::function<void(const model::Workloads&)> then) {
-    host_.observe_workloads(
-        taken_by<model::Workloads>([this, id, then = std::move(then)](const auto& seen) {
-          if (!is_under_way(id)) return;
-          seen ? then(seen.value()) : fail(id, seen.error());
-        }));
+    ask_workloads([this, id, then = std::move(then)](const auto& seen) {
+      if (!is_under_way(id)) return;
+      seen ? then(seen.value()) : fail(id, seen.error());
+    });
   }
   void look_at_doors(port::OperationId id, std::function<void(const model::Traffic&)> then) {
-    host_.observe_traffic(
-        taken_by<model::Traffic>([this, id, then = std::move(then)](const auto& seen) {
-          if (!is_under_way(id)) return;
-          seen ? then(seen.value()) : fail(id, seen.error());
-        }));
+    ask_traffic([this, id, then = std::move(then)](const auto& seen) {
+      if (!is_under_way(id)) return;
+      seen ? then(seen.value()) : fail(id, seen.error());
+    });
   }
   /// A write that failed may have been done all the same: read again in either case.
-  void write(port::OperationId id, const Change& change) {
+  void write(port::OperationId id, const Question<Applied>& change) {
     operations_.at(id).stage = Stage::writing;
-    change(taken_by<Applied>([this, id](const auto& applied) {
+    ask<Applied>(change, [this, id](const auto& applied) {
       applied ? end(id, applied.value()) : fail(id, applied.error());
       refresh();
-    }));
+    });
   }
 
   template <class T>
-  Done<T> ending(port::OperationId id) {
-    return taken_by<T>([this, id](base::result<T> answer) {
+  Take<T> ending(port::OperationId id) {
+    return [this, id](base::result<T> answer) {
       answer ? end(id, std::move(answer.value())) : fail(id, answer.error());
-    });
+    };
   }
   void end(port::OperationId id, port::Answer answer) {
     const auto ended = operations_.extract(id);
@@ -263,27 +276,23 @@ class EnvironmentBase::Work : public std::enable_shared_from_this<Work> {
 
   // ---- following ----
 
-  void reread_workloads() {
-    reread(workloads_, Stage::following_workloads, &EnvironmentBase::observe_workloads);
-  }
-  void reread_traffic() {
-    reread(traffic_, Stage::following_traffic, &EnvironmentBase::observe_traffic);
-  }
+  void reread_workloads() { reread(workloads_, Stage::following_workloads, &Work::ask_workloads); }
+  void reread_traffic() { reread(traffic_, Stage::following_traffic, &Work::ask_traffic); }
   template <class T>
-  void reread(Rereading& rereading, Stage stage, void (EnvironmentBase::*observe)(Done<T>)) {
+  void reread(Rereading& rereading, Stage stage, void (Work::*read)(Take<T>)) {
     if (rereading.under_way) {
       rereading.once_more = true;
       return;
     }
     if (followers(stage).empty()) return;
     rereading.under_way = true;
-    (host_.*observe)(taken_by<T>([this, &rereading, stage, observe](const auto& seen) {
+    (this->*read)([this, &rereading, stage, read](const auto& seen) {
       rereading.under_way = false;
       if (seen) {
         for (const auto id : followers(stage)) tell(id, seen.value());
       }
-      if (std::exchange(rereading.once_more, false)) reread(rereading, stage, observe);
-    }));
+      if (std::exchange(rereading.once_more, false)) reread(rereading, stage, read);
+    });
   }
 
   std::vector<port::OperationId> followers(Stage stage) const {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "bluegreen/compose/metric_sources.hpp"
+#include "bluegreen/port/thrown.hpp"
 #include "compose/once.hpp"
 
 namespace bluegreen::compose {
@@ -27,10 +28,19 @@ struct Told {
   std::size_t awaited = 0;
 };
 
+/// What a host's reader throws is what came in the way.
+base::result<model::PodCounters> read(const Source& source, const std::string& body,
+                                      const std::string& pod) {
+  base::result<model::PodCounters> counters = base::failure(base::Errc::malformed, "not read");
+  auto thrown = port::thrown_by([&] { counters = source.read(body, pod); });
+  if (thrown) return base::failure(std::move(*thrown));
+  return counters;
+}
+
 void note(const Source& source, const model::Pod& pod,
           const base::result<model::HttpAnswer>& answer, model::TrafficSample& sample) {
   if (answer && answer.value().status == 200) {
-    if (auto counters = source.read(answer.value().body, pod.name)) {
+    if (auto counters = read(source, answer.value().body, pod.name)) {
       counters.value().at = source.parts.clock.now().utc;
       return sample.pods[pod.color].push_back(std::move(counters.value()));
     }
@@ -53,14 +63,15 @@ void ask_each(const std::shared_ptr<Source>& source, port::OperationId id,
   const auto told = std::make_shared<Told>(Told{{}, pods.size()});
   const model::HttpGet question{.path = source->parts.settings.path};
   for (const auto& pod : pods) {
-    const auto take = [life = std::weak_ptr{source}, id, told,
-                       pod](const base::result<model::HttpAnswer>& answer) {
-      const auto alive = life.lock();
-      if (!alive) return;
-      note(*alive, pod, answer, told->sample);
-      if (--told->awaited == 0) end(*alive, id, sorted(std::move(told->sample)));
-    };
-    source->parts.pods.get(pod, question, once<base::result<model::HttpAnswer>>(take));
+    const auto take = once<base::result<model::HttpAnswer>>(
+        [life = std::weak_ptr{source}, id, told, pod](const auto& answer) {
+          const auto alive = life.lock();
+          if (!alive) return;
+          note(*alive, pod, answer, told->sample);
+          if (--told->awaited == 0) end(*alive, id, sorted(std::move(told->sample)));
+        });
+    auto thrown = port::thrown_by([&] { source->parts.pods.get(pod, question, take); });
+    if (thrown) take(base::failure(std::move(*thrown)));
   }
 }
 
@@ -71,15 +82,17 @@ class PodMetrics : public port::MetricSource {
 
   void start(port::OperationId id, const port::SampleTraffic&, port::CompletionSink sink) override {
     source_->under_way[id] = std::move(sink);
-    source_->parts.pods.list(
-        [life = std::weak_ptr{source_}, id](base::result<std::vector<model::Pod>> listed) {
-          const auto source = life.lock();
-          if (!source || !source->under_way.contains(id)) return;
-          if (!listed) return end(*source, id, port::Failure{listed.error()});
-          std::erase_if(listed.value(),
-                        [](const auto& pod) { return !pod.running || pod.terminating; });
-          ask_each(source, id, listed.value());
-        });
+    const auto take = [life = std::weak_ptr{source_},
+                       id](base::result<std::vector<model::Pod>> listed) {
+      const auto source = life.lock();
+      if (!source || !source->under_way.contains(id)) return;
+      if (!listed) return end(*source, id, port::Failure{listed.error()});
+      std::erase_if(listed.value(),
+                    [](const auto& pod) { return !pod.running || pod.terminating; });
+      ask_each(source, id, listed.value());
+    };
+    auto thrown = port::thrown_by([&] { source_->parts.pods.list(take); });
+    if (thrown) end(*source_, id, port::Failure{std::move(*thrown)});
   }
   void cancel(port::OperationId id) override {
     end(*source_, id, port::Failure{{base::Errc::cancelled, "cancelled"}});

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "bluegreen/base/printable.hpp"
+#include "bluegreen/port/thrown.hpp"
 #include "bluegreen/runbook/probe_question.hpp"
 #include "compose/once.hpp"
 
@@ -67,10 +68,13 @@ void ask_each(const std::vector<model::Pod>& pods, const AskPod& ask, const Tell
   const auto told =
       std::make_shared<Told>(Told{std::vector<ProbeReport>(pods.size()), pods.size()});
   for (std::size_t at = 0; at < pods.size(); ++at) {
-    ask(pods[at], once<ProbeReport>([told, at, tell, name = pods[at].name](const auto& report) {
+    const TellReport take =
+        once<ProbeReport>([told, at, tell, name = pods[at].name](const auto& report) {
           told->reports[at] = {report.verdict, name + ": " + report.detail};
           if (--told->missing == 0) tell(sum_of(told->reports));
-        }));
+        });
+    const auto thrown = port::thrown_by([&] { ask(pods[at], take); });
+    if (thrown) take(unknown(thrown->message));
   }
 }
 
@@ -145,8 +149,11 @@ class PodProbe : public port::Probe {
       if (const auto under_way = weak.lock()) end(*under_way, id, report);
     };
     std::optional<port::ProgramId> program;
-    std::visit(Asker{pods_, programs_, service_, request, tell, program},
-               runbook::question_of(request.probe));
+    const auto thrown = port::thrown_by([&] {
+      std::visit(Asker{pods_, programs_, service_, request, tell, program},
+                 runbook::question_of(request.probe));
+    });
+    if (thrown) tell(unknown(thrown->message));
     const auto found = under_way_->find(id);
     if (found != under_way_->end()) found->second.program = program;
   }

@@ -105,6 +105,7 @@ class PodMetrics : public port::MetricSource {
 }  // namespace
 
 std::unique_ptr<port::MetricSource> pod_metrics(MetricSourceParts parts, ReadCounters read) {
+  if (!read) return nullptr;
   return std::make_unique<PodMetrics>(std::move(parts), std::move(read));
 }
 

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
+#include "session/given.hpp"
 #include "session/implementation.hpp"
 
 namespace bluegreen::session {
@@ -15,21 +14,8 @@ using engine::Record;
 base::result<void> Session::Implementation::may_begin() const {
   if (root_)
     return base::failure(base::Errc::refused, "this session is at work: post() tells its release");
-  const std::pair<const char*, bool> given[] = {
-      {"reactor", ports_.reactor != nullptr},   {"environment", ports_.environment != nullptr},
-      {"switcher", ports_.switcher != nullptr}, {"metrics", ports_.metrics != nullptr},
-      {"record", ports_.record != nullptr},
-  };
-  for (const auto& [name, is_given] : given) {
-    if (!is_given)
-      return base::failure(base::Errc::invalid_argument, fmt::format("Ports::{} is null", name));
-  }
-  for (const auto& [name, probe] : ports_.probes) {
-    if (probe == nullptr)
-      return base::failure(base::Errc::invalid_argument,
-                           fmt::format("Ports::probes has null for '{}'", name));
-  }
-  return base::success();
+  if (auto ports = look_at(ports_); !ports) return ports;
+  return look_at(options_.sinks);
 }
 
 template <class T>
@@ -43,6 +29,7 @@ template <class T>
 base::result<void> Session::Implementation::begin(Task<base::result<T>> task, Done<T> done,
                                                   bool drives) {
   if (auto may = may_begin(); !may) return may;
+  if (!done) return base::failure(base::Errc::invalid_argument, "done is null");
   intents_.set_open(drives);
   turns_.reset();
   root_.emplace(tell(std::move(task), std::move(done)));

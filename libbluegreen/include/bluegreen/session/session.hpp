@@ -56,10 +56,10 @@ struct SessionOptions {
 /// with invalid_argument.
 ///
 /// One task at a time: another call while one is under way, also from inside a callback, fails
-/// with refused and changes nothing. Ports are looked at when a task begins: one that is missing
-/// fails it with invalid_argument. All calls come from one thread; post() alone comes from any.
-/// The ports outlive the session's calls. What they answer after its end is dropped, so they may
-/// outlive the session.
+/// with refused and changes nothing. Ports and options are looked at when a task begins: what is
+/// missing or null fails it with invalid_argument. All calls come from one thread; post() alone
+/// comes from any. The ports outlive the session's calls. What they answer after its end is
+/// dropped, so they may outlive the session.
 ///
 /// Callbacks run on the calling thread. What one throws reaches the host after the turn, in which
 /// everything that was decided is carried out: from turn(), with which the host may go on; from a

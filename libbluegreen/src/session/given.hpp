@@ -1,0 +1,15 @@
+#pragma once
+
+#include "bluegreen/session/rehearsal.hpp"
+#include "bluegreen/session/session.hpp"
+
+namespace bluegreen::session {
+
+// What a host gives is looked at before anything begins: it fails with invalid_argument, and names
+// the field.
+
+base::result<void> look_at(const port::Ports& ports);
+base::result<void> look_at(const engine::Sinks& sinks);
+base::result<void> look_at(const RehearsalOptions& options);
+
+}  // namespace bluegreen::session

@@ -39,6 +39,40 @@ class RackWorld : public World {
   Rack rack_;
 };
 
+/// A host that says no more than it has to.
+class PlainRack : public Rack {
+ public:
+  using Rack::Rack;
+
+ protected:
+  void set_drain(const port::SetDrain& request, Done<port::Applied> done) override {
+    EnvironmentBase::set_drain(request, std::move(done));
+  }
+  void replace_pods(const port::ReplacePods& request, Done<port::Applied> done) override {
+    EnvironmentBase::replace_pods(request, std::move(done));
+  }
+};
+
+class PlainWorld : public World {
+ public:
+  port::Environment& environment() override { return rack_; }
+  port::TrafficSwitcher& switcher() override { return rack_; }
+  port::Reactor& reactor() override { return reactor_; }
+  std::set<Deed> cannot() override {
+    return {Deed::start_what_never_gets_ready,
+            Deed::start_what_cannot_start,
+            Deed::leave_installation_pending,
+            Deed::touch_door,
+            Deed::drain,
+            Deed::replace_pods};
+  }
+  int finest_percent() override { return 5; }
+
+ private:
+  ManualReactor reactor_;
+  PlainRack rack_{reactor_};
+};
+
 WorldFactory rack(const std::string& name, base::Duration delay) {
   return {name, [delay] { return std::make_unique<RackWorld>(delay); }};
 }
@@ -47,6 +81,10 @@ WorldFactory rack(const std::string& name, base::Duration delay) {
 
 INSTANTIATE_TEST_SUITE_P(Rack, EnvironmentContract,
                          testing::Values(rack("AtOnce", 0ms), rack("Later", 3ms)), name_of_factory);
+INSTANTIATE_TEST_SUITE_P(PlainRack, EnvironmentContract,
+                         testing::Values(WorldFactory{
+                             "AtOnce", [] { return std::make_unique<PlainWorld>(); }}),
+                         name_of_factory);
 INSTANTIATE_TEST_SUITE_P(Rack, TrafficSwitcherContract,
                          testing::Values(rack("AtOnce", 0ms), rack("Later", 3ms)), name_of_factory);
 

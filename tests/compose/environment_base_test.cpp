@@ -228,6 +228,16 @@ TEST_F(EnvironmentBaseTest, RefreshesByATimerUntilItsEnd) {
   EXPECT_TRUE(reactor.is_idle());
 }
 
+TEST_F(EnvironmentBaseTest, ARefreshWithoutAPauseLeavesTimeForTheRest) {
+  for (const auto interval : {base::Duration{0}, base::Duration{-1}, base::Duration::min()}) {
+    Rack rack{reactor};
+    const auto began = reactor.now().monotonic;
+    rack.refresh_every(interval, reactor);
+    for (int refreshes = 0; refreshes < 3; ++refreshes) reactor.wait_until(began + 1h);
+    EXPECT_EQ(reactor.now().monotonic - began, 30ms);
+  }
+}
+
 /// Answers when the test says so.
 class Keeping : public Rack {
  public:

@@ -1,5 +1,6 @@
 #include "bluegreen/compose/environment_base.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -18,6 +19,8 @@ using port::Applied;
 
 /// A blocking host is held up by that many answers and not by more; who asked asks again.
 constexpr int most_answers = 20;
+/// More often than that is as good as at once, and leaves time for nothing else.
+constexpr base::Duration shortest_refresh = std::chrono::milliseconds{10};
 
 base::Error unsupported(const char* what) {
   return {base::Errc::unsupported, fmt::format("this environment cannot {}", what)};
@@ -84,10 +87,11 @@ class EnvironmentBase::Work : public std::enable_shared_from_this<Work> {
   void refresh_every(base::Duration interval, port::Timers& timers) {
     if (timers_ != nullptr) timers_->cancel_call(next_refresh_);
     timers_ = &timers;
-    next_refresh_ = timers.call_after(interval, [this, interval, &timers] {
-      refresh_every(interval, timers);
-      refresh();
-    });
+    next_refresh_ =
+        timers.call_after(std::max(interval, shortest_refresh), [this, interval, &timers] {
+          refresh_every(interval, timers);
+          refresh();
+        });
   }
 
  private:

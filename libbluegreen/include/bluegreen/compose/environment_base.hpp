@@ -61,7 +61,8 @@ class BLUEGREEN_EXPORT EnvironmentBase : public port::Environment, public port::
   /// while nobody follows. What cannot be read, or throws, is not told: the next refresh tries
   /// again.
   void refresh();
-  /// Refreshes that often, until the end of this; `timers` outlive it.
+  /// Refreshes that often, but no more than every 10 ms, until the end of this; `timers` outlive
+  /// it.
   void refresh_every(base::Duration interval, port::Timers& timers);
 
  protected:

@@ -9,7 +9,10 @@ namespace bluegreen::session {
 // the field.
 
 base::result<void> look_at(const port::Ports& ports);
-base::result<void> look_at(const engine::Sinks& sinks);
+base::result<void> look_at(const SessionOptions& options);
+/// Of a task that may come to drive a release.
+base::result<void> look_at(const SessionOptions& options, Until until);
+base::result<void> look_at(const engine::Intent& intent);
 base::result<void> look_at(const RehearsalOptions& options);
 
 }  // namespace bluegreen::session

@@ -58,9 +58,9 @@ class Session::Implementation {
   Task<base::result<Outcome>> rollback(std::uint64_t number, Until until);
 
   // ---- from turn to turn ----
-  /// `drives`: it may come to drive a release, which intents are posted to.
+  /// `drives`: it may come to drive a release so far, which intents are posted to.
   template <class T>
-  base::result<void> begin(Task<base::result<T>> task, Done<T> done, bool drives);
+  base::result<void> begin(Task<base::result<T>> task, Done<T> done, std::optional<Until> drives);
   base::Instant turn(base::Timestamp now);
   bool busy() const { return root_.has_value(); }
   bool turning() const { return turning_; }
@@ -88,7 +88,7 @@ class Session::Implementation {
 
   template <class T>
   Task<bool> tell(Task<base::result<T>> task, Done<T> done);
-  base::result<void> may_begin() const;
+  base::result<void> may_begin(std::optional<Until> drives) const;
   void end_task();
   void drop_task();
   base::Instant latest_wait();

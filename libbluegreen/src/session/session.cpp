@@ -11,11 +11,11 @@ using engine::Record;
 
 // ---- from turn to turn ----
 
-base::result<void> Session::Implementation::may_begin() const {
+base::result<void> Session::Implementation::may_begin(std::optional<Until> drives) const {
   if (root_)
     return base::failure(base::Errc::refused, "this session is at work: post() tells its release");
   if (auto ports = look_at(ports_); !ports) return ports;
-  return look_at(options_.sinks);
+  return drives ? look_at(options_, *drives) : look_at(options_);
 }
 
 template <class T>
@@ -27,10 +27,10 @@ Task<bool> Session::Implementation::tell(Task<base::result<T>> task, Done<T> don
 
 template <class T>
 base::result<void> Session::Implementation::begin(Task<base::result<T>> task, Done<T> done,
-                                                  bool drives) {
-  if (auto may = may_begin(); !may) return may;
+                                                  std::optional<Until> drives) {
+  if (auto may = may_begin(drives); !may) return may;
   if (!done) return base::failure(base::Errc::invalid_argument, "done is null");
-  intents_.set_open(drives);
+  intents_.set_open(drives.has_value());
   turns_.reset();
   root_.emplace(tell(std::move(task), std::move(done)));
   ports_.reactor->wake();
@@ -112,6 +112,7 @@ const engine::Release* Session::Implementation::release() const {
 }
 
 base::result<void> Session::Implementation::post(engine::Intent intent) {
+  if (auto known = look_at(intent); !known) return known;
   if (!intents_.put(std::move(intent)))
     return base::failure(base::Errc::refused, "no release is driven here");
   ports_.reactor->wake();
@@ -179,30 +180,31 @@ base::result<Outcome> Session::rollback(std::uint64_t number, Until until) {
 }
 
 base::result<void> Session::begin_observe(Done<model::Observation> done) {
-  return implementation_->begin(implementation_->observe(), std::move(done), false);
+  return implementation_->begin(implementation_->observe(), std::move(done), {});
 }
 base::result<void> Session::begin_plan(std::string version, Done<plan::Plan> done) {
-  return implementation_->begin(implementation_->plan(std::move(version)), std::move(done), false);
+  return implementation_->begin(implementation_->plan(std::move(version)), std::move(done), {});
 }
 base::result<void> Session::begin_record(Done<Record> done) {
-  return implementation_->begin(implementation_->record(), std::move(done), false);
+  return implementation_->begin(implementation_->record(), std::move(done), {});
 }
 base::result<void> Session::begin_deploy(std::string version, Until until, Done<Outcome> done) {
   return implementation_->begin(implementation_->deploy(std::move(version), until), std::move(done),
-                                true);
+                                until);
 }
 base::result<void> Session::begin_resume(Until until, Done<Outcome> done) {
-  return implementation_->begin(implementation_->resume(until), std::move(done), true);
+  return implementation_->begin(implementation_->resume(until), std::move(done), until);
 }
 base::result<void> Session::begin_abort(std::string who, Done<Outcome> done) {
-  return implementation_->begin(implementation_->abort(std::move(who)), std::move(done), true);
+  return implementation_->begin(implementation_->abort(std::move(who)), std::move(done),
+                                Until::end);
 }
 base::result<void> Session::begin_promote(std::string who, Until until, Done<Outcome> done) {
   return implementation_->begin(implementation_->promote(std::move(who), until), std::move(done),
-                                true);
+                                until);
 }
 base::result<void> Session::begin_rollback(std::uint64_t number, Until until, Done<Outcome> done) {
-  return implementation_->begin(implementation_->rollback(number, until), std::move(done), true);
+  return implementation_->begin(implementation_->rollback(number, until), std::move(done), until);
 }
 
 base::Instant Session::turn(base::Timestamp now) { return implementation_->turn(now); }

@@ -1,5 +1,3 @@
-#include <array>
-
 #include "bluegreen/base/printable.hpp"
 #include "bluegreen/base/version.hpp"
 #include "failure.hpp"
@@ -7,44 +5,9 @@
 #include "value.hpp"
 
 namespace bluegreen_python {
-namespace {
-
-using base::Errc;
-
-constexpr std::array codes{Errc::invalid_argument, Errc::not_found,  Errc::already_exists,
-                           Errc::conflict,         Errc::forbidden,  Errc::rate_limited,
-                           Errc::server_error,     Errc::timed_out,  Errc::unreachable,
-                           Errc::malformed,        Errc::too_large,  Errc::cancelled,
-                           Errc::process_failed,   Errc::io_failed,  Errc::superseded,
-                           Errc::refused,          Errc::unsupported};
-
-py::object exceptions() { return py::module_::import("bluegreen.exceptions"); }
-
-void translate(std::exception_ptr
-                   raised) {  // NOLINT(performance-unnecessary-value-param): as pybind11 calls it
-  try {
-    if (raised) std::rethrow_exception(raised);
-  } catch (const Failed& failed) {
-    const py::object exception =
-        exceptions().attr("from_code")(base::to_text(failed.error().code), failed.error().message);
-    PyErr_SetObject(py::type::handle_of(exception).ptr(), exception.ptr());
-  }
-}
-
-}  // namespace
-
-std::optional<base::Error> error_of(const py::error_already_set& raised) {
-  if (!raised.matches(exceptions().attr("BluegreenError"))) return std::nullopt;
-  const auto name = raised.value().attr("code").cast<std::string>();
-  for (const Errc code : codes) {
-    if (name == base::to_text(code))
-      return base::Error{code, py::str(raised.value()).cast<std::string>()};
-  }
-  return std::nullopt;
-}
 
 void bind_base(py::module_& module) {
-  py::register_exception_translator(&translate);
+  translate_failures();
   module.attr("__version__") = std::string{base::library_version()};
   module.def("printable", &base::printable, py::arg("text"), py::arg("limit"),
              "Foreign text made fit for a terminal: one line, no control characters, at most "
@@ -59,7 +22,7 @@ void bind_base(py::module_& module) {
       "error_codes",
       [] {
         std::vector<std::string> names;
-        for (const Errc code : codes) names.emplace_back(base::to_text(code));
+        for (const base::Errc code : codes) names.emplace_back(base::to_text(code));
         return names;
       },
       "The codes of failures.");

@@ -1,13 +1,11 @@
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
 
 #include <pybind11/pybind11.h>
 
-#include "bluegreen/adapter/sqlite/journal.hpp"
 #include "bluegreen/session/rehearsal.hpp"
 #include "failure.hpp"
 #include "host_ports.hpp"
@@ -22,11 +20,6 @@ struct Event {
   engine::Release release;
   std::optional<bluegreen::sim::TrafficTotals> traffic;  ///< rehearsals only
 };
-
-/// A journal in that file.
-inline std::shared_ptr<engine::Sink> open_journal(const std::filesystem::path& path) {
-  return value_or_throw(bluegreen::adapter::sqlite::Journal::open(path.string()));
-}
 
 /// The host's Python functions, called with the GIL while the library works without it.
 struct Callbacks {

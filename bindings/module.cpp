@@ -12,8 +12,6 @@ PYBIND11_MODULE(_bluegreen, module) {
   bind_phases(module);
   bind_host(module);
   bind_report(module);
-  bind_adapter(module);
   bind_sim(module);
   bind_session(module);
-  bind_live(module);
 }

@@ -2,7 +2,8 @@
 
 #include <pybind11/pybind11.h>
 
-// One function for each folder of the library. Each needs what the ones above it have declared.
+// One function for each folder of the library. Each needs what the ones above it have declared. The
+// last two are those of the module _live.
 
 namespace bluegreen_python {
 
@@ -16,9 +17,9 @@ void bind_engine(pybind11::module_& module);
 void bind_phases(pybind11::module_& module);
 void bind_host(pybind11::module_& module);
 void bind_report(pybind11::module_& module);
-void bind_adapter(pybind11::module_& module);
 void bind_sim(pybind11::module_& module);
 void bind_session(pybind11::module_& module);
+void bind_journal_file(pybind11::module_& module);
 void bind_live(pybind11::module_& module);
 
 }  // namespace bluegreen_python

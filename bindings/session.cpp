@@ -1,6 +1,7 @@
+#include "bluegreen/session/session.hpp"
+
 #include <pybind11/functional.h>
 #include <pybind11/native_enum.h>
-#include <pybind11/stl/filesystem.h>
 
 #include "bluegreen/session/outcome.hpp"
 #include "callbacks.hpp"
@@ -16,6 +17,7 @@ namespace {
 using session::Outcome;
 using session::RehearsalOptions;
 using session::RehearsalResult;
+using session::Until;
 
 /// Signals are looked at in every so many turns of a driver: a turn takes microseconds.
 constexpr std::uint64_t turns_between_looks = 64;
@@ -47,7 +49,7 @@ RehearsalResult rehearse(const HostRunbook& runbook, const std::string& version,
                          const std::shared_ptr<HostGate>& gate,
                          std::optional<base::Duration> abort_at, const Probes& probes,
                          Callbacks::OnEvent on_event,
-                         const std::optional<std::filesystem::path>& journal) {
+                         const std::shared_ptr<engine::Sink>& journal) {
   Callbacks callbacks;
   callbacks.on_event = std::move(on_event);
   RehearsalOptions options;
@@ -62,7 +64,7 @@ RehearsalResult rehearse(const HostRunbook& runbook, const std::string& version,
       return answer;
     };
   }
-  if (journal) options.sinks.push_back(open_journal(*journal));
+  if (journal) options.sinks.push_back(journal);
   const bluegreen::sim::World* rehearsed = nullptr;
   options.on_world = [&](const auto& made) { rehearsed = &made; };
   if (callbacks.on_event) {
@@ -117,6 +119,12 @@ void bind_session(py::module_& module) {
       .value("waiting", Outcome::waiting)
       .value("interrupted", Outcome::interrupted)
       .finalize();
+  py::native_enum<Until>(module, "Until", "enum.Enum", "How far a driver goes.")
+      .value("end", Until::end)
+      .value("held", Until::held)
+      .value("seen", Until::seen)
+      .value("due", Until::due)
+      .finalize();
   module.def("exit_code", &session::exit_code, py::arg("outcome"),
              "The exit code of a program that ends so.");
   module.def("last_line", &session::last_line, py::arg("release"), py::arg("outcome"),
@@ -128,6 +136,8 @@ void bind_session(py::module_& module) {
           "title", &title_of,
           "The runbook's name for where the entry was written: Step 2: Deploy Green.")
       .def_property_readonly("is_return", &is_return, "The entry was written on the way back.");
+  py::class_<engine::Sink, py::smart_holder>(module, "Sink",
+                                             "Whoever is told what happens: a journal.");
   bind_rehearsal(module);
 }
 

@@ -20,7 +20,6 @@ from bluegreen._bluegreen import (
     IdleState,
     Install,
     InstallStatus,
-    Journal,
     Mistake,
     Observation,
     Outcome,
@@ -75,11 +74,15 @@ from bluegreen.gate import Gate
 from bluegreen.metric_source import MetricSource
 from bluegreen.probe import Probe
 from bluegreen.reactor import Reactor
-from bluegreen.rehearsal import Rehearsal, rehearse
 from bluegreen.release_report import ReleaseReport, report_of_journal
 from bluegreen.runbook_file import check, load, load_all, load_faults
-from bluegreen.session import Result, Session, SessionOptions, deploy
 from bluegreen.traffic_switcher import TrafficSwitcher
+
+TYPE_CHECKING = False  # typing's own takes longer to load than all of this
+if TYPE_CHECKING:
+    from bluegreen._live import Journal
+    from bluegreen.rehearsal import Rehearsal, rehearse
+    from bluegreen.session import Result, Session, SessionOptions, deploy
 
 __all__ = [
     "BluegreenError",
@@ -160,3 +163,28 @@ __all__ = [
     "rehearse",
     "report_of_journal",
 ]
+
+# What takes its time to load is loaded when it is first named: the module of each.
+_LATER = {
+    "Journal": "_live",
+    "Rehearsal": "rehearsal",
+    "Result": "session",
+    "Session": "session",
+    "SessionOptions": "session",
+    "deploy": "session",
+    "rehearse": "rehearsal",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    found: object = getattr(import_module(f"bluegreen.{_LATER[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,12 +1,8 @@
-"""The extension module. Made by tests/python/stub.py from its signatures; a test compares."""
-
-# ruff: noqa: A002
+"""An extension module. Made by tests/python/stub.py from its signatures; a test compares."""
 
 import collections.abc
 import datetime
 import enum
-import os
-import pathlib
 import typing
 
 __version__: str
@@ -1017,29 +1013,6 @@ class ReportFacts:
     def replace(self, **kwargs: typing.Any) -> ReportFacts: ...
     def to_markdown(self) -> str: ...
 
-class JournaledRelease:
-    @property
-    def id(self) -> str: ...
-    @property
-    def entries(self) -> int: ...
-    @property
-    def first(self) -> datetime.datetime: ...
-    @property
-    def last(self) -> datetime.datetime: ...
-    __match_args__ = ("id", "entries", "first", "last")
-    def __repr__(self) -> str: ...
-    def __eq__(self, other: object) -> bool: ...
-    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
-
-class Journal:
-    @staticmethod
-    def open(path: str) -> Journal: ...
-    @staticmethod
-    def open_existing(path: str) -> Journal: ...
-    def entries(self, release_id: str) -> list[Entry]: ...
-    def releases(self) -> list[JournaledRelease]: ...
-    def append(self, release_id: str, entry: Entry) -> None: ...
-
 class FaultKind(enum.Enum):
     image_pull_fails = 0
     crash_loop = 1
@@ -1065,7 +1038,7 @@ class Fault:
         kind: FaultKind = ...,
         color: Color | None = None,
         by: datetime.timedelta = ...,
-        rate_ppm: typing.SupportsInt | typing.SupportsIndex = 1000000,
+        rate: str = "100%",
         operation: str = "any",
         status: typing.SupportsInt | typing.SupportsIndex = 500,
         count: typing.SupportsInt | typing.SupportsIndex = 1,
@@ -1081,7 +1054,7 @@ class Fault:
     @property
     def by(self) -> datetime.timedelta: ...
     @property
-    def rate_ppm(self) -> int: ...
+    def rate(self) -> str: ...
     @property
     def operation(self) -> str: ...
     @property
@@ -1100,7 +1073,7 @@ class Fault:
         "kind",
         "color",
         "by",
-        "rate_ppm",
+        "rate",
         "operation",
         "status",
         "count",
@@ -1141,14 +1114,14 @@ class VersionBehavior:
     def __init__(
         self,
         *,
-        error_ppm: typing.SupportsInt | typing.SupportsIndex = 0,
+        error_rate: str = "0%",
         latency_us: typing.SupportsInt | typing.SupportsIndex = 20000,
     ) -> None: ...
     @property
-    def error_ppm(self) -> int: ...
+    def error_rate(self) -> str: ...
     @property
     def latency_us(self) -> int: ...
-    __match_args__ = ("error_ppm", "latency_us")
+    __match_args__ = ("error_rate", "latency_us")
     def __repr__(self) -> str: ...
     def replace(self, **kwargs: typing.Any) -> VersionBehavior: ...
 
@@ -1274,6 +1247,12 @@ class Outcome(enum.Enum):
     waiting = 4
     interrupted = 5
 
+class Until(enum.Enum):
+    end = 0
+    held = 1
+    seen = 2
+    due = 3
+
 def exit_code(outcome: Outcome) -> int: ...
 def last_line(release: Release, outcome: Outcome) -> str: ...
 
@@ -1290,6 +1269,8 @@ class Event:
     def title(self) -> str: ...
     @property
     def is_return(self) -> bool: ...
+
+class Sink: ...
 
 class RehearsalResult:
     @property
@@ -1332,92 +1313,5 @@ def rehearse(
     abort_at: datetime.timedelta | None = None,
     probes: collections.abc.Mapping[str, Probe] = {},
     on_event: collections.abc.Callable[[Event], None] | None = None,
-    journal: os.PathLike[str] | str | bytes | None = None,
+    journal: Sink | None = None,
 ) -> RehearsalResult: ...
-
-class Until(enum.Enum):
-    end = 0
-    held = 1
-    seen = 2
-    due = 3
-
-class SessionOptions:
-    def __init__(
-        self,
-        *,
-        owner: str = "",
-        lease: datetime.timedelta = ...,
-        settings: collections.abc.Mapping[str, str] = {},
-        environment: Environment | None = None,
-        switcher: TrafficSwitcher | None = None,
-        metrics: MetricSource | None = None,
-        record: RecordStore | None = None,
-        reactor: Reactor | None = None,
-        probes: collections.abc.Mapping[str, Probe] = {},
-        journal: os.PathLike[str] | str | bytes | None = None,
-        gate: Gate | None = None,
-        on_event: collections.abc.Callable[[Event], None] | None = None,
-        on_interrupt: collections.abc.Callable[[], None] | None = None,
-    ) -> None: ...
-    @property
-    def owner(self) -> str: ...
-    @property
-    def lease(self) -> datetime.timedelta: ...
-    @property
-    def settings(self) -> dict[str, str]: ...
-    @property
-    def environment(self) -> Environment: ...
-    @property
-    def switcher(self) -> TrafficSwitcher: ...
-    @property
-    def metrics(self) -> MetricSource: ...
-    @property
-    def record(self) -> RecordStore: ...
-    @property
-    def reactor(self) -> Reactor: ...
-    @property
-    def probes(self) -> dict[str, Probe]: ...
-    @property
-    def journal(self) -> pathlib.Path | None: ...
-    @property
-    def gate(self) -> Gate: ...
-    @property
-    def on_event(self) -> collections.abc.Callable[[Event], None]: ...
-    @property
-    def on_interrupt(self) -> collections.abc.Callable[[], None]: ...
-    __match_args__ = (
-        "owner",
-        "lease",
-        "settings",
-        "environment",
-        "switcher",
-        "metrics",
-        "record",
-        "reactor",
-        "probes",
-        "journal",
-        "gate",
-        "on_event",
-        "on_interrupt",
-    )
-    def __repr__(self) -> str: ...
-    def replace(self, **kwargs: typing.Any) -> SessionOptions: ...
-
-class LiveSession:
-    @staticmethod
-    def open(runbook: Runbook, options: SessionOptions) -> LiveSession: ...
-    def observe(self) -> Observation: ...
-    def plan(self, version: str) -> Plan: ...
-    def record(self) -> Record: ...
-    def deploy(self, version: str, until: Until) -> Outcome: ...
-    def resume(self, until: Until) -> Outcome: ...
-    def abort(self, who: str) -> Outcome: ...
-    def promote(self, who: str, until: Until) -> Outcome: ...
-    def rollback(
-        self, number: typing.SupportsInt | typing.SupportsIndex, until: Until
-    ) -> Outcome: ...
-    @property
-    def release(self) -> Release | None: ...
-    def ask_abort(self, who: str) -> None: ...
-    def ask_promote(self, who: str) -> None: ...
-    def now(self) -> datetime.datetime: ...

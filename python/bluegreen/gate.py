@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from bluegreen import _bluegreen
 from bluegreen._bluegreen import Release
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
 
 
 class Gate(_bluegreen.Gate):

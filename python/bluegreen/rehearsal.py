@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from bluegreen import _bluegreen
 from bluegreen._bluegreen import (
@@ -120,6 +119,12 @@ def parse_faults(script: str) -> list[Fault]:
     return parsed.faults
 
 
+def _opened(journal: str | os.PathLike[str]) -> _bluegreen.Sink:
+    from bluegreen._live import Journal
+
+    return Journal.open(os.fspath(journal))
+
+
 def rehearse(
     runbook: Runbook,
     version: str,
@@ -149,7 +154,7 @@ def rehearse(
         abort_at=abort_at,
         probes=probes or {},
         on_event=on_event,
-        journal=None if journal is None else Path(journal),
+        journal=None if journal is None else _opened(journal),
     )
     return Rehearsal(
         service=runbook.service,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bluegreen._bluegreen import Color, Entry, Journal, Release, ReportFacts, ServiceName
+from bluegreen._bluegreen import Color, Entry, Release, ReportFacts, ServiceName
 
 
 class ReleaseReport:
@@ -77,8 +77,10 @@ def _color_installed(journal: Sequence[Entry]) -> Color:
     return Color.green
 
 
-def report_of_journal(path: str, release_id: str | None = None) -> ReleaseReport:
+def report_of_journal(path: str, *, release_id: str | None = None) -> ReleaseReport:
     """The report of a release in a journal file; without an id, of its last one."""
+    from bluegreen._live import Journal
+
     journal = Journal.open_existing(path)
     if release_id is None:
         releases = journal.releases()

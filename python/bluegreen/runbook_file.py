@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
 
 from bluegreen._bluegreen import EnvironmentTraits, Fault, Mistake, Runbook, parse, parse_faults
 from bluegreen.exceptions import IoFailedError, NotFoundError, RunbookError
@@ -18,7 +17,7 @@ _LONGEST = 64 * 1024 + 1
 
 def _read(path: AnyPath) -> bytes:
     try:
-        with Path(path).open("rb") as file:
+        with open(path, "rb") as file:
             return file.read(_LONGEST)
     except FileNotFoundError:
         raise NotFoundError(f"{os.fspath(path)}: there is no such file") from None
@@ -32,7 +31,7 @@ def _traits(environment: str | EnvironmentTraits) -> EnvironmentTraits:
 
 
 def _parse(path: AnyPath, environments: Environments) -> tuple[list[Runbook], list[Mistake]]:
-    folder = str(Path(path).resolve().parent)
+    folder = os.path.dirname(os.path.realpath(path))
     return parse(_read(path), os.fspath(path), folder, [_traits(each) for each in environments])
 
 
@@ -56,7 +55,7 @@ def load_all(path: AnyPath, *, environments: Environments = ()) -> list[Runbook]
     return runbooks
 
 
-def load(path: AnyPath, service: str | None = None, *, environments: Environments = ()) -> Runbook:
+def load(path: AnyPath, *, service: str | None = None, environments: Environments = ()) -> Runbook:
     """The runbook of a file; where it has several,
     the one of `service` ("NAME" or "NAMESPACE/NAME"). `environments` as for check().
     """

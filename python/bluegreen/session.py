@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import atexit
 import os
-import socket
 import weakref
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from types import TracebackType
-from typing import NamedTuple, TypedDict, Unpack
+from typing import TYPE_CHECKING, NamedTuple, TypedDict, Unpack
 
 from bluegreen import _bluegreen
 from bluegreen._bluegreen import (
     Event,
     Explanation,
-    LiveSession,
     Observation,
     Outcome,
     Plan,
@@ -28,6 +26,9 @@ from bluegreen._bluegreen import (
 from bluegreen.environment import RecordStore
 from bluegreen.exceptions import Interrupted, InvalidArgumentError, NotFoundError
 from bluegreen.runbook_file import full_name
+
+if TYPE_CHECKING:
+    from bluegreen._live import LiveSession
 
 OnEvent = Callable[[Event], None]
 
@@ -85,7 +86,7 @@ class SessionOptions(TypedDict, total=False):
 def owner_of_this_process() -> str:
     """user@host:pid"""
     user = os.environ.get("USER") or str(os.getuid())
-    return f"{user}@{socket.gethostname()}:{os.getpid()}"
+    return f"{user}@{os.uname().nodename}:{os.getpid()}"
 
 
 _open: weakref.WeakSet[Session] = weakref.WeakSet()
@@ -110,12 +111,16 @@ class Session(AbstractContextManager["Session"]):
 
     def __init__(self, runbook: Runbook, **options: Unpack[SessionOptions]) -> None:
         """Connects to nothing yet."""
+        from bluegreen import (
+            _live,
+        )  # brings libcurl and SQLite: whoever opens no session needs none
+
         self._runbook = runbook
         self._who = options.setdefault("owner", owner_of_this_process())
         if options.get("environment") and not options.get("record"):
             options["record"] = RecordStore()
-        given = _bluegreen.SessionOptions(**options)
-        self._session: LiveSession | None = LiveSession.open(runbook, given)
+        given = _live.SessionOptions(**options)
+        self._session: LiveSession | None = _live.LiveSession.open(runbook, given)
         _open.add(self)
 
     @property

@@ -123,6 +123,15 @@ class EnvironmentBaseTest : public testing::Test {
     told.all.clear();
   }
 
+  /// Of a door that does not exist.
+  static port::SwitchTraffic first_switch() {
+    return {"balancer",
+            port::From<std::optional<model::Split>>{std::nullopt},
+            port::To{model::Split::all_to(Color::blue)},
+            "",
+            {"shop-1", 1}};
+  }
+
   ManualReactor reactor;
   Told told;
   const port::OperationId id{1};
@@ -133,7 +142,8 @@ TEST_F(EnvironmentBaseTest, ACancelledWriteThatStillLooksIsNeverAskedFor) {
   install(rack);
   const auto writes = rack.writes;
   const auto uid = rack.workloads().blue.uid;
-  rack.start(id, port::Scale{Color::blue, 2, 3, uid, {"shop-1", 1}}, told.sink());
+  rack.start(id, port::Scale{Color::blue, port::From{2}, port::To{3}, uid, {"shop-1", 1}},
+             told.sink());
   rack.cancel(id);
   EXPECT_EQ(told.last_failure(), Errc::cancelled) << "at once";
   settle();
@@ -147,7 +157,8 @@ TEST_F(EnvironmentBaseTest, AWriteThatWasAskedForIsAwaited) {
   install(rack);
   const auto writes = rack.writes;
   const auto uid = rack.workloads().blue.uid;
-  rack.start(id, port::Scale{Color::blue, 2, 3, uid, {"shop-1", 1}}, told.sink());
+  rack.start(id, port::Scale{Color::blue, port::From{2}, port::To{3}, uid, {"shop-1", 1}},
+             told.sink());
   while (rack.writes == writes) reactor.wait_until(reactor.now().monotonic + 1h);
   rack.cancel(id);
   EXPECT_TRUE(told.all.empty());
@@ -169,9 +180,7 @@ TEST_F(EnvironmentBaseTest, TheLockIsHeldUntilItIsWritten) {
 TEST_F(EnvironmentBaseTest, ASwitchDoesNotNeedTheColors) {
   Rack rack{reactor};
   rack.workloads_fail = base::Error{Errc::unreachable, "the units cannot be read"};
-  rack.start(
-      id, port::SwitchTraffic{"balancer", {}, model::Split::all_to(Color::blue), "", {"shop-1", 1}},
-      told.sink());
+  rack.start(id, first_switch(), told.sink());
   ASSERT_EQ(told.all.size(), 1U);
   EXPECT_TRUE(std::holds_alternative<port::Applied>(told.all.front().answer));
 }
@@ -179,9 +188,7 @@ TEST_F(EnvironmentBaseTest, ASwitchDoesNotNeedTheColors) {
 TEST_F(EnvironmentBaseTest, ADoorThatIsThereIsNotMade) {
   Rack rack{reactor};
   rack.balancer().exists = true;  // of no color, and its host gives it no version
-  rack.start(
-      id, port::SwitchTraffic{"balancer", {}, model::Split::all_to(Color::blue), "", {"shop-1", 1}},
-      told.sink());
+  rack.start(id, first_switch(), told.sink());
   EXPECT_EQ(told.last_failure(), Errc::conflict);
   EXPECT_EQ(rack.writes, 0);
 }
@@ -360,9 +367,7 @@ TEST_F(EnvironmentBaseTest, WhatAHostThrowsIsItsAnswer) {
 TEST_F(EnvironmentBaseTest, AnOperationEndsWhereTheFinestShareThrows) {
   Throwing rack{reactor};
   rack.throws = [](int /*call*/) { return false; };
-  rack.start(
-      id, port::SwitchTraffic{"balancer", {}, model::Split::all_to(Color::blue), "", {"shop-1", 1}},
-      told.sink());
+  rack.start(id, first_switch(), told.sink());
   EXPECT_EQ(told.last_failure(), Errc::io_failed);
 }
 
@@ -374,6 +379,54 @@ TEST_F(EnvironmentBaseTest, WhatChangesDuringAReadingIsToldByTheNextOne) {
   settle();
   ASSERT_EQ(told.all.size(), 2U);
   EXPECT_EQ(std::get<model::Workloads>(told.all.back().answer).blue.wanted, 7);
+}
+
+/// Throws in place of one reading, and of every scale.
+class ThrowingRack : public Rack {
+ public:
+  using Rack::Rack;
+  bool throws_at_reading = false;
+
+ protected:
+  void observe_workloads(Done<model::Workloads> done) override {
+    if (std::exchange(throws_at_reading, false)) throw std::runtime_error("a bug of the host's");
+    Rack::observe_workloads(std::move(done));
+  }
+  void scale(const port::Scale&, Done<port::Applied>) override { throw 7; }
+};
+
+/// Also where it is called long after the request, from a callback of the host's.
+TEST_F(EnvironmentBaseTest, WhatAMethodThrowsIsAFailureThatMayHaveBeenApplied) {
+  for (const auto delay : {0ms, 5ms}) {
+    ThrowingRack rack{reactor, delay};
+    install(rack);
+    const auto uid = rack.workloads().blue.uid;
+    rack.start(id, port::Scale{Color::blue, port::From{2}, port::To{3}, uid, {"shop-1", 1}},
+               told.sink());
+    settle();
+    EXPECT_EQ(told.last_failure(), Errc::io_failed);
+    EXPECT_EQ(told.all.size(), 1U);
+    told.all.clear();
+  }
+}
+
+TEST_F(EnvironmentBaseTest, AWatchOutlivesAReadingThatThrows) {
+  ThrowingRack rack{reactor};
+  rack.throws_at_reading = true;
+  rack.start(id, port::WatchWorkloads{}, told.sink());
+  EXPECT_TRUE(told.all.empty());
+  rack.refresh();
+  EXPECT_EQ(told.all.size(), 1U);
+}
+
+TEST_F(EnvironmentBaseTest, WhatComesAfterItsEndIsDropped) {
+  {
+    Rack rack{reactor, 5ms};
+    rack.start(id, port::ObserveWorkloads{}, told.sink());
+    rack.start(port::OperationId{2}, port::WatchTraffic{}, told.sink());
+  }
+  settle();
+  EXPECT_TRUE(told.all.empty());
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ class HeldPods : public port::PodAccess {
   void get(const model::Pod& pod, const model::HttpGet& request,
            Done<model::HttpAnswer> done) override {
     if (get_throws) throw std::runtime_error{"no socket"};
+    if (pod.name == throwing) throw std::runtime_error("a bug of the host's");
     paths.push_back(request.path);
     questions.emplace_back(pod.name, std::move(done));
   }
@@ -47,6 +48,7 @@ class HeldPods : public port::PodAccess {
 
   bool get_throws = false;
   std::vector<Done<std::vector<model::Pod>>> listings;
+  std::string throwing;  ///< the pod that cannot even be asked
   std::vector<std::string> paths;
   std::vector<std::pair<std::string, Done<model::HttpAnswer>>> questions;
 };
@@ -128,6 +130,16 @@ TEST_F(MetricSources, TheCountersAreTrueWhenThePodsAnswerCame) {
   EXPECT_EQ(seen.pods.blue[1].at, time - std::chrono::seconds{2});
   EXPECT_EQ(seen.pods.green.at(0).pod, running[2]);
   EXPECT_EQ(seen.missing, model::PerColor<std::vector<std::string>>{});
+}
+
+TEST_F(MetricSources, APodThatCannotBeAskedWithoutAnExceptionIsMissing) {
+  const auto actuator = source();
+  begin(*actuator);
+  pods.throwing = running[0];
+  pods.tell_pods();
+  pods.answer_all(model::HttpAnswer{200, "http_server_requests_seconds_count 7\n"});
+  EXPECT_EQ(sample().missing.blue, std::vector<std::string>{running[0]});
+  EXPECT_EQ(sample().pods.blue.at(0).pod, running[1]);
 }
 
 TEST_F(MetricSources, APodThatDoesNotTellIsMissing) {

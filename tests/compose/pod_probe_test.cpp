@@ -1,6 +1,7 @@
 #include "bluegreen/compose/pod_probe.hpp"
 
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -25,17 +26,20 @@ class ToyPods : public port::PodAccess, public port::ProgramRunner {
  public:
   void list(port::PodAccess::Done<std::vector<model::Pod>> done) override {
     asked.emplace_back("list");
+    if (throwing.contains("list")) throw std::runtime_error("a bug of the host's");
     if (broken) return answer([done, error = *broken] { done(base::failure(error)); });
     answer([done, all = pods] { done(all); });
   }
   void get(const model::Pod& pod, const model::HttpGet& request,
            port::PodAccess::Done<model::HttpAnswer> done) override {
     asked.push_back(pod.name + request.path);
+    if (throwing.contains(pod.name)) throw std::runtime_error("a bug of the host's");
     give(pod.name, done);
   }
   void get_through_service(Color color, const model::HttpGet& request,
                            port::PodAccess::Done<model::HttpAnswer> done) override {
     const std::string name{model::to_text(color)};
+    if (throwing.contains(name)) throw std::runtime_error("a bug of the host's");
     asked.push_back(name + request.path);
     give(name, done);
   }
@@ -43,9 +47,11 @@ class ToyPods : public port::PodAccess, public port::ProgramRunner {
            port::PodAccess::Done<model::PodLog> done) override {
     if (logs_throw) throw std::runtime_error{"no log"};
     asked.push_back(pod.name + " log");
+    if (throwing.contains("log")) throw std::runtime_error("a bug of the host's");
     answer([done] { done(model::PodLog{"INFO fine\n"}); });
   }
   port::ProgramId run(model::Program program, port::ProgramRunner::Done done) override {
+    if (throwing.contains("run")) throw std::runtime_error("a bug of the host's");
     programs.push_back(std::move(program));
     ended_ = std::move(done);
     return port::ProgramId{programs.size()};
@@ -67,6 +73,7 @@ class ToyPods : public port::PodAccess, public port::ProgramRunner {
   std::vector<model::Pod> pods;
   std::map<std::string, base::result<model::HttpAnswer>> answers;  ///< by pod, or color
   std::optional<base::Error> broken;
+  std::set<std::string> throwing;  ///< pods, colors and calls
   bool at_once = true;
   int times = 1;  ///< that a pod answers
   bool logs_throw = false;
@@ -116,8 +123,8 @@ class PodProbeTest : public testing::Test {
 
   ToyPods toy_;
   test::Heard heard_;
-  std::unique_ptr<port::Probe> probe_ =
-      compose::pod_probe(toy_, &toy_, model::ServiceName{"butterfly", "perception"});
+  std::unique_ptr<port::Probe> probe_ = compose::pod_probe(
+      toy_, &toy_, model::ServiceName{model::Namespace{"butterfly"}, "perception"});
 };
 
 TEST_F(PodProbeTest, AsksTheReadyPodsOfTheColorThatAreNotEnding) {
@@ -235,10 +242,29 @@ TEST_F(PodProbeTest, ACancelledProgramIsAwaited) {
 }
 
 TEST_F(PodProbeTest, WithoutProgramsACommandIsUnknown) {
-  probe_ = compose::pod_probe(toy_, nullptr, {"butterfly", "perception"});
+  probe_ = compose::pod_probe(toy_, nullptr, {model::Namespace{"butterfly"}, "perception"});
   const auto report = ask(runbook::Command{{"check"}});
   EXPECT_EQ(report.verdict, Verdict::unknown);
   EXPECT_THAT(report.detail, HasSubstr("cannot be run"));
+}
+
+/// Also where it is called long after the question was begun.
+TEST_F(PodProbeTest, WhatAnAccessThrowsIsUnknown) {
+  const std::pair<std::string, runbook::ProbeSpec> throwing[] = {
+      {"list", runbook::ActuatorHealth{}},
+      {"g2", runbook::ActuatorHealth{}},
+      {"log", runbook::LogsClean{}},
+      {"green", runbook::Smoke{"/"}},
+      {"run", runbook::Command{{"true"}, std::chrono::seconds{1}}}};
+  for (const bool at_once : {true, false}) {
+    toy_.at_once = at_once;
+    for (const auto& [name, probe] : throwing) {
+      toy_.throwing = {name};
+      const auto report = ask(probe);
+      EXPECT_EQ(report.verdict, Verdict::unknown) << name;
+      EXPECT_THAT(report.detail, HasSubstr("threw an exception: a bug of the host's")) << name;
+    }
+  }
 }
 
 }  // namespace

@@ -45,4 +45,4 @@ def types_in(source: str) -> set[Pair]:
 
 
 def bindings() -> list[str]:
-    return [path.read_text() for path in sorted((ROOT / "bindings").glob("*.cpp"))]
+    return [path.read_text() for path in sorted((ROOT / "bindings").rglob("*.cpp"))]

@@ -9,7 +9,7 @@ from docs.bound_names import Pair, bindings, last, members_in, types_in
 from docs.pages import DOCS, ROOT
 
 import bluegreen
-from bluegreen import _bluegreen
+from bluegreen import _bluegreen, _live
 
 PAGE = DOCS / "reference" / "names.md"
 HEADERS = ROOT / "libbluegreen" / "include" / "bluegreen"
@@ -59,7 +59,10 @@ def is_in_python(name: str) -> bool:
     """An attribute of bluegreen, of a class of it, or a parameter: `deploy(until)`."""
     path, _, parameter = name.rstrip(")").partition("(")
     first, *members = path.split(".")
-    found: Any = getattr(bluegreen, first, None) or getattr(_bluegreen, first, None)
+    found: Any = next(
+        (getattr(each, first) for each in (bluegreen, _bluegreen, _live) if hasattr(each, first)),
+        None,
+    )
     for member in members:
         fields = getattr(found, "__dataclass_fields__", {})
         found = getattr(found, member, None) or fields.get(member)

@@ -39,7 +39,7 @@ def help_of(*command: str) -> str:
 
 
 def commands() -> list[str]:
-    listing = help_of().split("Commands:")[1]
+    listing = help_of().split("--help")[1]  # the last option; then come the commands
     return re.findall(r"^  (\w+)", listing, re.MULTILINE)
 
 

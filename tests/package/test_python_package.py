@@ -15,9 +15,11 @@ def test_one_version_everywhere() -> None:
 def test_it_is_typed_and_carries_no_headers() -> None:
     files = [file.as_posix() for file in importlib.metadata.files("bluegreen") or []]
     assert "bluegreen/py.typed" in files
-    assert [
-        name for name in files if name.startswith("bluegreen/_bluegreen.") and name.endswith(".so")
-    ]
+    binaries = {name.split(".")[0] for name in files if ".so" in name}
+    assert binaries == {
+        *("bluegreen/_bluegreen", "bluegreen/_live"),
+        *("bluegreen/libbluegreen_core", "bluegreen/libbluegreen"),
+    }
     assert not [name for name in files if name.endswith((".hpp", ".a"))]
 
 

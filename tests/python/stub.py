@@ -1,4 +1,4 @@
-"""The stub of the extension module, made from the signatures that pybind11 writes into the
+"""The stubs of the extension modules, made from the signatures that pybind11 writes into the
 docstrings.
 
 python tests/python/stub.py
@@ -16,24 +16,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-from bluegreen import _bluegreen
+from bluegreen import _bluegreen, _live
 
-HEAD = '''\
-"""The extension module. Made by tests/python/stub.py from its signatures; a test compares."""
-
-# ruff: noqa: A002
-
-import collections.abc
-import datetime
-import enum
-import os
-import pathlib
-import typing
-
-__version__: str
-'''
-PUBLISHED = Path(__file__).resolve().parents[2] / "python" / "bluegreen" / "_bluegreen.pyi"
-_MODULE = re.compile(r"\b(?:bluegreen\.)?_bluegreen\.")
+HEAD = """\
+\"\"\"An extension module. Made by tests/python/stub.py from its signatures; a test compares.\"\"\"
+"""
+MODULES = (_bluegreen, _live)
+_MODULE = re.compile(r"\b(?:bluegreen\.)?(?:_bluegreen|_live)\.")
 _DEFAULT = re.compile(r"^(.*?): (.*?) = (.*)$", re.DOTALL)
 
 
@@ -118,14 +107,25 @@ _OWN = ("__init__", "__eq__", "__hash__", "__match_args__", "__getitem__", "__st
 
 
 def _class(kind: type) -> Iterator[str]:
-    yield f"class {kind.__name__}:"
+    bases = [base.__name__ for base in kind.__bases__ if base.__module__ == _bluegreen.__name__]
+    yield f"class {kind.__name__}({', '.join(bases)}):" if bases else f"class {kind.__name__}:"
     members = [name for name in vars(kind) if name in _OWN or not name.startswith("_")]
     lines = [line for name in members for line in _member(name, vars(kind)[name])]
     yield from lines or ["    ..."]
 
 
+def _imports(module: ModuleType, declarations: str) -> Iterator[str]:
+    for name in ("collections.abc", "datetime", "enum", "os", "pathlib", "typing"):
+        if f"{name}." in declarations:
+            yield f"import {name}"
+    if module is not _bluegreen:
+        words = set(re.findall(r"\w+", declarations))
+        types = [name for name in vars(_bluegreen) if name in words and name[0].isupper()]
+        yield f"\nfrom bluegreen._bluegreen import {', '.join(sorted(types))}"
+
+
 def stub_of(module: ModuleType) -> str:
-    lines = [HEAD.rstrip()]
+    lines = ["__version__: str"] if hasattr(module, "__version__") else []
     for name, member in vars(module).items():
         if name.startswith("_"):
             continue
@@ -134,14 +134,21 @@ def stub_of(module: ModuleType) -> str:
             lines += _enum(member) if issubclass(member, enum.Enum) else _class(member)
         else:
             lines.append(f"def {name}{signature(member.__doc__ or '')}: ...")
-    return "\n".join(lines) + "\n"
+    declarations = "\n".join(lines)
+    return "\n".join([HEAD, *_imports(module, declarations), "", declarations]) + "\n"
+
+
+def published(module: ModuleType) -> Path:
+    name = module.__name__.rpartition(".")[2]
+    return Path(__file__).resolve().parents[2] / "python" / "bluegreen" / f"{name}.pyi"
 
 
 def formatted(stub: str) -> str:
     """The stub in the project's format, within its columns."""
-    command = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(PUBLISHED), "-"]
+    command = [sys.executable, "-m", "ruff", "format", "--stdin-filename", "stub.pyi", "-"]
     return subprocess.run(command, input=stub, capture_output=True, text=True, check=True).stdout
 
 
 if __name__ == "__main__":
-    PUBLISHED.write_text(formatted(stub_of(_bluegreen)))
+    for module in MODULES:
+        published(module).write_text(formatted(stub_of(module)))

@@ -11,10 +11,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from python.two_colors import PERCEPTION
 
 import bluegreen
+from bluegreen import command_line
+from bluegreen.command_line.app import COMMANDS
+from bluegreen.command_line.ending import ending_well
 
 BREAKS = "faults:\n  - errors: {rate: 30%, when: {phase: holding, after: 1m}}\n"
 # Nobody listens there: a command that needs the cluster fails at once.
@@ -241,6 +245,26 @@ def test_help_and_version() -> None:
     ):
         assert re.search(rf"^ +{command} ", top, re.MULTILINE), command
         assert run(command, "--help").returncode == 0
+
+
+def test_a_command_that_is_mistyped_is_told_what_was_meant() -> None:
+    assert "Did you mean 'rollback'?" in run("rolback").stderr
+    assert "Did you mean '--version'?" in run("rehearse", PERCEPTION, "--verson", "1").stderr
+
+
+def test_every_command_is_a_file_and_a_row() -> None:
+    folder = Path(command_line.__file__).parent
+    commands = {
+        path.stem for path in folder.glob("*.py") if "\n@click.command\n" in path.read_text()
+    }
+    assert commands == {name for names in COMMANDS.values() for name in names}
+
+
+@pytest.mark.parametrize("interrupted", [KeyboardInterrupt, click.Abort])
+def test_ctrl_c_at_a_question_exits_130_too(interrupted: type[BaseException]) -> None:
+    with pytest.raises(SystemExit) as ended, ending_well():
+        raise interrupted
+    assert ended.value.code == 130
 
 
 def test_ctrl_c_ends_a_rehearsal_with_130(long_runbook: Path) -> None:

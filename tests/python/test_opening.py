@@ -9,7 +9,7 @@ import pytest
 from python.two_colors import QUICK, TwoColors, runbook_of
 
 import bluegreen
-from bluegreen import EnvironmentTraits, Session, SessionOptions, _bluegreen
+from bluegreen import EnvironmentTraits, Session, SessionOptions, _live
 from bluegreen.command_line.app import app
 
 GROUPS = "service: shop\nenvironment: groups\n"
@@ -29,7 +29,7 @@ def test_a_host_says_what_it_answers_for_and_what_that_needs(tmp_path: Path) -> 
     file = tmp_path / "shop.yaml"
     file.write_text(GROUPS)
     assert bluegreen.check(file, environments=["groups"]) == []
-    runbook = bluegreen.load(file, "shop", environments=["groups"])
+    runbook = bluegreen.load(file, service="shop", environments=["groups"])
     assert (runbook.environment, runbook.namespace, runbook.release.chart) == ("groups", "", "")
     strict = EnvironmentTraits(name="groups", needs_namespace=True)
     messages = [mistake.message for mistake in bluegreen.check(file, environments=[strict])]
@@ -79,7 +79,7 @@ def test_messages_of_a_host_s_environment_name_no_other() -> None:
 
 def test_an_option_is_one_bound_value() -> None:
     """The C++ value has them; Python names their types once and passes them through."""
-    bound = set(_bluegreen.SessionOptions.__match_args__)
+    bound = set(_live.SessionOptions.__match_args__)
     assert bound == set(SessionOptions.__annotations__)
     for taker in (Session.__init__, bluegreen.deploy):
         named = set(inspect.signature(taker).parameters)

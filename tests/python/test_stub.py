@@ -1,13 +1,15 @@
-"""The published stub says what the extension module has."""
+"""The published stubs say what the extension modules have."""
 
-from python.stub import PUBLISHED, formatted, signature, stub_of
+from types import ModuleType
 
-from bluegreen import _bluegreen
+import pytest
+from python.stub import MODULES, formatted, published, signature, stub_of
 
 
-def test_the_stub_is_the_module_s() -> None:
-    made = formatted(stub_of(_bluegreen))
-    assert PUBLISHED.read_text() == made, "run: python tests/python/stub.py"
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_the_stub_is_the_module_s(module: ModuleType) -> None:
+    made = formatted(stub_of(module))
+    assert published(module).read_text() == made, "run: python tests/python/stub.py"
 
 
 def test_signatures_are_read() -> None:

@@ -20,9 +20,9 @@ ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
 BREAKS = "faults:\n  - errors: {rate: 30%, when: {phase: holding, after: 1m}}\n"
 LIVE = """
 from bluegreen import Session
-from bluegreen.command_line.ending import tell_outcome
+from bluegreen.command_line.drawing.outcome import tell_outcome
+from bluegreen.command_line.drawing.progress import Progress
 from bluegreen.command_line.options import Output
-from bluegreen.command_line.progress import Progress
 from python.two_colors import QUICK, TwoColors, runbook_of
 
 with Progress(Output.text) as progress, Session(

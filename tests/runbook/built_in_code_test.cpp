@@ -15,7 +15,7 @@ using testing::Not;
 
 Runbook shop() {
   Runbook runbook;
-  runbook.service = {"default", "shop"};
+  runbook.service = {model::Namespace{"default"}, "shop"};
   runbook.release.chart = "shop";
   runbook.gate.emplace();
   runbook.validate = {Command{{"check"}}};

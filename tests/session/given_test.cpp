@@ -25,8 +25,8 @@ std::string refusal_of(SessionOptions options) {
 }
 
 TEST(Given, ASinkThatIsNullIsRefused) {
-  EXPECT_EQ(refusal_of({.sinks = {nullptr}}), "one of the sinks is null");
-  EXPECT_EQ(refusal_of({.sinks = {engine::sink_of(nullptr)}}), "one of the sinks is null");
+  EXPECT_EQ(refusal_of({.sinks = {nullptr}}), "SessionOptions::sinks has null");
+  EXPECT_EQ(refusal_of({.sinks = {engine::sink_of(nullptr)}}), "SessionOptions::sinks has null");
 }
 
 TEST(Given, ATaskWhoseEndNobodyIsToldOfIsRefused) {
@@ -80,7 +80,7 @@ std::string refusal_of(RehearsalOptions options) {
 TEST(Given, WhatIsNullInARehearsalIsRefused) {
   RehearsalOptions options;
   options.sinks = {nullptr};
-  EXPECT_EQ(refusal_of(options), "one of the sinks is null");
+  EXPECT_EQ(refusal_of(options), "RehearsalOptions::sinks has null");
   options.sinks.clear();
   options.witnesses = {nullptr};
   EXPECT_EQ(refusal_of(options), "one of RehearsalOptions::witnesses is null");

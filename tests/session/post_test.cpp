@@ -52,6 +52,62 @@ TEST(Post, OfAnOldAbortNeverHitsALaterRelease) {
   EXPECT_EQ(outcome(ada->deploy("1.2.4", Until::held)), Outcome::done);
 }
 
+/// Until it is taken over it is another's, whom nothing that is posted here would reach.
+TEST(Post, WhileTheDriverOfAnAbortedReleaseIsAskedIsRefused) {
+  sim::World world{{}};
+  {
+    Person ada{world, "ada"};
+    ASSERT_TRUE(ada->begin_deploy("1.2.4", Until::held, [](const auto&) {}));
+    while (ada->release() == nullptr || ada->release()->phase != Phase::holding)
+      ada.reactor().wait_until(ada->turn(world.now()));
+  }
+  Person bob{world, "bob"};
+  std::optional<base::result<Outcome>> ended;
+  ASSERT_TRUE(bob->begin_abort("bob", [&](auto result) { ended = result; }));
+  for (; bob->release() == nullptr; bob.reactor().wait_until(bob->turn(world.now())))
+    ASSERT_FALSE(bob->post(abort_by("bob")));
+  EXPECT_TRUE(bob->post(abort_by("bob")));
+  while (!ended) bob.reactor().wait_until(bob->turn(world.now()));
+  EXPECT_EQ(outcome(*ended), Outcome::returned);
+}
+
+/// The last entry of a release that goes no further here is still an entry of it.
+TEST(Post, FromTheCallbackOfTheLastEntryIsHeard) {
+  sim::World world{{}};
+  Session* session = nullptr;
+  SessionOptions options;
+  options.sinks = {engine::sink_of([&](const engine::Notice& notice) {
+    if (notice.entry.kind != journal::EntryKind::phase || notice.release.phase != Phase::serving)
+      return;
+    EXPECT_TRUE(session->post(abort_by("the callback")));
+  })};
+  Person ada{world, "ada", perception(), options};
+  session = &ada.session();
+  EXPECT_EQ(outcome(ada->deploy("1.2.4", Until::held)), Outcome::returned);
+  EXPECT_EQ(test::serving(world.observation()), Color::blue);
+}
+
+/// What is accepted is never lost on the way out.
+TEST(Post, WhileTheReleaseIsLeftIsHeardOrRefused) {
+  for (int turns = 0; turns < 4; ++turns) {
+    for (const auto until : {Until::held, Until::end}) {
+      sim::World world{{}};
+      Person ada{world, "ada"};
+      std::optional<base::result<Outcome>> ended;
+      ASSERT_TRUE(ada->begin_deploy("1.2.4", until, [&](auto result) { ended = result; }));
+      const auto turn = [&] { ada.reactor().wait_until(ada->turn(world.now())); };
+      while (ada->release() == nullptr || ada->release()->phase != Phase::serving) turn();
+      if (until == Until::end) ada->leave();
+      for (int each = 0; each < turns && !ended; ++each) turn();
+      const bool accepted = ada->post(abort_by("ada")).has_value();
+      while (!ended) turn();
+      EXPECT_EQ(accepted, until == Until::end && turns == 0);
+      const auto next = accepted ? Outcome::returned : Outcome::done;
+      EXPECT_EQ(outcome(Person(world, "bob")->resume(Until::end)), next) << turns;
+    }
+  }
+}
+
 TEST(Turn, TellsWhenItIsToBeCalledAgain) {
   sim::World world{{}};
   Person ada{world, "ada"};

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "bluegreen/engine/claim.hpp"
 #include "bluegreen/session/session.hpp"
 #include "session/example.hpp"
 #include "session/person.hpp"
@@ -237,7 +238,21 @@ TEST(MissingPort, IsNamedBeforeAnythingIsWritten) {
     EXPECT_EQ(deployed.error().code, base::Errc::invalid_argument);
     EXPECT_THAT(deployed.error().message, testing::HasSubstr(name));
   }
+  const auto told = Session(whole, runbook, {.sinks = {nullptr}}).deploy("1.2.4", Until::end);
+  ASSERT_FALSE(told);
+  EXPECT_EQ(told.error().message, "SessionOptions::sinks has null");
   EXPECT_TRUE(world.record().version.empty());
+}
+
+TEST(MissingPortDeathTest, APumpOfTheHostsOwnSaysWhichBeforeAnythingIsDone) {
+  sim::World world{{}};
+  sim::SimulatedPorts simulated{world};
+  const auto runbook = perception();
+  const auto record = engine::claim_new({}, {"ada"}, runbook, "1.2.4", world.now()).value();
+  auto ports = ports_of(simulated, runbook);
+  EXPECT_DEATH(engine::Pump(ports, record, "1", {nullptr}), "sinks");
+  ports.metrics = nullptr;
+  EXPECT_DEATH(engine::Pump(ports, record, "1"), "Ports::metrics is null");
 }
 
 }  // namespace

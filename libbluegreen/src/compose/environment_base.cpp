@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include "bluegreen/port/thrown.hpp"
-#include "compose/once.hpp"
 #include "compose/preconditions.hpp"
 
 namespace bluegreen::compose {
@@ -56,7 +55,7 @@ std::string stands_already(const model::Observation&, const Request&) {
 
 /// What is under way. A host may answer at once or later, and keep what it answers with past our
 /// end: whatever comes back finds its operation by its id, or is late.
-class EnvironmentBase::Work : public std::enable_shared_from_this<Work> {
+class EnvironmentBase::Work {
  public:
   explicit Work(EnvironmentBase& host) : host_(host) {}
   ~Work() {
@@ -106,27 +105,23 @@ class EnvironmentBase::Work : public std::enable_shared_from_this<Work> {
     bool under_way = false;
     bool once_more = false;
   };
-  template <class T>
-  using Question = std::function<void(Done<T>)>;
-  template <class T>
-  using Take = std::function<void(base::result<T>)>;
 
-  /// Asks the host. It may answer whenever it likes: its first answer counts, and none after our
-  /// end. What it throws is its answer.
-  template <class T>
-  void ask(const Question<T>& question, Take<T> take) {
-    const Done<T> done = once<base::result<T>>(
-        [life = weak_from_this(), take = std::move(take)](base::result<T> answer) {
-          if (const auto alive = life.lock()) take(std::move(answer));
-        });
-    auto thrown = port::thrown_by([&] { question(done); });
-    if (thrown) done(base::failure(std::move(*thrown)));
+  // ---- the host ----
+
+  /// One that answers after our end answers nobody.
+  template <class T, class Call>
+  void ask(Done<T> take, const Call& call) {
+    port::ask<T>(
+        [alive = std::weak_ptr{alive_}, take = std::move(take)](base::result<T> answer) {
+          if (alive.lock()) take(std::move(answer));
+        },
+        call);
   }
-  void ask_workloads(Take<model::Workloads> take) {
-    ask<model::Workloads>([this](auto done) { host_.observe_workloads(done); }, std::move(take));
+  void ask_workloads(Done<model::Workloads> take) {
+    ask(std::move(take), [this](const auto& done) { host_.observe_workloads(done); });
   }
-  void ask_traffic(Take<model::Traffic> take) {
-    ask<model::Traffic>([this](auto done) { host_.observe_traffic(done); }, std::move(take));
+  void ask_traffic(Done<model::Traffic> take) {
+    ask(std::move(take), [this](const auto& done) { host_.observe_traffic(done); });
   }
 
   // ---- the requests ----
@@ -151,7 +146,7 @@ class EnvironmentBase::Work : public std::enable_shared_from_this<Work> {
     look_at_colors(id, [this, id, request, held](const model::Workloads& seen) {
       if (auto refusal = forbids(seen, request)) return fail(id, *refusal);
       if (!any_exists(seen)) return end(id, Applied{0, "neither color is there"});
-      write(id, [&](auto done) { host_.stamp_workloads(request, done); });
+      write(id, [&](const auto& done) { host_.stamp_workloads(request, done); });
     });
   }
   void begin(port::OperationId id, const port::StampTraffic& request) {
@@ -159,16 +154,16 @@ class EnvironmentBase::Work : public std::enable_shared_from_this<Work> {
     look_at_doors(id, [this, id, request, held](const model::Traffic& seen) {
       if (auto refusal = forbids(seen, request)) return fail(id, *refusal);
       if (!model::exists(seen)) return end(id, Applied{0, "there is no door yet"});
-      write(id, [&](auto done) { host_.stamp_traffic(request, done); });
+      write(id, [&](const auto& done) { host_.stamp_traffic(request, done); });
     });
   }
   /// A return must not fail because the colors cannot be read.
   void begin(port::OperationId id, const port::SwitchTraffic& request) {
     const auto held = host_.lock();
-    const int finest = host_.finest_percent();
+    const auto finest = host_.finest_percent();
     look_at_doors(id, [this, id, request, held, finest](const model::Traffic& seen) {
       if (auto refusal = forbids(seen, request, finest)) return fail(id, *refusal);
-      write(id, [&](auto done) { host_.switch_traffic(request, done); });
+      write(id, [&](const auto& done) { host_.switch_traffic(request, done); });
     });
   }
   /// Install, Scale, Uninstall, SetDrain, ReplacePods.
@@ -180,7 +175,7 @@ class EnvironmentBase::Work : public std::enable_shared_from_this<Work> {
         const model::Observation seen{colors, doors};
         if (auto refusal = forbids(seen, request)) return fail(id, *refusal);
         if (auto why = stands_already(seen, request); !why.empty()) return end(id, Applied{0, why});
-        write(id, [&](auto done) { perform(request, done); });
+        write(id, [&](const auto& done) { perform(request, done); });
       });
     });
   }
@@ -222,7 +217,7 @@ class EnvironmentBase::Work : public std::enable_shared_from_this<Work> {
   };
 
   void begin(port::OperationId id, const port::VerifyTraffic& request) {
-    ask_traffic([this, id, request](const auto& seen) {
+    ask_traffic([this, id, request](const base::result<model::Traffic>& seen) {
       if (!seen) return end(id, unobserved(seen.error().message));
       if (!model::exists(seen.value())) return end(id, unobserved("there is no door yet"));
       ask_once(id, {request});
@@ -231,15 +226,15 @@ class EnvironmentBase::Work : public std::enable_shared_from_this<Work> {
 
   void ask_once(port::OperationId id, Verifying verifying) {
     if (!is_under_way(id)) return;
-    const auto question = [this](auto done) { host_.ask_version(done); };
-    ask<std::string>(question,
-                     [this, id, verifying = std::move(verifying)](const auto& version) mutable {
-                       if (!version && version.error().code == base::Errc::unsupported)
-                         return end(id, unobserved(version.error().message));
-                       verifying.take(version);
-                       if (verifying.is_over()) return end(id, verifying.seen);
-                       ask_once(id, std::move(verifying));
-                     });
+    const auto take = [this, id, verifying = std::move(verifying)](
+                          const base::result<std::string>& version) mutable {
+      if (!version && version.error().code == base::Errc::unsupported)
+        return end(id, unobserved(version.error().message));
+      verifying.take(version);
+      if (verifying.is_over()) return end(id, verifying.seen);
+      ask_once(id, std::move(verifying));
+    };
+    ask<std::string>(take, [this](const auto& done) { host_.ask_version(done); });
   }
 
   // ---- looking, writing, ending ----
@@ -257,16 +252,18 @@ class EnvironmentBase::Work : public std::enable_shared_from_this<Work> {
     });
   }
   /// A write that failed may have been done all the same: read again in either case.
-  void write(port::OperationId id, const Question<Applied>& change) {
+  template <class Change>
+  void write(port::OperationId id, const Change& change) {
     operations_.at(id).stage = Stage::writing;
-    ask<Applied>(change, [this, id](const auto& applied) {
-      applied ? end(id, applied.value()) : fail(id, applied.error());
+    const auto take = [this, id](base::result<Applied> applied) {
+      ending<Applied>(id)(std::move(applied));
       refresh();
-    });
+    };
+    ask<Applied>(take, change);
   }
 
   template <class T>
-  Take<T> ending(port::OperationId id) {
+  Done<T> ending(port::OperationId id) {
     return [this, id](base::result<T> answer) {
       answer ? end(id, std::move(answer.value())) : fail(id, answer.error());
     };
@@ -283,19 +280,19 @@ class EnvironmentBase::Work : public std::enable_shared_from_this<Work> {
   void reread_workloads() { reread(workloads_, Stage::following_workloads, &Work::ask_workloads); }
   void reread_traffic() { reread(traffic_, Stage::following_traffic, &Work::ask_traffic); }
   template <class T>
-  void reread(Rereading& rereading, Stage stage, void (Work::*read)(Take<T>)) {
+  void reread(Rereading& rereading, Stage stage, void (Work::*observe)(Done<T>)) {
     if (rereading.under_way) {
       rereading.once_more = true;
       return;
     }
     if (followers(stage).empty()) return;
     rereading.under_way = true;
-    (this->*read)([this, &rereading, stage, read](const auto& seen) {
+    (this->*observe)([this, &rereading, stage, observe](const base::result<T>& seen) {
       rereading.under_way = false;
       if (seen) {
         for (const auto id : followers(stage)) tell(id, seen.value());
       }
-      if (std::exchange(rereading.once_more, false)) reread(rereading, stage, read);
+      if (std::exchange(rereading.once_more, false)) reread(rereading, stage, observe);
     });
   }
 
@@ -320,9 +317,10 @@ class EnvironmentBase::Work : public std::enable_shared_from_this<Work> {
   Rereading traffic_;
   port::Timers* timers_ = nullptr;  ///< that refresh us
   std::uint64_t next_refresh_ = 0;
+  std::shared_ptr<const bool> alive_ = std::make_shared<bool>(true);
 };
 
-EnvironmentBase::EnvironmentBase() : work_(std::make_shared<Work>(*this)) {}
+EnvironmentBase::EnvironmentBase() : work_(std::make_unique<Work>(*this)) {}
 EnvironmentBase::~EnvironmentBase() = default;
 
 void EnvironmentBase::start(port::OperationId id, const port::EnvironmentRequest& request,

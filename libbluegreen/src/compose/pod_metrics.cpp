@@ -4,7 +4,6 @@
 
 #include "bluegreen/compose/metric_sources.hpp"
 #include "bluegreen/port/thrown.hpp"
-#include "compose/once.hpp"
 
 namespace bluegreen::compose {
 namespace {
@@ -63,15 +62,15 @@ void ask_each(const std::shared_ptr<Source>& source, port::OperationId id,
   const auto told = std::make_shared<Told>(Told{{}, pods.size()});
   const model::HttpGet question{.path = source->parts.settings.path};
   for (const auto& pod : pods) {
-    const auto take = once<base::result<model::HttpAnswer>>(
-        [life = std::weak_ptr{source}, id, told, pod](const auto& answer) {
-          const auto alive = life.lock();
-          if (!alive) return;
-          note(*alive, pod, answer, told->sample);
-          if (--told->awaited == 0) end(*alive, id, sorted(std::move(told->sample)));
-        });
-    auto thrown = port::thrown_by([&] { source->parts.pods.get(pod, question, take); });
-    if (thrown) take(base::failure(std::move(*thrown)));
+    const auto take = [life = std::weak_ptr{source}, id, told,
+                       pod](const base::result<model::HttpAnswer>& answer) {
+      const auto alive = life.lock();
+      if (!alive) return;
+      note(*alive, pod, answer, told->sample);
+      if (--told->awaited == 0) end(*alive, id, sorted(std::move(told->sample)));
+    };
+    port::ask<model::HttpAnswer>(
+        take, [&](const auto& done) { source->parts.pods.get(pod, question, done); });
   }
 }
 
@@ -82,17 +81,16 @@ class PodMetrics : public port::MetricSource {
 
   void start(port::OperationId id, const port::SampleTraffic&, port::CompletionSink sink) override {
     source_->under_way[id] = std::move(sink);
-    const auto take = [life = std::weak_ptr{source_},
-                       id](base::result<std::vector<model::Pod>> listed) {
-      const auto source = life.lock();
-      if (!source || !source->under_way.contains(id)) return;
-      if (!listed) return end(*source, id, port::Failure{listed.error()});
-      std::erase_if(listed.value(),
-                    [](const auto& pod) { return !pod.running || pod.terminating; });
-      ask_each(source, id, listed.value());
-    };
-    auto thrown = port::thrown_by([&] { source_->parts.pods.list(take); });
-    if (thrown) end(*source_, id, port::Failure{std::move(*thrown)});
+    port::ask<std::vector<model::Pod>>(
+        [life = std::weak_ptr{source_}, id](base::result<std::vector<model::Pod>> listed) {
+          const auto source = life.lock();
+          if (!source || !source->under_way.contains(id)) return;
+          if (!listed) return end(*source, id, port::Failure{listed.error()});
+          std::erase_if(listed.value(),
+                        [](const auto& pod) { return !pod.running || pod.terminating; });
+          ask_each(source, id, listed.value());
+        },
+        [this](const auto& done) { source_->parts.pods.list(done); });
   }
   void cancel(port::OperationId id) override {
     end(*source_, id, port::Failure{{base::Errc::cancelled, "cancelled"}});

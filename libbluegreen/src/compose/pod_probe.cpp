@@ -11,7 +11,6 @@
 #include "bluegreen/base/printable.hpp"
 #include "bluegreen/port/thrown.hpp"
 #include "bluegreen/runbook/probe_question.hpp"
-#include "compose/once.hpp"
 
 namespace bluegreen::compose {
 namespace {
@@ -68,13 +67,10 @@ void ask_each(const std::vector<model::Pod>& pods, const AskPod& ask, const Tell
   const auto told =
       std::make_shared<Told>(Told{std::vector<ProbeReport>(pods.size()), pods.size()});
   for (std::size_t at = 0; at < pods.size(); ++at) {
-    const TellReport take =
-        once<ProbeReport>([told, at, tell, name = pods[at].name](const auto& report) {
-          told->reports[at] = {report.verdict, name + ": " + report.detail};
-          if (--told->missing == 0) tell(sum_of(told->reports));
-        });
-    const auto thrown = port::thrown_by([&] { ask(pods[at], take); });
-    if (thrown) take(unknown(thrown->message));
+    ask(pods[at], [told, at, tell, name = pods[at].name](const ProbeReport& report) {
+      told->reports[at] = {report.verdict, name + ": " + report.detail};
+      if (--told->missing == 0) tell(sum_of(told->reports));
+    });
   }
 }
 
@@ -88,39 +84,48 @@ struct Asker {
   std::optional<port::ProgramId>& program;  ///< that was started
 
   void ask_pods(TakesPart takes_part, AskPod ask) const {
-    pods.list([color = request.color, tell = tell, takes_part,
-               ask = std::move(ask)](base::result<std::vector<model::Pod>> listed) {
+    const auto ask_listed = [color = request.color, tell = tell, takes_part,
+                             ask = std::move(ask)](base::result<std::vector<model::Pod>> listed) {
       if (!listed) return tell(unknown(listed.error().message));
       const auto asked = chosen(std::move(listed.value()), color, takes_part);
       if (asked.empty())
         return tell(unknown(fmt::format("{} has no pod to ask", model::to_text(color))));
       ask_each(asked, ask, tell);
-    });
+    };
+    port::ask<std::vector<model::Pod>>(ask_listed, [this](const auto& done) { pods.list(done); });
   }
 
   void operator()(const runbook::AskPods& question) const {
     ask_pods([](const model::Pod& pod) { return pod.ready; },
              [&pods = pods, question](const model::Pod& pod, TellReport told) {
-               pods.get(pod, question.get, judged(std::move(told), question.judge));
+               port::ask<model::HttpAnswer>(
+                   judged(std::move(told), question.judge),
+                   [&](const auto& done) { pods.get(pod, question.get, done); });
              });
   }
   void operator()(const runbook::AskLogs& question) const {
     ask_pods([](const model::Pod& pod) { return pod.running; },
              [&pods = pods, question](const model::Pod& pod, TellReport told) {
-               pods.log(pod, question.query, judged(std::move(told), question.judge));
+               port::ask<model::PodLog>(
+                   judged(std::move(told), question.judge),
+                   [&](const auto& done) { pods.log(pod, question.query, done); });
              });
   }
   void operator()(const runbook::AskService& question) const {
-    pods.get_through_service(request.color, question.get, judged(tell, question.judge));
+    port::ask<model::HttpAnswer>(judged(tell, question.judge), [&](const auto& done) {
+      pods.get_through_service(request.color, question.get, done);
+    });
   }
   void operator()(const runbook::AskProgram& question) const {
     if (programs == nullptr) return tell(unknown("programs cannot be run here"));
     auto wanted = question.program;
     wanted.environment = {{"BLUEGREEN_SERVICE", service.name},
-                          {"BLUEGREEN_NAMESPACE", service.name_space},
+                          {"BLUEGREEN_NAMESPACE", service.name_space.name},
                           {"BLUEGREEN_COLOR", std::string(model::to_text(request.color))},
                           {"BLUEGREEN_VERSION", request.version}};
-    program = programs->run(std::move(wanted), judged(tell, question.judge));
+    port::ask<model::ProgramEnd>(judged(tell, question.judge), [&](const auto& done) {
+      program = programs->run(std::move(wanted), done);
+    });
   }
   void operator()(const runbook::AskTraffic& /*question*/) const {
     tell(unknown("it is judged by counted requests and never asked"));
@@ -149,11 +154,8 @@ class PodProbe : public port::Probe {
       if (const auto under_way = weak.lock()) end(*under_way, id, report);
     };
     std::optional<port::ProgramId> program;
-    const auto thrown = port::thrown_by([&] {
-      std::visit(Asker{pods_, programs_, service_, request, tell, program},
-                 runbook::question_of(request.probe));
-    });
-    if (thrown) tell(unknown(thrown->message));
+    std::visit(Asker{pods_, programs_, service_, request, tell, program},
+               runbook::question_of(request.probe));
     const auto found = under_way_->find(id);
     if (found != under_way_->end()) found->second.program = program;
   }

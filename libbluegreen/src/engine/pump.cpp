@@ -54,17 +54,26 @@ class Arrivals {
   std::vector<Event> intents_;
 };
 
+/// One that is missing is met here, and not in the middle of a release.
+Ports whole(Ports ports) {
+  if (const auto missing = port::missing_in(ports))
+    base::assertion_failed(missing->c_str(), __FILE__, __LINE__);
+  return ports;
+}
+
 }  // namespace
 
 class Pump::Implementation {
  public:
   Implementation(Ports ports, Record record, std::string record_version, Sinks sinks)
-      : ports_(std::move(ports)),
+      : ports_(whole(std::move(ports))),
         sinks_(std::move(sinks)),
         state_(*record.release),
         arrivals_(*ports_.reactor),
         world_(ports_),
-        keeper_(*ports_.record, *ports_.reactor, std::move(record), std::move(record_version)) {}
+        keeper_(*ports_.record, *ports_.reactor, std::move(record), std::move(record_version)) {
+    BLUEGREEN_ASSERT(std::ranges::find(sinks_, nullptr) == sinks_.end());
+  }
 
   base::Instant pump(base::Timestamp now) {
     if (std::exchange(pumping_, true)) return next_deadline();  // from inside a callback

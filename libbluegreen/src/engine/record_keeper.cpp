@@ -7,8 +7,6 @@
 namespace bluegreen::engine {
 namespace {
 
-using port::thrown_by;
-
 constexpr base::Duration far_away = std::chrono::hours{24 * 365 * 100};
 constexpr base::Duration longest_wait = std::chrono::seconds{30};
 
@@ -37,7 +35,7 @@ void RecordKeeper::tend(const Release& state, base::Timestamp now) {
     watching_ = true;
     renew_at_ = now.monotonic + lease_ / 3;
     // A store that throws tells of no changes: writes find them.
-    static_cast<void>(thrown_by([&] {
+    static_cast<void>(port::thrown_by([&] {
       watch_ = store_.watch(
           [this, alive = std::weak_ptr{alive_}](const base::result<port::StoredRecord>& changed) {
             if (alive.lock()) hear(changed);
@@ -57,13 +55,11 @@ void RecordKeeper::send(const Release& state, base::Timestamp now) {
   sent_text_ = encode(record_, now);
   writing_ = true;
   renew_at_ = now.monotonic + lease_ / 3;
-  auto thrown = thrown_by([&] {
-    store_.store(version_, sent_text_,
-                 [this, alive = std::weak_ptr{alive_}](base::result<std::string> answer) {
-                   if (alive.lock()) take_stored(std::move(answer));
-                 });
-  });
-  if (thrown) take_stored(base::failure(std::move(*thrown)));
+  port::ask<std::string>(
+      [this, alive = std::weak_ptr{alive_}](base::result<std::string> answer) {
+        if (alive.lock()) take_stored(std::move(answer));
+      },
+      [this](const auto& done) { store_.store(version_, sent_text_, done); });
 }
 
 void RecordKeeper::take_stored(base::result<std::string> answer) {
@@ -82,12 +78,11 @@ void RecordKeeper::take_stored(base::result<std::string> answer) {
 
 void RecordKeeper::look() {
   writing_ = true;
-  auto thrown = thrown_by([&] {
-    store_.load([this, alive = std::weak_ptr{alive_}](base::result<port::StoredRecord> answer) {
-      if (alive.lock()) take_loaded(std::move(answer));
-    });
-  });
-  if (thrown) take_loaded(base::failure(std::move(*thrown)));
+  port::ask<port::StoredRecord>(
+      [this, alive = std::weak_ptr{alive_}](base::result<port::StoredRecord> answer) {
+        if (alive.lock()) take_loaded(std::move(answer));
+      },
+      [this](const auto& done) { store_.load(done); });
 }
 
 void RecordKeeper::take_loaded(base::result<port::StoredRecord> answer) {

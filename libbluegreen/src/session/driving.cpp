@@ -68,8 +68,12 @@ Task<bool> Session::Implementation::drive_on(Until until) {
     const auto& state = pump_->state();
     if (engine::is_end(state.phase) && !over_by) over_by = now.monotonic + last_record_limit;
     if (pump_->finished() || (over_by && now.monotonic >= *over_by)) co_return false;
-    if (!over_by && (has_reached(state, until, now) || ask_gate())) break;
-    if (turns_.leaving()) break;
+    const bool stops = !over_by && (has_reached(state, until, now) || ask_gate());
+    if (stops || turns_.leaving()) {
+      if (intents_.close()) break;
+      continue;  // what was accepted is heard
+    }
+    intents_.open();
     co_await turns_.turn(over_by ? std::min(next, *over_by) : next);
   }
   if (engine::is_end(pump_->state().phase)) co_return false;

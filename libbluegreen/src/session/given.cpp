@@ -23,29 +23,17 @@ std::string quoted(const std::string& name) {
   return fmt::format("'{}'", base::printable(name, longest_name));
 }
 
-base::result<void> look_at(const engine::Sinks& sinks) {
-  if (std::ranges::find(sinks, nullptr) != sinks.end()) return refused("one of the sinks is null");
+base::result<void> look_at(const engine::Sinks& sinks, const char* name) {
+  if (std::ranges::find(sinks, nullptr) != sinks.end())
+    return refused(fmt::format("{} has null", name));
   return base::success();
 }
 
 }  // namespace
 
-base::result<void> look_at(const port::Ports& ports) {
-  const std::pair<const char*, bool> given[] = {
-      {"reactor", ports.reactor != nullptr},   {"environment", ports.environment != nullptr},
-      {"switcher", ports.switcher != nullptr}, {"metrics", ports.metrics != nullptr},
-      {"record", ports.record != nullptr},
-  };
-  for (const auto& [name, is_given] : given) {
-    if (!is_given) return refused(fmt::format("Ports::{} is null", name));
-  }
-  for (const auto& [name, probe] : ports.probes) {
-    if (probe == nullptr) return refused("Ports::probes has null for " + quoted(name));
-  }
-  return base::success();
+base::result<void> look_at(const SessionOptions& options) {
+  return look_at(options.sinks, "SessionOptions::sinks");
 }
-
-base::result<void> look_at(const SessionOptions& options) { return look_at(options.sinks); }
 
 base::result<void> look_at(const SessionOptions& options, Until until) {
   if (auto whole = look_at(options); !whole) return whole;
@@ -62,7 +50,7 @@ base::result<void> look_at(const engine::Intent& intent) {
 base::result<void> look_at(const RehearsalOptions& options) {
   if (options.version.empty()) return refused("no version to rehearse was given");
   if (auto world = sim::check_times(options.world); !world) return world;
-  if (auto sinks = look_at(options.sinks); !sinks) return sinks;
+  if (auto sinks = look_at(options.sinks, "RehearsalOptions::sinks"); !sinks) return sinks;
   if (std::ranges::find(options.witnesses, nullptr) != options.witnesses.end())
     return refused("one of RehearsalOptions::witnesses is null");
   for (const auto& [name, probe] : options.probes) {

@@ -8,7 +8,6 @@ namespace bluegreen::session {
 // What a host gives is looked at before anything begins: it fails with invalid_argument, and names
 // the field.
 
-base::result<void> look_at(const port::Ports& ports);
 base::result<void> look_at(const SessionOptions& options);
 /// Of a task that may come to drive a release.
 base::result<void> look_at(const SessionOptions& options, Until until);

@@ -27,6 +27,16 @@ class Intents {
     const std::scoped_lock lock{mutex_};
     return std::exchange(waiting_, {});
   }
+  void open() {
+    const std::scoped_lock lock{mutex_};
+    open_ = true;
+  }
+  /// No more come. False where some still wait, which are to be heard first.
+  bool close() {
+    const std::scoped_lock lock{mutex_};
+    open_ = false;
+    return waiting_.empty();
+  }
   /// What came before is for nobody.
   void set_open(bool open) {
     const std::scoped_lock lock{mutex_};
@@ -58,9 +68,11 @@ class Session::Implementation {
   Task<base::result<Outcome>> rollback(std::uint64_t number, Until until);
 
   // ---- from turn to turn ----
-  /// `drives`: it may come to drive a release so far, which intents are posted to.
+  /// `drives`: the release is ours from the first moment on, and intents are for it. Of others it
+  /// is ours when it was taken over.
   template <class T>
-  base::result<void> begin(Task<base::result<T>> task, Done<T> done, std::optional<Until> drives);
+  base::result<void> begin(Task<base::result<T>> task, Done<T> done, bool drives,
+                           std::optional<Until> until = {});
   base::Instant turn(base::Timestamp now);
   bool busy() const { return root_.has_value(); }
   bool turning() const { return turning_; }
@@ -88,7 +100,7 @@ class Session::Implementation {
 
   template <class T>
   Task<bool> tell(Task<base::result<T>> task, Done<T> done);
-  base::result<void> may_begin(std::optional<Until> drives) const;
+  base::result<void> may_begin(std::optional<Until> until) const;
   void end_task();
   void drop_task();
   base::Instant latest_wait();

@@ -20,12 +20,6 @@ bool passes(base::Errc code) {
 
 base::Error no_answer() { return {base::Errc::timed_out, "no answer in time"}; }
 
-/// What a store throws is its answer.
-template <class Take, class Begin>
-void begin(const Take& take, const Begin& begin) {
-  if (auto thrown = port::thrown_by(begin)) take(base::failure(std::move(*thrown)));
-}
-
 }  // namespace
 
 /// The answer of the store, when it comes: to be kept by who asks.
@@ -43,7 +37,7 @@ ServiceRecord::answer() {
 
 Task<base::result<port::StoredRecord>> ServiceRecord::load_once() {
   const auto [answer, take] = this->answer<port::StoredRecord>();
-  begin(take, [&] { store_->load(take); });
+  port::ask<port::StoredRecord>(take, [this](const auto& done) { store_->load(done); });
   const std::function<bool()> has_come = [answer] { return answer->has_value(); };
   const auto in_time = co_await turns_.work(answer_limit, has_come);
   if (!in_time) co_return base::failure(in_time.error());
@@ -71,7 +65,7 @@ Task<base::result<engine::Record>> ServiceRecord::read() {
 /// Awaited also where the host wants to leave: what is claimed is given back.
 Task<base::result<std::string>> ServiceRecord::store(std::string expected, std::string text) {
   const auto [answer, take] = this->answer<std::string>();
-  begin(take, [&] { store_->store(expected, text, take); });
+  port::ask<std::string>(take, [&](const auto& done) { store_->store(expected, text, done); });
   const std::function<bool()> has_come = [answer] { return answer->has_value(); };
   const auto in_time = co_await turns_.see_through(answer_limit, has_come);
   if (!in_time) co_return base::failure(no_answer());

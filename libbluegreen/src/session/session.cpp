@@ -11,11 +11,12 @@ using engine::Record;
 
 // ---- from turn to turn ----
 
-base::result<void> Session::Implementation::may_begin(std::optional<Until> drives) const {
+base::result<void> Session::Implementation::may_begin(std::optional<Until> until) const {
   if (root_)
     return base::failure(base::Errc::refused, "this session is at work: post() tells its release");
-  if (auto ports = look_at(ports_); !ports) return ports;
-  return drives ? look_at(options_, *drives) : look_at(options_);
+  if (auto missing = port::missing_in(ports_))
+    return base::failure(base::Errc::invalid_argument, std::move(*missing));
+  return until ? look_at(options_, *until) : look_at(options_);
 }
 
 template <class T>
@@ -27,10 +28,10 @@ Task<bool> Session::Implementation::tell(Task<base::result<T>> task, Done<T> don
 
 template <class T>
 base::result<void> Session::Implementation::begin(Task<base::result<T>> task, Done<T> done,
-                                                  std::optional<Until> drives) {
-  if (auto may = may_begin(drives); !may) return may;
+                                                  bool drives, std::optional<Until> until) {
+  if (auto may = may_begin(until); !may) return may;
   if (!done) return base::failure(base::Errc::invalid_argument, "done is null");
-  intents_.set_open(drives.has_value());
+  intents_.set_open(drives);
   turns_.reset();
   root_.emplace(tell(std::move(task), std::move(done)));
   ports_.reactor->wake();
@@ -180,31 +181,32 @@ base::result<Outcome> Session::rollback(std::uint64_t number, Until until) {
 }
 
 base::result<void> Session::begin_observe(Done<model::Observation> done) {
-  return implementation_->begin(implementation_->observe(), std::move(done), {});
+  return implementation_->begin(implementation_->observe(), std::move(done), false);
 }
 base::result<void> Session::begin_plan(std::string version, Done<plan::Plan> done) {
-  return implementation_->begin(implementation_->plan(std::move(version)), std::move(done), {});
+  return implementation_->begin(implementation_->plan(std::move(version)), std::move(done), false);
 }
 base::result<void> Session::begin_record(Done<Record> done) {
-  return implementation_->begin(implementation_->record(), std::move(done), {});
+  return implementation_->begin(implementation_->record(), std::move(done), false);
 }
 base::result<void> Session::begin_deploy(std::string version, Until until, Done<Outcome> done) {
   return implementation_->begin(implementation_->deploy(std::move(version), until), std::move(done),
-                                until);
+                                true, until);
 }
 base::result<void> Session::begin_resume(Until until, Done<Outcome> done) {
-  return implementation_->begin(implementation_->resume(until), std::move(done), until);
+  return implementation_->begin(implementation_->resume(until), std::move(done), true, until);
 }
 base::result<void> Session::begin_abort(std::string who, Done<Outcome> done) {
-  return implementation_->begin(implementation_->abort(std::move(who)), std::move(done),
+  return implementation_->begin(implementation_->abort(std::move(who)), std::move(done), false,
                                 Until::end);
 }
 base::result<void> Session::begin_promote(std::string who, Until until, Done<Outcome> done) {
   return implementation_->begin(implementation_->promote(std::move(who), until), std::move(done),
-                                until);
+                                false, until);
 }
 base::result<void> Session::begin_rollback(std::uint64_t number, Until until, Done<Outcome> done) {
-  return implementation_->begin(implementation_->rollback(number, until), std::move(done), until);
+  return implementation_->begin(implementation_->rollback(number, until), std::move(done), true,
+                                until);
 }
 
 base::Instant Session::turn(base::Timestamp now) { return implementation_->turn(now); }

@@ -1,58 +1,63 @@
-"""The commands of `bluegreen`."""
+"""The command `bluegreen`: one row for each of its commands, which are files of that name."""
 
 from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
-from typing import Annotated
+from importlib import import_module
 
-import typer
+import click
 
 from bluegreen import __version__
-from bluegreen.command_line import check, look, plan, rehearse, release
-from bluegreen.command_line.ending import ends_well
-from bluegreen.command_line.terminal import out
+from bluegreen.command_line import completion
+from bluegreen.command_line.ending import ending_well
 
-app = typer.Typer(
-    name="bluegreen",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-_COMMANDS: dict[str, Callable[..., None]] = {
-    "check": check.command,
-    "plan": plan.command,
-    "rehearse": rehearse.command,
-    "deploy": release.deploy,
-    "resume": release.resume,
-    "promote": release.promote,
-    "abort": release.abort,
-    "rollback": release.rollback,
-    "status": look.status,
-    "explain": look.explain,
-    "report": look.report,
+# In the order in which a person needs them. A file is loaded when its command is run or listed.
+COMMANDS = {
+    "Before a release": ("check", "rehearse", "plan"),
+    "Release": ("deploy", "resume", "promote", "abort", "rollback"),
+    "Look": ("status", "explain", "report"),
 }
-for name, command in _COMMANDS.items():
-    app.command(name)(ends_well(command))
 
 
-def _say_version(wanted: bool) -> None:
-    if wanted:
-        out.print(f"bluegreen {__version__}")
-        raise typer.Exit
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return [name for names in COMMANDS.values() for name in names]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        found: click.Command = import_module(f"bluegreen.command_line.{cmd_name}").command
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:  # which knows loaded commands alone
+            names = self.list_commands(ctx)
+            raise click.NoSuchCommand(error.command_name, possibilities=names, ctx=ctx) from None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, names in COMMANDS.items():
+            found = [(name, self.get_command(ctx, name)) for name in names]
+            rows = [(name, command.get_short_help_str(70)) for name, command in found if command]
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+    def invoke(self, ctx: click.Context) -> None:
+        with ending_well():
+            super().invoke(ctx)
 
 
-@app.callback()
-def _common(
-    *,
-    version: Annotated[
-        bool,
-        typer.Option("--version", is_eager=True, callback=_say_version, help="Say the version."),
-    ] = False,
-) -> None:
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(
+    __version__, message="bluegreen %(version)s", help="Say the version and exit."
+)
+@completion.install_option
+@completion.show_option
+def app() -> None:
     """Blue-green releases, for real and rehearsed in a simulated world.
 
     Exit codes: 0 done, 1 returned, 2 command or runbook wrong, 3 refused, 4 a person is needed, 5

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import json
 import sys
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -31,4 +30,6 @@ def plain(value: object) -> Any:
 
 
 def write_json(value: object) -> None:
+    import json
+
     sys.stdout.write(json.dumps(plain(value), indent=2, ensure_ascii=False) + "\n")

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import typer
+import click
 
-from bluegreen import runbook_file
+from bluegreen import runbook_file as files
 from bluegreen.command_line import options
 from bluegreen.command_line.as_json import write_json
 from bluegreen.command_line.ending import tell_mistakes
-from bluegreen.command_line.terminal import out, safe
+from bluegreen.command_line.options import Output
+from bluegreen.command_line.terminal import say
 
 
-def command(
-    runbook: options.RunbookFile,
-    *,
-    environment: options.Environments = None,
-    output: options.OutputAs = options.Output.text,
-) -> None:
+@click.command
+@options.runbook
+@options.environment
+@options.output
+def command(runbook_file: str, environments: tuple[str, ...], output: Output) -> None:
     """Tell all mistakes of a runbook file."""
-    environments = environment or ()
-    mistakes = runbook_file.check(runbook, environments=environments)
-    if output is options.Output.json:
-        write_json({"file": str(runbook), "mistakes": mistakes})
+    mistakes = files.check(runbook_file, environments=environments)
+    if output is Output.json:
+        write_json({"file": runbook_file, "mistakes": mistakes})
     elif mistakes:
         tell_mistakes(mistakes)
     else:
-        runbooks = runbook_file.load_all(runbook, environments=environments)
-        services = ", ".join(map(runbook_file.full_name, runbooks))
-        out.print(safe(f"{runbook}: nothing wrong ({services})"))
-    raise typer.Exit(2 if mistakes else 0)
+        runbooks = files.load_all(runbook_file, environments=environments)
+        services = ", ".join(map(files.full_name, runbooks))
+        say(f"{runbook_file}: nothing wrong ({services})")
+    raise SystemExit(2 if mistakes else 0)

@@ -1,12 +1,15 @@
-"""The options that commands share."""
+"""The arguments and options that commands share, each a decorator. What a command is given has the
+name of the option.
+"""
 
 from __future__ import annotations
 
 import enum
-from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
+
+FILE = click.Path()
+_RUNBOOK = click.Path(dir_okay=False)
 
 
 class Output(enum.StrEnum):
@@ -14,74 +17,75 @@ class Output(enum.StrEnum):
     json = "json"
 
 
-RunbookFile = Annotated[
-    Path,
-    typer.Argument(
-        metavar="RUNBOOK", show_default=False, help="The runbook file (YAML).", dir_okay=False
-    ),
-]
-OptionalRunbookFile = Annotated[
-    Path | None,
-    typer.Argument(
-        metavar="[RUNBOOK]",
-        show_default=False,
-        dir_okay=False,
-        help="The runbook file (YAML)."
-        " Without one, --service names the service and the record has its runbook.",
-    ),
-]
-Version = Annotated[
-    str, typer.Option("--version", metavar="V", help="The version to release.", show_default=False)
-]
-Service = Annotated[
-    str | None,
-    typer.Option(
-        "--service",
-        metavar="S",
-        help="Which service, where the file has several: NAME or NAMESPACE/NAME.",
-    ),
-]
-Environments = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--environment",
-        metavar="NAME",
-        help="An environment that a program of yours answers for; may be given again.",
-    ),
-]
-OutputAs = Annotated[
-    Output, typer.Option("--output", help="Text for people, or one JSON document on stdout.")
-]
-Faults = Annotated[
-    Path | None,
-    typer.Option(
-        "--faults", metavar="FILE", help="A script of faults (YAML) for the simulated world."
-    ),
-]
-Seed = Annotated[
-    int, typer.Option("--seed", metavar="N", min=0, max=2**64 - 1, help="Of the simulated world.")
-]
-JournalFile = Annotated[
-    Path | None,
-    typer.Option("--journal", metavar="FILE", help="Keep the journal in this SQLite file."),
-]
-Context = Annotated[
-    str,
-    typer.Option(
-        "--context", metavar="NAME", help="Of the kubeconfig.", show_default="the current one"
-    ),
-]
-Lease = Annotated[
-    str,
-    typer.Option(
-        "--lease",
-        metavar="T",
-        help="How long after its last sign of life a driver counts as gone: 30s.",
-    ),
-]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
-Detach = Annotated[
-    bool,
-    typer.Option("--detach", help="End as soon as the switch is seen; `resume` does the rest."),
-]
-Wait = Annotated[bool, typer.Option("--wait", help="Stay until the old color is deleted.")]
+runbook = click.argument(
+    "runbook_file", metavar="RUNBOOK", type=_RUNBOOK, help="The runbook file (YAML)."
+)
+optional_runbook = click.argument(
+    "runbook_file",
+    metavar="[RUNBOOK]",
+    type=_RUNBOOK,
+    required=False,
+    help="The runbook file (YAML). Without one, --service names the service and the record has its"
+    " runbook.",
+)
+version = click.option("--version", metavar="V", required=True, help="The version to release.")
+service = click.option(
+    "--service",
+    metavar="S",
+    help="Which service, where the file has several: NAME or NAMESPACE/NAME.",
+)
+environment = click.option(
+    "--environment",
+    "environments",
+    metavar="NAME",
+    multiple=True,
+    help="An environment that a program of yours answers for; may be given again.",
+)
+output = click.option(
+    "--output",
+    type=click.Choice(Output),
+    default=Output.text,
+    show_default=True,
+    help="Text for people, or one JSON document on stdout.",
+)
+faults = click.option(
+    "--faults",
+    metavar="FILE",
+    type=FILE,
+    help="A script of faults (YAML) for the simulated world.",
+)
+seed = click.option(
+    "--seed",
+    metavar="N",
+    type=click.IntRange(0, 2**64 - 1),
+    default=1,
+    show_default=True,
+    help="Of the simulated world.",
+)
+journal = click.option(
+    "--journal",
+    metavar="FILE",
+    type=FILE,
+    help="Keep the journal in this SQLite file.",
+)
+context = click.option(
+    "--context",
+    metavar="NAME",
+    default="",
+    show_default="the current one",
+    help="Of the kubeconfig.",
+)
+lease = click.option(
+    "--lease",
+    metavar="T",
+    default="30s",
+    show_default=True,
+    help="How long after its last sign of life a driver counts as gone: 30s.",
+)
+yes = click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+detach = click.option(
+    "--detach",
+    is_flag=True,
+    help="End as soon as the switch is seen; `resume` does the rest.",
+)
+wait = click.option("--wait", is_flag=True, help="Stay until the old color is deleted.")

@@ -1,59 +1,45 @@
-"""Where people read: the two consoles, and how a failure is told."""
+"""Where people read: sentences, and how a failure is told."""
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import NoReturn
 
-import typer
-from rich.console import Console
-from rich.text import Text
+import click
 
 from bluegreen._bluegreen import printable
 
 LONGEST_LINE = 4000
-
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
-for console in (out, err):
-    console.soft_wrap = not console.is_terminal  # a log's lines are not broken
-
-COLOR_STYLE = {"blue": "bold dodger_blue1", "green": "bold green3"}
-VERDICT_STYLE = {"pass": "green3", "fail": "bold red", "unknown": "yellow3"}
-OUTCOME_STYLE = {
-    "done": "bold green3",
-    "returned": "bold yellow3",
-    "refused": "bold red",
-    "needs_person": "bold red",
-    "waiting": "bold yellow3",
-    "interrupted": "bold yellow3",
-}
+_IS_DUMB = os.environ.get("TERM") in ("dumb", "unknown")
+_COLORED = False if _IS_DUMB or os.environ.get("NO_COLOR") else None  # None: at a terminal
 
 
-def safe(text: str, style: str = "") -> Text:
-    """Foreign text for the terminal: one line, nothing in it acts."""
-    return Text(printable(text, LONGEST_LINE), style=style)
+def _print(text: str, *, err: bool, fg: str | None = None, bold: bool = False) -> None:
+    """One line of foreign text: nothing in it acts on the terminal."""
+    line = printable(text, LONGEST_LINE)
+    if fg or bold:
+        line = click.style(line, fg=fg, bold=bold or None)
+    click.echo(line, err=err, color=_COLORED)
 
 
-def paint_colors(text: Text) -> Text:
-    """Blue is blue and green is green."""
-    for name, style in COLOR_STYLE.items():
-        text.highlight_regex(rf"\b{name}\b", style)
-    return text
+def say(text: str, *, bold: bool = False) -> None:
+    _print(text, err=False, bold=bold)
+
+
+def warn(text: str, color: str | None = None, *, bold: bool = False) -> None:
+    """On standard error."""
+    _print(text, err=True, fg=color, bold=bold)
 
 
 def fail(message: str, code: int = 2) -> NoReturn:
     """Says what is wrong and ends the command."""
-    lines = message.splitlines() or [""]
-    err.print(Text.assemble(("error: ", "bold red"), safe(lines[0])))
-    for line in lines[1:]:
-        err.print(Text.assemble("       ", safe(line)))
-    raise typer.Exit(code)
-
-
-def is_terminal() -> bool:
-    return out.is_terminal and not out.is_dumb_terminal
+    head = click.style("error: ", fg="red", bold=True)
+    for line in message.splitlines() or [""]:
+        click.echo(head + printable(line, LONGEST_LINE), err=True, color=_COLORED)
+        head = "       "
+    raise SystemExit(code)
 
 
 def can_ask() -> bool:
-    return sys.stdin.isatty() and is_terminal()
+    return sys.stdin.isatty() and sys.stdout.isatty() and not _IS_DUMB

@@ -113,7 +113,7 @@ class BLUEGREEN_EXPORT EnvironmentBase : public port::Environment, public port::
 
  private:
   class Work;
-  std::shared_ptr<Work> work_;  ///< what a host answers with may outlive it
+  std::unique_ptr<Work> work_;
 };
 
 }  // namespace bluegreen::compose

@@ -29,7 +29,8 @@ struct Intent {
 /// taken.
 class BLUEGREEN_EXPORT Pump {
  public:
-  /// From inside a sink only post() and state() may be called.
+  /// From inside a sink only post() and state() may be called. Precondition: no port, no probe and
+  /// no sink is null.
   Pump(Ports ports, Record record, std::string record_version, Sinks sinks = {});
   ~Pump();
   Pump(const Pump&) = delete;

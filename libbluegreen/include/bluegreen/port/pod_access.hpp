@@ -22,6 +22,7 @@ namespace bluegreen::port {
 /// Failures say what came in the way of an answer: not_found (no such pod or container, nothing
 /// behind the color's Service), unreachable, timed_out, too_large, forbidden, server_error,
 /// malformed, unsupported (this environment cannot do it). Messages are bounded and hold no secret.
+/// What a call throws is a failure, too.
 class BLUEGREEN_EXPORT PodAccess {
  public:
   template <class T>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "bluegreen/port/environment.hpp"
@@ -23,5 +24,8 @@ struct Ports {
   /// unknown.
   std::map<std::string, Probe*> probes;
 };
+
+/// Says of the first port that is null which it is; nothing when all are given.
+BLUEGREEN_EXPORT std::optional<std::string> missing_in(const Ports& ports);
 
 }  // namespace bluegreen::port

@@ -125,8 +125,9 @@ class BLUEGREEN_EXPORT Session {
   /// Of the release driven here, or of the last one; nothing before the first. Until the next turn.
   const engine::Release* release() const;
   /// To the release driven here. From any thread and from inside callbacks, from construction on.
-  /// Fails with refused while no release is begun, resumed or driven here: it is never kept for a
-  /// later one; with invalid_argument where there is no such kind.
+  /// Fails with refused while no release is begun, resumed or driven here, or it is being left:
+  /// what is accepted is heard, and never kept for a later one; with invalid_argument where there
+  /// is no such kind.
   base::result<void> post(engine::Intent intent);
 
  private:

@@ -1,6 +1,7 @@
 #include "live_session.hpp"
 
 #include "bluegreen/adapter/http/curl_reactor.hpp"
+#include "bluegreen/adapter/sqlite/journal.hpp"
 #include "failure.hpp"
 
 namespace bluegreen_python {
@@ -116,7 +117,10 @@ session::SessionOptions LiveSession::session_options() {
   session::SessionOptions options;
   options.owner = options_.owner;
   options.lease = options_.lease;
-  if (options_.journal) options.sinks.push_back(open_journal(*options_.journal));
+  if (options_.journal) {
+    options.sinks.push_back(
+        value_or_throw(bluegreen::adapter::sqlite::Journal::open(options_.journal->string())));
+  }
   options.sinks.push_back(engine::sink_of([this](const engine::Notice& notice) {
     {
       const std::lock_guard lock{mutex_};

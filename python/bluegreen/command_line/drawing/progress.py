@@ -15,12 +15,12 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from bluegreen import _bluegreen
 from bluegreen._bluegreen import Entry, Event, Release
 from bluegreen.command_line.as_json import write_json
+from bluegreen.command_line.documents import entry_document, result_document
+from bluegreen.command_line.drawing.console import is_terminal, out, paint_colors, safe
+from bluegreen.command_line.drawing.story import Story, step_title
 from bluegreen.command_line.options import Output
-from bluegreen.command_line.story import Story, entry_document, step_title
-from bluegreen.command_line.terminal import is_terminal, out, paint_colors, safe
 from bluegreen.session import Result
 
 
@@ -89,64 +89,3 @@ class Progress(AbstractContextManager["Progress"]):
         self._spinner.update()
         line.add_row(self._spinner.render(time.monotonic()), text)
         return line
-
-
-def result_document(result: Result) -> dict[str, object]:
-    document: dict[str, object] = {
-        "outcome": result.outcome,
-        "exit_code": result.exit_code,
-        "text": result.last_line,
-    }
-    return document | ({"release": release_document(result.release)} if result.release else {})
-
-
-def release_document(release: Release) -> dict[str, object]:
-    names = (
-        *(
-            "id",
-            "number",
-            "version",
-            "version_before",
-            "live_before",
-            "target",
-            "phase",
-            "title",
-            "deadline",
-            "traffic",
-        ),
-        *(
-            "return_grade",
-            "reason",
-            "replicas",
-            "requested_by",
-            "fence",
-            "began",
-            "phase_since",
-            "switched_at",
-            "seen_at",
-        ),
-        *(
-            "moved_at",
-            "held_at",
-            "scaled_down_at",
-            "ended_at",
-            "pending_effect",
-            "data_plane_observed",
-            "is_end",
-        ),
-    )
-    return {name: getattr(release, name) for name in names}
-
-
-def explanation_document(explanation: _bluegreen.Explanation) -> dict[str, object]:
-    names = (
-        "sentence",
-        "awaiting",
-        "since",
-        "until",
-        "then",
-        "traffic",
-        "return_grade",
-        "commands",
-    )
-    return {name: getattr(explanation, name) for name in names}

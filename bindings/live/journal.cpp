@@ -1,17 +1,20 @@
 #include "bluegreen/adapter/sqlite/journal.hpp"
+
 #include "failure.hpp"
 #include "module.hpp"
 #include "value.hpp"
 
 namespace bluegreen_python {
 
-void bind_adapter(py::module_& module) {
+namespace engine = bluegreen::engine;
+
+void bind_journal_file(py::module_& module) {
   using namespace bluegreen::adapter::sqlite;
   seen_class(module, "JournaledRelease", "A release of which a journal has entries.",
              field("id", &JournaledRelease::id), field("entries", &JournaledRelease::entries),
              field("first", &JournaledRelease::first), field("last", &JournaledRelease::last));
-  py::class_<Journal, py::smart_holder>(module, "Journal",
-                                        "The journal in a SQLite file. For one thread at a time.")
+  py::class_<Journal, engine::Sink, py::smart_holder>(
+      module, "Journal", "The journal in a SQLite file. For one thread at a time.")
       .def_static(
           "open", [](const std::string& path) { return value_or_throw(Journal::open(path)); },
           py::arg("path"), "Opens the file, and makes it where there is none.")

@@ -9,7 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from bluegreen._bluegreen import Color, Entry, Event, Release, TrafficTotals, phases
-from bluegreen.command_line.terminal import COLOR_STYLE, VERDICT_STYLE, paint_colors, safe
+from bluegreen.command_line.drawing.console import (
+    COLOR_STYLE,
+    VERDICT_STYLE,
+    paint_colors,
+    safe,
+)
 
 STEPS = 6
 _MARKS = {
@@ -152,15 +157,3 @@ def _told(entry: Entry) -> str:
     if entry.kind in ("outcome", "intent") or (entry.kind == "phase" and entry.phase in _ENDS):
         return f"{entry.name.replace('_', ' ')}: {entry.text}"
     return entry.text
-
-
-def entry_document(entry: Entry) -> dict[str, object]:
-    return {
-        "sequence": entry.sequence,
-        "at": entry.at,
-        "kind": entry.kind,
-        "phase": entry.phase,
-        "name": entry.name,
-        "text": entry.text,
-        "fields": entry.fields,
-    }

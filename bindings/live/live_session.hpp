@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 
-#include "bluegreen/adapter/sqlite/journal.hpp"
 #include "bluegreen/live/open_session.hpp"
 #include "callbacks.hpp"
 #include "host_runbook.hpp"

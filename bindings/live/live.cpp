@@ -1,5 +1,4 @@
 #include <pybind11/functional.h>
-#include <pybind11/native_enum.h>
 #include <pybind11/stl/filesystem.h>
 
 #include "live_session.hpp"
@@ -10,7 +9,6 @@ namespace bluegreen_python {
 
 namespace {
 
-using session::Until;
 void bind_options(py::module_& module) {
   using Options = LiveOptions;
   value_class(module, "SessionOptions", "What a session may be given.",
@@ -26,12 +24,6 @@ void bind_options(py::module_& module) {
 }  // namespace
 
 void bind_live(py::module_& module) {
-  py::native_enum<Until>(module, "Until", "enum.Enum", "How far a driver goes.")
-      .value("end", Until::end)
-      .value("held", Until::held)
-      .value("seen", Until::seen)
-      .value("due", Until::due)
-      .finalize();
   bind_options(module);
   py::class_<LiveSession, py::smart_holder> bound(module, "LiveSession",
                                                   "A session on a real environment.");

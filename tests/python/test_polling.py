@@ -1,5 +1,6 @@
 """Following what changes by reading it again and again."""
 
+import time
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import cast
@@ -26,6 +27,6 @@ def test_no_interval_is_so_short_that_a_thread_spins(
         reads.append(1)
         return 1
 
-    monkeypatch.setattr(polling.time, "sleep", sleep)
+    monkeypatch.setattr(time, "sleep", sleep)
     polling.follow(cast(Reply, reply), interval, read, lambda _: None)
     assert reads == [1]

@@ -119,6 +119,17 @@ bool HostReactor::run_posted() {
   return !tasks.empty();
 }
 
+namespace {
+
+/// A load or a store is answered once; on the thread that pumps.
+port::RecordStore::Loaded once(port::RecordStore::Loaded done) {
+  return [done = std::move(done), told = std::make_shared<bool>(false)](auto answer) {
+    if (!std::exchange(*told, true)) done(std::move(answer));
+  };
+}
+
+}  // namespace
+
 std::weak_ptr<RecordReply> RecordPort::begin(const RecordRequest& request, Loaded done) {
   auto reply = std::make_shared<RecordReply>(
       link_, [this, done = std::move(done)](base::result<port::StoredRecord> told) {
@@ -132,14 +143,14 @@ std::weak_ptr<RecordReply> RecordPort::begin(const RecordRequest& request, Loade
   return reply;
 }
 
-void RecordPort::load(Loaded done) { begin(LoadRecord{}, std::move(done)); }
+void RecordPort::load(Loaded done) { begin(LoadRecord{}, once(std::move(done))); }
 
 void RecordPort::store(std::string expected, std::string text, Stored done) {
   begin(StoreRecord{std::move(expected), std::move(text)},
-        [done = std::move(done)](base::result<port::StoredRecord> told) {
+        once([done = std::move(done)](base::result<port::StoredRecord> told) {
           if (told) return done(std::move(told.value().version));
           done(base::failure(told.error()));
-        });
+        }));
 }
 
 namespace {

@@ -33,10 +33,11 @@ py::object to_timedelta(base::Duration length) {
 bool from_timedelta(py::handle from, base::Duration& to) {
   need_datetime();
   if (!from || !PyDelta_Check(from.ptr())) return false;
-  const auto length = std::chrono::days{PyDateTime_DELTA_GET_DAYS(from.ptr())} +
-                      std::chrono::seconds{PyDateTime_DELTA_GET_SECONDS(from.ptr())} +
-                      std::chrono::microseconds{PyDateTime_DELTA_GET_MICROSECONDS(from.ptr())};
-  to = std::chrono::floor<base::Duration>(length);
+  // In milliseconds: timedelta.max has more microseconds than their count can hold.
+  const std::chrono::microseconds rest{PyDateTime_DELTA_GET_MICROSECONDS(from.ptr())};
+  to = std::chrono::days{PyDateTime_DELTA_GET_DAYS(from.ptr())} +
+       std::chrono::seconds{PyDateTime_DELTA_GET_SECONDS(from.ptr())} +
+       std::chrono::floor<base::Duration>(rest);
   return true;
 }
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 _LOOK = 0.05
+_SHORTEST = 0.01
 
 
 def follow(
@@ -35,6 +36,6 @@ def follow(
 
 def _pause(reply: Reply | RecordReply, length: timedelta) -> None:
     """Waits, but not for long after the end of the operation was asked for."""
-    end = time.monotonic() + length.total_seconds()
+    end = time.monotonic() + max(length.total_seconds(), _SHORTEST)
     while not reply.cancelled and (left := end - time.monotonic()) > 0:
         time.sleep(min(left, _LOOK))

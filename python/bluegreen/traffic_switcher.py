@@ -26,7 +26,7 @@ class SwitchesTraffic:
     """
 
     poll_interval = timedelta(seconds=1)
-    """How often what changes is observed anew to follow it."""
+    """How often what changes is observed anew to follow it; every 10 ms at most."""
 
     def observe_traffic(self) -> Traffic:
         """The doors, read anew from the source, in the order in which a switch goes forward."""

@@ -1,56 +1,14 @@
-// An environment that is written on the base keeps the contracts, whether it answers at once or
-// later; and what the contracts do not say of the base.
+// What the contracts do not say of the base of an environment.
 #include "bluegreen/compose/environment_base.hpp"
 
+#include <optional>
 #include <stdexcept>
+#include <vector>
 
-#include "bluegreen/contract/environment_contract.hpp"
+#include <gtest/gtest.h>
+
 #include "bluegreen/contract/receiver.hpp"
-#include "bluegreen/contract/traffic_switcher_contract.hpp"
 #include "compose/rack.hpp"
-
-namespace bluegreen::contract {
-namespace {
-
-using compose::ManualReactor;
-using compose::Rack;
-using namespace std::chrono_literals;
-
-class RackWorld : public World {
- public:
-  explicit RackWorld(base::Duration delay) : rack_(reactor_, delay) {}
-
-  port::Environment& environment() override { return rack_; }
-  port::TrafficSwitcher& switcher() override { return rack_; }
-  port::Reactor& reactor() override { return reactor_; }
-
-  std::string version_that_never_gets_ready() override { return "1.2.9"; }
-  std::string version_that_cannot_start() override { return "1.2.8"; }
-
-  int finest_percent() override { return 5; }
-  void touch_door() override { rack_.touch(); }
-  void leave_installation_pending(model::Color color) override {
-    rack_.workloads()[color].status = model::InstallStatus::pending;
-  }
-  bool sees_data_plane() override { return true; }
-
- private:
-  ManualReactor reactor_;
-  Rack rack_;
-};
-
-WorldFactory rack(const std::string& name, base::Duration delay) {
-  return {name, [delay] { return std::make_unique<RackWorld>(delay); }};
-}
-
-}  // namespace
-
-INSTANTIATE_TEST_SUITE_P(Rack, EnvironmentContract,
-                         testing::Values(rack("AtOnce", 0ms), rack("Later", 3ms)), name_of_factory);
-INSTANTIATE_TEST_SUITE_P(Rack, TrafficSwitcherContract,
-                         testing::Values(rack("AtOnce", 0ms), rack("Later", 3ms)), name_of_factory);
-
-}  // namespace bluegreen::contract
 
 namespace bluegreen::compose {
 namespace {
@@ -197,6 +155,142 @@ TEST_F(EnvironmentBaseTest, RefreshesByATimerUntilItsEnd) {
   EXPECT_TRUE(reactor.is_idle());
 }
 
+TEST_F(EnvironmentBaseTest, ARefreshWithoutAPauseLeavesTimeForTheRest) {
+  for (const auto interval : {base::Duration{0}, base::Duration{-1}, base::Duration::min()}) {
+    Rack rack{reactor};
+    const auto began = reactor.now().monotonic;
+    rack.refresh_every(interval, reactor);
+    for (int refreshes = 0; refreshes < 3; ++refreshes) reactor.wait_until(began + 1h);
+    EXPECT_EQ(reactor.now().monotonic - began, 30ms);
+  }
+}
+
+/// Answers when the test says so.
+class Keeping : public Rack {
+ public:
+  using Rack::Rack;
+  std::vector<Done<model::Workloads>> asked;
+  std::vector<Done<port::Applied>> written;
+
+ protected:
+  void observe_workloads(Done<model::Workloads> done) override { asked.push_back(std::move(done)); }
+  void install(const port::Install& /*request*/, Done<port::Applied> done) override {
+    written.push_back(std::move(done));
+  }
+};
+
+TEST_F(EnvironmentBaseTest, WhatIsAnsweredAfterItsEndGoesNowhere) {
+  std::vector<std::function<void()>> late;
+  {
+    Keeping rack{reactor};
+    rack.start(port::OperationId{1}, port::ObserveWorkloads{}, told.sink());
+    rack.start(port::OperationId{2}, port::WatchWorkloads{}, told.sink());
+    rack.start(port::OperationId{3}, port::Install{Color::blue, "1.2.3", 1, {}, {"shop-1", 1}},
+               told.sink());
+    rack.start(port::OperationId{4}, port::Install{Color::blue, "1.2.3", 1, {}, {"shop-1", 1}},
+               told.sink());
+    ASSERT_EQ(rack.asked.size(), 4U);
+    std::exchange(rack.asked[2], nullptr)(model::Workloads{});
+    ASSERT_EQ(rack.written.size(), 1U);
+    for (const auto& done : rack.asked) {
+      if (done) late.push_back([done] { done(model::Workloads{}); });
+    }
+    late.push_back([done = rack.written.front()] { done(port::Applied{1, ""}); });
+  }
+  for (const auto& answer : late) answer();
+  EXPECT_TRUE(told.all.empty());
+}
+
+TEST_F(EnvironmentBaseTest, TheFirstAnswerCounts) {
+  Keeping rack{reactor};
+  rack.start(port::OperationId{1}, port::WatchWorkloads{}, told.sink());
+  model::Workloads seen;
+  seen.blue.wanted = 1;
+  const auto first = rack.asked.at(0);
+  first(seen);
+  seen.blue.wanted = 2;
+  first(seen);
+  rack.refresh();
+  first(seen);
+  rack.refresh();
+  EXPECT_EQ(rack.asked.size(), 2U) << "the second reading is still under way";
+  EXPECT_EQ(told.all.size(), 1U);
+
+  rack.start(id, port::Install{Color::blue, "1.2.3", 1, {}, {"shop-1", 1}}, told.sink());
+  const auto before_the_write = rack.asked.at(2);
+  before_the_write(seen);
+  before_the_write(seen);
+  EXPECT_EQ(rack.written.size(), 1U) << "it is not written twice";
+}
+
+/// Throws where the test says, by the number of the call; and in a write, when it is done.
+class Throwing : public Rack {
+ public:
+  using Rack::Rack;
+  int calls = 0;
+  std::function<bool(int call)> throws;
+
+ protected:
+  void observe_workloads(Done<model::Workloads> done) override {
+    may_throw();
+    Rack::observe_workloads(std::move(done));
+  }
+  void observe_traffic(Done<model::Traffic> done) override {
+    may_throw();
+    Rack::observe_traffic(std::move(done));
+  }
+  void install(const port::Install& request, Done<port::Applied> done) override {
+    Rack::install(request, std::move(done));
+    throw std::runtime_error{"the disk is full"};
+  }
+  std::shared_ptr<void> lock() override {
+    may_throw();
+    return Rack::lock();
+  }
+  int finest_percent() const override { throw std::runtime_error{"nobody knows"}; }
+
+ private:
+  void may_throw() {
+    if (throws(++calls)) throw std::runtime_error{"the units cannot be read"};
+  }
+};
+
+TEST_F(EnvironmentBaseTest, AReadingThatThrowsIsTriedAgainByTheNextRefresh) {
+  Throwing rack{reactor};
+  rack.refresh_every(100ms, reactor);
+  rack.throws = [](int call) { return call <= 4; };
+  rack.start(port::OperationId{1}, port::WatchWorkloads{}, told.sink());
+  rack.start(port::OperationId{2}, port::WatchTraffic{}, told.sink());
+  EXPECT_NO_THROW(reactor.wait_until(reactor.now().monotonic + 1h));
+  EXPECT_TRUE(told.all.empty());
+  reactor.wait_until(reactor.now().monotonic + 1h);
+  EXPECT_EQ(told.all.size(), 2U) << "the watches live on";
+}
+
+TEST_F(EnvironmentBaseTest, WhatAHostThrowsIsItsAnswer) {
+  enum { lock, workloads, traffic, write };
+  for (const auto delay : {0ms, 5ms}) {
+    for (const int where : {lock, workloads, traffic, write}) {
+      Throwing rack{reactor, delay};
+      rack.throws = [where](int call) { return call == where + 1; };
+      told.all.clear();
+      const port::Install install{Color::blue, "1.2.3", 1, {}, {"shop-1", 1}};
+      EXPECT_NO_THROW(rack.start(id, install, told.sink()));
+      EXPECT_NO_THROW(settle());
+      ASSERT_EQ(told.all.size(), 1U);
+      const bool was_answered = where == write && delay == 0ms;
+      EXPECT_EQ(told.last_failure(), was_answered ? std::nullopt : std::optional(Errc::io_failed));
+    }
+  }
+}
+
+TEST_F(EnvironmentBaseTest, AnOperationEndsWhereTheFinestShareThrows) {
+  Throwing rack{reactor};
+  rack.throws = [](int /*call*/) { return false; };
+  rack.start(id, first_switch(), told.sink());
+  EXPECT_EQ(told.last_failure(), Errc::io_failed);
+}
+
 TEST_F(EnvironmentBaseTest, WhatChangesDuringAReadingIsToldByTheNextOne) {
   Rack rack{reactor, 5ms};
   rack.start(id, port::WatchWorkloads{}, told.sink());
@@ -227,7 +321,8 @@ TEST_F(EnvironmentBaseTest, WhatAMethodThrowsIsAFailureThatMayHaveBeenApplied) {
     ThrowingRack rack{reactor, delay};
     install(rack);
     const auto uid = rack.workloads().blue.uid;
-    rack.start(id, port::Scale{Color::blue, 2, 3, uid, {"shop-1", 1}}, told.sink());
+    rack.start(id, port::Scale{Color::blue, port::From{2}, port::To{3}, uid, {"shop-1", 1}},
+               told.sink());
     settle();
     EXPECT_EQ(told.last_failure(), Errc::io_failed);
     EXPECT_EQ(told.all.size(), 1U);

@@ -45,5 +45,10 @@ TEST(FunctionPorts, AProbeIsGivenItsQuestion) {
             (model::ProbeReport{model::Verdict::passed, "1.2.4"}));
 }
 
+TEST(FunctionPorts, OfNoFunctionAreNoPorts) {
+  EXPECT_EQ(metric_source_of(nullptr), nullptr);
+  EXPECT_EQ(probe_of(nullptr), nullptr);
+}
+
 }  // namespace
 }  // namespace bluegreen::compose

@@ -89,6 +89,14 @@ TEST(MemoryRecordStore, what_is_too_large_is_refused_and_changes_nothing) {
   EXPECT_EQ(given->error().code, base::Errc::too_large);
 }
 
+TEST(MemoryRecordStore, without_a_record_has_one_of_its_own) {
+  MemoryWorld world;
+  MemoryRecordStore store{nullptr, *world.loop};
+  bool stored = false;
+  store.store("", "text", [&](const auto& answer) { stored = answer.has_value(); });
+  EXPECT_TRUE(world.run_until([&] { return stored; }));
+}
+
 TEST(MemoryRecordStore, a_watch_may_outlive_its_store_and_the_loop) {
   port::RecordWatch watch;
   {

@@ -25,6 +25,7 @@ class HeldPods : public port::PodAccess {
   void list(Done<std::vector<model::Pod>> done) override { listings.push_back(std::move(done)); }
   void get(const model::Pod& pod, const model::HttpGet& request,
            Done<model::HttpAnswer> done) override {
+    if (get_throws) throw std::runtime_error{"no socket"};
     if (pod.name == throwing) throw std::runtime_error("a bug of the host's");
     paths.push_back(request.path);
     questions.emplace_back(pod.name, std::move(done));
@@ -45,6 +46,7 @@ class HeldPods : public port::PodAccess {
     for (const auto& [pod, done] : std::exchange(questions, {})) done(answer);
   }
 
+  bool get_throws = false;
   std::vector<Done<std::vector<model::Pod>>> listings;
   std::string throwing;  ///< the pod that cannot even be asked
   std::vector<std::string> paths;
@@ -80,6 +82,36 @@ class MetricSources : public testing::Test, public contract::Receiver, public po
   std::uint64_t last_id = 0;
   std::vector<port::Answer> ended;
 };
+
+TEST_F(MetricSources, WhatAHostThrowsIsNoAnswer) {
+  const auto asked =
+      pod_metrics({pods, *this, {}, {}}, [](const std::string&, const std::string& pod) {
+        if (pod == running[0]) throw std::runtime_error{"no number"};
+        return base::result<model::PodCounters>{model::PodCounters{.pod = pod}};
+      });
+  begin(*asked);
+  pods.get_throws = true;
+  EXPECT_NO_THROW(pods.tell_pods());
+  EXPECT_EQ(sample().missing.blue.size(), 2U);
+
+  ended.clear();
+  pods.get_throws = false;
+  begin(*asked);
+  pods.tell_pods();
+  EXPECT_NO_THROW(pods.answer_all(model::HttpAnswer{200, "1"}));
+  EXPECT_EQ(sample().missing.blue, std::vector<std::string>{running[0]});
+}
+
+TEST_F(MetricSources, APodThatAnswersTwiceStandsForItselfAlone) {
+  const auto asked = source();
+  begin(*asked);
+  pods.tell_pods();
+  ASSERT_EQ(pods.questions.size(), 3U);
+  for (int i = 0; i < 3; ++i) pods.questions.front().second(model::HttpAnswer{503, ""});
+  EXPECT_TRUE(ended.empty()) << "two pods have not answered yet";
+  pods.answer_all(model::HttpAnswer{503, ""});
+  EXPECT_EQ(sample().missing.blue.size(), 2U);
+}
 
 TEST_F(MetricSources, TheCountersAreTrueWhenThePodsAnswerCame) {
   const auto actuator = source();

@@ -45,6 +45,7 @@ class ToyPods : public port::PodAccess, public port::ProgramRunner {
   }
   void log(const model::Pod& pod, const model::LogQuery& /*query*/,
            port::PodAccess::Done<model::PodLog> done) override {
+    if (logs_throw) throw std::runtime_error{"no log"};
     asked.push_back(pod.name + " log");
     if (throwing.contains("log")) throw std::runtime_error("a bug of the host's");
     answer([done] { done(model::PodLog{"INFO fine\n"}); });
@@ -74,6 +75,8 @@ class ToyPods : public port::PodAccess, public port::ProgramRunner {
   std::optional<base::Error> broken;
   std::set<std::string> throwing;  ///< pods, colors and calls
   bool at_once = true;
+  int times = 1;  ///< that a pod answers
+  bool logs_throw = false;
   std::vector<std::string> asked;
   std::vector<model::Program> programs;
   std::vector<port::ProgramId> terminated;
@@ -88,7 +91,9 @@ class ToyPods : public port::PodAccess, public port::ProgramRunner {
     base::result<model::HttpAnswer> given =
         base::failure(base::Errc::unreachable, "nothing is set for " + name);
     if (found != answers.end()) given = found->second;
-    answer([done, given] { done(given); });
+    answer([done, given, times = times] {
+      for (int i = 0; i < times; ++i) done(given);
+    });
   }
 
   std::vector<std::function<void()>> held_;
@@ -145,6 +150,21 @@ TEST_F(PodProbeTest, FailsWithOnePodAndPassesWithAllOnly) {
   toy_.answers.at("g2") = model::HttpAnswer{503, R"({"status":"DOWN"})"};
   EXPECT_EQ(ask(runbook::ActuatorHealth{}),
             (model::ProbeReport{Verdict::failed, "g2: health is DOWN"}));
+}
+
+TEST_F(PodProbeTest, APodThatAnswersTwiceStandsForItselfAlone) {
+  toy_.times = 2;
+  toy_.answers.at("g2") = model::HttpAnswer{503, R"({"status":"DOWN"})"};
+  EXPECT_EQ(ask(runbook::ActuatorHealth{}).verdict, Verdict::failed);
+}
+
+TEST_F(PodProbeTest, IsUnknownWhereAPodsAccessThrows) {
+  toy_.at_once = false;
+  toy_.logs_throw = true;
+  start(runbook::LogsClean{9, {}});
+  EXPECT_NO_THROW(toy_.turn());
+  EXPECT_EQ(heard_.last<model::ProbeReport>(),
+            (model::ProbeReport{Verdict::unknown, "g1: the port threw an exception: no log"}));
 }
 
 TEST_F(PodProbeTest, IsUnknownWhereNobodyAnswers) {

@@ -123,6 +123,12 @@ def test_python_runs(block: Block, tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stderr
 
 
+def test_the_loop_of_a_host_is_the_one_that_drives_releases_in_the_tests() -> None:
+    tested = (ROOT / "tests" / "session" / "epoll_loop.hpp").read_text()
+    (loop,) = [block for block in blocks("cpp") if "class EpollLoop" in block.text]
+    assert loop.text in tested
+
+
 def test_there_is_no_block_of_a_language_that_nobody_checks() -> None:
     known = {"yaml", "console", "python", "text", "cpp", "cmake"}
     found = {block.language for block in blocks(*known, "", "bash", "sh", "json")}

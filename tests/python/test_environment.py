@@ -131,6 +131,18 @@ def test_other_threads_go_on_while_a_release_waits() -> None:
     assert turns > 50
 
 
+@pytest.mark.parametrize("lease", [timedelta(0), timedelta(-5), timedelta.max, timedelta.min])
+def test_a_lease_that_runs_out_at_once_or_never_is_refused(lease: timedelta) -> None:
+    world, record = TwoColors(), bluegreen.RecordStore()
+    with (
+        Session(runbook_of(QUICK), environment=world, record=record, lease=lease) as session,
+        pytest.raises(bluegreen.InvalidArgumentError, match="the lease is"),
+    ):
+        session.deploy("1.2.4")
+    assert world.done == []
+    assert record.load() == ("", "")
+
+
 def test_what_an_environment_raises_comes_out_and_the_release_can_be_resumed() -> None:
     class Breaks(TwoColors):
         broken = True

@@ -237,3 +237,10 @@ def test_a_python_class_is_a_gate(answer: str | None, outcome: Outcome) -> None:
 def test_a_gate_that_says_something_else() -> None:
     with pytest.raises(bluegreen.BluegreenError, match="'promote', 'abort' or None"):
         bluegreen.rehearse(runbook_of(QUICK, gate="{}"), "1.2.4", gate=Says("yes"))
+
+
+@pytest.mark.parametrize("abort_at", [timedelta.max, timedelta.min, timedelta(milliseconds=-1)])
+def test_a_time_that_no_rehearsal_has_is_refused(abort_at: timedelta) -> None:
+    runbook = bluegreen.load(PERCEPTION)
+    with pytest.raises(bluegreen.InvalidArgumentError, match="abort_at is"):
+        bluegreen.rehearse(runbook, "1.2.4", abort_at=abort_at)

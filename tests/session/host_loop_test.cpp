@@ -1,87 +1,18 @@
 // A host with an event loop of its own, over epoll: two releases in one thread, and nothing of ours
 // ever waits.
-#include <chrono>
-
 #include <gtest/gtest.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
+#include "session/epoll_loop.hpp"
 #include "session/shop.hpp"
 
 namespace bluegreen::session {
 namespace {
 
-/// What a host has anyway: descriptors, timers and tasks, all turned by the host.
-class HostLoop : public port::Reactor, public port::Timers, public port::Executor {
+/// What a host has anyway, turned by the host.
+class HostLoop : public EpollLoop {
  public:
-  HostLoop() {
-    epoll_event event{};
-    event.events = EPOLLIN;
-    epoll_ctl(epoll_, EPOLL_CTL_ADD, woken_, &event);
-  }
-  ~HostLoop() override {
-    close(woken_);
-    close(epoll_);
-  }
-  HostLoop(const HostLoop&) = delete;
-  HostLoop& operator=(const HostLoop&) = delete;
-
-  base::Timestamp now() override {
-    using namespace std::chrono;
-    return {base::Instant{duration_cast<base::Duration>(steady_clock::now().time_since_epoch())},
-            time_point_cast<base::Duration>(system_clock::now())};
-  }
   void wait_until(base::Instant) override { ADD_FAILURE() << "a host's loop waits by itself"; }
-  void wake() noexcept override {
-    const std::uint64_t one = 1;
-    static_cast<void>(write(woken_, &one, sizeof one));
-  }
-  std::uint64_t call_after(base::Duration length, std::function<void()> task) override {
-    timers_.emplace(now().monotonic + length, std::pair{++last_timer_, std::move(task)});
-    return last_timer_;
-  }
-  void cancel_call(std::uint64_t id) override {
-    std::erase_if(timers_, [id](const auto& timer) { return timer.second.first == id; });
-  }
-  void post(std::function<void()> task) override {
-    {
-      const std::scoped_lock lock{mutex_};
-      posted_.push_back(std::move(task));
-    }
-    wake();
-  }
-
-  /// One turn of the host: waits until then at the latest, and does what is due.
-  void turn(base::Instant latest) {
-    if (!timers_.empty()) latest = std::min(latest, timers_.begin()->first);
-    const auto wait = std::max<std::int64_t>(0, (latest - now().monotonic).count());
-    epoll_event event{};
-    if (epoll_wait(epoll_, &event, 1, static_cast<int>(std::min<std::int64_t>(wait, 60'000))) > 0) {
-      std::uint64_t count = 0;
-      static_cast<void>(read(woken_, &count, sizeof count));
-    }
-    run_posted();
-    while (!timers_.empty() && timers_.begin()->first <= now().monotonic)
-      timers_.extract(timers_.begin()).mapped().second();
-  }
-
- private:
-  void run_posted() {
-    std::deque<std::function<void()>> tasks;
-    {
-      const std::scoped_lock lock{mutex_};
-      tasks.swap(posted_);
-    }
-    for (const auto& task : tasks) task();
-  }
-
-  int epoll_ = epoll_create1(EPOLL_CLOEXEC);
-  int woken_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  std::uint64_t last_timer_ = 0;
-  std::multimap<base::Instant, std::pair<std::uint64_t, std::function<void()>>> timers_;
-  std::mutex mutex_;
-  std::deque<std::function<void()>> posted_;
+  void turn(base::Instant latest) { run_until(latest); }
 };
 
 /// A release of a shop of its own.

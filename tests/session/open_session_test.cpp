@@ -88,6 +88,16 @@ TEST(OpenSession, RefusesWhatNobodyAnswersFor) {
               HasSubstr("no setting 'colour': it has color"));
 }
 
+TEST(OpenSession, RefusesAnOpenerThatIsNullOrGivesNull) {
+  const auto given = [](const Opener& opener) {
+    const auto opened = open_session(perception_on("racks"), {}, {}, {{"racks", opener}});
+    return opened ? std::string{} : opened.error().message;
+  };
+  EXPECT_EQ(given(nullptr), "nobody answers for the environment 'racks': there is none");
+  EXPECT_EQ(given([](const auto&, const auto&) { return std::unique_ptr<OpenedEnvironment>{}; }),
+            "the opener of the environment 'racks' gave null");
+}
+
 TEST(OpenSession, AsksTheHostsPortInPlaceOfTheEnvironmentsAndTellsItsSinks) {
   port::MetricSource* behind = nullptr;
   Counting metrics{behind};

@@ -1,5 +1,6 @@
 #include "bluegreen/compose/environment_base.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -17,6 +18,8 @@ using port::Applied;
 
 /// A blocking host is held up by that many answers and not by more; who asked asks again.
 constexpr int most_answers = 20;
+/// More often than that is as good as at once, and leaves time for nothing else.
+constexpr base::Duration shortest_refresh = std::chrono::milliseconds{10};
 
 base::Error unsupported(const char* what) {
   return {base::Errc::unsupported, fmt::format("this environment cannot {}", what)};
@@ -50,8 +53,8 @@ std::string stands_already(const model::Observation&, const Request&) {
 
 }  // namespace
 
-/// What is under way. A host may answer at once or later: whatever comes back finds its operation
-/// by its id, or is late.
+/// What is under way. A host may answer at once or later, and keep what it answers with past our
+/// end: whatever comes back finds its operation by its id, or is late.
 class EnvironmentBase::Work {
  public:
   explicit Work(EnvironmentBase& host) : host_(host) {}
@@ -64,7 +67,9 @@ class EnvironmentBase::Work {
   template <class Request>
   void start(port::OperationId id, const Request& request, port::CompletionSink sink) {
     operations_[id] = {std::move(sink)};
-    std::visit([&](const auto& each) { begin(id, each); }, request);
+    const auto begin_each = [&](const auto& each) { begin(id, each); };
+    auto thrown = port::thrown_by([&] { std::visit(begin_each, request); });
+    if (thrown) fail(id, std::move(*thrown));
   }
 
   void cancel(port::OperationId id) {
@@ -81,10 +86,11 @@ class EnvironmentBase::Work {
   void refresh_every(base::Duration interval, port::Timers& timers) {
     if (timers_ != nullptr) timers_->cancel_call(next_refresh_);
     timers_ = &timers;
-    next_refresh_ = timers.call_after(interval, [this, interval, &timers] {
-      refresh_every(interval, timers);
-      refresh();
-    });
+    next_refresh_ =
+        timers.call_after(std::max(interval, shortest_refresh), [this, interval, &timers] {
+          refresh_every(interval, timers);
+          refresh();
+        });
   }
 
  private:

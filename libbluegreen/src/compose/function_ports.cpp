@@ -25,6 +25,7 @@ class FunctionPort : public Port {
 
 std::unique_ptr<port::MetricSource> metric_source_of(
     std::function<base::result<model::TrafficSample>(const port::SampleTraffic&)> sample) {
+  if (!sample) return nullptr;
   return std::make_unique<FunctionPort<port::MetricSource, port::SampleTraffic>>(
       [sample = std::move(sample)](const port::SampleTraffic& request) -> port::Answer {
         auto taken = sample(request);
@@ -35,6 +36,7 @@ std::unique_ptr<port::MetricSource> metric_source_of(
 
 std::unique_ptr<port::Probe> probe_of(
     std::function<model::ProbeReport(const port::RunProbe&)> report) {
+  if (!report) return nullptr;
   return std::make_unique<FunctionPort<port::Probe, port::RunProbe>>(std::move(report));
 }
 

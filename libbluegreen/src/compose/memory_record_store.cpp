@@ -56,7 +56,7 @@ class MemoryRecord {
 std::shared_ptr<MemoryRecord> make_memory_record() { return std::make_shared<MemoryRecord>(); }
 
 MemoryRecordStore::MemoryRecordStore(std::shared_ptr<MemoryRecord> record, port::Executor& executor)
-    : record_(std::move(record)), executor_(executor) {
+    : record_(record ? std::move(record) : make_memory_record()), executor_(executor) {
   record_->add(*this);
 }
 

@@ -27,10 +27,19 @@ struct Told {
   std::size_t awaited = 0;
 };
 
+/// What a host's reader throws is what came in the way.
+base::result<model::PodCounters> read(const Source& source, const std::string& body,
+                                      const std::string& pod) {
+  base::result<model::PodCounters> counters = base::failure(base::Errc::malformed, "not read");
+  auto thrown = port::thrown_by([&] { counters = source.read(body, pod); });
+  if (thrown) return base::failure(std::move(*thrown));
+  return counters;
+}
+
 void note(const Source& source, const model::Pod& pod,
           const base::result<model::HttpAnswer>& answer, model::TrafficSample& sample) {
   if (answer && answer.value().status == 200) {
-    if (auto counters = source.read(answer.value().body, pod.name)) {
+    if (auto counters = read(source, answer.value().body, pod.name)) {
       counters.value().at = source.parts.clock.now().utc;
       return sample.pods[pod.color].push_back(std::move(counters.value()));
     }
@@ -94,6 +103,7 @@ class PodMetrics : public port::MetricSource {
 }  // namespace
 
 std::unique_ptr<port::MetricSource> pod_metrics(MetricSourceParts parts, ReadCounters read) {
+  if (!read) return nullptr;
   return std::make_unique<PodMetrics>(std::move(parts), std::move(read));
 }
 

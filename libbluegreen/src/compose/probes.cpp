@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "bluegreen/base/assertion.hpp"
 #include "compose/joint.hpp"
 
 namespace bluegreen::compose {
@@ -23,9 +22,10 @@ ProbeReport report_of(const port::Answer& answer) {
   return {Verdict::unknown, "the probe gave no verdict"};
 }
 
+Joined unknown(const char* why) { return {{answered(ProbeReport{Verdict::unknown, why})}}; }
+
 /// Asks every part and answers by a rule over their reports.
 std::unique_ptr<port::Probe> composed(std::vector<port::Probe*> parts, Rule rule) {
-  BLUEGREEN_ASSERT(std::ranges::find(parts, nullptr) == parts.end());
   const Combine combine = [rule = std::make_shared<Rule>(std::move(rule))](const Answers& answers) {
     Reports reports;
     for (const auto& answer : answers) reports.push_back(report_of(answer));
@@ -33,7 +33,9 @@ std::unique_ptr<port::Probe> composed(std::vector<port::Probe*> parts, Rule rule
   };
   return std::make_unique<JoinedPort<port::Probe, port::RunProbe>>(
       [parts = std::move(parts), combine](const port::RunProbe& request) {
-        if (parts.empty()) return Joined{{answered(combine({}))}};
+        if (parts.empty()) return unknown("there is nothing to ask");
+        if (std::ranges::find(parts, nullptr) != parts.end())
+          return unknown("one of the probes to ask is null");
         Joined all{{}, combine, Until::all_answered};
         for (auto* part : parts) all.parts.push_back(part_at(*part, request));
         return all;
@@ -61,8 +63,7 @@ std::unique_ptr<port::Probe> all_of(std::vector<port::Probe*> parts) {
 
 std::unique_ptr<port::Probe> any_of(std::vector<port::Probe*> parts) {
   return composed(std::move(parts), [](const Reports& reports) {
-    return first_of(reports, {Verdict::passed, Verdict::unknown, Verdict::failed},
-                    {Verdict::failed, "there is nothing to ask"});
+    return first_of(reports, {Verdict::passed, Verdict::unknown}, reports.front());
   });
 }
 
@@ -76,9 +77,10 @@ std::unique_ptr<port::Probe> inverted(port::Probe& part) {
 }
 
 std::unique_ptr<port::Probe> streak(int length, port::Probe& part) {
-  BLUEGREEN_ASSERT(length > 0);
   return composed(std::vector{&part}, [length, passes = 0](const Reports& reports) mutable {
     const auto& report = reports.front();
+    if (length < 1)
+      return ProbeReport{Verdict::unknown, fmt::format("a streak of {} is none", length)};
     passes = report.verdict == Verdict::passed ? passes + 1 : 0;
     if (passes == 0 || passes >= length) return report;
     return ProbeReport{Verdict::unknown, fmt::format("{} of {} passes in a row", passes, length)};

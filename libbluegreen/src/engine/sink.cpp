@@ -20,6 +20,7 @@ class FunctionSink : public Sink {
 }  // namespace
 
 std::shared_ptr<Sink> sink_of(std::function<void(const Notice&)> tell) {
+  if (!tell) return nullptr;
   return std::make_shared<FunctionSink>(std::move(tell));
 }
 

@@ -88,8 +88,9 @@ std::string to_text(const Mistake& mistake) {
   if (!mistake.expected.empty()) hints.push_back("expected " + mistake.expected);
   if (!mistake.suggestion.empty())
     hints.push_back(fmt::format("did you mean '{}'?", mistake.suggestion));
-  const std::string text = fmt::format("{}:{}:{}: {}", base::printable(mistake.file, 200),
-                                       mistake.line, mistake.column, mistake.message);
+  std::string place = base::printable(mistake.file, 200);
+  if (mistake.line > 0) place += fmt::format(":{}:{}", mistake.line, mistake.column);
+  const std::string text = fmt::format("{}: {}", place, mistake.message);
   return hints.empty() ? text : fmt::format("{} ({})", text, fmt::join(hints, "; "));
 }
 

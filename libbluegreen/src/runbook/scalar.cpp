@@ -15,7 +15,8 @@ struct Write {
 
   std::optional<Scalar> operator()(std::monostate) const { return word(0); }
   std::optional<Scalar> operator()(const OnUnknown* what) const {
-    return word(static_cast<std::size_t>(*what));
+    const auto known = word(static_cast<std::size_t>(*what));
+    return known ? known : std::to_string(static_cast<int>(*what));  // which no key takes
   }
   std::optional<Scalar> operator()(const std::string* text) const { return *text; }
   std::optional<Scalar> operator()(const std::integral auto* number) const {

@@ -1,6 +1,7 @@
 // A driver at work: from the claim to the end of the release, or as far as it is to go.
 #include <algorithm>
 
+#include "session/given.hpp"
 #include "session/implementation.hpp"
 
 namespace bluegreen::session {
@@ -33,7 +34,7 @@ bool Session::Implementation::ask_gate() {
   asked_gate_ = phase;
   std::optional<engine::Intent> answer;
   if (options_.gate) callbacks_.call([&] { answer = options_.gate(pump_->state()); });
-  if (!answer) return !options_.stay_at_gate;
+  if (!answer || !look_at(*answer)) return !options_.stay_at_gate;
   pump_->post(std::move(*answer));
   return false;
 }

@@ -71,7 +71,8 @@ class Session::Implementation {
   /// `drives`: the release is ours from the first moment on, and intents are for it. Of others it
   /// is ours when it was taken over.
   template <class T>
-  base::result<void> begin(Task<base::result<T>> task, Done<T> done, bool drives);
+  base::result<void> begin(Task<base::result<T>> task, Done<T> done, bool drives,
+                           std::optional<Until> until = {});
   base::Instant turn(base::Timestamp now);
   bool busy() const { return root_.has_value(); }
   bool turning() const { return turning_; }
@@ -99,7 +100,7 @@ class Session::Implementation {
 
   template <class T>
   Task<bool> tell(Task<base::result<T>> task, Done<T> done);
-  base::result<void> may_begin() const;
+  base::result<void> may_begin(std::optional<Until> until) const;
   void end_task();
   void drop_task();
   base::Instant latest_wait();

@@ -20,7 +20,9 @@ base::Error nobody_answers(const std::string& name, const Openers& openers) {
             fmt::format("the environment {} is not built into this library", name)};
   }
   std::vector<std::string> known;
-  for (const auto& [each, opener] : openers) known.push_back(each);
+  for (const auto& [each, opener] : openers) {
+    if (opener) known.push_back(each);
+  }
   return {base::Errc::invalid_argument,
           fmt::format("nobody answers for the environment '{}': there is {}",
                       base::printable(name, longest_name),
@@ -40,8 +42,15 @@ base::result<std::unique_ptr<OpenedEnvironment>> open_environment(const runbook:
                                                                   const EnvironmentOptions& options,
                                                                   const Openers& openers) {
   const auto found = openers.find(runbook.environment);
-  if (found == openers.end()) return base::failure(nobody_answers(runbook.environment, openers));
-  return found->second(runbook, options);
+  if (found == openers.end() || !found->second)
+    return base::failure(nobody_answers(runbook.environment, openers));
+  auto opened = found->second(runbook, options);
+  if (opened && opened.value() == nullptr) {
+    return base::failure(base::Errc::invalid_argument,
+                         fmt::format("the opener of the environment '{}' gave null",
+                                     base::printable(runbook.environment, longest_name)));
+  }
+  return opened;
 }
 
 port::Ports with_ports_of_host(port::Ports ports, const port::Ports& of_host) {

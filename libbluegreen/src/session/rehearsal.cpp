@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "bluegreen/sim/simulated_ports.hpp"
+#include "session/given.hpp"
 
 namespace bluegreen::session {
 namespace {
@@ -157,8 +158,7 @@ class Rehearsal {
 }  // namespace
 
 base::result<RehearsalResult> rehearse(const runbook::Runbook& runbook, RehearsalOptions options) {
-  if (options.version.empty())
-    return base::failure(base::Errc::invalid_argument, "no version to rehearse was given");
+  if (auto given = look_at(options); !given) return base::failure(given.error());
   Rehearsal rehearsal{runbook, std::move(options)};
   return rehearsal.run();
 }

@@ -28,6 +28,7 @@ std::pair<std::shared_ptr<std::optional<base::result<T>>>, std::function<void(ba
 ServiceRecord::answer() {
   auto answer = std::make_shared<std::optional<base::result<T>>>();
   auto take = [answer, reactor = reactor_, alive = std::weak_ptr{alive_}](base::result<T> given) {
+    if (*answer) return;  // the first counts
     *answer = std::move(given);
     if (alive.lock()) reactor->wake();
   };
@@ -96,13 +97,13 @@ Task<base::result<bool>> ServiceRecord::wait_for_driver(base::Duration limit, An
   const auto seen = std::make_shared<bool>(false);
   port::RecordWatch watch;
   static_cast<void>(port::thrown_by([&] {
-    watch = store_->watch(
-        [seen, answered, reactor = reactor_](const base::result<port::StoredRecord>& changed) {
-          if (!changed) return;
-          const auto record = engine::decode(changed.value().text, reactor->now());
-          if (record && answered(record.value())) *seen = true;
-          reactor->wake();
-        });
+    watch = store_->watch([seen, answered, reactor = reactor_, alive = std::weak_ptr{alive_}](
+                              const base::result<port::StoredRecord>& changed) {
+      if (!changed || alive.expired()) return;
+      const auto record = engine::decode(changed.value().text, reactor->now());
+      if (record && answered(record.value())) *seen = true;
+      reactor->wake();
+    });
   }));
   const std::function<bool()> has_answered = [seen] { return *seen; };
   auto heard = co_await turns_.work(limit, has_answered);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "session/given.hpp"
 #include "session/implementation.hpp"
 
 namespace bluegreen::session {
@@ -10,14 +11,12 @@ using engine::Record;
 
 // ---- from turn to turn ----
 
-base::result<void> Session::Implementation::may_begin() const {
+base::result<void> Session::Implementation::may_begin(std::optional<Until> until) const {
   if (root_)
     return base::failure(base::Errc::refused, "this session is at work: post() tells its release");
   if (auto missing = port::missing_in(ports_))
     return base::failure(base::Errc::invalid_argument, std::move(*missing));
-  if (std::ranges::find(options_.sinks, nullptr) != options_.sinks.end())
-    return base::failure(base::Errc::invalid_argument, "SessionOptions::sinks has null");
-  return base::success();
+  return until ? look_at(options_, *until) : look_at(options_);
 }
 
 template <class T>
@@ -29,8 +28,9 @@ Task<bool> Session::Implementation::tell(Task<base::result<T>> task, Done<T> don
 
 template <class T>
 base::result<void> Session::Implementation::begin(Task<base::result<T>> task, Done<T> done,
-                                                  bool drives) {
-  if (auto may = may_begin(); !may) return may;
+                                                  bool drives, std::optional<Until> until) {
+  if (auto may = may_begin(until); !may) return may;
+  if (!done) return base::failure(base::Errc::invalid_argument, "done is null");
   intents_.set_open(drives);
   turns_.reset();
   root_.emplace(tell(std::move(task), std::move(done)));
@@ -113,6 +113,7 @@ const engine::Release* Session::Implementation::release() const {
 }
 
 base::result<void> Session::Implementation::post(engine::Intent intent) {
+  if (auto known = look_at(intent); !known) return known;
   if (!intents_.put(std::move(intent)))
     return base::failure(base::Errc::refused, "no release is driven here");
   ports_.reactor->wake();
@@ -190,20 +191,22 @@ base::result<void> Session::begin_record(Done<Record> done) {
 }
 base::result<void> Session::begin_deploy(std::string version, Until until, Done<Outcome> done) {
   return implementation_->begin(implementation_->deploy(std::move(version), until), std::move(done),
-                                true);
+                                true, until);
 }
 base::result<void> Session::begin_resume(Until until, Done<Outcome> done) {
-  return implementation_->begin(implementation_->resume(until), std::move(done), true);
+  return implementation_->begin(implementation_->resume(until), std::move(done), true, until);
 }
 base::result<void> Session::begin_abort(std::string who, Done<Outcome> done) {
-  return implementation_->begin(implementation_->abort(std::move(who)), std::move(done), false);
+  return implementation_->begin(implementation_->abort(std::move(who)), std::move(done), false,
+                                Until::end);
 }
 base::result<void> Session::begin_promote(std::string who, Until until, Done<Outcome> done) {
   return implementation_->begin(implementation_->promote(std::move(who), until), std::move(done),
-                                false);
+                                false, until);
 }
 base::result<void> Session::begin_rollback(std::uint64_t number, Until until, Done<Outcome> done) {
-  return implementation_->begin(implementation_->rollback(number, until), std::move(done), true);
+  return implementation_->begin(implementation_->rollback(number, until), std::move(done), true,
+                                until);
 }
 
 base::Instant Session::turn(base::Timestamp now) { return implementation_->turn(now); }

@@ -64,6 +64,14 @@ TEST_P(EventLoopTest, calls_back_in_the_order_of_time_and_never_early) {
   EXPECT_EQ(called, (std::vector{1, 2, 3, 4}));
 }
 
+TEST_P(EventLoopTest, what_is_due_in_the_farthest_future_is_not_called_now) {
+  bool called = false;
+  const auto id = reactor->call_after(base::Duration::max(), [&] { called = true; });
+  reactor->wait_until(now());
+  EXPECT_FALSE(called);
+  reactor->cancel_call(id);
+}
+
 TEST_P(EventLoopTest, a_wait_ends_as_soon_as_a_callback_ran) {
   bool called = false;
   reactor->call_after(milliseconds{5}, [&] { called = true; });

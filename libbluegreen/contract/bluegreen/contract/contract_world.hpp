@@ -13,12 +13,15 @@
 
 namespace bluegreen::contract {
 
-/// What a world may be asked to bring about that its ports cannot, and may not be able to.
+/// What a world may be asked to bring about, by itself or through its ports, and may not be able
+/// to.
 enum class Deed {
   start_what_never_gets_ready,
   start_what_cannot_start,
   leave_installation_pending,
   touch_door,
+  drain,         ///< SetDrain, which an environment may do without
+  replace_pods,  ///< and ReplacePods
   send_requests,
   write_log,
 };
@@ -33,6 +36,10 @@ inline const char* to_text(Deed deed) {
       return "leave an installation pending";
     case Deed::touch_door:
       return "change the door without a switch";
+    case Deed::drain:
+      return "ask pods to let go of their connections";
+    case Deed::replace_pods:
+      return "replace pods";
     case Deed::send_requests:
       return "send requests as users do";
     case Deed::write_log:

@@ -1,8 +1,10 @@
 #pragma once
 
 // What every port::Environment keeps. An implementation's test includes this and says
+//   namespace bluegreen::contract {
 //   INSTANTIATE_TEST_SUITE_P(Cluster, EnvironmentContract, testing::Values(WorldFactory{…}),
-//   name_of_factory);
+//                            name_of_factory);
+//   }
 
 #include "bluegreen/contract/driver.hpp"
 
@@ -163,6 +165,7 @@ TEST_P(EnvironmentContract, AStampOfColorsThatAreNotThereIsDone) {
 }
 
 TEST_P(EnvironmentContract, ReplacesPodsWhileTheColorStaysReady) {
+  BLUEGREEN_CONTRACT_NEEDS(Deed::replace_pods);
   driver().install_and_await(Color::blue, "1.2.3", 2);
   driver().switch_to(Color::blue);
   driver().await_reached(2, 0, 0);
@@ -180,6 +183,7 @@ TEST_P(EnvironmentContract, ReplacesPodsWhileTheColorStaysReady) {
 }
 
 TEST_P(EnvironmentContract, ReplacingPodsForOneReleaseTwiceReplacesThemOnce) {
+  BLUEGREEN_CONTRACT_NEEDS(Deed::replace_pods);
   driver().install_and_await(Color::blue, "1.2.3", 1);
   const auto uid = driver().workloads().blue.uid;
   driver().apply(port::ReplacePods{Color::blue, uid, driver().stamp()});
@@ -209,6 +213,7 @@ TEST_P(EnvironmentContract, AWatchTellsTheColorsAtOnceAndEachChange) {
 }
 
 TEST_P(EnvironmentContract, ADrainReachesTheColorsPods) {
+  BLUEGREEN_CONTRACT_NEEDS(Deed::drain);
   driver().install_and_await(Color::blue, "1.2.3", 2);
   driver().apply(port::SetDrain{Color::blue, "/actuator/drain", true, driver().stamp()});
   driver().apply(port::SetDrain{Color::blue, "/actuator/drain", false, driver().stamp()});

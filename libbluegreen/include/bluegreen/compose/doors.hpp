@@ -15,8 +15,8 @@ struct NamedDoor {
 };
 
 /// One switcher made of several, in the order in which a switch goes forward. They outlive it;
-/// their answers may come from any thread. Precondition: there is one, and none
-/// is null.
+/// their answers may come from any thread. Null where there is none, or one has no switcher: a
+/// session refuses that.
 ///
 /// Traffic is the doors of all; a reading fails as soon as one fails, a watch tells when all have
 /// told. A stamp is applied when it is on all. A SwitchTraffic goes to the door that it names, and

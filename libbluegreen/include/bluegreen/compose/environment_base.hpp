@@ -28,11 +28,11 @@ namespace bluegreen::compose {
 ///     ports.switcher = &rack;
 ///
 /// What a method is to do is given to `done`, once: at once, or later where the answer takes time;
-/// always on the thread that pumps. A failure is an Errc: conflict where the world is not as the
-/// request says, unreachable where nothing was done, timed_out where it may have been done: the
-/// engine reads again and decides again. What a method throws is a failure that may have been
-/// applied; what comes after the end of this is dropped. A method that blocks holds up everything,
-/// an abort too.
+/// always on the thread that pumps. A second call does nothing, nor does one after the end of this:
+/// `done` may be kept for as long as the host likes. A failure is an Errc: conflict where the world
+/// is not as the request says, unreachable where nothing was done, timed_out where it may have been
+/// done: the engine reads again and decides again. What a method throws is such an answer:
+/// io_failed, which may have been done. A method that blocks holds up everything, an abort too.
 ///
 /// Before a write is asked for, both colors and the doors are read, and these preconditions of the
 /// requests hold: no higher fencing number (superseded), the uid, the replicas, the revision, the
@@ -58,9 +58,11 @@ class BLUEGREEN_EXPORT EnvironmentBase : public port::Environment, public port::
 
   /// Reads again for those who follow, and tells them what is new. To be called when something may
   /// have changed: from a timer, or when the host hears so. On the thread that pumps. Reads nothing
-  /// while nobody follows. What cannot be read is not told: the next refresh tries again.
+  /// while nobody follows. What cannot be read, or throws, is not told: the next refresh tries
+  /// again.
   void refresh();
-  /// Refreshes that often, until the end of this; `timers` outlive it.
+  /// Refreshes that often, but no more than every 10 ms, until the end of this; `timers` outlive
+  /// it.
   void refresh_every(base::Duration interval, port::Timers& timers);
 
  protected:

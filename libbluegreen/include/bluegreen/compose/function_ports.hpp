@@ -10,7 +10,8 @@
 namespace bluegreen::compose {
 
 /// Ports made of a function that answers at once, on the thread that pumps: for what is near and
-/// quick. One that blocks holds up everything, an abort too.
+/// quick. One that blocks holds up everything, an abort too. Of no function: null, which a session
+/// refuses.
 
 /// A failure is the answer to the request: nothing is known of the traffic.
 BLUEGREEN_EXPORT std::unique_ptr<port::MetricSource> metric_source_of(

@@ -21,7 +21,8 @@ class BLUEGREEN_EXPORT MemoryRecordStore final : public port::RecordStore {
   /// A record of its own, which nobody else has.
   explicit MemoryRecordStore(port::Executor& executor)
       : MemoryRecordStore(make_memory_record(), executor) {}
-  /// `executor` brings the callbacks to the thread that pumps; it outlives the store.
+  /// `executor` brings the callbacks to the thread that pumps; it outlives the store. A `record`
+  /// that is null is one of its own, too.
   MemoryRecordStore(std::shared_ptr<MemoryRecord> record, port::Executor& executor);
   ~MemoryRecordStore() override;
   MemoryRecordStore(const MemoryRecordStore&) = delete;

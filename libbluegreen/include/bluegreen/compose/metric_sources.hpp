@@ -32,7 +32,8 @@ using ReadCounters =
 /// A source that asks each pod that runs and was not told to end for the path of the settings. Its
 /// counters are true as of the time when the answer came. A pod that does not answer with 200, or
 /// with what can be read, is missing; where the pods cannot be listed the question fails. Questions
-/// under way at its end are dropped without a completion.
+/// under way at its end are dropped without a completion. Without `read`: null, which a session
+/// refuses.
 BLUEGREEN_EXPORT std::unique_ptr<port::MetricSource> pod_metrics(MetricSourceParts parts,
                                                                  ReadCounters read);
 

@@ -26,10 +26,10 @@ class BLUEGREEN_EXPORT Sink {
   virtual base::result<void> tell(const Notice& notice) = 0;
 };
 
-/// In the order in which they are told.
+/// In the order in which they are told. None is null.
 using Sinks = std::vector<std::shared_ptr<Sink>>;
 
-/// A sink that calls the function, and never fails.
+/// A sink that calls the function, and never fails. Of no function: null, which a session refuses.
 BLUEGREEN_EXPORT std::shared_ptr<Sink> sink_of(std::function<void(const Notice&)> tell);
 
 }  // namespace bluegreen::engine

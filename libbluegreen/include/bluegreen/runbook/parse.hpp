@@ -10,7 +10,8 @@
 
 namespace bluegreen::runbook {
 
-/// One mistake of a file. Lines and columns count from 1.
+/// One mistake of a file, or of a runbook that was built in code. Lines and columns count from 1; 0
+/// where there is no file.
 struct Mistake {
   std::string file;
   int line = 0;
@@ -22,7 +23,8 @@ struct Mistake {
   friend bool operator==(const Mistake&, const Mistake&) = default;
 };
 
-/// "perception.yaml:7:3: unknown key 'chrat' (expected …; did you mean 'chart'?)"
+/// "perception.yaml:7:3: unknown key 'chrat' (expected …; did you mean 'chart'?)"; without a file
+/// "runbook: hold is '-5s' (expected …)".
 BLUEGREEN_EXPORT std::string to_text(const Mistake& mistake);
 
 /// The runbooks of a file, or all its mistakes at once (never both).
@@ -47,8 +49,9 @@ BLUEGREEN_EXPORT ParseOutcome parse(std::string_view text, const std::string& fi
 /// release began, perhaps by another host.
 BLUEGREEN_EXPORT ParseOutcome parse_recorded(std::string_view text, const std::string& file);
 
-/// The mistakes of a runbook that was built in code: those of a file that says the same, with the
-/// lines and columns of to_yaml(); none where it is right. Its environment may have any name.
+/// The mistakes of a runbook that was built in code: those of a file that says the same, each with
+/// the name of its key and without a place; none where it is right. Its environment may have any
+/// name.
 BLUEGREEN_EXPORT std::vector<Mistake> validate(const Runbook& runbook);
 
 /// The JSON Schema (draft 2020-12) of a runbook file, generated from the same table that parse()

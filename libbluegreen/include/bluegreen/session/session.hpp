@@ -28,10 +28,11 @@ enum class Go {
 
 struct SessionOptions {
   std::string owner = "bluegreen";  ///< who drives: "user@host:pid"
+  /// From a second to a day: renewed at a third, and once it ran out the driver counts as gone.
   base::Duration lease = std::chrono::seconds{30};
   engine::Sinks sinks{};  ///< told of every entry of the journal
-  /// Asked once when a gate opens (awaiting_promotion, undecided). Nothing: somebody else answers;
-  /// the driver leaves with Outcome::waiting.
+  /// Asked once when a gate opens (awaiting_promotion, undecided). Nothing, or what is no
+  /// Intent::Kind: somebody else answers; the driver leaves with Outcome::waiting.
   std::function<std::optional<engine::Intent>(const engine::Release&)> gate{};
   /// Drive on while a gate is open that `gate` did not answer: the answer comes by post().
   bool stay_at_gate = false;
@@ -56,10 +57,10 @@ struct SessionOptions {
 /// with invalid_argument.
 ///
 /// One task at a time: another call while one is under way, also from inside a callback, fails
-/// with refused and changes nothing. Ports and sinks are looked at when a task begins: one that is
-/// missing fails it with invalid_argument. All calls come from one thread; post() alone comes from
-/// any. The ports outlive the session's calls. What they answer after its end is dropped, so they
-/// may outlive the session.
+/// with refused and changes nothing. Ports and options are looked at when a task begins: what is
+/// missing, null or out of range fails it with invalid_argument. All calls come from one thread;
+/// post() alone comes from any. The ports outlive the session's calls. What they answer after its
+/// end is dropped, so they may outlive the session.
 ///
 /// Callbacks run on the calling thread. What one throws reaches the host after the turn, in which
 /// everything that was decided is carried out: from turn(), with which the host may go on; from a
@@ -125,7 +126,8 @@ class BLUEGREEN_EXPORT Session {
   const engine::Release* release() const;
   /// To the release driven here. From any thread and from inside callbacks, from construction on.
   /// Fails with refused while no release is begun, resumed or driven here, or it is being left:
-  /// what is accepted is heard, and never kept for a later one.
+  /// what is accepted is heard, and never kept for a later one; with invalid_argument where there
+  /// is no such kind.
   base::result<void> post(engine::Intent intent);
 
  private:

@@ -10,6 +10,7 @@
 #include "adapter/poll/descriptor_watches.hpp"
 #include "adapter/poll/timer_queue.hpp"
 #include "adapter/poll/wake_up.hpp"
+#include "base/within.hpp"
 #include "bluegreen/port/event_loop.hpp"
 
 namespace bluegreen::adapter::poll {
@@ -51,8 +52,9 @@ class Loop : public Face {
 
   std::uint64_t call_after(base::Duration length, std::function<void()> task) override {
     // Rounded up: the clock's text of milliseconds has dropped up to one.
-    const base::Duration wait =
-        length.count() > 0 ? length + base::Duration{1} : base::Duration::zero();
+    const base::Duration wait = length.count() > 0
+                                    ? std::min(length, base::longest_duration) + base::Duration{1}
+                                    : base::Duration::zero();
     return timers_.add(now().monotonic + wait, std::move(task));
   }
   void cancel_call(std::uint64_t id) override { timers_.cancel(id); }

@@ -142,6 +142,20 @@ TEST(Session, RefusesASecondReleaseAndASecondDriver) {
   EXPECT_EQ(record_of(world).release->version, "1.2.4");
 }
 
+TEST(Session, RefusesWhatIsNoVersionBeforeAnythingIsWritten) {
+  sim::World world{{}};
+  Person ada{world, "ada"};
+  for (const auto* version : {"", " ", "1\n2", "../../x", "-x", "\xff\xfe"}) {
+    const auto deployed = ada->deploy(version, Until::end);
+    ASSERT_FALSE(deployed) << version;
+    EXPECT_EQ(deployed.error().code, base::Errc::invalid_argument);
+    const auto planned = ada->plan(version);
+    ASSERT_FALSE(planned) << version;
+    EXPECT_EQ(planned.error().code, base::Errc::invalid_argument);
+  }
+  EXPECT_TRUE(world.record().version.empty());
+}
+
 TEST(Session, NothingToResumeAbortOrPromote) {
   sim::World world{{}};
   EXPECT_EQ(Person(world, "bob")->resume(Until::end).error().code, base::Errc::not_found);

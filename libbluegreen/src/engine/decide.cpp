@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/table.hpp"
+#include "port/readable.hpp"
 
 namespace bluegreen::engine {
 namespace {
@@ -103,7 +104,9 @@ void arrive(Turn& turn, const port::Completion& completion) {
   const auto flight = std::ranges::find(turn.state.flights, completion.id, &Flight::id);
   if (flight == turn.state.flights.end()) return;  // cancelled: nobody waits for it
   Arrived arrived{
-      *flight, without_errors(flight->request, checked(flight->request, completion.answer)), {}};
+      *flight,
+      without_errors(flight->request, port::readable(checked(flight->request, completion.answer))),
+      {}};
   if (completion.last || !std::holds_alternative<port::WatchWorld>(flight->request))
     turn.state.flights.erase(flight);
   const auto kind = *kind_of(*arrived.answer);
@@ -131,8 +134,14 @@ void arrive(Turn& turn, const port::Completion& completion) {
   look_again_if_overtaken(turn, *arrived.flight);
 }
 
-void note_abort(Turn& turn, const std::string& who) {
-  turn.journal(journal::EntryKind::intent, "abort", fmt::format("{} asks for the old color", who));
+Arrived asked_by(const std::string& who) { return {{}, {}, port::readable_name(who)}; }
+
+void take_abort(Turn& turn, const Arrived& asked) {
+  if (!is_end(turn.state.phase)) {
+    turn.journal(journal::EntryKind::intent, "abort",
+                 fmt::format("{} asks for the old color", asked.who));
+  }
+  dispatch(turn, EventKind::abort, asked);
 }
 
 }  // namespace
@@ -150,14 +159,11 @@ Decision decide(Release state, const Event& event, base::Timestamp now) {
                           if (!is_end(turn.state.phase)) turn.catch_up();
                         },
                         [&](const Promote& promote) {
-                          dispatch(turn, EventKind::promote, {{}, {}, promote.who});
+                          dispatch(turn, EventKind::promote, asked_by(promote.who));
                         },
-                        [&](const Abort& abort) {
-                          if (!is_end(turn.state.phase)) note_abort(turn, abort.who);
-                          dispatch(turn, EventKind::abort, {{}, {}, abort.who});
-                        },
+                        [&](const Abort& abort) { take_abort(turn, asked_by(abort.who)); },
                         [&](const Superseded& other) {
-                          dispatch(turn, EventKind::superseded, {{}, {}, other.by});
+                          dispatch(turn, EventKind::superseded, asked_by(other.by));
                         }},
              event);
   return {std::move(turn.state), std::move(turn.commands)};

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "port/readable.hpp"
+
 namespace bluegreen::engine {
 
 namespace {
@@ -19,7 +21,8 @@ std::string divided_text(const std::vector<Door>& doors) {
   if (doors.size() == 1 && !doors.front().split) return "no known color";
   std::vector<std::string> texts;
   for (const auto& door : doors)
-    texts.push_back(fmt::format("{}: {}", door.name, model::to_text(door.split)));
+    texts.push_back(
+        fmt::format("{}: {}", port::readable_name(door.name), model::to_text(door.split)));
   return fmt::format("{}", fmt::join(texts, "; "));
 }
 
@@ -78,7 +81,7 @@ std::vector<RecordedDoor> recorded_doors(const model::Traffic& traffic) {
   for (const auto& door : traffic.doors) {
     if (door.name.empty() || doors.size() == most_recorded_doors) continue;
     const bool fits = door.split && can_be_recorded(*door.split);
-    doors.push_back({door.name, fits ? door.split : std::nullopt});
+    doors.push_back({port::readable_name(door.name), fits ? door.split : std::nullopt});
   }
   return doors;
 }

@@ -6,6 +6,7 @@
 
 #include "bluegreen/runbook/limits.hpp"
 #include "engine/arguments.hpp"
+#include "port/readable.hpp"
 
 namespace bluegreen::engine {
 
@@ -71,7 +72,7 @@ bool Turn::effect_in_flight() const {
                              [](const Flight& flight) { return port::is_effect(flight.request); });
 }
 
-void Turn::journal(journal::EntryKind kind, std::string name, std::string text,
+void Turn::journal(journal::EntryKind kind, std::string name, const std::string& text,
                    std::vector<std::pair<std::string, std::string>> fields) {
   journal::Entry entry;
   entry.sequence = ++state.entries;
@@ -79,7 +80,7 @@ void Turn::journal(journal::EntryKind kind, std::string name, std::string text,
   entry.kind = kind;
   entry.phase = to_text(state.phase);
   entry.name = std::move(name);
-  entry.text = std::move(text);
+  entry.text = port::readable_sentence(text);
   entry.fields = std::move(fields);
   commands.emplace_back(AddEntry{std::move(entry)});
 }
@@ -151,7 +152,7 @@ void Turn::tick_after(int failures) {
 
 void Turn::end(Phase phase, const std::string& reason) {
   BLUEGREEN_ASSERT(is_end(phase));
-  if (!reason.empty()) state.reason = reason;
+  if (!reason.empty()) state.reason = port::readable_sentence(reason);
   cancel_flights(true);
   for (const auto& flight : state.flights) {
     if (std::holds_alternative<port::WatchWorld>(flight.request))

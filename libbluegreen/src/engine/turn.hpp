@@ -35,7 +35,7 @@ class Turn {
   void cancel_flights(bool effects_too);
   bool in_flight(std::string_view request_name) const;
   bool effect_in_flight() const;
-  void journal(journal::EntryKind kind, std::string name, std::string text,
+  void journal(journal::EntryKind kind, std::string name, const std::string& text,
                std::vector<std::pair<std::string, std::string>> fields = {});
 
   // ---- from phase to phase (turn.cpp) ----

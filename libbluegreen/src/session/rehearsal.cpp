@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "bluegreen/model/version.hpp"
 #include "bluegreen/sim/simulated_ports.hpp"
 
 namespace bluegreen::session {
@@ -157,8 +158,8 @@ class Rehearsal {
 }  // namespace
 
 base::result<RehearsalResult> rehearse(const runbook::Runbook& runbook, RehearsalOptions options) {
-  if (options.version.empty())
-    return base::failure(base::Errc::invalid_argument, "no version to rehearse was given");
+  const auto may_be_released = model::check_version(options.version);
+  if (!may_be_released) return base::failure(may_be_released.error());
   Rehearsal rehearsal{runbook, std::move(options)};
   return rehearsal.run();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bluegreen/port/thrown.hpp"
+#include "port/readable.hpp"
 
 namespace bluegreen::session {
 namespace {
@@ -34,6 +35,7 @@ std::pair<std::shared_ptr<std::optional<base::result<T>>>, std::function<void(ba
 ServiceRecord::answer() {
   auto answer = std::make_shared<std::optional<base::result<T>>>();
   auto take = [answer, reactor = reactor_, alive = std::weak_ptr{alive_}](base::result<T> given) {
+    if (!given) given = base::failure(port::readable(given.error()));
     *answer = std::move(given);
     if (alive.lock()) reactor->wake();
   };

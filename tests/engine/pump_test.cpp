@@ -227,6 +227,28 @@ TEST(Pump, ALostAnswerOfAStoreIsLookedAt) {
   }
 }
 
+/// As of a store that reads from a replica that is behind.
+TEST(Pump, AStoreThatSaysConflictAgainAndAgainIsAskedEverMoreRarely) {
+  for (const auto phase : {Phase::holding, Phase::return_switching}) {
+    sim::World world{{}};
+    PumpRig rig{world};
+    rig.begin(quick());
+    ASSERT_TRUE(rig.until(Phase::holding));
+    if (phase != Phase::holding) rig.pump->post({engine::Intent::Kind::abort, "him"});
+    ASSERT_TRUE(rig.until(phase));
+    rig.store.refuse = true;
+    rig.store.refusal = base::Errc::conflict;
+    const auto asked = rig.store.asked;
+    rig.run_for(2min);
+    EXPECT_LE(rig.store.asked - asked, 30) << engine::to_text(phase);
+    EXPECT_EQ(test::serving(world.observation()),
+              phase == Phase::holding ? Color::green : Color::blue);
+    rig.store.refuse = false;
+    rig.finish();
+    EXPECT_EQ(rig.stored().release->phase, rig.state().phase);
+  }
+}
+
 TEST(Pump, IsDestroyedWhileOperationsAreUnderWay) {
   sim::World world{{}};
   {

@@ -73,11 +73,14 @@ void RecordKeeper::take_stored(base::result<std::string> answer) {
     version_ = std::move(answer.value());
     stored_ = sent_;
     failures_ = 0;
+    met_conflict_ = false;
     taken_.clear();
     return;
   }
   must_look_ = true;  // a conflict: somebody wrote; another failure: it may have been written
-  if (answer.error().code != base::Errc::conflict) fail();
+  // One conflict is looked at at once; a store that goes on saying so is a failing one.
+  const bool is_conflict = answer.error().code == base::Errc::conflict;
+  if (!is_conflict || std::exchange(met_conflict_, true)) fail();
 }
 
 void RecordKeeper::look() {

@@ -64,6 +64,7 @@ class RecordKeeper {
   port::RecordWatch watch_;
   bool writing_ = false;  ///< a store or a load is under way
   bool must_look_ = false;
+  bool met_conflict_ = false;  ///< since the last write that was stored
   bool lost_ = false;
   bool leaving_ = false;
   std::vector<std::string>

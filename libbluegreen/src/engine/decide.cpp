@@ -164,7 +164,9 @@ Decision decide(Release state, const Event& event, base::Timestamp now) {
                         [&](const Abort& abort) { take_abort(turn, asked_by(abort.who)); },
                         [&](const Superseded& other) {
                           dispatch(turn, EventKind::superseded, asked_by(other.by));
-                        }},
+                        },
+                        [&](const RecordFailed& failed) { note_record_failed(turn, failed); },
+                        [&](const RecordWritten&) { note_record_written(turn); }},
              event);
   return {std::move(turn.state), std::move(turn.commands)};
 }

@@ -7,18 +7,26 @@
 namespace bluegreen::engine {
 namespace {
 
-std::string end_sentence(const Release& state, const std::string& traffic) {
+/// Empty where the record says what stands here.
+std::string record_clause(const Release& state) {
+  if (state.unrecorded.empty()) return {};
+  return fmt::format("; {}: resume or abort once it can be", state.unrecorded);
+}
+
+std::string end_sentence(const Release& state) {
+  const auto standing = standing_text(state);
   const auto why = state.reason.empty() ? std::string{} : fmt::format(": {}", state.reason);
   if (state.phase == Phase::finished)
-    return fmt::format("Release {} is done; traffic is on {}.", state.id, traffic);
+    return fmt::format("Release {} is done; {}.", state.id, standing);
   if (state.phase == Phase::returned)
-    return fmt::format("Release {} was returned{}; traffic is on {}.", state.id, why, traffic);
+    return fmt::format("Release {} was returned{}; {}.", state.id, why, standing);
   if (state.phase == Phase::refused)
-    return fmt::format("Release {} was refused and nothing was changed{}.", state.id, why);
+    return fmt::format("Release {} was refused and nothing was changed{}{}.", state.id, why,
+                       record_clause(state));
   if (state.phase == Phase::superseded)
     return fmt::format("Release {} is not driven from here any more{}.", state.id, why);
-  return fmt::format("Release {} stopped and a person is needed{}; traffic is on {}. Look with: {}",
-                     state.id, why, traffic, command_text(state, "status"));
+  return fmt::format("Release {} stopped and a person is needed{}; {}. Look with: {}", state.id,
+                     why, standing, command_text(state, "status"));
 }
 
 std::vector<std::string_view> helpful_verbs(const Release& state) {
@@ -39,6 +47,10 @@ std::vector<std::string> helpful_commands(const Release& state) {
 
 }  // namespace
 
+std::string standing_text(const Release& state) {
+  return fmt::format("traffic is on {}{}", traffic_text(state), record_clause(state));
+}
+
 std::string command_text(const Release& state, std::string_view verb) {
   const auto& service = state.runbook.service;
   return runbook::filled(
@@ -53,7 +65,7 @@ Explanation explain(const Release& state, base::UtcTime now) {
   explanation.commands = helpful_commands(state);
   explanation.since = state.phase_since;
   if (is_end(state.phase)) {
-    explanation.sentence = end_sentence(state, explanation.traffic);
+    explanation.sentence = end_sentence(state);
     return explanation;
   }
   const auto& row = row_of(state.phase);

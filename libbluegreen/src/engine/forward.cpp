@@ -123,10 +123,29 @@ void enter_observing(Turn& turn) {
   turn.observe();
 }
 
+namespace {
+
+/// A driver returned traffic and could not record it. Who moves traffic by hand leaves the new
+/// color standing.
+bool was_given_back(const Turn& turn, Phase phase) {
+  const auto& state = turn.state;
+  if (!is_forward(phase) || !state.switch_written() || !state.live_before) return false;
+  const auto& target = turn.target();
+  return turn.on_old() && (!target.deployment_exists || target.wanted == 0);
+}
+
+void go_on_giving_back(Turn& turn) {
+  turn.state.reason = "returned by a driver that could not record it";
+  turn.resume_at(Phase::return_checking);
+}
+
+}  // namespace
+
 void plan_from_observation(Turn& turn, const Arrived& arrived) {
   if (!arrived.fresh()) return;
   if (const auto phase = turn.state.resume_to) {
     turn.state.resume_to.reset();
+    if (was_given_back(turn, *phase)) return go_on_giving_back(turn);
     // Every way in looks first, so nothing is done twice.
     turn.resume_at(*row_of(*phase).resumes_at);
     keep_deadline_of_question(turn);

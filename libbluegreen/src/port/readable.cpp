@@ -40,7 +40,12 @@ void make_readable(model::Observation& observation) {
 void make_readable(Applied& applied) { shorten(applied.detail, longest_detail); }
 void make_readable(TrafficSeen& seen) { shorten(seen.detail, longest_detail); }
 void make_readable(model::ProbeReport& report) { shorten(report.detail, longest_detail); }
-void make_readable(Failure& failure) { shorten(failure.error.message, longest_message); }
+/// One without a sentence says at least its code.
+void make_readable(base::Error& error) {
+  if (error.message.empty()) error.message = base::to_text(error.code);
+  shorten(error.message, longest_message);
+}
+void make_readable(Failure& failure) { make_readable(failure.error); }
 void make_readable(model::TrafficSample&) {}  // numbers, and names of pods
 
 }  // namespace
@@ -52,7 +57,7 @@ std::string readable_sentence(std::string_view text) {
 }
 
 base::Error readable(base::Error error) {
-  shorten(error.message, longest_message);
+  make_readable(error);
   return error;
 }
 

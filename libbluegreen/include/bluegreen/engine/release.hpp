@@ -97,8 +97,10 @@ struct Release {
   int attempts = 0;                         ///< of the phase's effect
   int failed_readings = 0;                  ///< in a row
   bool look_owed = false;                   ///< the last fresh reading failed: the next tick looks
-  bool effect_done = false;                 ///< the phase's effect was accepted
-  bool hold_is_over = false;                ///< only the answers that are under way are awaited
+  /// Why the record is behind, and where it stands; empty where it is not.
+  std::string unrecorded;
+  bool effect_done = false;   ///< the phase's effect was accepted
+  bool hold_is_over = false;  ///< only the answers that are under way are awaited
   std::optional<base::Instant>
       weak_since;  ///< fewer than half of the target's pods are ready since
   std::optional<model::TrafficSample> last_sample;  ///< the newest counters of each pod

@@ -35,8 +35,14 @@ Release busy(Phase phase, bool first_release = false) {
 
 /// Every event that is not an answer.
 std::vector<Event> plain_events() {
-  return {engine::Begin{},        engine::DeadlineCame{}, engine::TickCame{},
-          engine::Promote{"her"}, engine::Abort{"him"},   engine::Superseded{"them"}};
+  return {engine::Begin{},
+          engine::DeadlineCame{},
+          engine::TickCame{},
+          engine::Promote{"her"},
+          engine::Abort{"him"},
+          engine::Superseded{"them"},
+          engine::RecordFailed{{base::Errc::unreachable, "no"}, Phase::moving},
+          engine::RecordWritten{}};
 }
 
 /// An end, too, may not be written.

@@ -81,6 +81,32 @@ void note_outcome(Turn& turn, const Flight& flight, const port::Answer& answer) 
   if (!turn.effect_in_flight()) turn.state.pending_effect.clear();
 }
 
+/// What a phase waits for; probes and samples have a verdict of their own, a drain request is a
+/// help.
+bool is_waited_for(const port::Request& request) {
+  return !std::holds_alternative<port::RunProbe>(request) &&
+         !std::holds_alternative<port::SampleTraffic>(request) &&
+         !std::holds_alternative<port::SetDrain>(request);
+}
+
+/// Why an operation did not bring what it was asked for, where it did not.
+std::optional<std::string> failure_in(const port::Answer& answer) {
+  if (const auto* failure = std::get_if<port::Failure>(&answer)) return failure->error.message;
+  const auto* seen = std::get_if<port::TrafficSeen>(&answer);
+  return seen != nullptr && !seen->reached ? std::optional{seen->detail} : std::nullopt;
+}
+
+void note_last_failure(Turn& turn, const port::Request& request, const port::Answer& answer) {
+  if (!is_waited_for(request)) return;
+  auto& last = turn.state.last_failure;
+  const auto name = port::name_of(request);
+  if (const auto why = failure_in(answer)) {
+    last = LastFailure{name, fmt::format("{}: {}", port::to_text(request), *why)};
+  } else if (last && last->operation == name) {
+    last.reset();
+  }
+}
+
 void dispatch(Turn& turn, EventKind kind, const Arrived& arrived) {
   const auto& what = cell(turn.state.phase, kind);
   if (what.handler != nullptr) what.handler(turn, arrived);
@@ -109,6 +135,7 @@ void arrive(Turn& turn, const port::Completion& completion) {
       {}};
   if (completion.last || !std::holds_alternative<port::WatchWorld>(flight->request))
     turn.state.flights.erase(flight);
+  note_last_failure(turn, arrived.flight->request, *arrived.answer);
   const auto kind = *kind_of(*arrived.answer);
   const bool is_effect = port::is_effect(arrived.flight->request);
   if (is_effect) {

@@ -130,6 +130,7 @@ void Turn::begin(Phase phase, std::optional<base::Duration> limit, std::string t
   state.hold_is_over = false;
   state.probes.clear();
   state.weak_since.reset();
+  state.last_failure.reset();
   journal(journal::EntryKind::phase, std::string{to_text(phase)}, std::move(text));
   state.failed_readings = 0;
   if (!is_end(phase)) catch_up();
@@ -139,6 +140,7 @@ void Turn::go_on_with(const Tries& tries) {
   if (tries.count == 0) return;
   state.attempts = tries.count;
   state.deadline = tries.deadline;
+  state.last_failure = tries.last_failure;
 }
 
 void Turn::tick_after_failure() { tick_after(++state.attempts); }
@@ -184,6 +186,13 @@ void Turn::switch_door(const model::Door& door, model::Color to) {
 void Turn::stop_draining_old() {
   if (!std::exchange(state.draining, false)) return;
   start(port::SetDrain{*state.live_before, *state.runbook.drain.path, false, stamp()});
+}
+
+std::string Turn::cause() const {
+  if (state.last_failure) return fmt::format("; the last failure: {}", state.last_failure->text);
+  if (!effect_in_flight()) return {};
+  return state.unrecorded.empty() ? fmt::format("; not answered: {}", state.pending_effect)
+                                  : fmt::format("; {}", state.unrecorded);
 }
 
 std::string Turn::target_name() const {

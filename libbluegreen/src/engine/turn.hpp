@@ -57,8 +57,9 @@ class Turn {
   struct Tries {
     int count = 0;
     std::optional<Due> deadline;
+    std::optional<LastFailure> last_failure;
   };
-  Tries tries() const { return {state.attempts, state.deadline}; }
+  Tries tries() const { return {state.attempts, state.deadline, state.last_failure}; }
   /// After a move: the tries that were begun before it go on.
   void go_on_with(const Tries& tries);
 
@@ -86,6 +87,8 @@ class Turn {
   /// Ends the drain request to the old color, where one stands.
   void stop_draining_old();
   port::Stamp stamp() const { return {state.id, state.fence}; }
+  /// Why nothing came until a deadline, to be put behind what did not: "; the last failure: …".
+  std::string cause() const;
   std::string target_name() const;
   std::string old_name() const;
   /// "green (1.2.4) has 1 of 3 pods ready: ErrImagePull: …"

@@ -21,6 +21,12 @@ struct Flight {
       false;  ///< a reading that a watch's news has overtaken: what it answers may be the older
 };
 
+/// An operation that failed and has not succeeded since.
+struct LastFailure {
+  std::string operation;  ///< port::name_of
+  std::string text;       ///< "switch traffic from blue to green: the port threw an exception"
+};
+
 /// What is known of one probe of the present phase.
 struct ProbeStatus {
   runbook::ProbeSpec probe;
@@ -97,6 +103,7 @@ struct Release {
   int attempts = 0;                         ///< of the phase's effect
   int failed_readings = 0;                  ///< in a row
   bool look_owed = false;                   ///< the last fresh reading failed: the next tick looks
+  std::optional<LastFailure> last_failure;  ///< of the phase: a deadline says it
   /// Why the record is behind, and where it stands; empty where it is not.
   std::string unrecorded;
   bool effect_done = false;   ///< the phase's effect was accepted

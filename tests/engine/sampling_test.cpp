@@ -37,6 +37,20 @@ class Moving : public testing::Test {
     take(std::move(sample));
   }
 
+  void fail(const std::string& message) {
+    const port::OperationId id{++state.next_operation};
+    state.flights.push_back({id, port::SampleTraffic{}});
+    const port::Failure failure{{base::Errc::unreachable, message}};
+    auto decision = engine::decide(std::move(state), engine::Completed{{id, failure, true}}, noon);
+    for (const auto& command : decision.commands) {
+      const auto* journal = std::get_if<engine::AddEntry>(&command);
+      if (journal != nullptr && journal->entry.name == "sample_traffic")
+        failures.push_back(journal->entry.text);
+    }
+    state = std::move(decision.state);
+  }
+
+  std::vector<std::string> failures;  ///< as the journal has them
   Release state = in_phase(Phase::moving);
   std::vector<std::string> shares;
 };
@@ -100,6 +114,31 @@ TEST_F(Moving, TheShareIsSaidOfWhatIsNew) {
   take({20, 2s, 10, 2s});
   take({30, 4s, 20, 4s});
   EXPECT_EQ(shares, std::vector<std::string>{"share of green: 50%"});
+}
+
+TEST_F(Moving, CountersThatCannotBeReadAreAnUnknownWithTheError) {
+  state.probes = {{runbook::ErrorRate{}, {}, 0, false, std::nullopt}};
+  for (int again = 0; again < 60; ++again) fail("evil source");
+  const std::vector<std::string> once{"the counters could not be read: evil source"};
+  EXPECT_EQ(failures, once);
+  EXPECT_EQ(state.probes.at(0).report.verdict, model::Verdict::unknown);
+  EXPECT_EQ(state.probes.at(0).report.detail, "the counters could not be read: evil source");
+  take({0, 0s, 0, 0s});
+  take({0, 2s, 100, 2s});
+  EXPECT_EQ(state.probes.at(0).report.verdict, model::Verdict::passed);
+}
+
+TEST_F(Moving, AVerdictOnCountersOutlivesOneFailedSampleAndNotTwo) {
+  state.probes = {{runbook::ErrorRate{}, {}, 0, false, std::nullopt}};
+  take({0, 0s, 0, 0s});
+  take({0, 2s, 100, 2s});
+  fail("evil source");
+  EXPECT_EQ(state.probes.at(0).report.verdict, model::Verdict::passed);
+  fail("evil source");
+  EXPECT_EQ(state.probes.at(0).report.verdict, model::Verdict::unknown);
+  take({0, 8s, 200, 8s});
+  fail("evil source");
+  EXPECT_EQ(state.probes.at(0).report.verdict, model::Verdict::passed);
 }
 
 TEST_F(Moving, TheVerdictNamesThePodsThatAreMissing) {

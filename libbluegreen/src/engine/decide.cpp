@@ -126,6 +126,12 @@ void look_again_if_overtaken(Turn& turn, const Flight& flight) {
   if (flight.overtaken && !is_end(turn.state.phase)) turn.observe();
 }
 
+void take_failed_reading(Turn& turn, const Arrived& arrived) {
+  if (std::holds_alternative<port::SampleTraffic>(arrived.flight->request))
+    take_failed_sample(turn, arrived.error());
+  try_again_later(turn, arrived);
+}
+
 void arrive(Turn& turn, const port::Completion& completion) {
   const auto flight = std::ranges::find(turn.state.flights, completion.id, &Flight::id);
   if (flight == turn.state.flights.end()) return;  // cancelled: nobody waits for it
@@ -145,7 +151,7 @@ void arrive(Turn& turn, const port::Completion& completion) {
   if (is_superseded(*arrived.answer) && !is_end(turn.state.phase))
     return turn.end(Phase::superseded, arrived.error().message);
   if (!is_effect && kind == EventKind::failed) {
-    if (!is_end(turn.state.phase)) try_again_later(turn, arrived);
+    if (!is_end(turn.state.phase)) take_failed_reading(turn, arrived);
     return;
   }
   if (const auto* observation = std::get_if<model::Observation>(&*arrived.answer)) {

@@ -14,6 +14,8 @@ namespace {
 constexpr int fails_that_count = 3;
 /// An integration test is no heartbeat.
 constexpr base::Duration command_interval = std::chrono::minutes{1};
+/// A verdict on counters stands while the next sample fails, and no longer.
+constexpr int samples_may_fail = 1;
 
 int fails_needed(const ProbeStatus& status) {
   return runbook::is_judged(status.probe) ? 1 : fails_that_count;
@@ -98,6 +100,7 @@ void take_report(Turn& turn, const port::RunProbe& request, const model::ProbeRe
 
 void take_sample(Turn& turn, const model::TrafficSample& sample) {
   auto& state = turn.state;
+  state.failed_samples = 0;
   if (!state.last_sample) {
     state.last_sample = sample;
     state.quiet_from = sample;
@@ -109,6 +112,18 @@ void take_sample(Turn& turn, const model::TrafficSample& sample) {
   count_quiet_sample(state, sample);
   say_share(turn, target, judge::difference(*before, sample, model::other(state.target)));
   for (auto& status : state.probes) judge_traffic(turn, status);
+}
+
+void take_failed_sample(Turn& turn, const base::Error& error) {
+  auto& state = turn.state;
+  const auto detail = fmt::format("the counters could not be read: {}", error.message);
+  if (state.failed_samples++ == 0) turn.journal(journal::EntryKind::note, "sample_traffic", detail);
+  for (auto& status : state.probes) {
+    if (!runbook::is_judged(status.probe)) continue;
+    const bool was_judged = status.asked && status.report.verdict != model::Verdict::unknown;
+    if (was_judged && state.failed_samples <= samples_may_fail) continue;
+    set_report(turn, status, {model::Verdict::unknown, detail});
+  }
 }
 
 model::ProbeReport overall(const Release& state) {

@@ -121,6 +121,9 @@ void ask_probes(Turn& turn);
 void take_report(Turn& turn, const port::RunProbe& request, const model::ProbeReport& report);
 /// Takes a sample of both colors' counters and judges error rate and latency by it.
 void take_sample(Turn& turn, const model::TrafficSample& sample);
+/// The counters could not be read: what is judged by them is unknown, where it was not judged a
+/// moment ago.
+void take_failed_sample(Turn& turn, const base::Error& error);
 /// Fail as soon as one probe failed for good; pass when all passed last; unknown else. With the
 /// reason.
 model::ProbeReport overall(const Release& state);

@@ -111,6 +111,7 @@ struct Release {
   std::optional<base::Instant>
       weak_since;  ///< fewer than half of the target's pods are ready since
   std::optional<model::TrafficSample> last_sample;  ///< the newest counters of each pod
+  int failed_samples = 0;                           ///< in a row
   judge::TrafficWindow target_traffic;
   int quiet_samples = 0;  ///< complete samples in a row in which the old color answered nothing
   std::optional<model::TrafficSample> quiet_from;  ///< what the next of them is counted from

@@ -25,8 +25,9 @@ class Moving : public testing::Test {
         engine::decide(std::move(state), engine::Completed{{id, std::move(sample), true}}, noon);
     for (const auto& command : decision.commands) {
       const auto* journal = std::get_if<engine::AddEntry>(&command);
-      if (journal != nullptr && journal->entry.name == "share")
-        shares.push_back(journal->entry.text);
+      if (journal == nullptr) continue;
+      if (journal->entry.name == "share") shares.push_back(journal->entry.text);
+      if (journal->entry.name == "sample_traffic") failures.push_back(journal->entry.text);
     }
     state = std::move(decision.state);
   }
@@ -114,6 +115,20 @@ TEST_F(Moving, TheShareIsSaidOfWhatIsNew) {
   take({20, 2s, 10, 2s});
   take({30, 4s, 20, 4s});
   EXPECT_EQ(shares, std::vector<std::string>{"share of green: 50%"});
+}
+
+TEST_F(Moving, EndsThoughTheClockIsPutBack) {
+  take({10, 0s, 0, 0s});
+  take({10, 2s, 100, 2s});
+  state.probes = {{runbook::ErrorRate{}, {}, 0, false, std::nullopt}};
+  for (int sample = 0; sample <= 2; ++sample) {
+    EXPECT_EQ(state.phase, Phase::moving);
+    const auto at = 2s * sample - 1h;
+    take({10, at, 200U + 10U * static_cast<unsigned>(sample), at});
+  }
+  EXPECT_EQ(state.phase, Phase::holding);
+  EXPECT_EQ(state.target_traffic.sum(noon.monotonic, 1h).requests, 120U);
+  EXPECT_EQ(failures.size(), 1U) << "it is said once that they are counted anew";
 }
 
 TEST_F(Moving, CountersThatCannotBeReadAreAnUnknownWithTheError) {

@@ -1,5 +1,7 @@
 #include "bluegreen/engine/explain.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "bluegreen/runbook/environment.hpp"
@@ -73,7 +75,8 @@ Explanation explain(const Release& state, base::UtcTime now) {
   explanation.awaiting = runbook::in_words_of(environment, row.awaited);
   explanation.then = runbook::in_words_of(environment, row.then);
   if (state.deadline) explanation.until = state.deadline->utc;
-  const auto since = std::chrono::floor<std::chrono::seconds>(now - state.phase_since);
+  const auto since = std::chrono::floor<std::chrono::seconds>(
+      std::max(now - state.phase_since, base::Duration::zero()));  // a clock may be put back
   const auto limit = state.deadline ? fmt::format("until {}", base::to_text(state.deadline->utc))
                                     : std::string{"until it comes"};
   explanation.sentence =

@@ -72,6 +72,18 @@ void say_share(Turn& turn, const judge::TrafficDelta& target, const judge::Traff
                 {"target_errors", fmt::format("{}", target.errors)}});
 }
 
+/// The next sample is counted from this one where the clock was put back, and not from what seems
+/// to be newer.
+void follow_clock(Turn& turn, const model::TrafficSample& sample) {
+  auto& state = turn.state;
+  auto from = judge::rebased(*state.last_sample, sample);
+  if (from == *state.last_sample) return;
+  state.last_sample = std::move(from);
+  state.quiet_from = judge::rebased(std::move(*state.quiet_from), sample);
+  turn.journal(journal::EntryKind::note, "sample_traffic",
+               "the clock of the counters went back: they are counted anew from here");
+}
+
 }  // namespace
 
 void set_probes(Turn& turn, const std::vector<runbook::ProbeSpec>& probes) {
@@ -106,6 +118,7 @@ void take_sample(Turn& turn, const model::TrafficSample& sample) {
     state.quiet_from = sample;
     return;
   }
+  follow_clock(turn, sample);
   const auto before = std::exchange(state.last_sample, judge::newest(*state.last_sample, sample));
   const auto target = judge::difference(*before, sample, state.target);
   state.target_traffic.add(turn.now.monotonic, target);

@@ -25,20 +25,27 @@ std::string end_sentence(const Release& state) {
   if (state.phase == Phase::refused)
     return fmt::format("Release {} was refused and nothing was changed{}{}.", state.id, why,
                        record_clause(state));
-  if (state.phase == Phase::superseded)
-    return fmt::format("Release {} is not driven from here any more{}.", state.id, why);
-  return fmt::format("Release {} stopped and a person is needed{}; {}. Look with: {}", state.id,
-                     why, standing, command_text(state, "status"));
+  const auto* what = state.phase == Phase::superseded ? "is not driven from here any more"
+                                                      : "stopped and a person is needed";
+  return fmt::format("Release {} {}{}; {}. Look with: {}", state.id, what, why, standing,
+                     command_text(state, "status"));
 }
 
 std::vector<std::string_view> helpful_verbs(const Release& state) {
   const auto phase = state.phase;
+  if (is_end(phase) && !state.unrecorded.empty()) return {"resume", "abort"};
   if (is_question(phase)) return {"promote", "abort"};
   if (phase == Phase::needs_person || phase == Phase::superseded) return {"status"};
   if (phase == Phase::finished || phase == Phase::returned) return {"report"};
   if (phase == Phase::refused) return {};
   if (is_return(phase)) return {"resume"};
   return {"abort", "resume"};
+}
+
+/// What a session has for a verb of the command line.
+std::string_view call_of(std::string_view verb) {
+  if (verb == "status" || verb == "report") return "record";
+  return verb == "resume --due" ? "resume until due" : verb;
 }
 
 std::vector<std::string> helpful_commands(const Release& state) {
@@ -50,14 +57,15 @@ std::vector<std::string> helpful_commands(const Release& state) {
 }  // namespace
 
 std::string standing_text(const Release& state) {
-  return fmt::format("traffic is on {}{}", traffic_text(state), record_clause(state));
+  return traffic_sentence(state) + record_clause(state);
 }
 
 std::string command_text(const Release& state, std::string_view verb) {
   const auto& service = state.runbook.service;
-  return runbook::filled(
-      runbook::environment_row(state.runbook.environment).command,
-      {{"verb", verb}, {"namespace", service.name_space}, {"service", service.name}});
+  const auto& row = runbook::environment_row(state.runbook.environment);
+  return runbook::filled(row.command, {{"verb", row.name.empty() ? call_of(verb) : verb},
+                                       {"namespace", service.name_space},
+                                       {"service", service.name}});
 }
 
 Explanation explain(const Release& state, base::UtcTime now) {

@@ -139,11 +139,23 @@ void take_failed_sample(Turn& turn, const base::Error& error) {
   }
 }
 
+namespace {
+
+/// A fail or two that do not count yet are no riddle: they are said.
+std::string said_by(const ProbeStatus& status) {
+  if (!status.asked) return "not asked yet";
+  const int fails = status.fails_in_a_row;
+  if (fails == 0 || fails >= fails_needed(status)) return status.report.detail;
+  return fmt::format("failed {} of the {} times in a row that count: {}", fails,
+                     fails_needed(status), status.report.detail);
+}
+
+}  // namespace
+
 model::ProbeReport overall(const Release& state) {
   model::ProbeReport sum{model::Verdict::passed, "every probe passes"};
   for (const auto& status : state.probes) {
-    const auto text = fmt::format("{} ({})", runbook::to_text(status.probe),
-                                  status.asked ? status.report.detail : "not asked yet");
+    const auto text = fmt::format("{} ({})", runbook::to_text(status.probe), said_by(status));
     if (status.fails_in_a_row >= fails_needed(status)) return {model::Verdict::failed, text};
     if (status.report.verdict != model::Verdict::passed) sum = {model::Verdict::unknown, text};
   }

@@ -18,7 +18,7 @@ std::string color_text(model::Color color, const std::string& version) {
 /// Doors that disagree, each with what it gives; or one that gives nothing to a color of ours.
 template <class Door>
 std::string divided_text(const std::vector<Door>& doors) {
-  if (doors.size() == 1 && !doors.front().split) return "no known color";
+  if (doors.size() == 1 && !doors.front().split) return "neither color";
   std::vector<std::string> texts;
   for (const auto& door : doors)
     texts.push_back(
@@ -84,6 +84,11 @@ std::vector<RecordedDoor> recorded_doors(const model::Traffic& traffic) {
     doors.push_back({port::readable_name(door.name), fits ? door.split : std::nullopt});
   }
   return doors;
+}
+
+std::string traffic_sentence(const Release& state) {
+  const bool known = state.observed || !state.doors.empty() || !state.traffic.empty();
+  return known ? "traffic is on " + traffic_text(state) : "it is not known where traffic is";
 }
 
 std::string traffic_text(const Release& state) {

@@ -161,7 +161,7 @@ void Turn::end(Phase phase, const std::string& reason) {
       commands.emplace_back(CancelOperation{flight.id});
   }
   state.flights.clear();
-  move_to(phase, reason.empty() ? fmt::format("traffic is on {}", traffic_text(state)) : reason);
+  move_to(phase, reason.empty() ? traffic_sentence(state) : reason);
   state.ended_at = now.utc;
   state.pending_effect.clear();
 }

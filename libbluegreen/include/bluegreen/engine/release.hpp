@@ -145,5 +145,7 @@ BLUEGREEN_EXPORT std::vector<RecordedDoor> recorded_doors(const model::Traffic& 
 /// Where new connections go, by what was last observed, here or by the process that wrote the
 /// record: "blue (1.2.3)", "nothing", "not known".
 BLUEGREEN_EXPORT std::string traffic_text(const Release& state);
+/// The same as a sentence: "traffic is on blue (1.2.3)", "it is not known where traffic is".
+BLUEGREEN_EXPORT std::string traffic_sentence(const Release& state);
 
 }  // namespace bluegreen::engine

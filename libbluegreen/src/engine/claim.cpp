@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "bluegreen/model/version.hpp"
+#include "bluegreen/port/record_store.hpp"
 #include "bluegreen/runbook/parse.hpp"
 #include "port/readable.hpp"
 
@@ -12,6 +13,8 @@ namespace bluegreen::engine {
 namespace {
 
 constexpr std::size_t most_intents = 16;
+/// What a release adds to its record on its way: reasons, doors, wishes.
+constexpr std::size_t room_to_grow = 64 * 1024;
 
 bool under_way(const Record& record) { return record.release && !is_end(record.release->phase); }
 
@@ -43,6 +46,14 @@ void remember_before(NewRelease& release, const Record& record) {
   if (!read.ok() || read.runbooks.size() != 1) return;
   release.recorded_version_before = finished->version;
   release.runbook_before = std::move(read.runbooks.front());
+}
+
+/// History gives way, the oldest first, where runbooks are so long that the record would not hold
+/// them all.
+void make_room(Record& record, base::Timestamp now) {
+  auto& history = record.history;
+  while (!history.empty() && encode(record, now).size() + room_to_grow > port::largest_record)
+    history.erase(history.begin());
 }
 
 void take(Record& record, const Claimant& claimant, base::Timestamp now) {
@@ -87,6 +98,7 @@ base::result<Record> claim_new(Record record, const Claimant& claimant,
   release.runbook = runbook;
   remember_before(release, record);
   record.release = begin_release(std::move(release), now.utc);
+  make_room(record, now);
   return record;
 }
 

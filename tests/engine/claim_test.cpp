@@ -1,7 +1,9 @@
 #include "bluegreen/engine/claim.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include "bluegreen/port/record_store.hpp"
 #include "engine/states.hpp"
 
 namespace bluegreen::engine_test {
@@ -43,6 +45,23 @@ TEST(Claim, OfTheFirstRelease) {
   EXPECT_EQ(record.release->phase, Phase::claiming);
   EXPECT_EQ(record.release->runbook, perception());
   EXPECT_TRUE(record.history.empty());
+}
+
+TEST(Claim, OfLongRunbooksForgetsTheOldestSoThatTheRecordCanBeStored) {
+  auto runbook = perception();
+  for (int file = 0; file < 25; ++file)
+    runbook.release.values.push_back(std::string(1'990, 'v') + std::to_string(file));
+  Record record;
+  for (int release = 1; release <= 14; ++release) {
+    const auto version = fmt::format("1.{}", release);
+    auto claim = claim_new(std::move(record), ada, runbook, version, noon);
+    ASSERT_TRUE(claim) << claim.error().message;
+    record = ended(std::move(claim.value()), Phase::finished);
+    EXPECT_LE(engine::encode(record, noon).size(), port::largest_record);
+  }
+  ASSERT_GT(record.history.size(), 3U);
+  EXPECT_EQ(record.history.back().version, "1.13");
+  EXPECT_EQ(record.release->recorded_version_before, "1.13");
 }
 
 TEST(Claim, TakesTheNextNumbersAndKeepsWhatWas) {

@@ -9,9 +9,10 @@ namespace bluegreen::engine_test {
 void FaultyStore::store(std::string expected, std::string text, Stored done) {
   ++asked;
   last_text = text;
+  if (silent) return;
   if (refuse) {
-    return inner_.load([done = std::move(done)](const base::result<port::StoredRecord>&) {
-      done(base::failure(base::Errc::server_error, "no"));
+    return inner_.load([this, done = std::move(done)](const base::result<port::StoredRecord>&) {
+      done(base::failure(refusal, "no"));
     });
   }
   if (lose > 0) {

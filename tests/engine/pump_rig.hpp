@@ -19,7 +19,9 @@ class FaultyStore : public port::RecordStore {
   void store(std::string expected, std::string text, Stored done) override;
   port::RecordWatch watch(Loaded changed) override { return inner_.watch(std::move(changed)); }
 
-  bool refuse = false;    ///< every write fails and changes nothing
+  bool refuse = false;                            ///< every write fails and changes nothing
+  base::Errc refusal = base::Errc::server_error;  ///< how
+  bool silent = false;                            ///< no write is answered
   int lose = 0;           ///< so many writes are applied, and their answers are timeouts
   int asked = 0;          ///< writes that the pump wanted
   std::string last_text;  ///< of the last of them

@@ -2,6 +2,7 @@
 // be kept.
 #include <gmock/gmock.h>
 
+#include "bluegreen/engine/explain.hpp"
 #include "engine/pump_rig.hpp"
 #include "engine/states.hpp"
 #include "traffic.hpp"
@@ -224,6 +225,109 @@ TEST(Pump, ALostAnswerOfAStoreIsLookedAt) {
     EXPECT_EQ(rig.guard.count("install"), 1);
     EXPECT_EQ(rig.guard.count("switch_traffic"), 1);
     expect_recorded(rig.guard);
+  }
+}
+
+/// As of a store that reads from a replica that is behind.
+TEST(Pump, AStoreThatSaysConflictAgainAndAgainIsAskedEverMoreRarely) {
+  for (const auto phase : {Phase::holding, Phase::return_switching}) {
+    sim::World world{{}};
+    PumpRig rig{world};
+    rig.begin(quick());
+    ASSERT_TRUE(rig.until(Phase::holding));
+    if (phase != Phase::holding) rig.pump->post({engine::Intent::Kind::abort, "him"});
+    ASSERT_TRUE(rig.until(phase));
+    rig.store.refuse = true;
+    rig.store.refusal = base::Errc::conflict;
+    const auto asked = rig.store.asked;
+    rig.run_for(2min);
+    EXPECT_LE(rig.store.asked - asked, 30) << engine::to_text(phase);
+    EXPECT_EQ(test::serving(world.observation()),
+              phase == Phase::holding ? Color::green : Color::blue);
+    rig.store.refuse = false;
+    rig.finish();
+    EXPECT_EQ(rig.stored().release->phase, rig.state().phase);
+  }
+}
+
+TEST(Pump, SaysThatTheRecordIsBehindAndWhenItIsNotAnyMore) {
+  sim::World world{{}};
+  PumpRig rig{world};
+  rig.begin(quick());
+  ASSERT_TRUE(rig.until(Phase::holding));
+  rig.run_for(1s);
+  rig.store.refuse = true;
+  rig.pump->post({engine::Intent::Kind::abort, "him"});
+  ASSERT_TRUE(rig.until(Phase::returned));
+  rig.run_for(1min);
+  EXPECT_EQ(rig.journal->count(EntryKind::note, "record"), 1);
+  EXPECT_THAT(engine::explain(rig.state(), world.now().utc).sentence,
+              testing::HasSubstr("traffic is on blue (1.2.3); the record could not be written (no) "
+                                 "and stands at holding: resume or abort once it can be."));
+  rig.store.refuse = false;
+  rig.finish();
+  EXPECT_EQ(rig.journal->count(EntryKind::note, "record"), 2);
+  EXPECT_EQ(rig.journal->all.back().text, "the record is written again");
+  EXPECT_EQ(rig.state().unrecorded, "");
+  EXPECT_EQ(rig.stored().release->entries, rig.state().entries);
+}
+
+TEST(Pump, OneFailedWriteIsNotWorthAWord) {
+  sim::World world{{}};
+  PumpRig rig{world};
+  rig.begin(quick());
+  ASSERT_TRUE(rig.until(Phase::holding));
+  rig.store.lose = 1;
+  rig.finish();
+  EXPECT_EQ(rig.journal->count(EntryKind::note, "record"), 0);
+}
+
+TEST(Pump, SaysThatAStoreDoesNotAnswer) {
+  sim::World world{{}};
+  PumpRig rig{world};
+  rig.begin(quick());
+  ASSERT_TRUE(rig.until(Phase::holding));
+  rig.run_for(1s);
+  rig.store.silent = true;
+  rig.pump->post({engine::Intent::Kind::abort, "him"});
+  ASSERT_TRUE(rig.until(Phase::returned));
+  rig.run_for(2min);
+  EXPECT_THAT(rig.state().unrecorded, testing::HasSubstr("(no answer in time)"));
+}
+
+TEST(Pump, LeavingSaysWhatItCouldNotRecord) {
+  for (const bool silent : {false, true}) {
+    sim::World world{{}};
+    PumpRig rig{world};
+    rig.begin(quick());
+    ASSERT_TRUE(rig.until(Phase::holding));
+    rig.run_for(1s);
+    rig.store.silent = silent;
+    rig.store.refuse = !silent;
+    rig.leave();
+    EXPECT_THAT(rig.state().unrecorded, testing::HasSubstr("stands at holding"));
+  }
+}
+
+TEST(Pump, AResumeEndsAReturnThatCouldNotBeRecorded) {
+  for (const auto phase : {Phase::switching, Phase::propagating, Phase::moving, Phase::holding}) {
+    sim::World world{{}};
+    PumpRig first{world};
+    first.begin(quick());
+    ASSERT_TRUE(first.until(phase));
+    first.run_for(500ms);
+    first.store.refuse = true;
+    first.pump->post({engine::Intent::Kind::abort, "him"});
+    ASSERT_TRUE(first.until(Phase::returned));
+    ASSERT_FALSE(engine::is_return(first.stored().release->phase));
+    first.pump.reset();
+
+    PumpRig second{world};
+    second.resume();
+    second.finish();
+    EXPECT_EQ(second.state().phase, Phase::returned) << engine::to_text(phase);
+    EXPECT_EQ(second.guard.count("switch_traffic"), 0);
+    EXPECT_EQ(second.stored().release->phase, Phase::returned);
   }
 }
 

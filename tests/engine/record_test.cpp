@@ -236,7 +236,7 @@ TEST(RecordedTraffic, IsSaidByAMachineThatHasNotLooked) {
   EXPECT_EQ(traffic_of(Phase::switching, {{"route", part}, {"service", std::nullopt}}),
             "route: blue 90, green 10; service: nothing");
   EXPECT_EQ(traffic_of(Phase::switching, {{"service", part}}), "service: blue 90, green 10");
-  EXPECT_EQ(traffic_of(Phase::holding, {{"service", std::nullopt}}), "no known color");
+  EXPECT_EQ(traffic_of(Phase::holding, {{"service", std::nullopt}}), "neither color");
   EXPECT_EQ(traffic_of(Phase::holding, {}), "not known");
 }
 

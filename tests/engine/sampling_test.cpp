@@ -25,8 +25,9 @@ class Moving : public testing::Test {
         engine::decide(std::move(state), engine::Completed{{id, std::move(sample), true}}, noon);
     for (const auto& command : decision.commands) {
       const auto* journal = std::get_if<engine::AddEntry>(&command);
-      if (journal != nullptr && journal->entry.name == "share")
-        shares.push_back(journal->entry.text);
+      if (journal == nullptr) continue;
+      if (journal->entry.name == "share") shares.push_back(journal->entry.text);
+      if (journal->entry.name == "sample_traffic") failures.push_back(journal->entry.text);
     }
     state = std::move(decision.state);
   }
@@ -37,6 +38,20 @@ class Moving : public testing::Test {
     take(std::move(sample));
   }
 
+  void fail(const std::string& message) {
+    const port::OperationId id{++state.next_operation};
+    state.flights.push_back({id, port::SampleTraffic{}});
+    const port::Failure failure{{base::Errc::unreachable, message}};
+    auto decision = engine::decide(std::move(state), engine::Completed{{id, failure, true}}, noon);
+    for (const auto& command : decision.commands) {
+      const auto* journal = std::get_if<engine::AddEntry>(&command);
+      if (journal != nullptr && journal->entry.name == "sample_traffic")
+        failures.push_back(journal->entry.text);
+    }
+    state = std::move(decision.state);
+  }
+
+  std::vector<std::string> failures;  ///< as the journal has them
   Release state = in_phase(Phase::moving);
   std::vector<std::string> shares;
 };
@@ -100,6 +115,45 @@ TEST_F(Moving, TheShareIsSaidOfWhatIsNew) {
   take({20, 2s, 10, 2s});
   take({30, 4s, 20, 4s});
   EXPECT_EQ(shares, std::vector<std::string>{"share of green: 50%"});
+}
+
+TEST_F(Moving, EndsThoughTheClockIsPutBack) {
+  take({10, 0s, 0, 0s});
+  take({10, 2s, 100, 2s});
+  state.probes = {{runbook::ErrorRate{}, {}, 0, false, std::nullopt}};
+  for (int sample = 0; sample <= 2; ++sample) {
+    EXPECT_EQ(state.phase, Phase::moving);
+    const auto at = 2s * sample - 1h;
+    take({10, at, 200U + 10U * static_cast<unsigned>(sample), at});
+  }
+  EXPECT_EQ(state.phase, Phase::holding);
+  EXPECT_EQ(state.target_traffic.sum(noon.monotonic, 1h).requests, 120U);
+  EXPECT_EQ(failures.size(), 1U) << "it is said once that they are counted anew";
+}
+
+TEST_F(Moving, CountersThatCannotBeReadAreAnUnknownWithTheError) {
+  state.probes = {{runbook::ErrorRate{}, {}, 0, false, std::nullopt}};
+  for (int again = 0; again < 60; ++again) fail("evil source");
+  const std::vector<std::string> once{"the counters could not be read: evil source"};
+  EXPECT_EQ(failures, once);
+  EXPECT_EQ(state.probes.at(0).report.verdict, model::Verdict::unknown);
+  EXPECT_EQ(state.probes.at(0).report.detail, "the counters could not be read: evil source");
+  take({0, 0s, 0, 0s});
+  take({0, 2s, 100, 2s});
+  EXPECT_EQ(state.probes.at(0).report.verdict, model::Verdict::passed);
+}
+
+TEST_F(Moving, AVerdictOnCountersOutlivesOneFailedSampleAndNotTwo) {
+  state.probes = {{runbook::ErrorRate{}, {}, 0, false, std::nullopt}};
+  take({0, 0s, 0, 0s});
+  take({0, 2s, 100, 2s});
+  fail("evil source");
+  EXPECT_EQ(state.probes.at(0).report.verdict, model::Verdict::passed);
+  fail("evil source");
+  EXPECT_EQ(state.probes.at(0).report.verdict, model::Verdict::unknown);
+  take({0, 8s, 200, 8s});
+  fail("evil source");
+  EXPECT_EQ(state.probes.at(0).report.verdict, model::Verdict::passed);
 }
 
 TEST_F(Moving, TheVerdictNamesThePodsThatAreMissing) {

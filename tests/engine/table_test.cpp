@@ -35,8 +35,20 @@ Release busy(Phase phase, bool first_release = false) {
 
 /// Every event that is not an answer.
 std::vector<Event> plain_events() {
-  return {engine::Begin{},        engine::DeadlineCame{}, engine::TickCame{},
-          engine::Promote{"her"}, engine::Abort{"him"},   engine::Superseded{"them"}};
+  return {engine::Begin{},
+          engine::DeadlineCame{},
+          engine::TickCame{},
+          engine::Promote{"her"},
+          engine::Abort{"him"},
+          engine::Superseded{"them"},
+          engine::RecordFailed{{base::Errc::unreachable, "no"}, Phase::moving},
+          engine::RecordWritten{}};
+}
+
+/// An end, too, may not be written.
+bool is_of_the_record(const Event& event) {
+  return std::holds_alternative<engine::RecordFailed>(event) ||
+         std::holds_alternative<engine::RecordWritten>(event);
 }
 
 /// Every answer to every operation in flight, to one of an earlier phase, and to none.
@@ -94,7 +106,11 @@ TEST_P(EveryPhase, TakesEveryEvent) {
     for (const auto& event : events) {
       for (const auto wait : {std::chrono::milliseconds{0}, std::chrono::milliseconds{900'000}}) {
         const auto decision = decide(state, event, later(noon, wait));
-        if (engine::is_end(GetParam())) {
+        if (is_of_the_record(event)) {
+          expect_journaled(state, decision);  // and nothing else comes of it
+          EXPECT_EQ(decision.state.phase, GetParam());
+          EXPECT_TRUE(started(decision).empty());
+        } else if (engine::is_end(GetParam())) {
           EXPECT_EQ(fingerprint(decision.state), fingerprint(state));
           EXPECT_TRUE(decision.commands.empty());
         } else {

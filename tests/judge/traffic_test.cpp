@@ -152,6 +152,29 @@ TEST(NewestCounters, NeverGoBack) {
   EXPECT_EQ(kept, after({pod("a", 30)}));
 }
 
+model::TrafficSample green_at(base::Duration at, std::uint64_t requests) {
+  model::TrafficSample sample;
+  sample.pods.green = {{"a", requests, 0, 0, base::UtcTime{std::chrono::hours{9} + at}}};
+  return sample;
+}
+
+TEST(RebasedCounters, OfAClockThatWasPutBackAreANewBaseLine) {
+  using namespace std::chrono_literals;
+  const auto after = green_at(-1h, 30);
+  EXPECT_EQ(rebased(green_at(0s, 10), after), after);
+  const auto next = difference(after, green_at(2s - 1h, 35), model::Color::green);
+  EXPECT_EQ(next.requests, 5U);
+}
+
+TEST(RebasedCounters, OfASampleThatCameLateStayTheNewest) {
+  using namespace std::chrono_literals;
+  for (const auto at : {-30s, 0s, 30s})
+    EXPECT_EQ(rebased(green_at(0s, 30), green_at(at, 10)), green_at(0s, 30));
+  auto elsewhere = green_at(-1h, 10);
+  elsewhere.pods.green.front().pod = "b";
+  EXPECT_EQ(rebased(green_at(0s, 30), elsewhere), green_at(0s, 30));
+}
+
 TEST(NewestCounters, ForgetPodsThatAreGone) {
   EXPECT_EQ(newest(before({pod("a", 10), pod("b", 20)}), after({pod("b", 25)})),
             after({pod("b", 25)}));

@@ -261,6 +261,7 @@ TEST(Validate, finds_what_no_file_may_say) {
       {"probe_interval",
        [](Runbook& runbook) { runbook.probe_interval = runbook.hold + std::chrono::seconds{1}; }},
       {"smoke", [](Runbook& runbook) { runbook.validate = {Smoke{"no slash"}}; }},
+      {"environment", [](Runbook& runbook) { runbook.environment.clear(); }},
   };
   for (const auto& [key, make] : mistakes) {
     Runbook wrong = complete();

@@ -121,9 +121,13 @@ TEST(Rehearsal, IsRefusedWithNothingChanged) {
 }
 
 TEST(Rehearsal, NeedsAVersion) {
-  const auto result = rehearse(perception(), {});
-  ASSERT_FALSE(result);
-  EXPECT_EQ(result.error().code, base::Errc::invalid_argument);
+  for (const auto* version : {"", " ", "1\n2", "../../x", "-x", "\xff\xfe"}) {
+    RehearsalOptions options;
+    options.version = version;
+    const auto result = rehearse(perception(), std::move(options));
+    ASSERT_FALSE(result) << version;
+    EXPECT_EQ(result.error().code, base::Errc::invalid_argument);
+  }
 }
 
 // ---- faults ----

@@ -92,6 +92,17 @@ TEST(Session, SaysWhatAnApiServerThatStaysInTroubleSays) {
   EXPECT_LE(world.now().monotonic - began, 15s) << "somebody waits at a terminal";
 }
 
+TEST(Session, GivesARecordTimeThatSaysConflictAgain) {
+  sim::World world{{}};
+  world.add_fault(api_error("record_store", 409, 1000));
+  const auto began = world.now().monotonic;
+  const auto result = Person(world, "ada")->deploy("1.2.4", Until::held);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, base::Errc::conflict);
+  EXPECT_GE(world.now().monotonic - began, 5s) << "a replica that is behind comes after";
+  EXPECT_LE(world.now().monotonic - began, 20s) << "somebody waits at a terminal";
+}
+
 TEST(Session, DetachedLeavesTheRestToResume) {
   sim::World world{{}};
   EXPECT_EQ(outcome(Person(world, "ada")->deploy("1.2.4", Until::seen)), Outcome::done);
@@ -140,6 +151,20 @@ TEST(Session, RefusesASecondReleaseAndASecondDriver) {
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, base::Errc::refused);
   EXPECT_EQ(record_of(world).release->version, "1.2.4");
+}
+
+TEST(Session, RefusesWhatIsNoVersionBeforeAnythingIsWritten) {
+  sim::World world{{}};
+  Person ada{world, "ada"};
+  for (const auto* version : {"", " ", "1\n2", "../../x", "-x", "\xff\xfe"}) {
+    const auto deployed = ada->deploy(version, Until::end);
+    ASSERT_FALSE(deployed) << version;
+    EXPECT_EQ(deployed.error().code, base::Errc::invalid_argument);
+    const auto planned = ada->plan(version);
+    ASSERT_FALSE(planned) << version;
+    EXPECT_EQ(planned.error().code, base::Errc::invalid_argument);
+  }
+  EXPECT_TRUE(world.record().version.empty());
 }
 
 TEST(Session, NothingToResumeAbortOrPromote) {

@@ -33,6 +33,8 @@ using Handler = void (*)(Turn&, const Arrived&);
 /// What every phase does when a driver begins in it, and when another driver has taken over.
 void resume(Turn&, const Arrived&);
 void lose(Turn&, const Arrived&);
+void note_record_failed(Turn&, const RecordFailed&);
+void note_record_written(Turn&);
 
 /// A failed reading or a cancelled operation of an earlier phase; a reading is tried again at the
 /// next tick.

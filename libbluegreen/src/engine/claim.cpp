@@ -4,12 +4,17 @@
 
 #include <fmt/format.h>
 
+#include "bluegreen/model/version.hpp"
+#include "bluegreen/port/record_store.hpp"
 #include "bluegreen/runbook/parse.hpp"
+#include "port/readable.hpp"
 
 namespace bluegreen::engine {
 namespace {
 
 constexpr std::size_t most_intents = 16;
+/// What a release adds to its record on its way: reasons, doors, wishes.
+constexpr std::size_t room_to_grow = 64 * 1024;
 
 bool under_way(const Record& record) { return record.release && !is_end(record.release->phase); }
 
@@ -43,9 +48,17 @@ void remember_before(NewRelease& release, const Record& record) {
   release.runbook_before = std::move(read.runbooks.front());
 }
 
+/// History gives way, the oldest first, where runbooks are so long that the record would not hold
+/// them all.
+void make_room(Record& record, base::Timestamp now) {
+  auto& history = record.history;
+  while (!history.empty() && encode(record, now).size() + room_to_grow > port::largest_record)
+    history.erase(history.begin());
+}
+
 void take(Record& record, const Claimant& claimant, base::Timestamp now) {
   ++record.fence;
-  record.owner = claimant.owner;
+  record.owner = port::readable_name(claimant.owner);
   record.lease = claimant.lease;
   record.renewed = now.utc;
 }
@@ -63,6 +76,8 @@ base::result<Record> claim_new(Record record, const Claimant& claimant,
             "release {} to {} is under way ({}, driven by {}): resume it, abort it, or wait",
             release.id, release.version, to_text(release.phase), record.owner));
   }
+  const auto may_be_released = model::check_version(version);
+  if (!may_be_released) return base::failure(may_be_released.error());
   // What the record could not give back to the next driver is not begun.
   if (const auto read = runbook::parse_recorded(runbook::to_yaml(runbook), "runbook"); !read.ok()) {
     return base::failure(base::Errc::invalid_argument, runbook::to_text(read.mistakes.front()));
@@ -79,10 +94,11 @@ base::result<Record> claim_new(Record record, const Claimant& claimant,
   release.number = record.last_number;
   release.fence = record.fence;
   release.version = version;
-  release.requested_by = claimant.owner;
+  release.requested_by = record.owner;
   release.runbook = runbook;
   remember_before(release, record);
   record.release = begin_release(std::move(release), now.utc);
+  make_room(record, now);
   return record;
 }
 
@@ -95,12 +111,13 @@ base::result<Record> claim_to_resume(Record record, const Claimant& claimant, ba
   return record;
 }
 
-base::result<Record> leave_intent(Record record, StoredIntent intent) {
+base::result<Record> leave_intent(Record record, const StoredIntent& intent) {
   if (!under_way(record))
     return base::failure(base::Errc::not_found, "no release is under way: nobody would hear it");
   if (record.intents.size() >= most_intents)
     return base::failure(base::Errc::too_large, "too many intents are waiting already");
-  record.intents.push_back(std::move(intent));
+  record.intents.push_back(
+      {port::readable_name(intent.id), intent.kind, port::readable_name(intent.who)});
   return record;
 }
 

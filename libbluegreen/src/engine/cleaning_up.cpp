@@ -60,8 +60,8 @@ void scaling_applied(Turn& turn, const Arrived& arrived) {
 }
 
 void cleanup_deadline(Turn& turn, const Arrived&) {
-  turn.end(Phase::needs_person, fmt::format("{} could not be cleaned up in time; {} serves",
-                                            turn.old_name(), turn.target_name()));
+  turn.end(Phase::needs_person, fmt::format("{} could not be cleaned up in time; {} serves{}",
+                                            turn.old_name(), turn.target_name(), turn.cause()));
 }
 
 void enter_retired(Turn& turn) {

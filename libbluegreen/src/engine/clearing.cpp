@@ -88,8 +88,8 @@ void clearing_failed(Turn& turn, const Arrived& arrived) {
 }
 
 void clearing_deadline(Turn& turn, const Arrived&) {
-  end_returned(
-      turn, fmt::format("{}; {} could not be scaled down", turn.state.reason, turn.target_name()));
+  end_returned(turn, fmt::format("{}; {} could not be scaled down{}", turn.state.reason,
+                                 turn.target_name(), turn.cause()));
 }
 
 void enter_return_clearing(Turn& turn) {
@@ -133,8 +133,9 @@ void return_clearing_failed(Turn& turn, const Arrived& arrived) {
 }
 
 void return_clearing_deadline(Turn& turn, const Arrived&) {
-  end_returned(turn, fmt::format("{}; {} serves, but {} could not be scaled down",
-                                 turn.state.reason, turn.old_name(), turn.target_name()));
+  end_returned(turn,
+               fmt::format("{}; {} serves, but {} could not be scaled down{}", turn.state.reason,
+                           turn.old_name(), turn.target_name(), turn.cause()));
 }
 
 }  // namespace bluegreen::engine

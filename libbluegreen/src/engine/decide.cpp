@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/table.hpp"
+#include "port/readable.hpp"
 
 namespace bluegreen::engine {
 namespace {
@@ -80,6 +81,32 @@ void note_outcome(Turn& turn, const Flight& flight, const port::Answer& answer) 
   if (!turn.effect_in_flight()) turn.state.pending_effect.clear();
 }
 
+/// What a phase waits for; probes and samples have a verdict of their own, a drain request is a
+/// help.
+bool is_waited_for(const port::Request& request) {
+  return !std::holds_alternative<port::RunProbe>(request) &&
+         !std::holds_alternative<port::SampleTraffic>(request) &&
+         !std::holds_alternative<port::SetDrain>(request);
+}
+
+/// Why an operation did not bring what it was asked for, where it did not.
+std::optional<std::string> failure_in(const port::Answer& answer) {
+  if (const auto* failure = std::get_if<port::Failure>(&answer)) return failure->error.message;
+  const auto* seen = std::get_if<port::TrafficSeen>(&answer);
+  return seen != nullptr && !seen->reached ? std::optional{seen->detail} : std::nullopt;
+}
+
+void note_last_failure(Turn& turn, const port::Request& request, const port::Answer& answer) {
+  if (!is_waited_for(request)) return;
+  auto& last = turn.state.last_failure;
+  const auto name = port::name_of(request);
+  if (const auto why = failure_in(answer)) {
+    last = LastFailure{name, fmt::format("{}: {}", port::to_text(request), *why)};
+  } else if (last && last->operation == name) {
+    last.reset();
+  }
+}
+
 void dispatch(Turn& turn, EventKind kind, const Arrived& arrived) {
   const auto& what = cell(turn.state.phase, kind);
   if (what.handler != nullptr) what.handler(turn, arrived);
@@ -99,13 +126,22 @@ void look_again_if_overtaken(Turn& turn, const Flight& flight) {
   if (flight.overtaken && !is_end(turn.state.phase)) turn.observe();
 }
 
+void take_failed_reading(Turn& turn, const Arrived& arrived) {
+  if (std::holds_alternative<port::SampleTraffic>(arrived.flight->request))
+    take_failed_sample(turn, arrived.error());
+  try_again_later(turn, arrived);
+}
+
 void arrive(Turn& turn, const port::Completion& completion) {
   const auto flight = std::ranges::find(turn.state.flights, completion.id, &Flight::id);
   if (flight == turn.state.flights.end()) return;  // cancelled: nobody waits for it
   Arrived arrived{
-      *flight, without_errors(flight->request, checked(flight->request, completion.answer)), {}};
+      *flight,
+      without_errors(flight->request, port::readable(checked(flight->request, completion.answer))),
+      {}};
   if (completion.last || !std::holds_alternative<port::WatchWorld>(flight->request))
     turn.state.flights.erase(flight);
+  note_last_failure(turn, arrived.flight->request, *arrived.answer);
   const auto kind = *kind_of(*arrived.answer);
   const bool is_effect = port::is_effect(arrived.flight->request);
   if (is_effect) {
@@ -115,7 +151,7 @@ void arrive(Turn& turn, const port::Completion& completion) {
   if (is_superseded(*arrived.answer) && !is_end(turn.state.phase))
     return turn.end(Phase::superseded, arrived.error().message);
   if (!is_effect && kind == EventKind::failed) {
-    if (!is_end(turn.state.phase)) try_again_later(turn, arrived);
+    if (!is_end(turn.state.phase)) take_failed_reading(turn, arrived);
     return;
   }
   if (const auto* observation = std::get_if<model::Observation>(&*arrived.answer)) {
@@ -131,8 +167,14 @@ void arrive(Turn& turn, const port::Completion& completion) {
   look_again_if_overtaken(turn, *arrived.flight);
 }
 
-void note_abort(Turn& turn, const std::string& who) {
-  turn.journal(journal::EntryKind::intent, "abort", fmt::format("{} asks for the old color", who));
+Arrived asked_by(const std::string& who) { return {{}, {}, port::readable_name(who)}; }
+
+void take_abort(Turn& turn, const Arrived& asked) {
+  if (!is_end(turn.state.phase)) {
+    turn.journal(journal::EntryKind::intent, "abort",
+                 fmt::format("{} asks for the old color", asked.who));
+  }
+  dispatch(turn, EventKind::abort, asked);
 }
 
 }  // namespace
@@ -150,15 +192,14 @@ Decision decide(Release state, const Event& event, base::Timestamp now) {
                           if (!is_end(turn.state.phase)) turn.catch_up();
                         },
                         [&](const Promote& promote) {
-                          dispatch(turn, EventKind::promote, {{}, {}, promote.who});
+                          dispatch(turn, EventKind::promote, asked_by(promote.who));
                         },
-                        [&](const Abort& abort) {
-                          if (!is_end(turn.state.phase)) note_abort(turn, abort.who);
-                          dispatch(turn, EventKind::abort, {{}, {}, abort.who});
-                        },
+                        [&](const Abort& abort) { take_abort(turn, asked_by(abort.who)); },
                         [&](const Superseded& other) {
-                          dispatch(turn, EventKind::superseded, {{}, {}, other.by});
-                        }},
+                          dispatch(turn, EventKind::superseded, asked_by(other.by));
+                        },
+                        [&](const RecordFailed& failed) { note_record_failed(turn, failed); },
+                        [&](const RecordWritten&) { note_record_written(turn); }},
              event);
   return {std::move(turn.state), std::move(turn.commands)};
 }

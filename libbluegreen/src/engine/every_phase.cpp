@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "engine/arrived.hpp"
+#include "port/readable.hpp"
 
 namespace bluegreen::engine {
 
@@ -15,7 +16,21 @@ void resume(Turn& turn, const Arrived&) {
 }
 
 void lose(Turn& turn, const Arrived& arrived) {
+  turn.state.unrecorded.clear();  // it is the other one's to write
   turn.end(Phase::superseded, fmt::format("{} drives this service now", arrived.who));
+}
+
+void note_record_failed(Turn& turn, const RecordFailed& failed) {
+  turn.state.unrecorded =
+      fmt::format("the record could not be written ({}) and stands at {}",
+                  port::readable(failed.error).message, to_text(failed.recorded));
+  turn.journal(journal::EntryKind::note, "record", turn.state.unrecorded);
+}
+
+void note_record_written(Turn& turn) {
+  if (turn.state.unrecorded.empty()) return;
+  turn.state.unrecorded.clear();
+  turn.journal(journal::EntryKind::note, "record", "the record is written again");
 }
 
 /// Nothing but storing the observation, which decide() has done already.

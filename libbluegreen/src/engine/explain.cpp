@@ -1,5 +1,7 @@
 #include "bluegreen/engine/explain.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "bluegreen/runbook/environment.hpp"
@@ -7,28 +9,43 @@
 namespace bluegreen::engine {
 namespace {
 
-std::string end_sentence(const Release& state, const std::string& traffic) {
+/// Empty where the record says what stands here.
+std::string record_clause(const Release& state) {
+  if (state.unrecorded.empty()) return {};
+  return fmt::format("; {}: resume or abort once it can be", state.unrecorded);
+}
+
+std::string end_sentence(const Release& state) {
+  const auto standing = standing_text(state);
   const auto why = state.reason.empty() ? std::string{} : fmt::format(": {}", state.reason);
   if (state.phase == Phase::finished)
-    return fmt::format("Release {} is done; traffic is on {}.", state.id, traffic);
+    return fmt::format("Release {} is done; {}.", state.id, standing);
   if (state.phase == Phase::returned)
-    return fmt::format("Release {} was returned{}; traffic is on {}.", state.id, why, traffic);
+    return fmt::format("Release {} was returned{}; {}.", state.id, why, standing);
   if (state.phase == Phase::refused)
-    return fmt::format("Release {} was refused and nothing was changed{}.", state.id, why);
-  if (state.phase == Phase::superseded)
-    return fmt::format("Release {} is not driven from here any more{}.", state.id, why);
-  return fmt::format("Release {} stopped and a person is needed{}; traffic is on {}. Look with: {}",
-                     state.id, why, traffic, command_text(state, "status"));
+    return fmt::format("Release {} was refused and nothing was changed{}{}.", state.id, why,
+                       record_clause(state));
+  const auto* what = state.phase == Phase::superseded ? "is not driven from here any more"
+                                                      : "stopped and a person is needed";
+  return fmt::format("Release {} {}{}; {}. Look with: {}", state.id, what, why, standing,
+                     command_text(state, "status"));
 }
 
 std::vector<std::string_view> helpful_verbs(const Release& state) {
   const auto phase = state.phase;
+  if (is_end(phase) && !state.unrecorded.empty()) return {"resume", "abort"};
   if (is_question(phase)) return {"promote", "abort"};
   if (phase == Phase::needs_person || phase == Phase::superseded) return {"status"};
   if (phase == Phase::finished || phase == Phase::returned) return {"report"};
   if (phase == Phase::refused) return {};
   if (is_return(phase)) return {"resume"};
   return {"abort", "resume"};
+}
+
+/// What a session has for a verb of the command line.
+std::string_view call_of(std::string_view verb) {
+  if (verb == "status" || verb == "report") return "record";
+  return verb == "resume --due" ? "resume until due" : verb;
 }
 
 std::vector<std::string> helpful_commands(const Release& state) {
@@ -39,11 +56,16 @@ std::vector<std::string> helpful_commands(const Release& state) {
 
 }  // namespace
 
+std::string standing_text(const Release& state) {
+  return traffic_sentence(state) + record_clause(state);
+}
+
 std::string command_text(const Release& state, std::string_view verb) {
   const auto& service = state.runbook.service;
-  return runbook::filled(
-      runbook::environment_row(state.runbook.environment).command,
-      {{"verb", verb}, {"namespace", service.name_space.name}, {"service", service.name}});
+  const auto& row = runbook::environment_row(state.runbook.environment);
+  return runbook::filled(row.command, {{"verb", row.name.empty() ? call_of(verb) : verb},
+                                       {"namespace", service.name_space.name},
+                                       {"service", service.name}});
 }
 
 Explanation explain(const Release& state, base::UtcTime now) {
@@ -53,7 +75,7 @@ Explanation explain(const Release& state, base::UtcTime now) {
   explanation.commands = helpful_commands(state);
   explanation.since = state.phase_since;
   if (is_end(state.phase)) {
-    explanation.sentence = end_sentence(state, explanation.traffic);
+    explanation.sentence = end_sentence(state);
     return explanation;
   }
   const auto& row = row_of(state.phase);
@@ -61,7 +83,8 @@ Explanation explain(const Release& state, base::UtcTime now) {
   explanation.awaiting = runbook::in_words_of(environment, row.awaited);
   explanation.then = runbook::in_words_of(environment, row.then);
   if (state.deadline) explanation.until = state.deadline->utc;
-  const auto since = std::chrono::floor<std::chrono::seconds>(now - state.phase_since);
+  const auto since = std::chrono::floor<std::chrono::seconds>(
+      std::max(now - state.phase_since, base::Duration::zero()));  // a clock may be put back
   const auto limit = state.deadline ? fmt::format("until {}", base::to_text(state.deadline->utc))
                                     : std::string{"until it comes"};
   explanation.sentence =

@@ -123,10 +123,29 @@ void enter_observing(Turn& turn) {
   turn.observe();
 }
 
+namespace {
+
+/// A driver returned traffic and could not record it. Who moves traffic by hand leaves the new
+/// color standing.
+bool was_given_back(const Turn& turn, Phase phase) {
+  const auto& state = turn.state;
+  if (!is_forward(phase) || !state.switch_written() || !state.live_before) return false;
+  const auto& target = turn.target();
+  return turn.on_old() && (!target.deployment_exists || target.wanted == 0);
+}
+
+void go_on_giving_back(Turn& turn) {
+  turn.state.reason = "returned by a driver that could not record it";
+  turn.resume_at(Phase::return_checking);
+}
+
+}  // namespace
+
 void plan_from_observation(Turn& turn, const Arrived& arrived) {
   if (!arrived.fresh()) return;
   if (const auto phase = turn.state.resume_to) {
     turn.state.resume_to.reset();
+    if (was_given_back(turn, *phase)) return go_on_giving_back(turn);
     // Every way in looks first, so nothing is done twice.
     turn.resume_at(*row_of(*phase).resumes_at);
     keep_deadline_of_question(turn);
@@ -143,7 +162,10 @@ void plan_from_observation(Turn& turn, const Arrived& arrived) {
 
 void refuse_at_deadline(Turn& turn, const Arrived&) {
   const auto& words = runbook::environment_row(turn.state.runbook.environment);
-  const auto reason = fmt::format("{} could not be read in time; nothing was decided", words.world);
+  const auto what = turn.state.phase == Phase::claiming
+                        ? fmt::format("{} did not take our fencing number", words.control_plane)
+                        : fmt::format("{} could not be read", words.world);
+  const auto reason = fmt::format("{} in time; nothing was decided{}", what, turn.cause());
   if (turn.state.resume_to) {
     return turn.end(Phase::needs_person,
                     fmt::format("{}; resume it when {} answers", reason, words.control_plane));
@@ -205,11 +227,12 @@ void clear_at_deadline(Turn& turn, const Arrived&) {
   if (turn.state.phase == Phase::awaiting_promotion)
     return clear(turn, fmt::format("nobody answered in {}", waited));
   if (turn.state.phase == Phase::starting)
-    return clear(turn, fmt::format("{} after {}", not_ready_text(turn), waited));
+    return clear(turn, fmt::format("{} after {}{}", not_ready_text(turn), waited, turn.cause()));
   if (turn.state.phase == Phase::validating) {
     return clear(turn, fmt::format("not validated in {}: {}", waited, overall(turn.state).detail));
   }
-  clear(turn, fmt::format("{} did not end in {}", to_text(turn.state.phase), waited));
+  clear(turn,
+        fmt::format("{} did not end in {}{}", to_text(turn.state.phase), waited, turn.cause()));
 }
 
 void clear_on_abort(Turn& turn, const Arrived& arrived) {

@@ -123,8 +123,8 @@ void return_looked_at(Turn& turn, const Arrived& arrived) {
 
 void return_deadline(Turn& turn, const Arrived&) {
   turn.end(Phase::needs_person,
-           fmt::format("{}: the return did not end in {}; traffic is on {}", turn.state.reason,
-                       base::to_text(turn.state.deadline->length), traffic_text(turn.state)));
+           fmt::format("{}: the return did not end in {}{}", turn.state.reason,
+                       base::to_text(turn.state.deadline->length), turn.cause()));
 }
 
 void enter_return_warming(Turn& turn) {

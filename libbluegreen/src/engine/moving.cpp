@@ -115,7 +115,8 @@ void replacing_observed(Turn& turn, const Arrived& arrived) {
 }
 
 void replacing_deadline(Turn& turn, const Arrived&) {
-  moved(turn, fmt::format("the pods of {} were not all replaced in time", turn.old_name()));
+  moved(turn, fmt::format("the pods of {} were not all replaced in time{}", turn.old_name(),
+                          turn.cause()));
 }
 
 }  // namespace bluegreen::engine

@@ -14,6 +14,8 @@ namespace {
 constexpr int fails_that_count = 3;
 /// An integration test is no heartbeat.
 constexpr base::Duration command_interval = std::chrono::minutes{1};
+/// A verdict on counters stands while the next sample fails, and no longer.
+constexpr int samples_may_fail = 1;
 
 int fails_needed(const ProbeStatus& status) {
   return runbook::is_judged(status.probe) ? 1 : fails_that_count;
@@ -70,6 +72,18 @@ void say_share(Turn& turn, const judge::TrafficDelta& target, const judge::Traff
                 {"target_errors", fmt::format("{}", target.errors)}});
 }
 
+/// The next sample is counted from this one where the clock was put back, and not from what seems
+/// to be newer.
+void follow_clock(Turn& turn, const model::TrafficSample& sample) {
+  auto& state = turn.state;
+  auto from = judge::rebased(*state.last_sample, sample);
+  if (from == *state.last_sample) return;
+  state.last_sample = std::move(from);
+  state.quiet_from = judge::rebased(std::move(*state.quiet_from), sample);
+  turn.journal(journal::EntryKind::note, "sample_traffic",
+               "the clock of the counters went back: they are counted anew from here");
+}
+
 }  // namespace
 
 void set_probes(Turn& turn, const std::vector<runbook::ProbeSpec>& probes) {
@@ -98,11 +112,13 @@ void take_report(Turn& turn, const port::RunProbe& request, const model::ProbeRe
 
 void take_sample(Turn& turn, const model::TrafficSample& sample) {
   auto& state = turn.state;
+  state.failed_samples = 0;
   if (!state.last_sample) {
     state.last_sample = sample;
     state.quiet_from = sample;
     return;
   }
+  follow_clock(turn, sample);
   const auto before = std::exchange(state.last_sample, judge::newest(*state.last_sample, sample));
   const auto target = judge::difference(*before, sample, state.target);
   state.target_traffic.add(turn.now.monotonic, target);
@@ -111,11 +127,35 @@ void take_sample(Turn& turn, const model::TrafficSample& sample) {
   for (auto& status : state.probes) judge_traffic(turn, status);
 }
 
+void take_failed_sample(Turn& turn, const base::Error& error) {
+  auto& state = turn.state;
+  const auto detail = fmt::format("the counters could not be read: {}", error.message);
+  if (state.failed_samples++ == 0) turn.journal(journal::EntryKind::note, "sample_traffic", detail);
+  for (auto& status : state.probes) {
+    if (!runbook::is_judged(status.probe)) continue;
+    const bool was_judged = status.asked && status.report.verdict != model::Verdict::unknown;
+    if (was_judged && state.failed_samples <= samples_may_fail) continue;
+    set_report(turn, status, {model::Verdict::unknown, detail});
+  }
+}
+
+namespace {
+
+/// A fail or two that do not count yet are no riddle: they are said.
+std::string said_by(const ProbeStatus& status) {
+  if (!status.asked) return "not asked yet";
+  const int fails = status.fails_in_a_row;
+  if (fails == 0 || fails >= fails_needed(status)) return status.report.detail;
+  return fmt::format("failed {} of the {} times in a row that count: {}", fails,
+                     fails_needed(status), status.report.detail);
+}
+
+}  // namespace
+
 model::ProbeReport overall(const Release& state) {
   model::ProbeReport sum{model::Verdict::passed, "every probe passes"};
   for (const auto& status : state.probes) {
-    const auto text = fmt::format("{} ({})", runbook::to_text(status.probe),
-                                  status.asked ? status.report.detail : "not asked yet");
+    const auto text = fmt::format("{} ({})", runbook::to_text(status.probe), said_by(status));
     if (status.fails_in_a_row >= fails_needed(status)) return {model::Verdict::failed, text};
     if (status.report.verdict != model::Verdict::passed) sum = {model::Verdict::unknown, text};
   }

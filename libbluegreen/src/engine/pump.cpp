@@ -135,6 +135,7 @@ class Pump::Implementation {
     }
     if (given_back_) keeper_.tend(state_, now_);
     left_ = given_back_ && (time_is_up || keeper_.settled());
+    if (left_ && !keeper_.settled() && state_.unrecorded.empty()) take(keeper_.failure());
     return given_back_ ? std::min(*leave_by_, keeper_.next_deadline()) : *leave_by_;
   }
 

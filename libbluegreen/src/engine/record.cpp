@@ -7,6 +7,7 @@
 #include "bluegreen/base/json.hpp"
 #include "bluegreen/port/record_store.hpp"
 #include "bluegreen/runbook/parse.hpp"
+#include "port/readable.hpp"
 
 namespace bluegreen::engine {
 namespace {
@@ -48,7 +49,7 @@ void put_release(JsonWriter& json, const Release& state, base::Timestamp now) {
   json.member("number", state.number);
   json.member("fence", state.fence);
   json.member("version", state.version);
-  json.member("requested_by", state.requested_by);
+  json.member("requested_by", port::readable_name(state.requested_by));
   json.member("phase", to_text(state.phase));
   if (state.resume_to) json.member("resume_to", to_text(*state.resume_to));
   put(json, "began", state.began);
@@ -58,7 +59,7 @@ void put_release(JsonWriter& json, const Release& state, base::Timestamp now) {
   json.member("version_before", state.version_before);
   json.member("replicas", std::max(state.replicas, 0));
   if (state.replicas_before > 0) json.member("replicas_before", state.replicas_before);
-  json.member("reason", state.reason);
+  json.member("reason", port::readable_sentence(state.reason));
   json.member("step", state.step);
   json.member("draining", state.draining);
   json.member("data_plane_observed", state.data_plane_observed);
@@ -75,7 +76,7 @@ void put_release(JsonWriter& json, const Release& state, base::Timestamp now) {
     json.member("deadline", base::to_text(now.utc + left));
     json.member("deadline_length", base::to_text(due->length));
   }
-  json.member("pending_effect", state.pending_effect);
+  json.member("pending_effect", port::readable_sentence(state.pending_effect));
   put_list(json, "doors", state.doors, put_door);
   if (!state.traffic.empty()) json.member("traffic", state.traffic);
   json.member("entries", state.entries);
@@ -163,14 +164,14 @@ std::optional<model::Split> read_split(JsonReader& json) {
 }
 
 RecordedDoor read_door(JsonReader& json) {
-  RecordedDoor door{json.text("name"), read_split(json)};
+  RecordedDoor door{port::readable_name(json.text("name")), read_split(json)};
   if (door.name.empty()) json.note("name");
   return door;
 }
 
 /// Schema 1 knew one step and no doors.
 void read_traffic(JsonReader& json, std::uint64_t schema, Release& state) {
-  state.traffic = json.text("traffic");
+  state.traffic = port::readable_sentence(json.text("traffic"));
   if (schema == 1) {
     state.step = json.flag("switch_written") ? instant_steps : 0;
     return;
@@ -223,7 +224,7 @@ base::result<Release> read_release(base::JsonValue value, std::uint64_t schema,
   state.number = json.number("number");
   state.fence = json.number("fence");
   state.version = json.text("version");
-  state.requested_by = json.text("requested_by");
+  state.requested_by = port::readable_name(json.text("requested_by"));
   state.phase = json.parsed("phase", parse_phase).value_or(Phase::claiming);
   state.resume_to = json.parsed("resume_to", parse_phase);
   state.live_before = json.parsed("live_before", model::parse_color);
@@ -231,12 +232,12 @@ base::result<Release> read_release(base::JsonValue value, std::uint64_t schema,
   state.version_before = json.text("version_before");
   state.replicas = pods(json, "replicas");
   state.replicas_before = pods(json, "replicas_before");
-  state.reason = json.text("reason");
+  state.reason = port::readable_sentence(json.text("reason"));
   state.draining = json.flag("draining");
   state.data_plane_observed = json.flag("data_plane_observed");
   read_times(json, state);
   state.deadline = read_due(json, now);
-  state.pending_effect = json.text("pending_effect");
+  state.pending_effect = port::readable_sentence(json.text("pending_effect"));
   read_traffic(json, schema, state);
   state.entries = json.number("entries");
   auto runbook = read_runbook(json.text("runbook"));
@@ -260,7 +261,7 @@ PastRelease read_past(JsonReader& json) {
   past.version = json.text("version");
   past.color = json.parsed("color", model::parse_color).value_or(model::Color::blue);
   past.outcome = json.text("outcome");
-  past.reason = json.text("reason");
+  past.reason = port::readable_sentence(json.text("reason"));
   past.began = json.time("began").value_or(base::UtcTime{});
   past.ended = json.time("ended").value_or(base::UtcTime{});
   past.runbook = json.text("runbook");
@@ -268,7 +269,7 @@ PastRelease read_past(JsonReader& json) {
 }
 
 StoredIntent read_intent(JsonReader& json) {
-  return {json.text("id"), json.text("kind"), json.text("who")};
+  return {json.text("id"), json.text("kind"), json.text("who")};  // decide() bounds who
 }
 
 base::result<std::uint64_t> read_schema(JsonReader& json) {
@@ -312,7 +313,7 @@ base::result<Record> decode(std::string_view text, base::Timestamp now) {
   if (!schema) return base::failure(schema.error());
   Record record;
   record.fence = json.number("fence");
-  record.owner = json.text("owner");
+  record.owner = port::readable_name(json.text("owner"));
   record.renewed = json.time("renewed").value_or(base::UtcTime{});
   record.lease = json.duration("lease").value_or(base::Duration::zero());
   record.last_number = json.number("last_number");

@@ -9,17 +9,28 @@ namespace {
 
 constexpr base::Duration far_away = std::chrono::hours{24 * 365 * 100};
 constexpr base::Duration longest_wait = std::chrono::seconds{30};
+constexpr base::Duration answer_limit = std::chrono::minutes{1};
+/// So many failures in a row are told; one alone is mended by the next try.
+constexpr int failures_told = 2;
 
 base::Duration wait_after(int failures) {
   return std::min<base::Duration>(std::chrono::milliseconds{250} * (1 << std::min(failures, 7)),
                                   longest_wait);
 }
 
+Phase phase_of(const Record& record) {
+  return record.release->resume_to.value_or(record.release->phase);
+}
+
 }  // namespace
 
 RecordKeeper::RecordKeeper(port::RecordStore& store, port::Reactor& reactor, Record record,
                            std::string version)
-    : store_(store), reactor_(reactor), record_(std::move(record)), version_(std::move(version)) {
+    : store_(store),
+      reactor_(reactor),
+      record_(std::move(record)),
+      version_(std::move(version)),
+      recorded_(phase_of(record_)) {
   take_intents(std::exchange(record_.intents, {}));  // left for a driver that is gone
 }
 
@@ -42,7 +53,9 @@ void RecordKeeper::tend(const Release& state, base::Timestamp now) {
           });
     }));
   }
+  if (writing_ && now.monotonic - asked_at_ >= answer_limit) tell_failure();
   if (writing_ || now.monotonic < retry_at_) return;
+  asked_at_ = now.monotonic;
   if (must_look_) return look();
   const bool renew = now.monotonic >= renew_at_ && !is_end(state.phase);
   if (stored_ < wanted_ || renew) send(state, now);
@@ -67,13 +80,16 @@ void RecordKeeper::take_stored(base::result<std::string> answer) {
   reactor_.wake();
   if (answer) {
     version_ = std::move(answer.value());
-    stored_ = sent_;
+    note_stored();
     failures_ = 0;
+    met_conflict_ = false;
     taken_.clear();
     return;
   }
   must_look_ = true;  // a conflict: somebody wrote; another failure: it may have been written
-  if (answer.error().code != base::Errc::conflict) fail();
+  // One conflict is looked at at once; a store that goes on saying so is a failing one.
+  const bool is_conflict = answer.error().code == base::Errc::conflict;
+  if (!is_conflict || std::exchange(met_conflict_, true)) fail(answer.error());
 }
 
 void RecordKeeper::look() {
@@ -88,9 +104,9 @@ void RecordKeeper::look() {
 void RecordKeeper::take_loaded(base::result<port::StoredRecord> answer) {
   writing_ = false;
   reactor_.wake();
-  if (!answer) return fail();
+  if (!answer) return fail(answer.error());
   auto found = decode(answer.value().text, reactor_.now());
-  if (!found) return fail();
+  if (!found) return fail(found.error());
   must_look_ = false;
   take_record(std::move(found.value()), answer.value().version, answer.value().text);
 }
@@ -102,7 +118,7 @@ void RecordKeeper::take_record(Record found, std::string version, const std::str
     return;
   }
   version_ = std::move(version);
-  if (text == sent_text_ && sent_ > stored_) stored_ = sent_;
+  if (text == sent_text_ && sent_ > stored_) note_stored();
   take_intents(std::move(found.intents));
 }
 
@@ -133,10 +149,23 @@ void RecordKeeper::hear(const base::result<port::StoredRecord>& changed) {
   reactor_.wake();
 }
 
-void RecordKeeper::fail() {
+void RecordKeeper::fail(const base::Error& error) {
   const auto now = reactor_.now().monotonic;
   retry_at_ = now + wait_after(failures_);
   if (failures_++ == 0) failed_at_ = now;
+  last_error_ = error;
+  if (failures_ >= failures_told) tell_failure();
+}
+
+void RecordKeeper::note_stored() {
+  stored_ = sent_;
+  recorded_ = phase_of(record_);
+  last_error_ = unanswered();
+  if (std::exchange(told_, false)) events_.emplace_back(RecordWritten{});
+}
+
+void RecordKeeper::tell_failure() {
+  if (!std::exchange(told_, true)) events_.emplace_back(failure());
 }
 
 bool RecordKeeper::cannot_be_written_since(base::Instant since, base::Timestamp now) const {
@@ -144,6 +173,7 @@ bool RecordKeeper::cannot_be_written_since(base::Instant since, base::Timestamp 
 }
 
 base::Instant RecordKeeper::next_deadline() const {
+  if (writing_ && !told_) return asked_at_ + answer_limit;
   if (lost_ || writing_) return base::Instant{} + far_away;
   if (!watching_ || stored_ < wanted_ || must_look_) return retry_at_;
   return std::max(renew_at_, retry_at_);

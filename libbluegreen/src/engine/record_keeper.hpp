@@ -38,11 +38,14 @@ class RecordKeeper {
   std::uint64_t revision() const { return wanted_; }
   bool stored(std::uint64_t revision) const { return stored_ >= revision; }
   bool settled() const { return stored_ >= wanted_ && !writing_; }
+  /// What became of the last write that was not stored, and where the record stands.
+  RecordFailed failure() const { return {last_error_, recorded_}; }
   /// An effect has waited for its record since then, and its time is up or the record failed
   /// meanwhile.
   bool cannot_be_written_since(base::Instant since, base::Timestamp now) const;
   base::Instant next_deadline() const;
   /// What others want: promotions and aborts, or the news that another driver holds the service.
+  /// And whether the record can be written, where that has changed.
   std::vector<Event> take_events();
 
  private:
@@ -53,7 +56,10 @@ class RecordKeeper {
   void take_record(Record found, std::string version, const std::string& text);
   void take_intents(std::vector<StoredIntent> intents);
   void hear(const base::result<port::StoredRecord>& changed);
-  void fail();
+  static base::Error unanswered() { return {base::Errc::timed_out, "no answer in time"}; }
+  void fail(const base::Error& error);
+  void note_stored();
+  void tell_failure();
 
   port::RecordStore& store_;
   port::Reactor& reactor_;
@@ -64,6 +70,7 @@ class RecordKeeper {
   port::RecordWatch watch_;
   bool writing_ = false;  ///< a store or a load is under way
   bool must_look_ = false;
+  bool met_conflict_ = false;  ///< since the last write that was stored
   bool lost_ = false;
   bool leaving_ = false;
   std::vector<std::string>
@@ -74,6 +81,10 @@ class RecordKeeper {
   std::string sent_text_;
   int failures_ = 0;
   base::Instant failed_at_{};
+  base::Instant asked_at_{};  ///< the store, last
+  base::Error last_error_ = unanswered();
+  bool told_ = false;  ///< that it fails
+  Phase recorded_;     ///< where the release stands in the record
   base::Instant retry_at_{};
   base::Instant renew_at_{};
   std::vector<Event> events_;

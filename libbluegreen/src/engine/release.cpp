@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "port/readable.hpp"
+
 namespace bluegreen::engine {
 
 namespace {
@@ -16,10 +18,11 @@ std::string color_text(model::Color color, const std::string& version) {
 /// Doors that disagree, each with what it gives; or one that gives nothing to a color of ours.
 template <class Door>
 std::string divided_text(const std::vector<Door>& doors) {
-  if (doors.size() == 1 && !doors.front().split) return "no known color";
+  if (doors.size() == 1 && !doors.front().split) return "neither color";
   std::vector<std::string> texts;
   for (const auto& door : doors)
-    texts.push_back(fmt::format("{}: {}", door.name, model::to_text(door.split)));
+    texts.push_back(
+        fmt::format("{}: {}", port::readable_name(door.name), model::to_text(door.split)));
   return fmt::format("{}", fmt::join(texts, "; "));
 }
 
@@ -78,9 +81,14 @@ std::vector<RecordedDoor> recorded_doors(const model::Traffic& traffic) {
   for (const auto& door : traffic.doors) {
     if (door.name.empty() || doors.size() == most_recorded_doors) continue;
     const bool fits = door.split && can_be_recorded(*door.split);
-    doors.push_back({door.name, fits ? door.split : std::nullopt});
+    doors.push_back({port::readable_name(door.name), fits ? door.split : std::nullopt});
   }
   return doors;
+}
+
+std::string traffic_sentence(const Release& state) {
+  const bool known = state.observed || !state.doors.empty() || !state.traffic.empty();
+  return known ? "traffic is on " + traffic_text(state) : "it is not known where traffic is";
 }
 
 std::string traffic_text(const Release& state) {

@@ -17,6 +17,14 @@ void ask_fresh_connections(Turn& turn) {
   turn.start(port::VerifyTraffic{turn.state.target, turn.state.version, 5});
 }
 
+/// With the reason, where the port gave one.
+std::string unobserved_text(const port::TrafficSeen& seen) {
+  constexpr std::string_view unobserved = "data plane: not observed";
+  if (seen.detail.empty()) return std::string{unobserved};
+  if (seen.detail.starts_with(unobserved)) return seen.detail;
+  return fmt::format("{} ({})", unobserved, seen.detail);
+}
+
 }  // namespace
 
 void switch_applied(Turn& turn, const Arrived& arrived) {
@@ -59,8 +67,8 @@ void switching_observed(Turn& turn, const Arrived&) {
 }
 
 void give_back_at_deadline(Turn& turn, const Arrived&) {
-  give_back(turn, fmt::format("{} did not end in {}", to_text(turn.state.phase),
-                              base::to_text(turn.state.deadline->length)));
+  give_back(turn, fmt::format("{} did not end in {}{}", to_text(turn.state.phase),
+                              base::to_text(turn.state.deadline->length), turn.cause()));
 }
 
 void give_back_on_abort(Turn& turn, const Arrived& arrived) {
@@ -96,7 +104,7 @@ void propagating_seen(Turn& turn, const Arrived& arrived) {
     // Endpoints are seen, the data plane is not: the full limit is waited.
     turn.state.effect_done = true;
     return turn.journal(journal::EntryKind::note, "data_plane",
-                        fmt::format("data plane: not observed; waiting the full {}",
+                        fmt::format("{}; waiting the full {}", unobserved_text(seen),
                                     base::to_text(turn.state.runbook.deadlines.propagate)));
   }
   if (!seen.reached) return turn.tick_in(std::chrono::seconds{1});
@@ -112,8 +120,8 @@ void propagating_tick(Turn& turn, const Arrived&) {
 void propagating_deadline(Turn& turn, const Arrived&) {
   const bool only_the_data_plane_is_missing = turn.state.effect_done && target_has_arrived(turn);
   if (!only_the_data_plane_is_missing) {
-    return give_back(turn, fmt::format("the switch was not seen in {}",
-                                       base::to_text(turn.state.deadline->length)));
+    return give_back(turn, fmt::format("the switch was not seen in {}{}",
+                                       base::to_text(turn.state.deadline->length), turn.cause()));
   }
   turn.state.seen_at = turn.now.utc;
   turn.proceed();

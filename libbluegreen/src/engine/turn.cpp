@@ -6,6 +6,7 @@
 
 #include "bluegreen/runbook/limits.hpp"
 #include "engine/arguments.hpp"
+#include "port/readable.hpp"
 
 namespace bluegreen::engine {
 
@@ -71,7 +72,7 @@ bool Turn::effect_in_flight() const {
                              [](const Flight& flight) { return port::is_effect(flight.request); });
 }
 
-void Turn::journal(journal::EntryKind kind, std::string name, std::string text,
+void Turn::journal(journal::EntryKind kind, std::string name, const std::string& text,
                    std::vector<std::pair<std::string, std::string>> fields) {
   journal::Entry entry;
   entry.sequence = ++state.entries;
@@ -79,7 +80,7 @@ void Turn::journal(journal::EntryKind kind, std::string name, std::string text,
   entry.kind = kind;
   entry.phase = to_text(state.phase);
   entry.name = std::move(name);
-  entry.text = std::move(text);
+  entry.text = port::readable_sentence(text);
   entry.fields = std::move(fields);
   commands.emplace_back(AddEntry{std::move(entry)});
 }
@@ -129,6 +130,7 @@ void Turn::begin(Phase phase, std::optional<base::Duration> limit, std::string t
   state.hold_is_over = false;
   state.probes.clear();
   state.weak_since.reset();
+  state.last_failure.reset();
   journal(journal::EntryKind::phase, std::string{to_text(phase)}, std::move(text));
   state.failed_readings = 0;
   if (!is_end(phase)) catch_up();
@@ -138,6 +140,7 @@ void Turn::go_on_with(const Tries& tries) {
   if (tries.count == 0) return;
   state.attempts = tries.count;
   state.deadline = tries.deadline;
+  state.last_failure = tries.last_failure;
 }
 
 void Turn::tick_after_failure() { tick_after(++state.attempts); }
@@ -151,14 +154,14 @@ void Turn::tick_after(int failures) {
 
 void Turn::end(Phase phase, const std::string& reason) {
   BLUEGREEN_ASSERT(is_end(phase));
-  if (!reason.empty()) state.reason = reason;
+  if (!reason.empty()) state.reason = port::readable_sentence(reason);
   cancel_flights(true);
   for (const auto& flight : state.flights) {
     if (std::holds_alternative<port::WatchWorld>(flight.request))
       commands.emplace_back(CancelOperation{flight.id});
   }
   state.flights.clear();
-  move_to(phase, reason.empty() ? fmt::format("traffic is on {}", traffic_text(state)) : reason);
+  move_to(phase, reason.empty() ? traffic_sentence(state) : reason);
   state.ended_at = now.utc;
   state.pending_effect.clear();
 }
@@ -183,6 +186,13 @@ void Turn::switch_door(const model::Door& door, model::Color to) {
 void Turn::stop_draining_old() {
   if (!std::exchange(state.draining, false)) return;
   start(port::SetDrain{*state.live_before, *state.runbook.drain.path, false, stamp()});
+}
+
+std::string Turn::cause() const {
+  if (state.last_failure) return fmt::format("; the last failure: {}", state.last_failure->text);
+  if (!effect_in_flight()) return {};
+  return state.unrecorded.empty() ? fmt::format("; not answered: {}", state.pending_effect)
+                                  : fmt::format("; {}", state.unrecorded);
 }
 
 std::string Turn::target_name() const {

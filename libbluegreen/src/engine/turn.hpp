@@ -35,7 +35,7 @@ class Turn {
   void cancel_flights(bool effects_too);
   bool in_flight(std::string_view request_name) const;
   bool effect_in_flight() const;
-  void journal(journal::EntryKind kind, std::string name, std::string text,
+  void journal(journal::EntryKind kind, std::string name, const std::string& text,
                std::vector<std::pair<std::string, std::string>> fields = {});
 
   // ---- from phase to phase (turn.cpp) ----
@@ -57,8 +57,9 @@ class Turn {
   struct Tries {
     int count = 0;
     std::optional<Due> deadline;
+    std::optional<LastFailure> last_failure;
   };
-  Tries tries() const { return {state.attempts, state.deadline}; }
+  Tries tries() const { return {state.attempts, state.deadline, state.last_failure}; }
   /// After a move: the tries that were begun before it go on.
   void go_on_with(const Tries& tries);
 
@@ -86,6 +87,8 @@ class Turn {
   /// Ends the drain request to the old color, where one stands.
   void stop_draining_old();
   port::Stamp stamp() const { return {state.id, state.fence}; }
+  /// Why nothing came until a deadline, to be put behind what did not: "; the last failure: …".
+  std::string cause() const;
   std::string target_name() const;
   std::string old_name() const;
   /// "green (1.2.4) has 1 of 3 pods ready: ErrImagePull: …"
@@ -118,6 +121,9 @@ void ask_probes(Turn& turn);
 void take_report(Turn& turn, const port::RunProbe& request, const model::ProbeReport& report);
 /// Takes a sample of both colors' counters and judges error rate and latency by it.
 void take_sample(Turn& turn, const model::TrafficSample& sample);
+/// The counters could not be read: what is judged by them is unknown, where it was not judged a
+/// moment ago.
+void take_failed_sample(Turn& turn, const base::Error& error);
 /// Fail as soon as one probe failed for good; pass when all passed last; unknown else. With the
 /// reason.
 model::ProbeReport overall(const Release& state);

@@ -13,6 +13,9 @@ namespace {
 
 constexpr base::Duration longest_window = std::chrono::hours{1};
 
+/// A source may have two readers, one of which is behind.
+constexpr base::Duration latest_sample = std::chrono::minutes{1};
+
 constexpr std::size_t most_names = 3;
 constexpr std::size_t longest_name = 80;
 
@@ -131,6 +134,16 @@ model::TrafficSample newest(const model::TrafficSample& before, model::TrafficSa
     std::ranges::sort(pods, {}, &model::PodCounters::pod);
   }
   return after;
+}
+
+model::TrafficSample rebased(model::TrafficSample before, const model::TrafficSample& after) {
+  for (const auto color : model::colors) {
+    for (auto& pod : before.pods[color]) {
+      const auto* later = find(after.pods[color], pod.pod);
+      if (later != nullptr && pod.at - later->at > latest_sample) pod = *later;
+    }
+  }
+  return before;
 }
 
 void TrafficWindow::add(base::Instant at, const TrafficDelta& delta) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "bluegreen/model/version.hpp"
 #include "bluegreen/plan/plan.hpp"
 #include "bluegreen/runbook/environment.hpp"
 #include "bluegreen/runbook/limits.hpp"
@@ -142,8 +143,8 @@ void add_clean_up(Plan& plan, const runbook::Runbook& runbook, const Names& name
 
 void add_refusals(const model::Observation& observation, Plan& plan) {
   const auto& traffic = observation.traffic;
-  if (plan.version.empty())
-    plan.refusals.emplace_back("no version was asked for: give one with --version");
+  if (const auto may_be_released = model::check_version(plan.version); !may_be_released)
+    plan.refusals.push_back(may_be_released.error().message);
   if (traffic.doors.empty()) plan.refusals.emplace_back("there is no door to switch traffic at");
   for (const auto& door : traffic.doors) {
     if (door.exists && !door.split) {

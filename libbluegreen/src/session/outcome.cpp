@@ -36,21 +36,19 @@ Outcome outcome_of(const engine::Release& state) {
 }
 
 std::string last_line(const engine::Release& state, Outcome outcome) {
-  const auto traffic = engine::traffic_text(state);
+  const auto standing = engine::standing_text(state);
   if (outcome == Outcome::interrupted) {
-    return fmt::format("interrupted in {}: traffic is on {}; go on with: {}",
-                       engine::to_text(state.phase), traffic,
-                       engine::command_text(state, "resume"));
+    return fmt::format("interrupted in {}: {}; go on with: {}", engine::to_text(state.phase),
+                       standing, engine::command_text(state, "resume"));
   }
   if (outcome == Outcome::waiting) {
-    return fmt::format("waiting in {}: traffic is on {}; answer with: {} (or abort)",
-                       engine::to_text(state.phase), traffic,
+    return fmt::format("waiting in {}: {}; answer with: {} (or abort)",
+                       engine::to_text(state.phase), standing,
                        engine::command_text(state, "promote"));
   }
   if (outcome == Outcome::done && !engine::is_end(state.phase)) {
-    return fmt::format("{} {} serves; traffic is on {}; what is due later: {}",
-                       state.runbook.service.name, state.version, traffic,
-                       engine::command_text(state, "resume --due"));
+    return fmt::format("{} {} serves; {}; what is due later: {}", state.runbook.service.name,
+                       state.version, standing, engine::command_text(state, "resume --due"));
   }
   return engine::explain(state, state.ended_at.value_or(state.phase_since)).sentence;
 }

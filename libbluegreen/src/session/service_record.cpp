@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bluegreen/port/thrown.hpp"
+#include "port/readable.hpp"
 
 namespace bluegreen::session {
 namespace {
@@ -29,6 +30,7 @@ ServiceRecord::answer() {
   auto answer = std::make_shared<std::optional<base::result<T>>>();
   auto take = [answer, reactor = reactor_, alive = std::weak_ptr{alive_}](base::result<T> given) {
     if (*answer) return;  // the first counts
+    if (!given) given = base::failure(port::readable(given.error()));
     *answer = std::move(given);
     if (alive.lock()) reactor->wake();
   };
@@ -87,7 +89,10 @@ Task<base::result<Claimed>> ServiceRecord::change(Change change) {
     if (now_there && now_there.value().text == text)
       co_return Claimed{std::move(changed.value()), now_there.value().version};
     if (tries >= most_tries) co_return base::failure(version.error());
-    if (!passes(version.error().code)) continue;  // somebody else wrote: again, on what stands now
+    // Somebody else wrote: again, at once, on what stands now. Who says so twice may be behind.
+    const auto code = version.error().code;
+    const bool conflict_again = code == base::Errc::conflict && tries > 0;
+    if (!conflict_again && !passes(code)) continue;
     const auto rested = co_await turns_.rest(shortest_pause * (1 << std::min(tries, 3)));
     if (!rested) co_return base::failure(rested.error());
   }

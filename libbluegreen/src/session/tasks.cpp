@@ -4,8 +4,10 @@
 #include <fmt/ranges.h>
 
 #include "bluegreen/compose/whole_world.hpp"
+#include "bluegreen/model/version.hpp"
 #include "bluegreen/port/mailbox.hpp"
 #include "bluegreen/runbook/parse.hpp"
+#include "port/readable.hpp"
 #include "session/implementation.hpp"
 
 namespace bluegreen::session {
@@ -19,8 +21,9 @@ constexpr base::Duration patience_with_driver = std::chrono::seconds{10};
 constexpr port::OperationId own_observation{1};
 const std::optional<engine::Intent> nothing;
 
-/// A runbook that was built in code, and that no record could keep.
-std::optional<base::Error> mistake_of(const runbook::Runbook& runbook) {
+/// A version that is none, or a runbook that was built in code and that no record could keep.
+std::optional<base::Error> mistake_of(const runbook::Runbook& runbook, const std::string& version) {
+  if (const auto good = model::check_version(version); !good) return good.error();
   const auto mistakes = runbook::validate(runbook);
   if (mistakes.empty()) return std::nullopt;
   return base::Error{base::Errc::invalid_argument, runbook::to_text(mistakes.front())};
@@ -44,14 +47,14 @@ Task<base::result<model::Observation>> Session::Implementation::observe() {
   const auto in_time = co_await turns_.work(answer_limit, has_come);
   if (!in_time) co_return base::failure(in_time.error());
   if (!in_time.value()) co_return base::failure(base::Errc::timed_out, "no answer in time");
-  const auto& answer = came.front().answer;
+  const auto answer = port::readable(std::move(came.front().answer));
   if (const auto* failure = std::get_if<port::Failure>(&answer))
     co_return base::failure(failure->error);
   co_return std::get<model::Observation>(answer);
 }
 
 Task<base::result<plan::Plan>> Session::Implementation::plan(std::string version) {
-  if (auto mistaken = mistake_of(runbook_)) co_return base::failure(std::move(*mistaken));
+  if (auto mistaken = mistake_of(runbook_, version)) co_return base::failure(std::move(*mistaken));
   co_return co_await plan_as_seen(version);
 }
 
@@ -75,7 +78,7 @@ Task<bool> Session::Implementation::refuses(std::string version) {
 }
 
 Task<base::result<Outcome>> Session::Implementation::deploy(std::string version, Until until) {
-  if (auto mistaken = mistake_of(runbook_)) co_return base::failure(std::move(*mistaken));
+  if (auto mistaken = mistake_of(runbook_, version)) co_return base::failure(std::move(*mistaken));
   if (co_await refuses(version)) co_return Outcome::refused;
   const ServiceRecord::Change claim = [this, version](Record record) {
     return engine::claim_new(std::move(record), claimant(), runbook_, version, turns_.now());

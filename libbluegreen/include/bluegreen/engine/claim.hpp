@@ -15,7 +15,8 @@ struct Claimant {
 
 /// The record as it is to be stored to begin a release: the next fencing number, the next release
 /// number, the last release in the history. Fails with refused while another release is under way
-/// (say resume, abort or wait), whoever drives it.
+/// (say resume, abort or wait), whoever drives it; with invalid_argument for what is no version
+/// (model::check_version) and for a runbook that no record can give back.
 BLUEGREEN_EXPORT base::result<Record> claim_new(Record record, const Claimant& claimant,
                                                 const runbook::Runbook& runbook,
                                                 const std::string& version, base::Timestamp now);
@@ -28,6 +29,6 @@ BLUEGREEN_EXPORT base::result<Record> claim_to_resume(Record record, const Claim
                                                       base::Timestamp now);
 
 /// The record with a wish for the present driver added.
-BLUEGREEN_EXPORT base::result<Record> leave_intent(Record record, StoredIntent intent);
+BLUEGREEN_EXPORT base::result<Record> leave_intent(Record record, const StoredIntent& intent);
 
 }  // namespace bluegreen::engine

@@ -35,7 +35,17 @@ struct Superseded {
   std::string by;
 };
 
-using Event = std::variant<Begin, Completed, DeadlineCame, TickCame, Promote, Abort, Superseded>;
+/// The record cannot be written, and stands where the release stood in that phase. It does not
+/// depend on the phase where the release stands now, so the table has no column for it.
+struct RecordFailed {
+  base::Error error;
+  Phase recorded = Phase::claiming;
+};
+/// After that: the record is written again.
+struct RecordWritten {};
+
+using Event = std::variant<Begin, Completed, DeadlineCame, TickCame, Promote, Abort, Superseded,
+                           RecordFailed, RecordWritten>;
 
 // ---- commands ----
 

@@ -22,8 +22,13 @@ struct Explanation {
 };
 
 /// What a person does to go on with a release: "bluegreen abort --service butterfly/perception" on
-/// Kubernetes; on an environment that the library does not have, the session's call, "abort".
+/// Kubernetes; on an environment that the library does not have, the session's call, "abort". Verbs
+/// are the command line's.
 BLUEGREEN_EXPORT std::string command_text(const Release& state, std::string_view verb);
+
+/// How a last line says where a release stands: "traffic is on blue (1.2.3)", and what the record
+/// does not say of it where it could not be written.
+BLUEGREEN_EXPORT std::string standing_text(const Release& state);
 
 /// Pure; at any time, from the state in memory or from the record.
 BLUEGREEN_EXPORT Explanation explain(const Release& state, base::UtcTime now);

@@ -21,6 +21,12 @@ struct Flight {
       false;  ///< a reading that a watch's news has overtaken: what it answers may be the older
 };
 
+/// An operation that failed and has not succeeded since.
+struct LastFailure {
+  std::string operation;  ///< port::name_of
+  std::string text;       ///< "switch traffic from blue to green: the port threw an exception"
+};
+
 /// What is known of one probe of the present phase.
 struct ProbeStatus {
   runbook::ProbeSpec probe;
@@ -97,11 +103,15 @@ struct Release {
   int attempts = 0;                         ///< of the phase's effect
   int failed_readings = 0;                  ///< in a row
   bool look_owed = false;                   ///< the last fresh reading failed: the next tick looks
-  bool effect_done = false;                 ///< the phase's effect was accepted
-  bool hold_is_over = false;                ///< only the answers that are under way are awaited
+  std::optional<LastFailure> last_failure;  ///< of the phase: a deadline says it
+  /// Why the record is behind, and where it stands; empty where it is not.
+  std::string unrecorded;
+  bool effect_done = false;   ///< the phase's effect was accepted
+  bool hold_is_over = false;  ///< only the answers that are under way are awaited
   std::optional<base::Instant>
       weak_since;  ///< fewer than half of the target's pods are ready since
   std::optional<model::TrafficSample> last_sample;  ///< the newest counters of each pod
+  int failed_samples = 0;                           ///< in a row
   judge::TrafficWindow target_traffic;
   int quiet_samples = 0;  ///< complete samples in a row in which the old color answered nothing
   std::optional<model::TrafficSample> quiet_from;  ///< what the next of them is counted from
@@ -135,5 +145,7 @@ BLUEGREEN_EXPORT std::vector<RecordedDoor> recorded_doors(const model::Traffic& 
 /// Where new connections go, by what was last observed, here or by the process that wrote the
 /// record: "blue (1.2.3)", "nothing", "not known".
 BLUEGREEN_EXPORT std::string traffic_text(const Release& state);
+/// The same as a sentence: "traffic is on blue (1.2.3)", "it is not known where traffic is".
+BLUEGREEN_EXPORT std::string traffic_sentence(const Release& state);
 
 }  // namespace bluegreen::engine

@@ -41,6 +41,12 @@ BLUEGREEN_EXPORT TrafficDelta difference(const model::TrafficSample& before,
 BLUEGREEN_EXPORT model::TrafficSample newest(const model::TrafficSample& before,
                                              model::TrafficSample after);
 
+/// Where the clock that tells when counters were true was put back: `before`, with the counters of
+/// `after` for each pod whose time fell by more than a minute. What was answered between the two is
+/// lost, and the next difference is counted from there. A smaller fall is a sample that came late.
+BLUEGREEN_EXPORT model::TrafficSample rebased(model::TrafficSample before,
+                                              const model::TrafficSample& after);
+
 /// The deltas of a color over the last stretch of time, newest last.
 class BLUEGREEN_EXPORT TrafficWindow {
  public:

@@ -46,8 +46,8 @@ struct RehearsalResult {
 
 /// Rehearses the release to its last step in the simulated world. The world's service is the
 /// runbook's. A killed driver is followed by another one that resumes. Fails with invalid_argument
-/// when the world cannot be (no version, …), or what is given is null, negative or
-/// longer than 10,000 days.
+/// when the world cannot be (what is no version by model::check_version, …), or what is given is
+/// null, negative or longer than 10,000 days.
 BLUEGREEN_EXPORT base::result<RehearsalResult> rehearse(const runbook::Runbook& runbook,
                                                         RehearsalOptions options);
 

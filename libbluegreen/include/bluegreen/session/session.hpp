@@ -53,8 +53,8 @@ struct SessionOptions {
 /// what came of it. The reactor of such a host tells the time and is woken; wait_until() is never
 /// called.
 ///
-/// A runbook that was built in code is looked at before it is planned or released: a mistake fails
-/// with invalid_argument.
+/// A runbook that was built in code is looked at before it is planned or released, and so is the
+/// version (model::check_version): a mistake fails with invalid_argument.
 ///
 /// One task at a time: another call while one is under way, also from inside a callback, fails
 /// with refused and changes nothing. Ports and options are looked at when a task begins: what is

@@ -150,5 +150,23 @@ TEST(Unchanged, AThousandRehearsalsComeToWhatTheyCameTo) {
   EXPECT_EQ(seed, seeds);
 }
 
+/// Renewals that nobody can tell from each other are computed and no events.
+TEST(Unchanged, ByRenewalsThatAreNoEvents) {
+  const auto runbook = perception();
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    auto options = options_of(seed);
+    options.world.api = options.world.watch = {base::Duration{2}, base::Duration{25}};
+    auto one_by_one = options;
+    one_by_one.world.renewals_one_by_one = true;
+    const auto seen = rehearse(runbook, std::move(one_by_one));
+    const auto computed = rehearse(runbook, std::move(options));
+    ASSERT_TRUE(seen && computed) << seed;
+    EXPECT_EQ(digest_of_story(computed.value()), digest_of_story(seen.value())) << seed;
+    EXPECT_EQ(digest_of_events(computed.value().event_log),
+              digest_of_events(seen.value().event_log))
+        << seed;
+  }
+}
+
 }  // namespace
 }  // namespace bluegreen::session

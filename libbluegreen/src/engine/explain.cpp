@@ -40,9 +40,9 @@ std::vector<std::string> helpful_commands(const Release& state) {
 }  // namespace
 
 std::string command_text(const Release& state, std::string_view verb) {
-  const auto& service = state.runbook.service;
+  const auto& service = state.runbook->service;
   return runbook::filled(
-      runbook::environment_row(state.runbook.environment).command,
+      runbook::environment_row(state.runbook->environment).command,
       {{"verb", verb}, {"namespace", service.name_space}, {"service", service.name}});
 }
 
@@ -57,7 +57,7 @@ Explanation explain(const Release& state, base::UtcTime now) {
     return explanation;
   }
   const auto& row = row_of(state.phase);
-  const auto& environment = state.runbook.environment;
+  const auto& environment = state.runbook->environment;
   explanation.awaiting = runbook::in_words_of(environment, row.awaited);
   explanation.then = runbook::in_words_of(environment, row.then);
   if (state.deadline) explanation.until = state.deadline->utc;

@@ -44,15 +44,37 @@ void RecordKeeper::tend(const Release& state, base::Timestamp now) {
           });
     }));
   }
+  if (renewing_ && (must_look_ || stored_ < wanted_)) store_.end_renewal();
   if (writing_ || now.monotonic < retry_at_) return;
   if (must_look_) return look();
-  const bool renew = now.monotonic >= renew_at_ && !is_end(state.phase);
-  if (stored_ < wanted_ || renew) send(state, now);
+  if (stored_ < wanted_) return send(state, now);
+  if (now.monotonic >= renew_at_ && !is_end(state.phase)) renew(now);
+}
+
+/// It says nothing new but the time: what a release comes to is written when it comes to it.
+void RecordKeeper::renew(base::Timestamp now) {
+  if (!renewed_) renewed_ = std::make_shared<const Record>(record_);
+  writing_ = true;
+  renewing_ = true;
+  renew_at_ = now.monotonic + lease_ / 3;
+  port::Renewal renewal{version_, now, lease_ / 3, [record = renewed_](base::Timestamp then) {
+                          Record again = *record;
+                          again.renewed = then.utc;
+                          return encode(again, then);
+                        }};
+  auto thrown = thrown_by([&] {
+    store_.renew(std::move(renewal),
+                 [this, alive = std::weak_ptr{alive_}](const base::result<port::Renewed>& answer) {
+                   if (alive.lock()) take_renewed(answer);
+                 });
+  });
+  if (thrown) take_renewed(base::failure(std::move(*thrown)));
 }
 
 void RecordKeeper::send(const Release& state, base::Timestamp now) {
   record_.release = state;
   record_.renewed = now.utc;
+  renewed_.reset();
   sent_ = wanted_;
   sent_text_ = encode(record_, now);
   writing_ = true;
@@ -76,8 +98,23 @@ void RecordKeeper::take_stored(base::result<std::string> answer) {
     taken_.clear();
     return;
   }
+  take_failure(answer.error().code);
+}
+
+void RecordKeeper::take_renewed(const base::result<port::Renewed>& answer) {
+  writing_ = false;
+  renewing_ = false;
+  reactor_.wake();
+  if (!answer) return take_failure(answer.error().code);
+  version_ = answer.value().version;
+  renew_at_ = answer.value().last + lease_ / 3;
+  failures_ = 0;
+  taken_.clear();
+}
+
+void RecordKeeper::take_failure(base::Errc code) {
   must_look_ = true;  // a conflict: somebody wrote; another failure: it may have been written
-  if (answer.error().code != base::Errc::conflict) fail();
+  if (code != base::Errc::conflict) fail();
 }
 
 void RecordKeeper::look() {

@@ -49,7 +49,7 @@ std::string last_line(const engine::Release& state, Outcome outcome) {
   }
   if (outcome == Outcome::done && !engine::is_end(state.phase)) {
     return fmt::format("{} {} serves; traffic is on {}; what is due later: {}",
-                       state.runbook.service.name, state.version, traffic,
+                       state.runbook->service.name, state.version, traffic,
                        engine::command_text(state, "resume --due"));
   }
   return engine::explain(state, state.ended_at.value_or(state.phase_since)).sentence;

@@ -35,7 +35,7 @@ class Scribe : public engine::Sink {
 /// One rehearsal: drivers after drivers on one world, until the release is over.
 class Rehearsal {
  public:
-  Rehearsal(const runbook::Runbook& runbook, RehearsalOptions options)
+  Rehearsal(const runbook::SharedRunbook& runbook, RehearsalOptions options)
       : runbook_(runbook), options_(std::move(options)), world_(world_options()) {
     options_.sinks.insert(options_.sinks.begin(),
                           std::make_shared<Scribe>(world_, result_.journal));
@@ -65,8 +65,8 @@ class Rehearsal {
  private:
   sim::WorldOptions world_options() const {
     auto world = options_.world;
-    world.service = runbook_.service;
-    for (const auto* probes : {&runbook_.validate, &runbook_.watch}) {
+    world.service = runbook_->service;
+    for (const auto* probes : {&runbook_->validate, &runbook_->watch}) {
       for (const auto& probe : *probes) {
         if (const auto* metrics = probe.get_if<runbook::MetricsPresent>())
           world.metrics_paths.push_back(metrics->path);
@@ -78,7 +78,7 @@ class Rehearsal {
   engine::Ports ports(sim::SimulatedPorts& simulated) {
     engine::Ports ports{&simulated.reactor(), &simulated.environment(), &simulated.switcher(),
                         &simulated.metrics(), &simulated.records(),     {}};
-    for (const auto* probes : {&runbook_.validate, &runbook_.watch}) {
+    for (const auto* probes : {&runbook_->validate, &runbook_->watch}) {
       for (const auto& probe : *probes) ports.probes[runbook::kind_of(probe)] = &simulated.probe();
     }
     return ports;
@@ -144,7 +144,7 @@ class Rehearsal {
     return outcome_of(result_.release);
   }
 
-  runbook::Runbook runbook_;
+  runbook::SharedRunbook runbook_;
   RehearsalOptions options_;
   sim::World world_;
   RehearsalResult result_;
@@ -155,7 +155,8 @@ class Rehearsal {
 
 }  // namespace
 
-base::result<RehearsalResult> rehearse(const runbook::Runbook& runbook, RehearsalOptions options) {
+base::result<RehearsalResult> rehearse(const runbook::SharedRunbook& runbook,
+                                       RehearsalOptions options) {
   if (options.version.empty())
     return base::failure(base::Errc::invalid_argument, "no version to rehearse was given");
   Rehearsal rehearsal{runbook, std::move(options)};

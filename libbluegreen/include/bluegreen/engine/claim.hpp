@@ -17,7 +17,7 @@ struct Claimant {
 /// number, the last release in the history. Fails with refused while another release is under way
 /// (say resume, abort or wait), whoever drives it.
 BLUEGREEN_EXPORT base::result<Record> claim_new(Record record, const Claimant& claimant,
-                                                const runbook::Runbook& runbook,
+                                                const runbook::SharedRunbook& runbook,
                                                 const std::string& version, base::Timestamp now);
 
 /// The record as it is to be stored to go on with the release under way, with the next fencing

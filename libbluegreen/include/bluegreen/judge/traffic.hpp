@@ -52,10 +52,16 @@ class BLUEGREEN_EXPORT TrafficWindow {
   void clear() { entries_.clear(); }
 
  private:
+  /// With the sums of all that came before it, so that a stretch is a difference.
   struct Entry {
     base::Instant at;
     TrafficDelta delta;
+    std::uint64_t requests = 0;
+    std::uint64_t errors = 0;
+    std::uint64_t microseconds = 0;
+    std::size_t missing = 0;  ///< names
   };
+  Entry end_of(base::Instant at) const;
   std::vector<Entry> entries_;
 };
 
@@ -65,8 +71,13 @@ class BLUEGREEN_EXPORT TrafficWindow {
 BLUEGREEN_EXPORT model::ProbeReport judge_error_rate(const TrafficDelta& traffic,
                                                      std::uint32_t limit_ppm,
                                                      std::uint32_t minimum_requests);
+BLUEGREEN_EXPORT model::Verdict error_rate_verdict(const TrafficDelta& traffic,
+                                                   std::uint32_t limit_ppm,
+                                                   std::uint32_t minimum_requests);
 /// The same for the mean time of a request.
 BLUEGREEN_EXPORT model::ProbeReport judge_latency(const TrafficDelta& traffic, base::Duration limit,
                                                   std::uint32_t minimum_requests);
+BLUEGREEN_EXPORT model::Verdict latency_verdict(const TrafficDelta& traffic, base::Duration limit,
+                                                std::uint32_t minimum_requests);
 
 }  // namespace bluegreen::judge

@@ -47,7 +47,7 @@ struct RehearsalResult {
 /// Rehearses the release to its last step in the simulated world. The world's service is the
 /// runbook's. A killed driver is followed by another one that resumes. Fails with invalid_argument
 /// when the world cannot be (no version, …).
-BLUEGREEN_EXPORT base::result<RehearsalResult> rehearse(const runbook::Runbook& runbook,
+BLUEGREEN_EXPORT base::result<RehearsalResult> rehearse(const runbook::SharedRunbook& runbook,
                                                         RehearsalOptions options);
 
 }  // namespace bluegreen::session

@@ -103,7 +103,7 @@ void bind_runbook(py::module_& module) {
       .def("__repr__",
            [](const HostRunbook& self) {
              return "Runbook(service='" + self.service.name + "', namespace='" +
-                    self.service.name_space + "', chart='" + self.release.chart + "')";
+                    self.service.name_space.name + "', chart='" + self.release.chart + "')";
            })
       .def(
           "__eq__", [](const HostRunbook& a, const HostRunbook& b) { return a == b; },

@@ -23,7 +23,7 @@ void bind_faults(py::module_& module) {
   value_class(module, "Fault",
               "A fault with its parameters and its time. What its kind does not name is not read.",
               field("kind", &Fault::kind), field("color", &Fault::color), field("by", &Fault::by),
-              field("rate_ppm", &Fault::rate_ppm), field("operation", &Fault::operation),
+              field("rate", &Fault::rate), field("operation", &Fault::operation),
               field("status", &Fault::status), field("count", &Fault::count),
               field("selector", &Fault::selector), field("lasts", &Fault::lasts),
               field("phase", &Fault::phase), field("delay", &Fault::delay))
@@ -57,7 +57,7 @@ void bind_world(py::module_& module) {
   using sim::VersionBehavior;
   value_class(module, "VersionBehavior",
               "How a version of the service answers when nothing is wrong with it.",
-              field("error_ppm", &VersionBehavior::error_ppm),
+              field("error_rate", &VersionBehavior::error_rate),
               field("latency_us", &VersionBehavior::latency_us));
   using sim::TrafficOptions;
   value_class(module, "TrafficOptions", "The clients: open-loop, without retries.",

@@ -7,6 +7,7 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include "text_caster.hpp"
 #include "time_caster.hpp"
 
 namespace bluegreen_python {

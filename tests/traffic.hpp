@@ -81,7 +81,8 @@ inline std::optional<model::Split> all_to(std::optional<model::Color> color) {
 /// All of the Service's traffic from one color to the other.
 inline port::SwitchTraffic switch_traffic(std::optional<model::Color> from, model::Color to,
                                           std::string version, port::Stamp stamp) {
-  return {service, all_to(from), model::Split::all_to(to), std::move(version), std::move(stamp)};
+  return {service, port::From{all_to(from)}, port::To{model::Split::all_to(to)}, std::move(version),
+          std::move(stamp)};
 }
 
 }  // namespace bluegreen::test

@@ -1065,7 +1065,7 @@ class Fault:
         kind: FaultKind = ...,
         color: Color | None = None,
         by: datetime.timedelta = ...,
-        rate_ppm: typing.SupportsInt | typing.SupportsIndex = 1000000,
+        rate: str = "100%",
         operation: str = "any",
         status: typing.SupportsInt | typing.SupportsIndex = 500,
         count: typing.SupportsInt | typing.SupportsIndex = 1,
@@ -1081,7 +1081,7 @@ class Fault:
     @property
     def by(self) -> datetime.timedelta: ...
     @property
-    def rate_ppm(self) -> int: ...
+    def rate(self) -> str: ...
     @property
     def operation(self) -> str: ...
     @property
@@ -1100,7 +1100,7 @@ class Fault:
         "kind",
         "color",
         "by",
-        "rate_ppm",
+        "rate",
         "operation",
         "status",
         "count",
@@ -1141,14 +1141,14 @@ class VersionBehavior:
     def __init__(
         self,
         *,
-        error_ppm: typing.SupportsInt | typing.SupportsIndex = 0,
+        error_rate: str = "0%",
         latency_us: typing.SupportsInt | typing.SupportsIndex = 20000,
     ) -> None: ...
     @property
-    def error_ppm(self) -> int: ...
+    def error_rate(self) -> str: ...
     @property
     def latency_us(self) -> int: ...
-    __match_args__ = ("error_ppm", "latency_us")
+    __match_args__ = ("error_rate", "latency_us")
     def __repr__(self) -> str: ...
     def replace(self, **kwargs: typing.Any) -> VersionBehavior: ...
 

@@ -77,7 +77,7 @@ def _color_installed(journal: Sequence[Entry]) -> Color:
     return Color.green
 
 
-def report_of_journal(path: str, release_id: str | None = None) -> ReleaseReport:
+def report_of_journal(path: str, *, release_id: str | None = None) -> ReleaseReport:
     """The report of a release in a journal file; without an id, of its last one."""
     journal = Journal.open_existing(path)
     if release_id is None:

@@ -56,7 +56,7 @@ def load_all(path: AnyPath, *, environments: Environments = ()) -> list[Runbook]
     return runbooks
 
 
-def load(path: AnyPath, service: str | None = None, *, environments: Environments = ()) -> Runbook:
+def load(path: AnyPath, *, service: str | None = None, environments: Environments = ()) -> Runbook:
     """The runbook of a file; where it has several,
     the one of `service` ("NAME" or "NAMESPACE/NAME"). `environments` as for check().
     """

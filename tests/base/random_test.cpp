@@ -75,13 +75,13 @@ TEST(Random, between_the_extremes_is_any_number) {
             static_cast<std::int64_t>(11091344671253066420U - (1ULL << 63U)));
 }
 
-TEST(Random, chance_is_never_at_0_and_always_at_a_million) {
+TEST(Random, chance_is_never_at_nothing_and_always_at_all) {
   Random random{11};
   int quarter = 0;
   for (int i = 0; i < 4000; ++i) {
-    ASSERT_FALSE(random.chance(0));
-    ASSERT_TRUE(random.chance(1'000'000));
-    const bool hit = random.chance(250'000);
+    ASSERT_FALSE(random.chance(Share::percent(0)));
+    ASSERT_TRUE(random.chance(Share::percent(100)));
+    const bool hit = random.chance(Share::percent(25));
     quarter += hit ? 1 : 0;
   }
   EXPECT_GT(quarter, 900);

@@ -45,10 +45,11 @@ class ClusterApiTest : public http::ReactorTest {
     return write("POST", collection, json_type,
                  R"({"metadata":{"name":)" + json_text(name) + R"(},"data":{"a":"1"}})");
   }
-  std::string object() const { return object_path("v1", "butterfly", "configmaps", name); }
+  std::string object() const { return object_path("v1", butterfly, "configmaps", name); }
 
+  const model::Namespace butterfly{"butterfly"};
   const std::string name = "api-contract-" + std::to_string(getpid());
-  const std::string collection = collection_path("v1", "butterfly", "configmaps");
+  const std::string collection = collection_path("v1", butterfly, "configmaps");
   std::unique_ptr<ApiClient> api =
       make_api_client(client, *reactor, credentials(std::getenv("BLUEGREEN_CLUSTER_KUBECONFIG")));
 };
@@ -117,7 +118,7 @@ TEST_F(ClusterApiTest, a_watch_tells_the_life_of_an_object) {
 
 TEST_F(ClusterApiTest, the_proxy_s_own_refusals_are_errors) {
   Kept<http::Response> kept;
-  api->proxy("GET", proxy_path("butterfly", "pods", "no-such-pod", "8080", "/"), kept.taker());
+  api->proxy("GET", proxy_path(butterfly, "pods", "no-such-pod", "8080", "/"), kept.taker());
   run_until([&] { return kept.is_there(); });
   EXPECT_TRUE(kept.is_error(Errc::not_found)) << kept.text();
 }

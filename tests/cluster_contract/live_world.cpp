@@ -42,7 +42,7 @@ T value_of(base::result<T> result) {
   std::exit(1);
 }
 
-kubernetes::Options options_of(const std::string& name_space, runbook::Metrics metrics = {}) {
+kubernetes::Options options_of(const model::Namespace& name_space, runbook::Metrics metrics = {}) {
   kubernetes::Options options;
   options.metrics = std::move(metrics);
   options.service = {name_space, "perception"};
@@ -79,9 +79,9 @@ class LiveWorld : public World {
   LiveWorld() {
     write("POST", "/api/v1/namespaces",
           R"({"apiVersion":"v1","kind":"Namespace","metadata":{"name":)" +
-              kubernetes::json_text(name_space_) + "}}");
+              kubernetes::json_text(name_space_.name) + "}}");
   }
-  ~LiveWorld() override { write("DELETE", "/api/v1/namespaces/" + name_space_, "{}"); }
+  ~LiveWorld() override { write("DELETE", "/api/v1/namespaces/" + name_space_.name, "{}"); }
 
   port::Environment& environment() override { return ports_->environment(); }
   port::TrafficSwitcher& switcher() override { return ports_->switcher(); }
@@ -210,7 +210,7 @@ class LiveWorld : public World {
     return "contract-" + std::to_string(getpid()) + "-" + std::to_string(++number);
   }
 
-  const std::string name_space_ = new_name();
+  const model::Namespace name_space_{new_name()};
   std::unique_ptr<http::CurlReactor> reactor_ = value_of(http::make_curl_reactor());
   std::unique_ptr<kubernetes::ApiClient> api_ =
       kubernetes::make_api_client(reactor_->client(), *reactor_,

@@ -54,7 +54,7 @@ class ClusterRecordWorld final : public RecordStoreWorld {
  private:
   std::unique_ptr<adapter::http::CurlReactor> reactor_ = adapter::http::make_curl_reactor().value();
   std::unique_ptr<kubernetes::ApiClient> api_;
-  model::ServiceName service_{"butterfly", {}};
+  model::ServiceName service_{model::Namespace{"butterfly"}, {}};
 };
 
 INSTANTIATE_TEST_SUITE_P(Cluster, RecordStoreContract, testing::Values(RecordStoreFactory{[] {

@@ -22,8 +22,8 @@ class Doors : public testing::Test {
     all_->start(as, request, heard_.sink());
   }
   static port::SwitchTraffic change(const std::string& door) {
-    return {door, model::Split::all_to(Color::blue), model::Split::all_to(Color::green), "1",
-            stamp};
+    return {door, port::From{std::optional{model::Split::all_to(Color::blue)}},
+            port::To{model::Split::all_to(Color::green)}, "1", stamp};
   }
 
   HeldSwitcher route_;

@@ -83,6 +83,15 @@ class EnvironmentBaseTest : public testing::Test {
     told.all.clear();
   }
 
+  /// Of a door that does not exist.
+  static port::SwitchTraffic first_switch() {
+    return {"balancer",
+            port::From<std::optional<model::Split>>{std::nullopt},
+            port::To{model::Split::all_to(Color::blue)},
+            "",
+            {"shop-1", 1}};
+  }
+
   ManualReactor reactor;
   Told told;
   const port::OperationId id{1};
@@ -93,7 +102,8 @@ TEST_F(EnvironmentBaseTest, ACancelledWriteThatStillLooksIsNeverAskedFor) {
   install(rack);
   const auto writes = rack.writes;
   const auto uid = rack.workloads().blue.uid;
-  rack.start(id, port::Scale{Color::blue, 2, 3, uid, {"shop-1", 1}}, told.sink());
+  rack.start(id, port::Scale{Color::blue, port::From{2}, port::To{3}, uid, {"shop-1", 1}},
+             told.sink());
   rack.cancel(id);
   EXPECT_EQ(told.last_failure(), Errc::cancelled) << "at once";
   settle();
@@ -107,7 +117,8 @@ TEST_F(EnvironmentBaseTest, AWriteThatWasAskedForIsAwaited) {
   install(rack);
   const auto writes = rack.writes;
   const auto uid = rack.workloads().blue.uid;
-  rack.start(id, port::Scale{Color::blue, 2, 3, uid, {"shop-1", 1}}, told.sink());
+  rack.start(id, port::Scale{Color::blue, port::From{2}, port::To{3}, uid, {"shop-1", 1}},
+             told.sink());
   while (rack.writes == writes) reactor.wait_until(reactor.now().monotonic + 1h);
   rack.cancel(id);
   EXPECT_TRUE(told.all.empty());
@@ -129,9 +140,7 @@ TEST_F(EnvironmentBaseTest, TheLockIsHeldUntilItIsWritten) {
 TEST_F(EnvironmentBaseTest, ASwitchDoesNotNeedTheColors) {
   Rack rack{reactor};
   rack.workloads_fail = base::Error{Errc::unreachable, "the units cannot be read"};
-  rack.start(
-      id, port::SwitchTraffic{"balancer", {}, model::Split::all_to(Color::blue), "", {"shop-1", 1}},
-      told.sink());
+  rack.start(id, first_switch(), told.sink());
   ASSERT_EQ(told.all.size(), 1U);
   EXPECT_TRUE(std::holds_alternative<port::Applied>(told.all.front().answer));
 }
@@ -139,9 +148,7 @@ TEST_F(EnvironmentBaseTest, ASwitchDoesNotNeedTheColors) {
 TEST_F(EnvironmentBaseTest, ADoorThatIsThereIsNotMade) {
   Rack rack{reactor};
   rack.balancer().exists = true;  // of no color, and its host gives it no version
-  rack.start(
-      id, port::SwitchTraffic{"balancer", {}, model::Split::all_to(Color::blue), "", {"shop-1", 1}},
-      told.sink());
+  rack.start(id, first_switch(), told.sink());
   EXPECT_EQ(told.last_failure(), Errc::conflict);
   EXPECT_EQ(rack.writes, 0);
 }

@@ -110,8 +110,8 @@ class PodProbeTest : public testing::Test {
 
   ToyPods toy_;
   test::Heard heard_;
-  std::unique_ptr<port::Probe> probe_ =
-      compose::pod_probe(toy_, &toy_, model::ServiceName{"butterfly", "perception"});
+  std::unique_ptr<port::Probe> probe_ = compose::pod_probe(
+      toy_, &toy_, model::ServiceName{model::Namespace{"butterfly"}, "perception"});
 };
 
 TEST_F(PodProbeTest, AsksTheReadyPodsOfTheColorThatAreNotEnding) {
@@ -214,7 +214,7 @@ TEST_F(PodProbeTest, ACancelledProgramIsAwaited) {
 }
 
 TEST_F(PodProbeTest, WithoutProgramsACommandIsUnknown) {
-  probe_ = compose::pod_probe(toy_, nullptr, {"butterfly", "perception"});
+  probe_ = compose::pod_probe(toy_, nullptr, {model::Namespace{"butterfly"}, "perception"});
   const auto report = ask(runbook::Command{{"check"}});
   EXPECT_EQ(report.verdict, Verdict::unknown);
   EXPECT_THAT(report.detail, HasSubstr("cannot be run"));

@@ -224,7 +224,8 @@ TEST(Return, WarmsUpAColorThatWasScaledDown) {
   const auto requests = started(decision);
   ASSERT_EQ(requests.size(), 1U);
   EXPECT_EQ(requests[0],
-            (port::Request{port::Scale{Color::blue, 0, 3, "uid-1.2.3", {"perception-1", 1}}}));
+            (port::Request{port::Scale{
+                Color::blue, port::From{0}, port::To{3}, "uid-1.2.3", {"perception-1", 1}}}));
 }
 
 TEST(Return, DoesNotTrustPodsThatAreAboutToGo) {
@@ -237,7 +238,8 @@ TEST(Return, DoesNotTrustPodsThatAreAboutToGo) {
 TEST(Return, WaitsForAScaleDownThatIsOnItsWay) {
   auto state = in_phase(Phase::scaling_down);
   state.flights = {
-      {port::OperationId{1}, port::Scale{Color::blue, 3, 0, "uid-1.2.3", {"perception-1", 1}}}};
+      {port::OperationId{1},
+       port::Scale{Color::blue, port::From{3}, port::To{0}, "uid-1.2.3", {"perception-1", 1}}}};
   state = decide(state, engine::Abort{"him"}, noon).state;
   const auto decision = look(state, both_up(Color::green));
   EXPECT_EQ(decision.state.phase, Phase::return_checking);

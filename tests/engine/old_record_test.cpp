@@ -61,7 +61,8 @@ SmallWorld world_of(Phase phase) {
   if (row.traffic == model::TrafficMove::moved) world.edit_service(Color::green);
   const bool old_is_down =
       phase == Phase::retired || phase == Phase::deleting || phase == Phase::return_warming;
-  if (old_is_down) world.apply(port::Scale{Color::blue, 3, 0, "uid-1.2.3", stamp});
+  if (old_is_down)
+    world.apply(port::Scale{Color::blue, port::From{3}, port::To{0}, "uid-1.2.3", stamp});
   world.settle();
   return world;
 }
@@ -244,7 +245,8 @@ TEST_P(OldForward, IsFinishedWhereItsWriteHadLanded) {
   if (phase == Phase::installing)
     world.apply(port::Install{Color::green, "1.2.4", 3, {}, {"perception-4", 9}});
   if (phase == Phase::scaling_down)
-    world.apply(port::Scale{Color::blue, 3, 0, "uid-1.2.3", {"perception-4", 9}});
+    world.apply(
+        port::Scale{Color::blue, port::From{3}, port::To{0}, "uid-1.2.3", {"perception-4", 9}});
   world.settle();
   auto driver = taken_over(text_of(GetParam()), world);
   promote_when_asked(driver);

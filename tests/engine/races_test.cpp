@@ -62,7 +62,8 @@ TEST(Reading, ThatNothingHasOvertakenIs) {
 
 /// It may show the world as it stood before: what has been done would be done again.
 TEST(Reading, ThatWasBegunBeforeAnEffectEndedDecidesNothing) {
-  const port::Scale scale{Color::green, 3, 0, "uid-1.2.4", {"perception-1", 1}};
+  const port::Scale scale{
+      Color::green, port::From{3}, port::To{0}, "uid-1.2.4", {"perception-1", 1}};
   for (const auto phase : {Phase::clearing, Phase::return_clearing}) {
     auto state = with_flight(phase, scale);
     state.flights.push_back({second, port::Observe{}});

@@ -314,7 +314,7 @@ TEST(HostileRecord, ChangedAtRandomIsReadOrRefusedAndCanBeDriven) {
     for (std::uint64_t time = 0; time < times; ++time) {
       const auto at = random.below(changed.size());
       const auto byte = static_cast<char>(random.below(256));
-      if (random.chance(300'000)) {
+      if (random.chance(base::Share::percent(30))) {
         changed.erase(at, 1 + random.below(20));
       } else {
         changed[at] = byte;

@@ -114,11 +114,11 @@ void SmallWorld::drift() {
     auto& workload = seen_.workloads[color];
     if (!workload.deployment_exists) continue;
     const int goal = healthy_[color] ? workload.wanted : 0;
-    if (workload.ready < goal && random_.chance(500'000)) ++workload.ready;
-    if (workload.ready > goal && random_.chance(500'000)) --workload.ready;
+    if (workload.ready < goal && chance(500'000)) ++workload.ready;
+    if (workload.ready > goal && chance(500'000)) --workload.ready;
     workload.settled = workload.ready == workload.wanted || (workload.settled && !healthy_[color]);
   }
-  if (random_.chance(600'000)) follow_endpoints();
+  if (chance(600'000)) follow_endpoints();
 }
 
 bool SmallWorld::busy() const {
@@ -149,11 +149,11 @@ model::TrafficSample SmallWorld::sample(std::uint32_t clinging) {
   for (const auto color : model::colors) {
     if (seen_.workloads[color].ready == 0) continue;
     if (color == selected) requests_[color] += random_.below(500);
-    if (color != selected && random_.chance(clinging)) requests_[color] += 1 + random_.below(5);
+    if (color != selected && chance(clinging)) requests_[color] += 1 + random_.below(5);
     const auto errors = healthy_[color] ? 0 : requests_[color] / 2;
     sample.pods[color] = {{std::string{model::to_text(color)}, requests_[color], errors,
                            requests_[color] * 100, base::UtcTime{base::Duration{sampled_}}}};
-    if (random_.chance(50'000)) sample.missing[color] = {"missing"};
+    if (chance(50'000)) sample.missing[color] = {"missing"};
   }
   return sample;
 }

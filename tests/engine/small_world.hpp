@@ -42,6 +42,9 @@ class SmallWorld {
   port::Answer judge(const port::SwitchTraffic& request);
   void write_service(std::optional<Color> selected);
   void follow_endpoints();
+  bool chance(std::uint32_t per_million) {
+    return random_.chance(base::Share::parts_per_million(per_million));
+  }
 
   base::Random random_;
   model::Observation seen_;

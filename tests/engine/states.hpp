@@ -25,7 +25,7 @@ inline base::Timestamp later(base::Timestamp time, base::Duration by) {
 /// PERCEPTION's, with a drain request and probes of every kind that the engine tells apart.
 inline runbook::Runbook perception() {
   runbook::Runbook runbook;
-  runbook.service = {"butterfly", "perception"};
+  runbook.service = {model::Namespace{"butterfly"}, "perception"};
   runbook.release.chart = "butterfly/perception";
   runbook.validate = {runbook::ActuatorHealth{}, runbook::Smoke{"/api/v1/health"}};
   runbook.watch = {runbook::ErrorRate{}, runbook::LogsClean{std::nullopt, std::chrono::minutes{5}},
@@ -122,7 +122,7 @@ inline std::vector<port::Request> every_request(const Release& state) {
   return {port::Observe{},
           port::WatchWorld{},
           port::Install{state.target, state.version, 3, {}, stamp},
-          port::Scale{state.target, 3, 0, "uid", stamp},
+          port::Scale{state.target, port::From{3}, port::To{0}, "uid", stamp},
           port::Uninstall{Color::blue, 1, stamp},
           port::SetDrain{Color::blue, "/actuator/drain", true, stamp},
           port::ReplacePods{Color::blue, "uid", stamp},

@@ -59,7 +59,7 @@ void Walk::run() {
   calm_ = true;
   world_.heal();
   ghosts_.clear();
-  if (random_.chance(300'000)) take(engine::Abort{"him"});
+  if (chance(300'000)) take(engine::Abort{"him"});
   for (int count = 0; count < calm_steps && !engine::is_end(state_.phase); ++count) {
     if (engine::is_question(state_.phase)) take(engine::Promote{"her"});
     world_.settle();
@@ -78,11 +78,11 @@ void Walk::step() {
   if (!calm_) disturb();
   if (engine::is_end(state_.phase)) return;
   world_.drift();
-  if (random_.chance(300'000)) tell_watches();
+  if (chance(300'000)) tell_watches();
   const bool something = std::ranges::any_of(under_way_, [](const auto& one) {
     return !std::holds_alternative<port::WatchWorld>(one.second);
   });
-  if (something && random_.chance(700'000)) return answer_one();
+  if (something && chance(700'000)) return answer_one();
   let_time_pass();
 }
 
@@ -95,8 +95,8 @@ void Walk::let_time_pass() {
   const bool something = std::ranges::any_of(under_way_, [](const auto& one) {
     return !std::holds_alternative<port::WatchWorld>(one.second);
   });
-  const bool quiet = !something && !world_.busy() && (calm_ || random_.chance(200'000));
-  const bool late = !calm_ && temper_.errors > 0 && random_.chance(20'000);
+  const bool quiet = !something && !world_.busy() && (calm_ || chance(200'000));
+  const bool late = !calm_ && temper_.errors > 0 && chance(20'000);
   if (quiet && told_ != world_.seen()) return tell_watches();
   if (due && (quiet || late)) until = std::max(now_.monotonic, *due);
   now_ = later(now_, until - now_.monotonic);
@@ -105,27 +105,27 @@ void Walk::let_time_pass() {
 }
 
 void Walk::disturb() {
-  if (random_.chance(temper_.breakdowns)) {
-    const auto color = random_.chance(250'000) ? Color::blue : Color::green;
-    const bool healthy = random_.chance(400'000);
+  if (chance(temper_.breakdowns)) {
+    const auto color = chance(250'000) ? Color::blue : Color::green;
+    const bool healthy = chance(400'000);
     world_.set_healthy(color, healthy);
     steps_.push_back(fmt::format("{} {}", model::to_text(color), healthy ? "heals" : "breaks"));
   }
-  if (random_.chance(temper_.strangers)) {
+  if (chance(temper_.strangers)) {
     const auto which = random_.below(3);
     world_.edit_service(which == 0 ? std::nullopt
                                    : std::optional{which == 1 ? Color::blue : Color::green});
     steps_.push_back("a stranger edits the Service");
   }
-  if (!ghosts_.empty() && random_.chance(300'000)) {
+  if (!ghosts_.empty() && chance(300'000)) {
     world_.apply(ghosts_.back());
     ghosts_.pop_back();
   }
-  if (random_.chance(temper_.kills)) kill();
-  if (random_.chance(temper_.aborts)) take(engine::Abort{"him"});
-  if (temper_.rivals > 0 && random_.chance(temper_.rivals)) take(engine::Superseded{"ada"});
-  if (random_.chance(50'000)) take(engine::Promote{"her"});
-  if (random_.chance(20'000))
+  if (chance(temper_.kills)) kill();
+  if (chance(temper_.aborts)) take(engine::Abort{"him"});
+  if (temper_.rivals > 0 && chance(temper_.rivals)) take(engine::Superseded{"ada"});
+  if (chance(50'000)) take(engine::Promote{"her"});
+  if (chance(20'000))
     take(engine::Completed{{port::OperationId{random_.next()}, port::Applied{}, true}});
 }
 
@@ -135,8 +135,8 @@ void Walk::kill() {
   steps_.push_back("killed");
   for (auto& [id, request] : under_way_) {
     if (!port::is_effect(request)) continue;
-    if (random_.chance(500'000)) world_.apply(request);
-    if (random_.chance(300'000)) ghosts_.push_back(request);
+    if (chance(500'000)) world_.apply(request);
+    if (chance(300'000)) ghosts_.push_back(request);
   }
   under_way_.clear();
   effects_.clear();
@@ -151,34 +151,34 @@ void Walk::kill() {
 }
 
 model::Observation Walk::reading() {
-  if (calm_ || !random_.chance(temper_.lies)) return world_.seen();
-  auto lie = both_up(random_.chance(500'000) ? Color::green : Color::blue);
-  if (random_.chance(100'000)) test::door(lie).split.reset();
+  if (calm_ || !chance(temper_.lies)) return world_.seen();
+  auto lie = both_up(chance(500'000) ? Color::green : Color::blue);
+  if (chance(100'000)) test::door(lie).split.reset();
   for (const auto color : model::colors) {
     auto& workload = lie.workloads[color];
     const auto wanted = static_cast<int>(random_.below(5));
     workload.wanted = wanted;
     workload.ready = static_cast<int>(random_.below(5));
-    workload.settled = random_.chance(700'000);
-    if (random_.chance(100'000)) workload = {};
+    workload.settled = chance(700'000);
+    if (chance(100'000)) workload = {};
     test::door(lie).ready[color] = static_cast<int>(random_.below(3));
   }
   return lie;
 }
 
 model::ProbeReport Walk::report() {
-  if (calm_ || !random_.chance(temper_.bad_verdicts)) return {model::Verdict::passed, "well"};
-  return {random_.chance(500'000) ? model::Verdict::failed : model::Verdict::unknown, "not well"};
+  if (calm_ || !chance(temper_.bad_verdicts)) return {model::Verdict::passed, "well"};
+  return {chance(500'000) ? model::Verdict::failed : model::Verdict::unknown, "not well"};
 }
 
 port::Answer Walk::answer_to(const port::Request& request) {
   if (port::is_effect(request)) {
-    const bool error = !calm_ && random_.chance(temper_.errors);
+    const bool error = !calm_ && chance(temper_.errors);
     if (!error) return world_.apply(request);
-    if (random_.chance(500'000)) world_.apply(request);  // its answer is lost
+    if (chance(500'000)) world_.apply(request);  // its answer is lost
     return port::Failure{{every_error()[random_.below(every_error().size())], "bad luck"}};
   }
-  if (!calm_ && random_.chance(temper_.errors)) {
+  if (!calm_ && chance(temper_.errors)) {
     return port::Failure{{base::Errc::unreachable, "bad luck"}};
   }
   if (std::holds_alternative<port::Observe>(request)) return reading();
@@ -187,15 +187,15 @@ port::Answer Walk::answer_to(const port::Request& request) {
   if (std::holds_alternative<port::SampleTraffic>(request))
     return world_.sample(calm_ ? 0 : temper_.clinging);
   if (std::holds_alternative<port::RunProbe>(request)) return report();
-  const bool reached = calm_ || random_.chance(800'000);
-  return port::TrafficSeen{calm_ || random_.chance(900'000), reached, 5, 0, ""};
+  const bool reached = calm_ || chance(800'000);
+  return port::TrafficSeen{calm_ || chance(900'000), reached, 5, 0, ""};
 }
 
 void Walk::answer_one() {
   auto which = under_way_.begin();
   std::advance(which, static_cast<std::ptrdiff_t>(random_.below(under_way_.size())));
   const bool watch = std::holds_alternative<port::WatchWorld>(which->second);
-  if (watch && (calm_ || !random_.chance(20'000))) return;
+  if (watch && (calm_ || !chance(20'000))) return;
   const auto [id, request] = *which;
   under_way_.erase(which);
   auto answer = answer_to(request);

@@ -65,6 +65,9 @@ class Walk {
   void check_verdicts(const Release& before, const engine::Event& event, const Release& after);
   void check_journal(const Release& before, const engine::Decision& decision);
   void complain(std::string what);
+  bool chance(std::uint32_t per_million) {
+    return random_.chance(base::Share::parts_per_million(per_million));
+  }
 
   base::Random random_;
   Temper temper_;

@@ -45,8 +45,7 @@ void Walk::check(const Release& before, const engine::Event& event,
     return std::holds_alternative<port::SwitchTraffic>(flight.request);
   });
   if (switches > 1) complain("two writes of the switch are in flight");
-  if (random_.chance(5'000) &&
-      fingerprint(engine::decide(before, event, now_)) != fingerprint(decision)) {
+  if (chance(5'000) && fingerprint(engine::decide(before, event, now_)) != fingerprint(decision)) {
     complain("decided differently the second time");
   }
   if (world_.pointed_at_nothing()) complain("traffic was pointed at a color that goes to zero");

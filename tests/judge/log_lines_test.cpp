@@ -1,10 +1,58 @@
 #include "bluegreen/judge/log_lines.hpp"
 
-#include <gtest/gtest.h>
+#include <fstream>
+#include <sstream>
+
+#include <gmock/gmock.h>
 
 using bluegreen::judge::first_error;
 
 namespace {
+
+struct Row {
+  std::string form;
+  std::string line;
+  std::string reading;
+};
+
+std::string with_tabs(std::string text) {
+  const std::string sign = "⇥";
+  for (auto at = text.find(sign); at != std::string::npos; at = text.find(sign))
+    text.replace(at, sign.size(), "\t");
+  return text;
+}
+
+std::string cell(std::istringstream& row) {
+  std::string text;
+  std::getline(row, text, '|');
+  const auto start = text.find_first_not_of(" `");
+  return start == std::string::npos ? ""
+                                    : text.substr(start, text.find_last_not_of(" `") + 1 - start);
+}
+
+/// The rows of the published table.
+std::vector<Row> table() {
+  std::ifstream file{BLUEGREEN_SOURCE_DIR "/docs/reference/logs.md"};
+  std::vector<Row> rows;
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream row{line};
+    std::string before;
+    if (!std::getline(row, before, '|') || !before.empty() || line.find('`') == std::string::npos)
+      continue;
+    auto form = cell(row);
+    auto text = cell(row);
+    rows.push_back({form, with_tabs(text), cell(row)});
+  }
+  return rows;
+}
+
+TEST(LogLines, AreReadAsThePublishedTableSays) {
+  EXPECT_GT(table().size(), 55U);
+  for (const auto& [form, line, reading] : table()) {
+    EXPECT_THAT(reading, testing::AnyOf("error", "harmless", "none")) << form;
+    EXPECT_EQ(first_error(line).has_value(), reading == "error") << form << ": " << line;
+  }
+}
 
 TEST(LogLines, FindsErrorsByTheirLevel) {
   for (const auto* line : {

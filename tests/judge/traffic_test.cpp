@@ -6,11 +6,13 @@ namespace bluegreen::judge {
 namespace {
 
 using namespace std::chrono_literals;
+using base::Share;
 using model::Color;
 using model::PodCounters;
 using model::TrafficSample;
 using model::Verdict;
 
+constexpr auto one_percent = Share::percent(1);
 constexpr base::UtcTime noon{1'767'600'000s};
 constexpr base::UtcTime then = noon + 15s;
 
@@ -197,50 +199,53 @@ TEST(TrafficWindow, ForgetsWhatNoProbeCanAskFor) {
 }
 
 TEST(ErrorRate, TheLimitItselfPasses) {
-  EXPECT_EQ(judge_error_rate({1000, 10, 0}, 10'000, 20).verdict, Verdict::passed);
-  EXPECT_EQ(judge_error_rate({1000, 11, 0}, 10'000, 20).verdict, Verdict::failed);
-  EXPECT_EQ(judge_error_rate({1'000'001, 1, 0}, 1, 20).verdict, Verdict::passed);
-  EXPECT_EQ(judge_error_rate({1'000'001, 2, 0}, 1, 20).verdict, Verdict::failed);
+  EXPECT_EQ(judge_error_rate({1000, 10, 0}, one_percent, 20).verdict, Verdict::passed);
+  EXPECT_EQ(judge_error_rate({1000, 11, 0}, one_percent, 20).verdict, Verdict::failed);
+  EXPECT_EQ(judge_error_rate({1'000'001, 1, 0}, Share::parts_per_million(1), 20).verdict,
+            Verdict::passed);
+  EXPECT_EQ(judge_error_rate({1'000'001, 2, 0}, Share::parts_per_million(1), 20).verdict,
+            Verdict::failed);
 }
 
 TEST(ErrorRate, AtZeroPercentOneErrorFails) {
-  EXPECT_EQ(judge_error_rate({1'000'000, 0, 0}, 0, 20).verdict, Verdict::passed);
-  EXPECT_EQ(judge_error_rate({1'000'000, 1, 0}, 0, 20).verdict, Verdict::failed);
+  EXPECT_EQ(judge_error_rate({1'000'000, 0, 0}, Share::percent(0), 20).verdict, Verdict::passed);
+  EXPECT_EQ(judge_error_rate({1'000'000, 1, 0}, Share::percent(0), 20).verdict, Verdict::failed);
 }
 
 TEST(ErrorRate, TooFewRequestsAreUnknownHoweverBad) {
-  EXPECT_EQ(judge_error_rate({19, 19, 0}, 10'000, 20).verdict, Verdict::unknown);
-  EXPECT_EQ(judge_error_rate({20, 20, 0}, 10'000, 20).verdict, Verdict::failed);
-  EXPECT_EQ(judge_error_rate({0, 0, 0}, 10'000, 1).verdict, Verdict::unknown);
+  EXPECT_EQ(judge_error_rate({19, 19, 0}, one_percent, 20).verdict, Verdict::unknown);
+  EXPECT_EQ(judge_error_rate({20, 20, 0}, one_percent, 20).verdict, Verdict::failed);
+  EXPECT_EQ(judge_error_rate({0, 0, 0}, one_percent, 1).verdict, Verdict::unknown);
 }
 
 TEST(ErrorRate, IncompleteCountsAreJudgedAsFarAsTheyGo) {
-  EXPECT_EQ(judge_error_rate(without({"a"}, {100, 50, 0}), 10'000, 20).verdict, Verdict::failed);
+  EXPECT_EQ(judge_error_rate(without({"a"}, {100, 50, 0}), one_percent, 20).verdict,
+            Verdict::failed);
 }
 
 TEST(ErrorRate, NamesThePodsThatAreMissing) {
-  EXPECT_EQ(judge_error_rate(without({"a", "b"}, {3, 0, 0}), 10'000, 20).detail,
+  EXPECT_EQ(judge_error_rate(without({"a", "b"}, {3, 0, 0}), one_percent, 20).detail,
             "3 requests seen, 20 are needed to judge; not always read: a, b");
   EXPECT_EQ(
-      judge_error_rate(without({"a", "b\n", "c", "d", "e"}, {1000, 15, 0}), 10'000, 20).detail,
+      judge_error_rate(without({"a", "b\n", "c", "d", "e"}, {1000, 15, 0}), one_percent, 20).detail,
       "15 of 1000 requests failed (1.50%); not always read: a, b\\n, c and 2 more");
   const auto hostile = without(std::vector(1000, std::string(5000, 'x')), {1000, 15, 0});
-  EXPECT_LT(judge_error_rate(hostile, 10'000, 20).detail.size(), 400U);
+  EXPECT_LT(judge_error_rate(hostile, one_percent, 20).detail.size(), 400U);
   EXPECT_LT(judge_latency(hostile, 200ms, 20).detail.size(), 400U);
 }
 
 TEST(ErrorRate, SaysWhatItSaw) {
-  EXPECT_EQ(judge_error_rate({1000, 15, 0}, 10'000, 20).detail,
+  EXPECT_EQ(judge_error_rate({1000, 15, 0}, one_percent, 20).detail,
             "15 of 1000 requests failed (1.50%)");
-  EXPECT_EQ(judge_error_rate({3, 0, 0}, 10'000, 20).detail,
+  EXPECT_EQ(judge_error_rate({3, 0, 0}, one_percent, 20).detail,
             "3 requests seen, 20 are needed to judge");
 }
 
 TEST(ErrorRate, CountersThatNoServiceReachesDoNotWrapAround) {
   constexpr auto all = ~std::uint64_t{0};
-  EXPECT_EQ(judge_error_rate({all, all, 0}, 10'000, 20).verdict, Verdict::failed);
-  EXPECT_EQ(judge_error_rate({all, all / 2, 0}, 10'000, 20).verdict, Verdict::failed);
-  EXPECT_EQ(judge_error_rate({all, all / 1000, 0}, 10'000, 20).verdict, Verdict::passed);
+  EXPECT_EQ(judge_error_rate({all, all, 0}, one_percent, 20).verdict, Verdict::failed);
+  EXPECT_EQ(judge_error_rate({all, all / 2, 0}, one_percent, 20).verdict, Verdict::failed);
+  EXPECT_EQ(judge_error_rate({all, all / 1000, 0}, one_percent, 20).verdict, Verdict::passed);
 }
 
 TEST(Latency, TheLimitItselfPasses) {

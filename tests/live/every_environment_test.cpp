@@ -4,7 +4,6 @@
 
 #include <gmock/gmock.h>
 
-#include "bluegreen/adapter/http/curl_reactor.hpp"
 #include "bluegreen/live/open_session.hpp"
 #include "bluegreen/runbook/parse.hpp"
 
@@ -68,18 +67,6 @@ std::vector<std::string> names() {
   std::vector<std::string> names;
   for (const auto& row : runbook::environment_rows()) names.emplace_back(row.name);
   return names;
-}
-
-/// Its connections would wait for a reactor that nobody turns.
-TEST(Kubernetes, TakesNoReactorOfTheHosts) {
-  const auto reactor = adapter::http::make_curl_reactor();
-  session::EnvironmentOptions options;
-  options.ports.reactor = reactor.value().get();
-  runbook::Runbook runbook;
-  runbook.service = {"n", "shop"};
-  const auto opened = open_session(runbook, options, {});
-  ASSERT_FALSE(opened);
-  EXPECT_EQ(opened.error().code, Errc::unsupported);
 }
 
 INSTANTIATE_TEST_SUITE_P(Rows, EveryEnvironment, testing::ValuesIn(names()),

@@ -13,7 +13,7 @@ using testing::Not;
 
 TEST(PlanOfAnyEnvironment, SpeaksOfNoOtherOne) {
   runbook::Runbook runbook;
-  runbook.service = {"", "shop"};
+  runbook.service = {{}, "shop"};
   runbook.environment = "groups";
   auto seen = steady(model::Color::blue);
   seen.workloads[model::Color::green].status = model::InstallStatus::pending;

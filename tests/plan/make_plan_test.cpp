@@ -16,7 +16,7 @@ using testing::IsEmpty;
 
 runbook::Runbook usual() {
   runbook::Runbook runbook;
-  runbook.service = {"butterfly", "perception"};
+  runbook.service = {model::Namespace{"butterfly"}, "perception"};
   runbook.release.chart = "butterfly/perception";
   runbook.validate = {runbook::ActuatorHealth{}, runbook::Smoke{"/api/v1/health"}};
   runbook.watch = {runbook::ErrorRate{}};

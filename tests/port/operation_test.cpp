@@ -12,6 +12,20 @@ namespace bluegreen::port {
 namespace {
 
 using model::Color;
+using model::Split;
+
+template <class Request, class... Parts>
+concept made_of = requires(Parts... parts) { Request{parts...}; };
+
+static_assert(made_of<Scale, Color, From<int>, To<int>, const char*, Stamp>);
+static_assert(!made_of<Scale, Color, To<int>, From<int>, const char*, Stamp>, "swapped");
+static_assert(!made_of<Scale, Color, int, int, const char*, Stamp>, "which is which?");
+static_assert(!made_of<Scale, Color, From<int>, int, const char*, Stamp>);
+
+using Seen = From<std::optional<Split>>;
+static_assert(made_of<SwitchTraffic, const char*, Seen, To<Split>, const char*, Stamp>);
+static_assert(!made_of<SwitchTraffic, const char*, To<Split>, Seen, const char*, Stamp>, "swapped");
+static_assert(!made_of<SwitchTraffic, const char*, Split, Split, const char*, Stamp>);
 
 struct Case {
   Request request;
@@ -33,7 +47,8 @@ std::vector<Case> cases() {
       {WatchWorld{}, "watch_world", "watch both colors and traffic", false},
       {Install{Color::green, "1.2.4", 3, {}, stamp}, "install", "install green 1.2.4 (3 replicas)",
        true},
-      {Scale{Color::blue, 3, 0, "u", stamp}, "scale", "scale blue from 3 to 0 replicas", true},
+      {Scale{Color::blue, From{3}, To{0}, "u", stamp}, "scale", "scale blue from 3 to 0 replicas",
+       true},
       {Uninstall{Color::blue, 2, stamp}, "uninstall", "uninstall blue (revision 2)", true},
       {SetDrain{Color::blue, "/actuator/drain", true, stamp}, "set_drain",
        "drain blue (POST /actuator/drain)", true},

@@ -51,9 +51,9 @@ def test_a_file_with_several_services_needs_a_name(tmp_path: Path) -> None:
     file = tmp_path / "two.yaml"
     one = "{{service: {}, namespace: x, release: {{chart: c/a}}}}"
     file.write_text(f"services: [{one.format('a')}, {one.format('b')}]\n")
-    assert bluegreen.load(file, "b").service == "b"
-    assert bluegreen.load(file, "x/a").service == "a"
+    assert bluegreen.load(file, service="b").service == "b"
+    assert bluegreen.load(file, service="x/a").service == "a"
     with pytest.raises(bluegreen.NotFoundError, match="x/a, x/b"):
         bluegreen.load(file)
     with pytest.raises(bluegreen.NotFoundError):
-        bluegreen.load(file, "c")
+        bluegreen.load(file, service="c")

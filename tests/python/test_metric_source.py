@@ -136,7 +136,7 @@ def test_a_metric_source_stands_beside_kubernetes(
     server, the door, the record and the counters are Python's.
     """
     record = bluegreen.RecordStore()
-    record.store("", MOVING.read_text())
+    record.store("", MOVING.read_text().replace('"lease":"30s"', '"lease":"100ms"'))
     switcher = OwnDoor(TwoColors())
     switcher.balancer.split = Split.all_to(Color.green)
     runbook = runbook_of(QUICK, environment="kubernetes")

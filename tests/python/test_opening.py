@@ -29,7 +29,7 @@ def test_a_host_says_what_it_answers_for_and_what_that_needs(tmp_path: Path) -> 
     file = tmp_path / "shop.yaml"
     file.write_text(GROUPS)
     assert bluegreen.check(file, environments=["groups"]) == []
-    runbook = bluegreen.load(file, "shop", environments=["groups"])
+    runbook = bluegreen.load(file, service="shop", environments=["groups"])
     assert (runbook.environment, runbook.namespace, runbook.release.chart) == ("groups", "", "")
     strict = EnvironmentTraits(name="groups", needs_namespace=True)
     messages = [mistake.message for mistake in bluegreen.check(file, environments=[strict])]

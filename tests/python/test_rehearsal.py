@@ -54,9 +54,7 @@ def test_equal_seeds_give_equal_rehearsals() -> None:
 
 def test_faults_as_values_and_their_mistakes() -> None:
     runbook = bluegreen.load(PERCEPTION)
-    fault = Fault(
-        kind=FaultKind.errors, rate_ppm=300_000, phase="holding", delay=timedelta(minutes=1)
-    )
+    fault = Fault(kind=FaultKind.errors, rate="30%", phase="holding", delay=timedelta(minutes=1))
     assert bluegreen.rehearse(runbook, "1.2.4", faults=[fault]) == bluegreen.rehearse(
         runbook, "1.2.4", faults=BREAKS
     )

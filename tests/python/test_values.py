@@ -6,9 +6,10 @@ import pytest
 from python.two_colors import PERCEPTION, QUICK, runbook_of
 
 import bluegreen
-from bluegreen import Color, Door, Split, Traffic, _bluegreen
+from bluegreen import Color, Door, Split, Traffic, VersionBehavior, _bluegreen
 from bluegreen._bluegreen import Fault, FaultKind, Workload
 from bluegreen.command_line.as_json import plain
+from bluegreen.exceptions import InvalidArgumentError
 
 
 def test_a_value_shows_its_fields_and_equals_by_them() -> None:
@@ -66,6 +67,32 @@ def test_durations_are_timedelta_and_nothing_else() -> None:
             Fault(by=wrong)  # type: ignore[arg-type]
     assert _bluegreen.parse_duration("1h30m") == timedelta(minutes=90)
     assert _bluegreen.duration_text(timedelta(days=-1) + timedelta(hours=25.5)) == "1h30m"
+
+
+def test_a_share_is_its_text_and_never_a_number() -> None:
+    assert Fault(rate="30%").rate == "30%"
+    assert Fault().rate == "100%"
+    assert VersionBehavior(error_rate="0.5%").error_rate == "0.5%"
+    for number in (1, 0.01, True, None):
+        with pytest.raises(
+            TypeError, match=f"^a share is a text such as '1%' or '0.5%', not {number}$"
+        ):
+            VersionBehavior(error_rate=number)  # type: ignore[arg-type]
+    with pytest.raises(InvalidArgumentError, match="'101%' is not a percentage"):
+        Fault(rate="101%")
+
+
+def test_what_could_be_swapped_is_given_by_keyword() -> None:
+    service = _bluegreen.ServiceName(namespace="butterfly", name="perception")
+    assert (service.namespace, service.name) == ("butterfly", "perception")
+    with pytest.raises(TypeError, match=r"\*, namespace: str = '', name: str = ''"):
+        _bluegreen.ServiceName("butterfly", "perception")  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match=r"\*, blue: .*, green: "):
+        Split(90, 10)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="takes 1 positional argument"):
+        bluegreen.load(PERCEPTION, "perception")  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="takes 1 positional argument"):
+        bluegreen.report_of_journal("journal.db", "perception-1")  # type: ignore[call-arg]
 
 
 def test_moments_are_utc_and_naive_ones_are_refused() -> None:

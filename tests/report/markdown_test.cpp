@@ -54,7 +54,7 @@ class Story {
 ReportFacts whole_release() {
   Story story;
   story.report.release_id = "perception-3";
-  story.report.service = {"butterfly", "perception"};
+  story.report.service = {model::Namespace{"butterfly"}, "perception"};
   story.report.version = "1.2.4";
   story.report.version_before = "1.2.3";
   story.report.color = model::Color::green;

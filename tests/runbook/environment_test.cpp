@@ -38,7 +38,7 @@ TEST(Environment, EachRunbookOfAFileIsAskedForItsOwn) {
 TEST(Environment, SaysWhatIsRequired) {
   const std::string alone = "service: shop\nenvironment: groups\n";
   const auto runbook = good(alone, {groups});
-  EXPECT_EQ(runbook.service, (model::ServiceName{"", "shop"}));
+  EXPECT_EQ(runbook.service, (model::ServiceName{{}, "shop"}));
   EXPECT_EQ(runbook.release.chart, "");
   const auto strict = parse(alone, "f", {{"groups", true, true}}).mistakes;
   ASSERT_EQ(strict.size(), 2U);

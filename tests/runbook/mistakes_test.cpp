@@ -242,7 +242,7 @@ TEST(Mistakes, as_text) {
 
 Runbook complete() {
   Runbook runbook;
-  runbook.service = {"butterfly", "perception"};
+  runbook.service = {model::Namespace{"butterfly"}, "perception"};
   runbook.release.chart = "butterfly/perception";
   runbook.validate = {Smoke{"/"}};
   runbook.watch = {ErrorRate{}};

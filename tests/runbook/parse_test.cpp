@@ -13,11 +13,11 @@ using std::chrono::seconds;
 
 Runbook three_keys_value() {
   Runbook runbook;
-  runbook.service = {"butterfly", "perception"};
+  runbook.service = {model::Namespace{"butterfly"}, "perception"};
   runbook.release.chart = "butterfly/perception";
   runbook.validate = {ActuatorHealth{}, Smoke{"/api/v1/health"}, LogsClean{100, std::nullopt},
                       MetricsPresent{}};
-  runbook.watch = {ErrorRate{10'000}, LogsClean{std::nullopt, minutes{5}}};
+  runbook.watch = {ErrorRate{base::Share::percent(1)}, LogsClean{std::nullopt, minutes{5}}};
   return runbook;
 }
 
@@ -56,17 +56,17 @@ const std::string full =
 
 Runbook full_value() {
   Runbook runbook;
-  runbook.service = {"butterfly", "perception"};
+  runbook.service = {model::Namespace{"butterfly"}, "perception"};
   runbook.environment = "my_processes";
   runbook.port = 9090;
   runbook.release = {"oci://registry.example/charts/perception",
                      {"values.yaml", "values-prod.yaml"},
                      {{"a.b", "x y"}, {"debug", "true"}, {"ratio", "0.5"}},
                      7};
-  runbook.validate = {ActuatorHealth{"/health"}, Smoke{"/"}, MetricsPresent{},
+  runbook.validate = {ActuatorHealth{"/health"}, Smoke{"/"}, MetricsPresent{"/metrics"},
                       LogsClean{std::nullopt, seconds{90}}};
-  runbook.watch = {ErrorRate{5'000},
-                   ErrorRate{20'000, minutes{1}, 5},
+  runbook.watch = {ErrorRate{base::Share::parts_per_million(5'000)},
+                   ErrorRate{base::Share::percent(2), minutes{1}, 5},
                    Latency{milliseconds{1'500}},
                    Command{{"./check", ""}},
                    Command{{"./check"}, seconds{30}},
@@ -166,7 +166,7 @@ TEST(Examples, are_runbooks_of_the_six_services) {
     std::stringstream text;
     text << file.rdbuf();
     const Runbook runbook = good(text.str());
-    EXPECT_EQ(runbook.service, (model::ServiceName{"butterfly", service}));
+    EXPECT_EQ(runbook.service, (model::ServiceName{model::Namespace{"butterfly"}, service}));
     EXPECT_EQ(runbook.release, (ChartRelease{"butterfly/" + service, {"values-prod.yaml"}, {}, 3}));
     EXPECT_EQ(runbook.validate, three_keys_value().validate);
     const std::vector<ProbeSpec> watch{ErrorRate{}, Latency{}, LogsClean{std::nullopt, minutes{5}},

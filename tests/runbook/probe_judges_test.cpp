@@ -70,7 +70,7 @@ TEST(ProbeJudges, AProgramIsItsExitCode) {
 }
 
 TEST(ProbeJudges, CountedRequestsAreJudgedOverTheirWindow) {
-  const ErrorRate rate{10'000, std::chrono::minutes{2}, 20};
+  const ErrorRate rate{base::Share::percent(1), std::chrono::minutes{2}, 20};
   EXPECT_EQ(std::get<AskTraffic>(question_of(rate)).window, std::chrono::minutes{2});
   const auto of = [](const ProbeSpec& probe, const judge::TrafficDelta& traffic) {
     return judged<AskTraffic>(probe, traffic).verdict;

@@ -14,6 +14,12 @@ struct Case {
   std::string text;
 };
 
+template <class... Values>
+concept an_error_rate = requires(Values... values) { ErrorRate{values...}; };
+static_assert(an_error_rate<base::Share, base::Duration>);
+static_assert(!an_error_rate<int>, "1 % or a millionth?");
+static_assert(!an_error_rate<std::uint32_t> && !an_error_rate<double>);
+
 TEST(ProbeSpec, has_a_kind_and_a_line_for_plans) {
   const std::vector<Case> cases{
       {ActuatorHealth{}, "actuator_health", "actuator_health /actuator/health"},
@@ -21,8 +27,8 @@ TEST(ProbeSpec, has_a_kind_and_a_line_for_plans) {
       {LogsClean{100, std::nullopt}, "logs_clean", "logs_clean tail 100"},
       {LogsClean{std::nullopt, minutes{5}}, "logs_clean", "logs_clean since 5m"},
       {MetricsPresent{}, "metrics_present", "metrics_present /actuator/prometheus"},
-      {ErrorRate{5'000}, "error_rate", "error_rate ≤ 0.5% over 5m"},
-      {ErrorRate{1}, "error_rate", "error_rate ≤ 0.0001% over 5m"},
+      {ErrorRate{base::Share::parts_per_million(5'000)}, "error_rate", "error_rate ≤ 0.5% over 5m"},
+      {ErrorRate{base::Share::parts_per_million(1)}, "error_rate", "error_rate ≤ 0.0001% over 5m"},
       {Latency{}, "latency", "latency mean ≤ 200ms over 5m"},
       {Command{{"./check", "prod"}}, "command", "command ./check prod"},
       {Custom{"cache_warm", {{"token", "hush"}}}, "cache_warm", "custom cache_warm"},

@@ -18,7 +18,7 @@ RehearseManyOptions some(std::uint64_t seeds = 40) {
   options.seeds = seeds;
   sim::Fault errors;
   errors.kind = sim::FaultKind::errors;
-  errors.rate_ppm = 9'500;
+  errors.rate = base::Share::parts_per_million(9'500);
   errors.phase = "holding";
   options.world.faults = {errors};
   return options;

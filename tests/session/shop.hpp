@@ -105,7 +105,7 @@ class Shop {
   }
   static runbook::Runbook runbook(const std::string& service = "shop") {
     runbook::Runbook runbook;
-    runbook.service = {"default", service};
+    runbook.service = {model::Namespace{"default"}, service};
     runbook.release.chart = "shop";
     runbook.validate = {runbook::Smoke{"/"}};
     runbook.watch = {runbook::Smoke{"/"}};

@@ -20,7 +20,7 @@ constexpr const char* golden_file = BLUEGREEN_SOURCE_DIR "/tests/sim/golden_even
 
 runbook::Runbook perception() {
   runbook::Runbook runbook;
-  runbook.service = {"butterfly", "perception"};
+  runbook.service = {model::Namespace{"butterfly"}, "perception"};
   runbook.release.chart = "butterfly/perception";
   runbook.validate = {runbook::ActuatorHealth{}, runbook::Smoke{"/api/v1/health"},
                       runbook::MetricsPresent{}};

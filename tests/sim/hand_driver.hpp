@@ -75,7 +75,8 @@ class HandDriver : public contract::Receiver {
   }
   bool scale(model::Color color, int to) {
     const model::Workload workload = observe().workloads[color];
-    return !error_of(port::Scale{color, workload.wanted, to, workload.uid, stamp()});
+    return !error_of(
+        port::Scale{color, port::From{workload.wanted}, port::To{to}, workload.uid, stamp()});
   }
 
   port::Stamp stamp() const { return {"perception-1", fence}; }

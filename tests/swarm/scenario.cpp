@@ -73,11 +73,12 @@ bool one_in(Random& random, std::uint64_t count) { return random.below(count) ==
 
 runbook::Runbook make_runbook(Random& random) {
   runbook::Runbook runbook;
-  runbook.service = {"butterfly", "perception"};
+  runbook.service = {model::Namespace{"butterfly"}, "perception"};
   runbook.release.chart = "butterfly/perception";
   runbook.validate = {runbook::ActuatorHealth{}, runbook::Smoke{"/api/v1/health"},
                       runbook::LogsClean{100, std::nullopt}, runbook::MetricsPresent{}};
-  runbook.watch = {runbook::ErrorRate{10'000, 1min, 20}, runbook::LogsClean{std::nullopt, 1min}};
+  runbook.watch = {runbook::ErrorRate{base::Share::percent(1), 1min, 20},
+                   runbook::LogsClean{std::nullopt, 1min}};
   if (one_in(random, 2)) runbook.watch.emplace_back(runbook::Latency{200ms, 1min, 20});
   if (one_in(random, 3)) runbook.watch.emplace_back(runbook::Command{{"integration-test"}, 1min});
   if (one_in(random, 4)) runbook.gate = runbook::GateSpec{};
@@ -143,7 +144,7 @@ sim::Fault make_fault(Random& random) {
   if (one_in(random, 3)) fault.color = one_in(random, 2) ? Color::blue : Color::green;
   fault.by = between(random, 1s, 90s);
   if (fault.kind == sim::FaultKind::latency) fault.by = between(random, 50ms, 5s);
-  fault.rate_ppm = static_cast<std::uint32_t>(random.between(1'000, 1'000'000));
+  fault.rate = base::Share::parts_per_million(random.between(1'000, 1'000'000));
   fault.operation = one_in(random, 2) ? operations.front() : pick(random, operations);
   fault.status = pick(random, std::array{409, 429, 500});
   fault.count = static_cast<int>(random.between(1, 4));

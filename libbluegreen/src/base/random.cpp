@@ -53,7 +53,9 @@ std::int64_t Random::between(std::int64_t low, std::int64_t high) noexcept {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + offset);
 }
 
-bool Random::chance(std::uint32_t per_million) noexcept { return below(1'000'000) < per_million; }
+bool Random::chance(Share probability) noexcept {
+  return below(1'000'000) < probability.parts_per_million();
+}
 
 Random Random::fork() noexcept { return Random{next()}; }
 

@@ -112,7 +112,7 @@ struct Asker {
     if (programs == nullptr) return tell(unknown("programs cannot be run here"));
     auto wanted = question.program;
     wanted.environment = {{"BLUEGREEN_SERVICE", service.name},
-                          {"BLUEGREEN_NAMESPACE", service.name_space},
+                          {"BLUEGREEN_NAMESPACE", service.name_space.name},
                           {"BLUEGREEN_COLOR", std::string(model::to_text(request.color))},
                           {"BLUEGREEN_VERSION", request.version}};
     program = programs->run(std::move(wanted), judged(tell, question.judge));

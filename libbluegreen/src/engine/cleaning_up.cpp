@@ -49,7 +49,8 @@ void scaling_looked_at(Turn& turn, const Arrived& arrived) {
   if (gone && (arrived.fresh() || turn.state.effect_done)) return turn.proceed();
   if (!arrived.fresh() || turn.state.effect_done || old.wanted == 0) return;
   if (!old_color_is_unreferenced(turn)) return;
-  turn.start(port::Scale{*turn.state.live_before, old.wanted, 0, old.uid, turn.stamp()});
+  turn.start(port::Scale{*turn.state.live_before, port::From{old.wanted}, port::To{0}, old.uid,
+                         turn.stamp()});
 }
 
 void scaling_applied(Turn& turn, const Arrived& arrived) {

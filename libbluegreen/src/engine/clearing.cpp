@@ -18,7 +18,8 @@ bool target_is_ordered_down(const Turn& turn) {
 
 void scale_target_down(Turn& turn) {
   const auto& target = turn.target();
-  turn.start(port::Scale{turn.state.target, target.wanted, 0, target.uid, turn.stamp()});
+  turn.start(port::Scale{turn.state.target, port::From{target.wanted}, port::To{0}, target.uid,
+                         turn.stamp()});
 }
 
 /// Where green still answers, ready or not, its clients hear `Connection: close` while its pods

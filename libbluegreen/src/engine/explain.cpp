@@ -43,7 +43,7 @@ std::string command_text(const Release& state, std::string_view verb) {
   const auto& service = state.runbook->service;
   return runbook::filled(
       runbook::environment_row(state.runbook->environment).command,
-      {{"verb", verb}, {"namespace", service.name_space}, {"service", service.name}});
+      {{"verb", verb}, {"namespace", service.name_space.name}, {"service", service.name}});
 }
 
 Explanation explain(const Release& state, base::UtcTime now) {

@@ -80,8 +80,8 @@ void warm_up(Turn& turn) {
     turn.start(port::Install{*turn.state.live_before, turn.state.version_before, old_size(turn),
                              runbook->release, turn.stamp()});
   } else if (old.wanted < old_size(turn)) {
-    turn.start(
-        port::Scale{*turn.state.live_before, old.wanted, old_size(turn), old.uid, turn.stamp()});
+    turn.start(port::Scale{*turn.state.live_before, port::From{old.wanted},
+                           port::To{old_size(turn)}, old.uid, turn.stamp()});
   }
 }
 

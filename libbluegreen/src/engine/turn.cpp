@@ -170,8 +170,8 @@ void Turn::end_for_stranger() {
 
 void Turn::switch_door(const model::Door& door, model::Color to) {
   const int sum = door.split ? door.split->sum() : model::Split::usual_sum;
-  start(port::SwitchTraffic{door.name, door.split, model::Split::all_to(to, sum), door.version,
-                            stamp()});
+  start(port::SwitchTraffic{door.name, port::From{door.split},
+                            port::To{model::Split::all_to(to, sum)}, door.version, stamp()});
 }
 
 void Turn::stop_draining_old() {

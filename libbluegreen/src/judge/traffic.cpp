@@ -42,11 +42,6 @@ model::ProbeReport too_few(const TrafficDelta& traffic, std::uint32_t minimum) {
 
 constexpr std::uint64_t million = 1'000'000;
 
-/// So many per million of them, rounded down, without a product that wraps around.
-std::uint64_t part_of(std::uint64_t all, std::uint32_t per_million) {
-  return all / million * per_million + all % million * per_million / million;
-}
-
 std::uint64_t share_per_million(std::uint64_t part, std::uint64_t all) {
   const bool fits = part <= std::numeric_limits<std::uint64_t>::max() / million;
   return fits ? part * million / all : part / (all / million);
@@ -177,18 +172,18 @@ TrafficDelta TrafficWindow::sum(base::Instant now, base::Duration length) const 
   return sum;
 }
 
-model::Verdict error_rate_verdict(const TrafficDelta& traffic, std::uint32_t limit_ppm,
+model::Verdict error_rate_verdict(const TrafficDelta& traffic, base::Share limit,
                                   std::uint32_t minimum_requests) {
   if (traffic.requests < minimum_requests) return model::Verdict::unknown;
-  const bool over = traffic.errors > part_of(traffic.requests, limit_ppm);
+  const bool over = traffic.errors > limit.of(traffic.requests);
   return over ? model::Verdict::failed : model::Verdict::passed;
 }
 
-model::ProbeReport judge_error_rate(const TrafficDelta& traffic, std::uint32_t limit_ppm,
+model::ProbeReport judge_error_rate(const TrafficDelta& traffic, base::Share limit,
                                     std::uint32_t minimum_requests) {
   if (traffic.requests < minimum_requests) return too_few(traffic, minimum_requests);
   const auto per_million = share_per_million(traffic.errors, traffic.requests);
-  return report(error_rate_verdict(traffic, limit_ppm, minimum_requests),
+  return report(error_rate_verdict(traffic, limit, minimum_requests),
                 fmt::format("{} of {} requests failed ({}.{:02}%)", traffic.errors,
                             traffic.requests, per_million / 10'000, per_million % 10'000 / 100),
                 traffic);

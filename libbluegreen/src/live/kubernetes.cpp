@@ -31,12 +31,28 @@ kubernetes::Options options_of(const runbook::Runbook& runbook,
   return options;
 }
 
+/// Our own, or the host's, which is not ours to end.
+using CurlReactor = std::shared_ptr<adapter::http::CurlReactor>;
+
+/// Its connections would wait for a reactor of another kind, which does not turn them.
+base::result<CurlReactor> reactor_for(port::Reactor* of_host) {
+  if (of_host == nullptr) {
+    auto made = adapter::http::make_curl_reactor();
+    if (!made) return base::failure(made.error());
+    return CurlReactor{std::move(made.value())};
+  }
+  auto* const curl = dynamic_cast<adapter::http::CurlReactor*>(of_host);
+  if (curl != nullptr) return CurlReactor{CurlReactor{}, curl};
+  return base::failure(base::Errc::unsupported,
+                       "the environment kubernetes waits by libcurl: give it a reactor that "
+                       "adapter::http::make_curl_reactor() made, or none");
+}
+
 /// Made in the order in which its parts lean on each other; they end in the opposite one.
 class Kubernetes : public session::OpenedEnvironment {
  public:
-  Kubernetes(std::unique_ptr<adapter::http::CurlReactor> reactor,
-             kubernetes::Credentials credentials, const runbook::Runbook& runbook,
-             const session::EnvironmentOptions& options)
+  Kubernetes(CurlReactor reactor, kubernetes::Credentials credentials,
+             const runbook::Runbook& runbook, const session::EnvironmentOptions& options)
       : reactor_(std::move(reactor)),
         launcher_(adapter::process::make_launcher(*reactor_)),
         api_(kubernetes::make_api_client(reactor_->client(), *reactor_, std::move(credentials))),
@@ -52,7 +68,7 @@ class Kubernetes : public session::OpenedEnvironment {
   }
 
  private:
-  std::unique_ptr<adapter::http::CurlReactor> reactor_;
+  CurlReactor reactor_;
   std::unique_ptr<adapter::process::Launcher> launcher_;
   std::unique_ptr<kubernetes::ApiClient> api_;
   std::unique_ptr<kubernetes::KubernetesPorts> ports_;
@@ -65,14 +81,10 @@ Opened open_kubernetes(const runbook::Runbook& runbook,
                        const session::EnvironmentOptions& options) {
   if (const auto known = session::know_settings(options, {"context", "helm"}); !known)
     return base::failure(known.error());
-  if (options.ports.reactor != nullptr) {
-    return base::failure(base::Errc::unsupported,
-                         "the environment kubernetes waits by a reactor of its own");
-  }
+  auto reactor = reactor_for(options.ports.reactor);
+  if (!reactor) return base::failure(reactor.error());
   auto credentials = kubernetes::load_credentials(setting(options, "context", ""));
   if (!credentials) return base::failure(credentials.error());
-  auto reactor = adapter::http::make_curl_reactor();
-  if (!reactor) return base::failure(reactor.error());
   return std::make_unique<Kubernetes>(std::move(reactor.value()), std::move(credentials.value()),
                                       runbook, options);
 }

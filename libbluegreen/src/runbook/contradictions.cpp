@@ -78,6 +78,17 @@ void check_hold(const Runbook& runbook, Mark start, Reading& reading) {
   }
 }
 
+/// The counters are where the metrics of the users are, unless the probe says its own path.
+void settle_metrics_present(const std::string& list, std::vector<ProbeSpec>& probes,
+                            const Runbook& runbook, const Reading& reading) {
+  for (std::size_t i = 0; i < probes.size(); ++i) {
+    if (!probes[i].is<MetricsPresent>()) continue;
+    const auto written = fmt::format("{}[{}].metrics_present", list, i);
+    if (reading.has(written) || reading.has(written + ".path")) continue;
+    probes[i].edit<MetricsPresent>().path = runbook.metrics.path;
+  }
+}
+
 }  // namespace
 
 void settle(Runbook& runbook, Mark start, Reading& reading) {
@@ -85,6 +96,8 @@ void settle(Runbook& runbook, Mark start, Reading& reading) {
   refuse_own_values(runbook, start, reading);
   settle_cleanup(runbook, start, reading);
   check_hold(runbook, start, reading);
+  settle_metrics_present("validate", runbook.validate, runbook, reading);
+  settle_metrics_present("watch", runbook.watch, runbook, reading);
 }
 
 }  // namespace bluegreen::runbook

@@ -24,7 +24,7 @@ enum class Type {
   integer,         ///< between smallest and largest
   duration,        ///< between smallest and largest, in milliseconds
   delay,           ///< never, now or a duration
-  percentage,      ///< "0.5%", into parts per million
+  percentage,      ///< "0.5%"
   on_unknown,      ///< ask or return
   instant_switch,  ///< the word instant
   metric_source,   ///< a name of the table of metric sources
@@ -38,7 +38,7 @@ enum class Type {
 
 /// Where a value is kept. monostate: nowhere, the value is only checked.
 using Slot = std::variant<std::monostate, std::string*, std::optional<std::string>*, int*,
-                          std::optional<int>*, std::uint32_t*, base::Duration*,
+                          std::optional<int>*, std::uint32_t*, base::Share*, base::Duration*,
                           std::optional<base::Duration>*, base::Delay*, OnUnknown*,
                           std::vector<std::string>*, std::map<std::string, std::string>*,
                           std::vector<ProbeSpec>*, std::optional<GateSpec>*>;

@@ -111,7 +111,7 @@ constexpr std::array keys{
               in<&Runbook::service, &model::ServiceName::name>}),
     needed_by(&EnvironmentTraits::needs_namespace,
               {"namespace", Type::dns_label, "The namespace of the service.",
-               in<&Runbook::service, &model::ServiceName::name_space>}),
+               in<&Runbook::service, &model::ServiceName::name_space, &model::Namespace::name>}),
     Key{"environment", Type::word,
         "Where the colors run: kubernetes, or the name of an environment that the host gives.",
         in<&Runbook::environment>},

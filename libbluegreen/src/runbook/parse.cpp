@@ -59,15 +59,15 @@ void read_services(const YamlNode& document, const Answering& answering, Mistake
 }
 
 void refuse_same_service(const std::vector<Found>& found, Mistakes& mistakes) {
-  std::map<std::pair<std::string, std::string>, int> lines;
+  std::map<model::ServiceName, int> lines;
   for (const Found& each : found) {
     const model::ServiceName& service = each.runbook.service;
     if (service.name.empty()) continue;
-    const auto [first, is_new] =
-        lines.emplace(std::pair{service.name_space, service.name}, each.mark.line);
+    const auto [first, is_new] = lines.emplace(service, each.mark.line);
     if (is_new) continue;
+    const std::string& name_space = service.name_space.name;
     const std::string in_namespace =
-        service.name_space.empty() ? "" : " in the namespace " + quoted(service.name_space);
+        name_space.empty() ? "" : " in the namespace " + quoted(name_space);
     mistakes.add(each.mark,
                  fmt::format("a second runbook for {}{}, the first is in line {}",
                              quoted(service.name), in_namespace, first->second),

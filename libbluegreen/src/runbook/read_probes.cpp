@@ -48,7 +48,8 @@ void read_settings(const ProbeKind& kind, const std::string& path, const Written
   if (written.value.kind == YamlNode::Kind::map) {
     read_section(kind.keys, path + ".", written.value, target, reading);
   } else if (kind.has_short_form) {
-    read_value(kind.keys.front(), path, written.value, target, reading.mistakes);
+    const bool good = read_value(kind.keys.front(), path, written.value, target, reading.mistakes);
+    reading.given[path] = {written.mark, good};
   } else {
     reading.mistakes.add(written.value.mark, fmt::format("{} is {}", path, describe(written.value)),
                          "a mapping of its settings");

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "bluegreen/base/number.hpp"
-#include "runbook/percentage.hpp"
 #include "runbook/value_type.hpp"
 
 namespace bluegreen::runbook {
@@ -51,15 +50,15 @@ struct ReadOne {
   }
   template <std::integral T>
   bool operator()(T* place) const {
-    if (key.type == Type::percentage) {
-      const auto parts = parse_percentage(text());
-      return parts && put(place, static_cast<T>(*parts));
-    }
     // "010" is eight to one YAML reader and ten to another.
     const bool is_number =
         node.kind == YamlNode::Kind::number && (node.text.size() == 1 || node.text.front() != '0');
     const auto number = base::whole_number<std::int64_t>(node.text);
     return is_number && number && key.range.has(*number) && put(place, static_cast<T>(*number));
+  }
+  bool operator()(base::Share* place) const {
+    const auto share = base::parse_share(text());
+    return share && put(place, share.value());
   }
   bool operator()(base::Duration* place) const {
     const auto length = base::parse_duration(text());

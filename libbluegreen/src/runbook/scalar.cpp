@@ -1,6 +1,5 @@
 #include "runbook/scalar.hpp"
 
-#include "runbook/percentage.hpp"
 #include "runbook/value_type.hpp"
 
 namespace bluegreen::runbook {
@@ -20,9 +19,9 @@ struct Write {
   }
   std::optional<Scalar> operator()(const std::string* text) const { return *text; }
   std::optional<Scalar> operator()(const std::integral auto* number) const {
-    if (key.type == Type::percentage) return percentage_text(static_cast<std::uint32_t>(*number));
     return std::int64_t{*number};
   }
+  std::optional<Scalar> operator()(const base::Share* share) const { return base::to_text(*share); }
   std::optional<Scalar> operator()(const base::Duration* length) const {
     return base::to_text(*length);
   }

@@ -66,6 +66,7 @@ class Rehearsal {
   sim::WorldOptions world_options() const {
     auto world = options_.world;
     world.service = runbook_->service;
+    world.metrics_paths.push_back(runbook_->metrics.path);
     for (const auto* probes : {&runbook_->validate, &runbook_->watch}) {
       for (const auto& probe : *probes) {
         if (const auto* metrics = probe.get_if<runbook::MetricsPresent>())

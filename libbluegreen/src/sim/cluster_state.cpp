@@ -17,9 +17,9 @@ const Fault* ClusterState::suffers(model::Color color, FaultKind kind) {
   return fault;
 }
 
-std::uint32_t ClusterState::error_ppm(const Pod& pod) const {
+base::Share ClusterState::error_rate(const Pod& pod) const {
   const Fault* errors = fault_on(pod.color, FaultKind::errors);
-  return errors != nullptr ? errors->rate_ppm : pod.behavior.error_ppm;
+  return errors != nullptr ? errors->rate : pod.behavior.error_rate;
 }
 
 const Pod* ClusterState::find(PodId id) const {

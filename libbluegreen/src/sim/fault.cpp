@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include "bluegreen/base/number.hpp"
-#include "runbook/percentage.hpp"
 #include "sim/fault_row.hpp"
 
 namespace bluegreen::sim {
@@ -37,8 +36,8 @@ bool read_selector(const base::YamlNode& node, Fault& fault) {
 }
 
 bool read_rate(const base::YamlNode& node, Fault& fault) {
-  const auto rate = runbook::parse_percentage(node.text);
-  if (rate) fault.rate_ppm = *rate;
+  const auto rate = base::parse_share(node.text);
+  if (rate) fault.rate = rate.value();
   return rate.has_value();
 }
 
@@ -62,7 +61,7 @@ std::vector<FaultKey> make_keys() {
   const auto selector = [](const Fault& fault) {
     return std::string{fault.selector ? model::to_text(*fault.selector) : "none"};
   };
-  const auto rate = [](const Fault& fault) { return runbook::percentage_text(fault.rate_ppm); };
+  const auto rate = [](const Fault& fault) { return base::to_text(fault.rate); };
   const auto operation = [](const Fault& fault) { return fault.operation; };
   const auto status = [](const Fault& fault) { return std::to_string(fault.status); };
   const auto count = [](const Fault& fault) { return fmt::format("x{}", fault.count); };

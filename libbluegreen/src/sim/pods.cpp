@@ -73,7 +73,7 @@ void Pods::get_through_service(model::Color color, const model::HttpGet& request
   if (pod == state_.pods.end())
     return done(base::failure(base::Errc::not_found, "no ready pod is behind the Service"));
   if (is_missing(options_, request.path)) return done(model::HttpAnswer{404, ""});
-  if (random_.chance(state_.error_ppm(*pod))) return done(model::HttpAnswer{500, ""});
+  if (random_.chance(state_.error_rate(*pod))) return done(model::HttpAnswer{500, ""});
   done(model::HttpAnswer{200, health_text(*pod, true)});
 }
 

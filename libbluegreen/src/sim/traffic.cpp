@@ -110,7 +110,7 @@ void Traffic::count(Pod* pod, std::uint64_t requests, RequestCounts& counts, bas
 }
 
 std::uint64_t Traffic::fail_some(Pod& pod, std::uint64_t requests, base::Duration span) {
-  const std::uint64_t rate = state_.error_ppm(pod);
+  const std::uint64_t rate = state_.error_rate(pod).parts_per_million();
   if (rate == 0 || requests == 0) return 0;
   const std::uint64_t before = pod.error_remainder;
   const std::uint64_t bad = divide(requests * rate, million, pod.error_remainder);

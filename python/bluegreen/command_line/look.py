@@ -155,7 +155,7 @@ def _report(
     if runbook_file is None and service is None:
         if journal is None:
             fail("name a runbook file, --service NAMESPACE/NAME, or --journal FILE")
-        return report_of_journal(str(journal), release_id)
+        return report_of_journal(str(journal), release_id=release_id)
     live = Live(context, "30s")
     with live.open(live.runbook(runbook_file, service)) as session:
         release = session.status()
@@ -164,5 +164,5 @@ def _report(
     if journal is None:
         return ReleaseReport(release, [])
     if release_id not in (None, release.id):
-        return report_of_journal(str(journal), release_id)
+        return report_of_journal(str(journal), release_id=release_id)
     return ReleaseReport(release, Journal.open_existing(str(journal)).entries(release.id))

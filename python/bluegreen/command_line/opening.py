@@ -37,7 +37,7 @@ class Live:
     def runbook(self, file: Path | None, service: str | None) -> Runbook:
         """The file's, or without a file the one of the service's record."""
         if file is not None:
-            return load(file, service)
+            return load(file, service=service)
         if service is None:
             raise InvalidArgumentError("name a runbook file, or --service NAMESPACE/NAME")
         bare = _bare_runbook(service)

@@ -32,7 +32,7 @@ def command(
 
     Step by step, with precondition, act, proof, undo and limit. Nothing is changed.
     """
-    runbook = load(runbook_file, service)
+    runbook = load(runbook_file, service=service)
     if rehearsal:
         observation = _bluegreen.simulated_observation(WorldOptions(), runbook)
         end_with_plan(_bluegreen.make_plan(runbook, observation, version), output)

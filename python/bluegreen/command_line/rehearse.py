@@ -40,7 +40,7 @@ def command(
 
     Step by step, with traffic, on a virtual clock. Nothing real is touched.
     """
-    runbook = load(runbook_file, service, environments=environment or ())
+    runbook = load(runbook_file, service=service, environments=environment or ())
     script = load_faults(faults) if faults else []
     if seeds > 1:
         raise typer.Exit(_many(runbook, version, script, seed, seeds, output))

@@ -65,7 +65,7 @@ def deploy(
     deletion are due later: `resume --due` does them, or `--wait` stays for them.
     """
     until = until_of(detach=detach, wait=wait)
-    runbook = load(runbook_file, service)
+    runbook = load(runbook_file, service=service)
     live = Live(context, lease, journal)
     if dry_run or not yes:
         with live.open(runbook) as session:

@@ -7,13 +7,14 @@ namespace helm = bluegreen::adapter::helm;
 namespace process = bluegreen::adapter::process;
 using bluegreen::base::Errc;
 using bluegreen::model::Color;
+using bluegreen::model::Namespace;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
 namespace {
 
-const helm::Connection connection{"helm", "/k/config", "prod", "butterfly",
+const helm::Connection connection{"helm", "/k/config", "prod", Namespace{"butterfly"},
                                   std::chrono::minutes{10}};
 
 helm::Upgrade perception() {
@@ -86,7 +87,7 @@ TEST(HelmCommand, UninstallAndRollback) {
                           "--kubeconfig=/k/config", "--kube-context=prod", "--timeout=600s", "--",
                           "perception-blue"));
   helm::Connection as_helm_finds_it;
-  as_helm_finds_it.name_space = "butterfly";
+  as_helm_finds_it.name_space = Namespace{"butterfly"};
   EXPECT_THAT(helm::rollback(as_helm_finds_it, "perception-blue", 4).argv,
               ElementsAre("helm", "rollback", "--namespace=butterfly", "--timeout=600s", "--",
                           "perception-blue", "4"));

@@ -35,6 +35,29 @@ TEST(ClusterState, TheContainerIsTheOneWithTheServicesName) {
   EXPECT_EQ(deployment.value().wanted, 1);
 }
 
+/// A mesh's sidecar is the first one where the application is held until it is ready.
+TEST(ClusterState, TheContainerIsTheOneThatKubernetesCallsTheDefault) {
+  const std::string marked = R"("annotations":{"kubectl.kubernetes.io/default-container":"web"})";
+  const std::string containers =
+      R"("spec":{"containers":[{"name":"istio-proxy","image":"proxy:9"},)"
+      R"({"name":"perception","image":"other:8"},{"name":"web","image":"p:1.2.4"}]})";
+  const std::string labels = R"("labels":{"app.kubernetes.io/name":"perception"})";
+  const auto container_of = [&](const std::string& metadata) {
+    const auto list =
+        R"({"items":[{"metadata":{"name":"p",)" + metadata + "}," + containers + "}]}";
+    return kubernetes::parse_list<kubernetes::Pod>(list).value().front().container;
+  };
+  EXPECT_EQ(container_of(labels + "," + marked), "web");
+  EXPECT_EQ(container_of(labels), "perception");
+  EXPECT_EQ(container_of(R"("labels":{})"), "istio-proxy");
+  EXPECT_EQ(container_of(R"("annotations":{"kubectl.kubernetes.io/default-container":"gone"})"),
+            "istio-proxy");
+  const auto deployment = kubernetes::parse<kubernetes::Deployment>(
+      R"({"metadata":{"name":"d",)" + labels + R"(},"spec":{"template":{"metadata":{)" + marked +
+      "}," + containers + "}}}");
+  EXPECT_EQ(deployment.value().version, "1.2.4");
+}
+
 TEST(ClusterState, ReadsOurStampAndWhoElseOwnsAService) {
   const auto owner = [](const std::string& metadata) {
     const auto service = kubernetes::parse<kubernetes::Service>(

@@ -79,15 +79,18 @@ TEST_F(EnvironmentTest, WhatCannotBeReadIsAFailureAndNotAnEmptyWorld) {
 
 TEST_F(EnvironmentTest, ScaleIsOneConditionalPatch) {
   outside_.answer(green_path, std::string("{}"));
-  EXPECT_TRUE(is_applied(ask(port::Scale{Color::green, 3, 0, uid(Color::green), stamp_})));
+  EXPECT_TRUE(is_applied(
+      ask(port::Scale{Color::green, port::From{3}, port::To{0}, uid(Color::green), stamp_})));
   ASSERT_EQ(writes().size(), 1U);
   EXPECT_THAT(writes()[0], AllOf(StartsWith(green_path), HasSubstr("/metadata/uid"),
                                  HasSubstr("bluegreen~1fence")));
 }
 
 TEST_F(EnvironmentTest, WhatIsForbiddenIsNotWritten) {
-  EXPECT_EQ(error_of(ask(port::Scale{Color::blue, 3, 0, uid(Color::blue), stamp_})).code,
-            Errc::refused);
+  EXPECT_EQ(
+      error_of(ask(port::Scale{Color::blue, port::From{3}, port::To{0}, uid(Color::blue), stamp_}))
+          .code,
+      Errc::refused);
   EXPECT_EQ(error_of(ask(install(Color::blue))).code, Errc::refused);
   EXPECT_EQ(error_of(ask(port::Uninstall{Color::blue, 1, stamp_})).code, Errc::refused);
   outside_.answer_from_now_on("GET /apis/apps/v1/namespaces/butterfly/deployments?",
@@ -98,12 +101,14 @@ TEST_F(EnvironmentTest, WhatIsForbiddenIsNotWritten) {
 
 TEST_F(EnvironmentTest, AConflictIsLookedAtAgain) {
   outside_.answer(green_path, base::failure(Errc::conflict, "a test did not hold"));
-  auto answer = error_of(ask(port::Scale{Color::green, 3, 0, uid(Color::green), stamp_}));
+  auto answer = error_of(
+      ask(port::Scale{Color::green, port::From{3}, port::To{0}, uid(Color::green), stamp_}));
   EXPECT_EQ(answer, (base::Error{Errc::conflict, "a test did not hold"}));
   // The next time somebody with a higher number stands there after the conflict.
   outside_.answer("GET /api/v1/namespaces/butterfly/services/perception",
                   with_fence(recorded_.text("service"), "9"));
-  answer = error_of(ask(port::Scale{Color::green, 3, 0, uid(Color::green), stamp_}));
+  answer = error_of(
+      ask(port::Scale{Color::green, port::From{3}, port::To{0}, uid(Color::green), stamp_}));
   EXPECT_EQ(answer.code, Errc::superseded);
 }
 

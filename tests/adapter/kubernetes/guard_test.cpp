@@ -73,7 +73,8 @@ class GuardTest : public PortsTest {
     runbook::ChartRelease release;
     release.chart = "butterfly/perception";
     return {port::Install{color, "1.2.5", 3, release, stamp_},
-            port::Scale{color, 3, 0, uid(color), stamp_}, port::Uninstall{color, 1, stamp_}};
+            port::Scale{color, port::From{3}, port::To{0}, uid(color), stamp_},
+            port::Uninstall{color, 1, stamp_}};
   }
   void expect_refused(Color color) {
     for (const auto& request : taking_from(color)) {
@@ -100,9 +101,11 @@ TEST_F(GuardTest, AsksTheSelectorWhereNobodyElseDividesTraffic) {
 }
 
 TEST_F(GuardTest, SaysHowTheDoorStands) {
-  EXPECT_EQ(error_of(ask(port::Scale{Color::blue, 3, 0, uid(Color::blue), stamp_})).message,
-            "the Service perception selects app.kubernetes.io/name=perception,version=blue: blue "
-            "must not be scaled to zero");
+  EXPECT_EQ(
+      error_of(ask(port::Scale{Color::blue, port::From{3}, port::To{0}, uid(Color::blue), stamp_}))
+          .message,
+      "the Service perception selects app.kubernetes.io/name=perception,version=blue: blue "
+      "must not be scaled to zero");
 }
 
 TEST_F(GuardTest, AsksTheHostsSwitcherAndNotTheSelector) {
@@ -124,7 +127,8 @@ TEST_F(GuardTest, ASmallShareIsTraffic) {
 
 TEST_F(GuardTest, WhatTakesNoPodsAsksNobody) {
   ask_the_host();
-  EXPECT_TRUE(is_applied(ask(port::Scale{Color::green, 3, 5, uid(Color::green), stamp_})));
+  EXPECT_TRUE(is_applied(
+      ask(port::Scale{Color::green, port::From{3}, port::To{5}, uid(Color::green), stamp_})));
   EXPECT_TRUE(is_applied(ask(port::ReplacePods{Color::green, uid(Color::green), stamp_})));
   EXPECT_TRUE(is_applied(ask(port::StampWorkloads{stamp_})));
   EXPECT_TRUE(host_.asked.empty());

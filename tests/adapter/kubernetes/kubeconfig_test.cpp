@@ -39,7 +39,7 @@ TEST(Kubeconfig, reads_inlined_certificates) {
   EXPECT_EQ(read.value().tls.certificate_pem, "CERT");
   EXPECT_EQ(read.value().tls.key_pem, "KEY1");
   EXPECT_EQ(read.value().token, "");
-  EXPECT_EQ(read.value().name_space, "butterfly");
+  EXPECT_EQ(read.value().name_space, model::Namespace{"butterfly"});
   EXPECT_FALSE(read.value().tls.insecure_skip_verify);
 }
 

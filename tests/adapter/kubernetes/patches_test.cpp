@@ -23,10 +23,11 @@ const std::string stamped =
 TEST(Patches, ScaleTestsUidReplicasAndFence) {
   kubernetes::Deployment deployment;
   deployment.metadata = metadata();
-  EXPECT_EQ(kubernetes::scale_patch(deployment, {Color::green, 3, 0, "u-1", stamp}),
-            R"([{"op":"test","path":"/metadata/uid","value":"u-1"},)"
-            R"({"op":"test","path":"/spec/replicas","value":3},)" +
-                stamped + R"(,{"op":"replace","path":"/spec/replicas","value":0}])");
+  EXPECT_EQ(
+      kubernetes::scale_patch(deployment, {Color::green, port::From{3}, port::To{0}, "u-1", stamp}),
+      R"([{"op":"test","path":"/metadata/uid","value":"u-1"},)"
+      R"({"op":"test","path":"/spec/replicas","value":3},)" +
+          stamped + R"(,{"op":"replace","path":"/spec/replicas","value":0}])");
 }
 
 TEST(Patches, TheFirstStampTestsThatThereIsNone) {
@@ -65,7 +66,8 @@ TEST(Patches, RestartChangesTheTemplateByTheReleasesId) {
 TEST(Patches, TextOfOthersStaysText) {
   kubernetes::Deployment deployment;
   deployment.metadata = metadata("\",\"op\":\"remove\n");
-  const auto patch = kubernetes::scale_patch(deployment, {Color::green, 3, 0, "\"}]", stamp});
+  const auto patch = kubernetes::scale_patch(
+      deployment, {Color::green, port::From{3}, port::To{0}, "\"}]", stamp});
   EXPECT_NE(patch.find(R"("value":"\",\"op\":\"remove\n"})"), std::string::npos);
   EXPECT_NE(patch.find(R"("value":"\"}]"})"), std::string::npos);
 }

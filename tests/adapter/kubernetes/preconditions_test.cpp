@@ -37,11 +37,14 @@ TEST(Preconditions, TheServingColorIsNotInstalledOverDeletedOrScaledToZero) {
   EXPECT_EQ(code_of(state, port::Install{Color::green, "1.2.4", 3, {}, stamp}), nothing);
   EXPECT_EQ(code_of(state, port::Uninstall{Color::blue, 1, stamp}), Errc::refused);
   EXPECT_EQ(code_of(state, port::Uninstall{Color::green, 1, stamp}), nothing);
-  EXPECT_EQ(code_of(state, port::Scale{Color::blue, 3, 0, uid(state, Color::blue), stamp}),
+  EXPECT_EQ(code_of(state, port::Scale{Color::blue, port::From{3}, port::To{0},
+                                       uid(state, Color::blue), stamp}),
             Errc::refused);
-  EXPECT_EQ(code_of(state, port::Scale{Color::blue, 3, 5, uid(state, Color::blue), stamp}),
+  EXPECT_EQ(code_of(state, port::Scale{Color::blue, port::From{3}, port::To{5},
+                                       uid(state, Color::blue), stamp}),
             nothing);
-  EXPECT_EQ(code_of(state, port::Scale{Color::green, 3, 0, uid(state, Color::green), stamp}),
+  EXPECT_EQ(code_of(state, port::Scale{Color::green, port::From{3}, port::To{0},
+                                       uid(state, Color::green), stamp}),
             nothing);
 }
 
@@ -55,7 +58,8 @@ TEST(Preconditions, AColorServesThatSomeDoorGivesAnything) {
   EXPECT_EQ(refused->message,
             "the door route gives blue 999, green 1: green must not be installed over");
   EXPECT_EQ(code_of(state, port::Uninstall{Color::green, 1, stamp}), Errc::refused);
-  EXPECT_EQ(code_of(state, port::Scale{Color::green, 3, 0, uid(state, Color::green), stamp}),
+  EXPECT_EQ(code_of(state, port::Scale{Color::green, port::From{3}, port::To{0},
+                                       uid(state, Color::green), stamp}),
             Errc::refused);
   state.traffic.doors.back().split = bluegreen::model::Split::of(1000, 0).value();
   EXPECT_EQ(code_of(state, install), nothing) << "a weight of zero is no traffic";
@@ -63,12 +67,15 @@ TEST(Preconditions, AColorServesThatSomeDoorGivesAnything) {
 
 TEST(Preconditions, AScaleMustMeetTheDeploymentThatItMeans) {
   const auto state = steady();
-  EXPECT_EQ(code_of(state, port::Scale{Color::green, 2, 0, uid(state, Color::green), stamp}),
+  EXPECT_EQ(code_of(state, port::Scale{Color::green, port::From{2}, port::To{0},
+                                       uid(state, Color::green), stamp}),
             Errc::conflict);
-  EXPECT_EQ(code_of(state, port::Scale{Color::green, 3, 0, "another", stamp}), Errc::conflict);
+  EXPECT_EQ(code_of(state, port::Scale{Color::green, port::From{3}, port::To{0}, "another", stamp}),
+            Errc::conflict);
   auto empty = state;
   empty.deployments.clear();
-  EXPECT_EQ(code_of(empty, port::Scale{Color::green, 3, 0, "x", stamp}), Errc::not_found);
+  EXPECT_EQ(code_of(empty, port::Scale{Color::green, port::From{3}, port::To{0}, "x", stamp}),
+            Errc::not_found);
 }
 
 TEST(Preconditions, AnUninstallMustMeetTheRevisionThatWasSeen) {
@@ -86,7 +93,8 @@ TEST(Preconditions, AHigherFenceSupersedesEverything) {
     EXPECT_EQ(code_of(state, port::Install{Color::blue, "1.2.4", 3, {}, stamp}), Errc::superseded)
         << where;
     EXPECT_EQ(code_of(state, port::Uninstall{Color::blue, 1, stamp}), Errc::superseded) << where;
-    EXPECT_EQ(code_of(state, port::Scale{Color::blue, 1, 0, "x", stamp}), Errc::superseded)
+    EXPECT_EQ(code_of(state, port::Scale{Color::blue, port::From{1}, port::To{0}, "x", stamp}),
+              Errc::superseded)
         << where;
     EXPECT_EQ(code_of(state, port::ReplacePods{Color::blue, "x", stamp}), Errc::superseded)
         << where;

@@ -165,7 +165,7 @@ class FakeCluster : public World {
  private:
   static kubernetes::Options options() {
     kubernetes::Options options;
-    options.service = {"butterfly", "perception"};
+    options.service = {model::Namespace{"butterfly"}, "perception"};
     return options;
   }
 

@@ -26,7 +26,8 @@ class ConfigMapWorld final : public RecordStoreWorld {
     api = make_api_client(reactor->client(), *reactor, std::move(credentials));
   }
   std::unique_ptr<port::RecordStore> make_store() override {
-    return adapter::kubernetes::make_record_store(*api, {"butterfly", "perception"});
+    return adapter::kubernetes::make_record_store(*api,
+                                                  {model::Namespace{"butterfly"}, "perception"});
   }
   bool run_until(const std::function<bool()>& condition) override {
     const base::Instant limit = reactor->now().monotonic + std::chrono::seconds{20};

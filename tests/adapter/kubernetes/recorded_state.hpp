@@ -50,7 +50,7 @@ class RecordedState {
   }
   static bluegreen::adapter::kubernetes::Options options() {
     bluegreen::adapter::kubernetes::Options options;
-    options.service = {"butterfly", "perception"};
+    options.service = {bluegreen::model::Namespace{"butterfly"}, "perception"};
     return options;
   }
 

@@ -5,15 +5,16 @@
 namespace bluegreen::adapter::kubernetes {
 namespace {
 
+const model::Namespace butterfly{"butterfly"};
+
 TEST(Request, a_path_names_the_group_the_namespace_and_the_object) {
-  EXPECT_EQ(collection_path("v1", "butterfly", "services"),
-            "/api/v1/namespaces/butterfly/services");
-  EXPECT_EQ(object_path("apps/v1", "butterfly", "deployments", "perception-blue", "scale"),
+  EXPECT_EQ(collection_path("v1", butterfly, "services"), "/api/v1/namespaces/butterfly/services");
+  EXPECT_EQ(object_path("apps/v1", butterfly, "deployments", "perception-blue", "scale"),
             "/apis/apps/v1/namespaces/butterfly/deployments/perception-blue/scale");
 }
 
 TEST(Request, a_hostile_name_stays_one_segment) {
-  EXPECT_EQ(object_path("v1", "a/b", "pods", "x?y#z %\r\n"),
+  EXPECT_EQ(object_path("v1", model::Namespace{"a/b"}, "pods", "x?y#z %\r\n"),
             "/api/v1/namespaces/a%2Fb/pods/x%3Fy%23z%20%25%0D%0A");
   EXPECT_EQ(percent_escaped("\xC3\xA4-._~"), "%C3%A4-._~");
 }
@@ -26,9 +27,9 @@ TEST(Request, a_query_is_escaped_and_joins_the_one_before) {
 }
 
 TEST(Request, a_proxied_path_keeps_its_query_and_nothing_that_breaks_a_line) {
-  EXPECT_EQ(proxy_path("butterfly", "pods", "perception-1", "8080", "/actuator/health?x=1"),
+  EXPECT_EQ(proxy_path(butterfly, "pods", "perception-1", "8080", "/actuator/health?x=1"),
             "/api/v1/namespaces/butterfly/pods/perception-1:8080/proxy/actuator/health?x=1");
-  EXPECT_EQ(proxy_path("butterfly", "services", "s", "http", "a b\r\nX: y#z"),
+  EXPECT_EQ(proxy_path(butterfly, "services", "s", "http", "a b\r\nX: y#z"),
             "/api/v1/namespaces/butterfly/services/s:http/proxy/a%20b%0D%0AX:%20y%23z");
 }
 

@@ -149,9 +149,13 @@ class Driver : public Receiver {
     install(color, version, replicas);
     await_ready(color, replicas);
   }
+  port::Scale scale(model::Color color, port::From<int> from, port::To<int> to,
+                    std::string uid) const {
+    return {color, from, to, std::move(uid), stamp()};
+  }
   /// A switch of the door as it was seen.
   port::SwitchTraffic change(const model::Door& seen, model::Split to) const {
-    return {seen.name, seen.split, to, seen.version, stamp()};
+    return {seen.name, port::From{seen.split}, port::To{to}, seen.version, stamp()};
   }
   /// Points the door at the color, and makes it where it is missing.
   void switch_to(model::Color color) { apply(change(door(), model::Split::all_to(color))); }

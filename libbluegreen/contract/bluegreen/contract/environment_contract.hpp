@@ -12,6 +12,8 @@ class EnvironmentContract : public PortContract {};
 
 using base::Errc;
 using model::Color;
+using port::From;
+using port::To;
 
 TEST_P(EnvironmentContract, AnEmptyWorldIsObservedAsNothing) {
   EXPECT_EQ(driver().workloads(), model::Workloads{});
@@ -63,11 +65,11 @@ TEST_P(EnvironmentContract, NothingIsDoneToTheServingColor) {
   EXPECT_EQ(driver().failure_of(
                 port::Install{Color::blue, "1.2.4", 1, world().release(), driver().stamp()}),
             Errc::refused);
-  EXPECT_EQ(driver().failure_of(port::Scale{Color::blue, 1, 0, before.uid, driver().stamp()}),
+  EXPECT_EQ(driver().failure_of(driver().scale(Color::blue, From{1}, To{0}, before.uid)),
             Errc::refused);
   EXPECT_EQ(driver().failure_of(port::Uninstall{Color::blue, 1, driver().stamp()}), Errc::refused);
   EXPECT_EQ(driver().workloads().blue, before);
-  driver().apply(port::Scale{Color::blue, 1, 2, before.uid, driver().stamp()});
+  driver().apply(driver().scale(Color::blue, From{1}, To{2}, before.uid));
   driver().await_ready(Color::blue, 2);
 }
 
@@ -81,23 +83,22 @@ TEST_P(EnvironmentContract, NothingIsDoneToAColorThatHasAShare) {
   EXPECT_EQ(driver().failure_of(
                 port::Install{Color::green, "1.2.5", 1, world().release(), driver().stamp()}),
             Errc::refused);
-  EXPECT_EQ(driver().failure_of(port::Scale{Color::green, 1, 0, before.uid, driver().stamp()}),
+  EXPECT_EQ(driver().failure_of(driver().scale(Color::green, From{1}, To{0}, before.uid)),
             Errc::refused);
   EXPECT_EQ(driver().failure_of(port::Uninstall{Color::green, 1, driver().stamp()}), Errc::refused);
   EXPECT_EQ(driver().workloads().green, before);
   driver().switch_to(Color::blue);
-  driver().apply(port::Scale{Color::green, 1, 0, before.uid, driver().stamp()});
+  driver().apply(driver().scale(Color::green, From{1}, To{0}, before.uid));
 }
 
 TEST_P(EnvironmentContract, ScalesWhatItMeansAndNothingElse) {
   driver().install_and_await(Color::green, "1.2.3", 2);
   const auto uid = driver().workloads().green.uid;
-  EXPECT_EQ(driver().failure_of(port::Scale{Color::green, 1, 0, uid, driver().stamp()}),
-            Errc::conflict);
-  EXPECT_EQ(driver().failure_of(port::Scale{Color::green, 2, 0, "another", driver().stamp()}),
+  EXPECT_EQ(driver().failure_of(driver().scale(Color::green, From{1}, To{0}, uid)), Errc::conflict);
+  EXPECT_EQ(driver().failure_of(driver().scale(Color::green, From{2}, To{0}, "another")),
             Errc::conflict);
   EXPECT_EQ(driver().workloads().green.wanted, 2);
-  driver().apply(port::Scale{Color::green, 2, 0, uid, driver().stamp()});
+  driver().apply(driver().scale(Color::green, From{2}, To{0}, uid));
   EXPECT_EQ(driver().workloads().green.wanted, 0);
   driver().await_ready(Color::green, 0);
   EXPECT_EQ(driver().install(Color::green, "1.2.4", 2), 2);
@@ -143,7 +144,7 @@ TEST_P(EnvironmentContract, ATakerStampsBothColorsAndTheLoserIsSuperseded) {
   driver().set_fence(4);
   const auto loser = driver().stamp();
   EXPECT_EQ(driver().failure_of(port::StampWorkloads{loser}), Errc::superseded);
-  EXPECT_EQ(driver().failure_of(port::Scale{Color::green, 1, 2, taken.green.uid, loser}),
+  EXPECT_EQ(driver().failure_of(port::Scale{Color::green, From{1}, To{2}, taken.green.uid, loser}),
             Errc::superseded);
   EXPECT_EQ(driver().failure_of(port::ReplacePods{Color::green, taken.green.uid, loser}),
             Errc::superseded);
@@ -193,7 +194,7 @@ TEST_P(EnvironmentContract, AWatchTellsTheColorsAtOnceAndEachChange) {
   const auto watch = driver().begin(port::WatchWorkloads{});
   ASSERT_TRUE(driver().await_told<model::Workloads>(watch, [](const auto&) { return true; }));
   EXPECT_EQ(driver().told<model::Workloads>(watch).front(), before);
-  driver().apply(port::Scale{Color::green, 1, 2, before.green.uid, driver().stamp()});
+  driver().apply(driver().scale(Color::green, From{1}, To{2}, before.green.uid));
   EXPECT_TRUE(driver().await_told<model::Workloads>(
       watch, [](const model::Workloads& seen) { return seen.green.ready == 2; }));
   const auto told = driver().told<model::Workloads>(watch);
@@ -201,7 +202,7 @@ TEST_P(EnvironmentContract, AWatchTellsTheColorsAtOnceAndEachChange) {
   EXPECT_FALSE(driver().ended(watch));
   world().environment().cancel(watch);
   driver().await(watch);
-  driver().apply(port::Scale{Color::green, 2, 1, before.green.uid, driver().stamp()});
+  driver().apply(driver().scale(Color::green, From{2}, To{1}, before.green.uid));
   driver().pass(std::chrono::milliseconds{500});
   EXPECT_EQ(driver().told<model::Workloads>(watch).size(), told.size())
       << "a watch that has ended tells nothing";

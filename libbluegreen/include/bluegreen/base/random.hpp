@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "bluegreen/base/export.hpp"
+#include "bluegreen/base/share.hpp"
 
 namespace bluegreen::base {
 
@@ -18,8 +19,8 @@ class BLUEGREEN_EXPORT Random {
   std::uint64_t below(std::uint64_t bound) noexcept;
   /// Uniform in [low, high]. Precondition: low <= high.
   std::int64_t between(std::int64_t low, std::int64_t high) noexcept;
-  /// True with the given probability in parts per million.
-  bool chance(std::uint32_t per_million) noexcept;
+  /// True in that share of all draws.
+  bool chance(Share probability) noexcept;
   /// A new independent stream, for a part of the world that must not disturb the others.
   Random fork() noexcept;
 

@@ -12,13 +12,15 @@ namespace bluegreen::judge {
 /// is none.
 ///
 /// A line is an error by its level, not by the letters "error" anywhere in it, as `grep -i error`
-/// would have it: "INFO … : 0 errors" and "WARN … ErrorHandler registered" are no errors, and a
-/// check that cries at them is soon ignored. The level is the line's first word in capitals that
-/// names one (TRACE DEBUG INFO NOTICE WARN WARNING ERROR SEVERE FATAL CRITICAL PANIC), so that the
-/// message behind it is not looked at; ERROR and what is worse is an error. In structured logs it
-/// is the text of `level`, `log.level`, `loglevel` or `severity`, in JSON or as level=…, in any
-/// case. A line without a level, such as a stack trace, belongs to the line before it. Terminal
-/// colors are passed over.
+/// would have it: "INFO … : 0 errors" is none, and a check that cries at it is soon ignored. A
+/// level is a level by its place, so that nothing that a client sends decides. Of JSON only the
+/// keys of the top are read: a name, or a number, which is syslog's below 10 (as in GELF) and
+/// pino's from 10 on; of key=value the key. Of text what stands before the message, after times,
+/// numbers and threads: a name in capitals, or one that stands alone in brackets or between tabs.
+/// An access log is never an error; what a runtime says as a program dies is one. A line without a
+/// level, such as a stack trace, belongs to the line before it. Terminal colors are passed over.
+///
+/// docs/reference/logs.md has a line of each form that is known, with its reading.
 BLUEGREEN_EXPORT std::optional<std::string> first_error(std::string_view log);
 
 }  // namespace bluegreen::judge

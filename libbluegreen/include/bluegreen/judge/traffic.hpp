@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "bluegreen/base/share.hpp"
 #include "bluegreen/base/time.hpp"
 #include "bluegreen/model/observation.hpp"
 #include "bluegreen/model/verdict.hpp"
@@ -65,14 +66,12 @@ class BLUEGREEN_EXPORT TrafficWindow {
   std::vector<Entry> entries_;
 };
 
-/// Fail above that many errors per million requests, pass else; unknown with fewer requests than
+/// Fail above that share of requests, pass else; unknown with fewer requests than
 /// the minimum. Incomplete counts are judged as far as they go, and the reason names the pods that
 /// are missing.
-BLUEGREEN_EXPORT model::ProbeReport judge_error_rate(const TrafficDelta& traffic,
-                                                     std::uint32_t limit_ppm,
+BLUEGREEN_EXPORT model::ProbeReport judge_error_rate(const TrafficDelta& traffic, base::Share limit,
                                                      std::uint32_t minimum_requests);
-BLUEGREEN_EXPORT model::Verdict error_rate_verdict(const TrafficDelta& traffic,
-                                                   std::uint32_t limit_ppm,
+BLUEGREEN_EXPORT model::Verdict error_rate_verdict(const TrafficDelta& traffic, base::Share limit,
                                                    std::uint32_t minimum_requests);
 /// The same for the mean time of a request.
 BLUEGREEN_EXPORT model::ProbeReport judge_latency(const TrafficDelta& traffic, base::Duration limit,

@@ -7,22 +7,10 @@
 
 #include "bluegreen/base/time.hpp"
 #include "bluegreen/model/color.hpp"
+#include "bluegreen/model/service_name.hpp"
 #include "bluegreen/model/traffic.hpp"
 
 namespace bluegreen::model {
-
-/// Which service. Both parts are DNS labels (RFC 1123).
-struct ServiceName {
-  std::string name_space;  ///< empty on an environment that has none
-  std::string name;
-
-  friend bool operator==(const ServiceName&, const ServiceName&) = default;
-};
-
-/// "perception in butterfly"; the name alone where there is no namespace.
-inline std::string to_text(const ServiceName& service) {
-  return service.name_space.empty() ? service.name : service.name + " in " + service.name_space;
-}
 
 /// Where the installed release of a color stands, in Helm's terms.
 enum class InstallStatus { absent, deployed, pending, failed };

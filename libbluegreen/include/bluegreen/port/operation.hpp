@@ -27,6 +27,20 @@ struct Stamp {
   friend bool operator==(const Stamp&, const Stamp&) = default;
 };
 
+/// The two ends of a change, named where a request is made: `Scale{color, From{3}, To{0}, …}`. Ends
+/// that are swapped, or not named, do not compile. The compiler checks it because clang-tidy knows
+/// designated initializers from version 18 on only, and does not read a host's code.
+template <class T>
+struct From {
+  constexpr explicit From(T seen) : value(std::move(seen)) {}
+  T value;
+};
+template <class T>
+struct To {
+  constexpr explicit To(T wanted) : value(std::move(wanted)) {}
+  T value;
+};
+
 // ---- requests to the Environment: what stands in the two colors ----
 
 /// Read both colors anew, from the source and not from a watch's memory. Answer: Workloads.
@@ -64,9 +78,16 @@ struct Install {
 /// `from` replicas, else Errc::conflict. Scaling to zero refuses (Errc::refused) while the live
 /// Service selects the color. Answer: Applied.
 struct Scale {
-  model::Color color = model::Color::blue;
-  int from_replicas = 0;
-  int to_replicas = 0;
+  Scale(model::Color which, From<int> from, To<int> to, std::string its_uid, Stamp by)
+      : color(which),
+        from_replicas(from.value),
+        to_replicas(to.value),
+        uid(std::move(its_uid)),
+        stamp(std::move(by)) {}
+
+  model::Color color;
+  int from_replicas;
+  int to_replicas;
   std::string uid;
   Stamp stamp;
   friend bool operator==(const Scale&, const Scale&) = default;
@@ -128,9 +149,17 @@ struct StampTraffic {
 /// else Errc::conflict or Errc::superseded. Only the split and our annotations change. Answer:
 /// Applied.
 struct SwitchTraffic {
+  SwitchTraffic(std::string which, From<std::optional<model::Split>> from, To<model::Split> to,
+                std::string read, Stamp by)
+      : door(std::move(which)),
+        from_split(from.value),
+        to_split(to.value),
+        version(std::move(read)),
+        stamp(std::move(by)) {}
+
   std::string door;
   std::optional<model::Split> from_split;
-  model::Split to_split = model::Split::all_to(model::Color::blue);
+  model::Split to_split;
   std::string version;  ///< as it was read; empty: the door must not exist
   Stamp stamp;
   friend bool operator==(const SwitchTraffic&, const SwitchTraffic&) = default;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bluegreen/base/export.hpp"
+#include "bluegreen/base/share.hpp"
 #include "bluegreen/base/time.hpp"
 
 namespace bluegreen::runbook {
@@ -37,7 +38,8 @@ struct LogsClean {
   BLUEGREEN_EXPORT static const ProbeKind& kind();
   friend bool operator==(const LogsClean&, const LogsClean&) = default;
 };
-/// GET /actuator/prometheus has http_server_requests_seconds.
+/// GET /actuator/prometheus has http_server_requests_seconds. A file that gives no path means the
+/// runbook's metrics.path.
 struct MetricsPresent {
   std::string path = "/actuator/prometheus";
   BLUEGREEN_EXPORT static const ProbeKind& kind();
@@ -45,7 +47,7 @@ struct MetricsPresent {
 };
 /// The share of 5xx answers among the color's requests in a sliding window stays within the limit.
 struct ErrorRate {
-  std::uint32_t limit_ppm = 10'000;  ///< parts per million: 1 % is 10,000
+  base::Share limit = base::Share::percent(1);
   base::Duration window = std::chrono::minutes{5};
   std::uint32_t minimum_requests = 20;  ///< below it the verdict is unknown
   BLUEGREEN_EXPORT static const ProbeKind& kind();

@@ -94,7 +94,7 @@ struct ClusterState {
   const Fault* fault_on(model::Color color, FaultKind kind) const;
   /// The same where it makes a difference, if it is.
   const Fault* suffers(model::Color color, FaultKind kind);
-  std::uint32_t error_ppm(const Pod& pod) const;  ///< of its answers now
+  base::Share error_rate(const Pod& pod) const;  ///< of its answers now
 
   const Pod* find(PodId id) const;
   Pod* find(PodId id);

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "bluegreen/base/share.hpp"
 #include "bluegreen/base/time.hpp"
 #include "bluegreen/model/color.hpp"
 
@@ -53,7 +54,7 @@ struct Fault {
   /// before that.
   std::optional<model::Color> color{};
   base::Duration by = std::chrono::seconds{30};
-  std::uint32_t rate_ppm = 1'000'000;
+  base::Share rate = base::Share::percent(100);
   std::string operation = "any";  ///< one of fault_operations
   int status = 500;               ///< 409, 429 or 500
   int count = 1;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bluegreen/base/random.hpp"
+#include "bluegreen/base/share.hpp"
 #include "bluegreen/base/time.hpp"
 #include "bluegreen/model/observation.hpp"
 #include "bluegreen/sim/fault.hpp"
@@ -27,7 +28,7 @@ struct Range {
 
 /// How a version of the service is when nothing else is wrong.
 struct VersionBehavior {
-  std::uint32_t error_ppm = 0;
+  base::Share error_rate = base::Share::percent(0);  ///< of its answers
   std::uint32_t latency_us = 20'000;
   bool never_ready = false;   ///< it answers, and says DOWN for good
   bool cannot_start = false;  ///< its containers exit
@@ -46,7 +47,7 @@ enum class IdleState { absent, scaled_to_zero, running, pending };
 /// The world before the release. The times are those of a small cluster.
 struct WorldOptions {
   std::uint64_t seed = 1;
-  model::ServiceName service{"butterfly", "perception"};
+  model::ServiceName service{model::Namespace{"butterfly"}, "perception"};
   /// Nothing: no Service yet, both colors absent.
   std::optional<model::Color> live = model::Color::blue;
   std::string live_version = "1.2.3";

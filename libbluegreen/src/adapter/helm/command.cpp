@@ -19,7 +19,7 @@ process::Program program(const Connection& connection, std::vector<std::string> 
   process::Program program;
   program.argv.push_back(connection.program);
   program.argv.insert(program.argv.end(), verb.begin(), verb.end());
-  program.argv.push_back("--namespace=" + connection.name_space);
+  program.argv.push_back("--namespace=" + connection.name_space.name);
   if (!connection.kubeconfig.empty())
     program.argv.push_back("--kubeconfig=" + connection.kubeconfig);
   if (!connection.context.empty()) program.argv.push_back("--kube-context=" + connection.context);

@@ -76,16 +76,23 @@ std::string foreign_owner_of(Value object) {
   return {};
 }
 
-/// The container that carries the service's name, else the first; missing where there is none.
-Value service_container(Value object, Value containers) {
-  const auto name = object.text_at({"metadata", "labels", name_label});
+constexpr std::string_view default_container = "kubectl.kubernetes.io/default-container";
+
+/// Of a pod, or of a template of pods: the one that its annotation calls the default, as kubectl
+/// has it, else the one that carries the service's name, else the first; missing where there is
+/// none.
+Value service_container(std::string_view service, Value pod) {
+  const auto marked = pod.text_at({"metadata", "annotations", default_container});
+  Value named;
   Value first;
-  for (const auto& container : containers.items()) {
+  for (const auto& container : pod.at({"spec", "containers"}).items()) {
     if (!container.is_object()) continue;
+    const auto name = container.text_at({"name"});
+    if (!marked.empty() && name == marked) return container;
     if (!first.exists()) first = container;
-    if (!name.empty() && container.text_at({"name"}) == name) return container;
+    if (!service.empty() && name == service && !named.exists()) named = container;
   }
-  return first;
+  return named.exists() ? named : first;
 }
 
 /// "1.2.4" of "registry:5000/butterfly/perception:1.2.4@sha256:…".
@@ -161,8 +168,8 @@ template <>
 Deployment read(Value object) {
   Deployment deployment;
   deployment.metadata = metadata_of(object);
-  const auto container =
-      service_container(object, object.at({"spec", "template", "spec", "containers"}));
+  const auto service = object.text_at({"metadata", "labels", name_label});
+  const auto container = service_container(service, object.at({"spec", "template"}));
   if (container.exists()) deployment.version = tag_of(container.text_at({"image"}));
   deployment.wanted = count_at(object, {"spec", "replicas"}, 1);  // the API server's default
   deployment.generation = number_at(object, {"metadata", "generation"});
@@ -183,7 +190,8 @@ Pod read(Value object) {
   pod.name = text_at(object, {"metadata", "name"});
   pod.color = model::parse_color(object.text_at({"metadata", "labels", color_label}));
   pod.template_hash = text_at(object, {"metadata", "labels", "pod-template-hash"});
-  const auto container = service_container(object, object.at({"spec", "containers"}));
+  const auto container =
+      service_container(object.text_at({"metadata", "labels", name_label}), object);
   pod.container = text_at(container, {"name"});
   pod.ready = condition(object, "Ready").text_at({"status"}) == "True";
   const auto phase = object.text_at({"status", "phase"});

@@ -177,7 +177,7 @@ base::result<Credentials> parse_kubeconfig(std::string_view text, const std::str
   if (!user) return base::failure(user.error());
 
   Credentials result;
-  result.name_space = chosen.value().at("namespace").text;
+  result.name_space = model::Namespace{chosen.value().at("namespace").text};
   if (auto read = read_cluster(cluster.value(), folder, result); !read)
     return base::failure(read.error());
   if (auto read = read_user(user.value(), folder, result); !read)

@@ -51,7 +51,7 @@ base::result<Credentials> load_service_account(const std::string& host) {
   if (!name_space) return base::failure(name_space.error());
   result.token = std::move(token).value();
   result.tls.ca_pem = std::move(ca).value();
-  result.name_space = std::move(name_space).value();
+  result.name_space = model::Namespace{std::move(name_space).value()};
   return result;
 }
 

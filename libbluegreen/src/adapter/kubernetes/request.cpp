@@ -27,14 +27,14 @@ std::string escaped_but_for(std::string_view text, std::string_view kept) {
 
 std::string percent_escaped(std::string_view text) { return escaped_but_for(text, "-._~"); }
 
-std::string collection_path(std::string_view group_version, std::string_view name_space,
+std::string collection_path(std::string_view group_version, const model::Namespace& name_space,
                             std::string_view plural) {
   const bool has_group = group_version.find('/') != std::string_view::npos;
   return fmt::format("/{}/{}/namespaces/{}/{}", has_group ? "apis" : "api", group_version,
-                     percent_escaped(name_space), percent_escaped(plural));
+                     percent_escaped(name_space.name), percent_escaped(plural));
 }
 
-std::string object_path(std::string_view group_version, std::string_view name_space,
+std::string object_path(std::string_view group_version, const model::Namespace& name_space,
                         std::string_view plural, std::string_view name,
                         std::string_view subresource) {
   std::string path =
@@ -43,8 +43,9 @@ std::string object_path(std::string_view group_version, std::string_view name_sp
   return path;
 }
 
-std::string proxy_path(std::string_view name_space, std::string_view plural, std::string_view name,
-                       std::string_view port, std::string_view path, std::string_view scheme) {
+std::string proxy_path(const model::Namespace& name_space, std::string_view plural,
+                       std::string_view name, std::string_view port, std::string_view path,
+                       std::string_view scheme) {
   std::string target = percent_escaped(name) + ":" + percent_escaped(port);
   if (!scheme.empty()) target = percent_escaped(scheme) + ":" + target;
   const std::string_view inner = path.starts_with('/') ? path.substr(1) : path;

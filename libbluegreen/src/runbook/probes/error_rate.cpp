@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "runbook/percentage.hpp"
 #include "runbook/probe_kind.hpp"
 
 namespace bluegreen::runbook {
@@ -11,17 +10,17 @@ namespace {
 constexpr std::array keys{
     Key{"limit", Type::percentage,
         "The largest share of requests that may be answered with a status of 5xx.",
-        Member<&ErrorRate::limit_ppm>::slot},
+        Member<&ErrorRate::limit>::slot},
     window_key<&ErrorRate::window>,
     minimum_key<&ErrorRate::minimum_requests>,
 };
 
 std::string text(const ErrorRate& probe) {
-  return fmt::format("≤ {} over {}", percentage_text(probe.limit_ppm), base::to_text(probe.window));
+  return fmt::format("≤ {} over {}", base::to_text(probe.limit), base::to_text(probe.window));
 }
 
 AskTraffic ask(const ErrorRate& probe) {
-  const auto limit = probe.limit_ppm;
+  const auto limit = probe.limit;
   const auto minimum = probe.minimum_requests;
   return {probe.window,
           [limit, minimum](const judge::TrafficDelta& traffic) {

@@ -8,7 +8,9 @@
 namespace bluegreen::runbook {
 namespace {
 
-constexpr std::array keys{path_key<&MetricsPresent::path>};
+constexpr std::array keys{Key{"path", Type::url_path,
+                              "The path that is asked; without it that of `metrics`.",
+                              Member<&MetricsPresent::path>::slot}};
 
 std::string text(const MetricsPresent& probe) { return probe.path; }
 

@@ -8,6 +8,7 @@
 #include "bluegreen/adapter/process/child.hpp"
 #include "bluegreen/base/result.hpp"
 #include "bluegreen/model/color.hpp"
+#include "bluegreen/model/service_name.hpp"
 
 namespace bluegreen::adapter::helm {
 
@@ -16,7 +17,7 @@ struct Connection {
   std::string program = "helm";
   std::string kubeconfig;  ///< a file; empty: as Helm finds it
   std::string context;     ///< empty: the current one
-  std::string name_space;
+  model::Namespace name_space;
   base::Duration timeout =
       std::chrono::minutes{10};  ///< for the whole run, the chart's hooks included
 };

@@ -5,6 +5,7 @@
 
 #include "bluegreen/adapter/http/client.hpp"
 #include "bluegreen/base/result.hpp"
+#include "bluegreen/model/service_name.hpp"
 
 namespace bluegreen::adapter::kubernetes {
 
@@ -15,7 +16,7 @@ struct Credentials {
   std::string token;  ///< bearer token; empty: none
   std::string
       token_file;  ///< read anew for every request, because tokens are replaced there; empty: none
-  std::string name_space;  ///< the context's; empty: none
+  model::Namespace name_space;  ///< the context's; empty: none
 };
 
 /// Reads a kubeconfig text of at most 1 MiB: the named context, or the current one where `context`

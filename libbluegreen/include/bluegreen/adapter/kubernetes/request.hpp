@@ -8,6 +8,7 @@
 
 #include "bluegreen/base/export.hpp"
 #include "bluegreen/base/json.hpp"
+#include "bluegreen/model/service_name.hpp"
 
 // The texts that requests are made of, built without I/O.
 
@@ -40,16 +41,18 @@ BLUEGREEN_EXPORT std::string percent_escaped(std::string_view text);
 
 /// "/api/v1/namespaces/NS/PLURAL", or "/apis/GROUP/VERSION/…" where the group version has a slash.
 BLUEGREEN_EXPORT std::string collection_path(std::string_view group_version,
-                                             std::string_view name_space, std::string_view plural);
+                                             const model::Namespace& name_space,
+                                             std::string_view plural);
 /// The collection's path with the object's name and, where given, the subresource ("scale", "log")
 /// behind it.
 BLUEGREEN_EXPORT std::string object_path(std::string_view group_version,
-                                         std::string_view name_space, std::string_view plural,
-                                         std::string_view name, std::string_view subresource = {});
+                                         const model::Namespace& name_space,
+                                         std::string_view plural, std::string_view name,
+                                         std::string_view subresource = {});
 /// The API server's way to a pod's or a service's port ("pods" or "services"):
 /// "…/NAME:PORT/proxy/PATH", or "…/SCHEME:NAME:PORT/proxy/PATH" where a scheme is given. Of `path`,
 /// a URL path with or without a query, what cannot stand in one is escaped; the rest stays.
-BLUEGREEN_EXPORT std::string proxy_path(std::string_view name_space, std::string_view plural,
+BLUEGREEN_EXPORT std::string proxy_path(const model::Namespace& name_space, std::string_view plural,
                                         std::string_view name, std::string_view port,
                                         std::string_view path, std::string_view scheme = {});
 /// The path with the parameters behind it, escaped; a path that has a query already gets more of

@@ -19,7 +19,7 @@ constexpr int most_connections = 100;
 void World::start(DriverId by, port::OperationId id, port::Request request,
                   port::CompletionSink sink, const DoorObject* door) {
   const Serial serial = next_serial_++;
-  say({static_cast<std::uint64_t>(by), static_cast<std::uint64_t>(id), request.index()}, [&] {
+  say({static_cast<std::uint64_t>(by), request.index()}, [&] {
     return fmt::format("driver {} asks {}", static_cast<std::uint64_t>(by), port::to_text(request));
   });
   for (Witness* witness : witnesses_) witness->driver_asks(*this, by, request);

@@ -27,7 +27,7 @@ void bind_release(py::module_& module) {
       .def_readonly("requested_by", &Release::requested_by)
       .def_property_readonly("runbook",
                              [](const Release& self) {
-                               return HostRunbook{self.runbook, {}};
+                               return HostRunbook{*self.runbook, {}};
                              })
       .def_readonly("replicas", &Release::replicas)
       .def_readonly("began", &Release::began)

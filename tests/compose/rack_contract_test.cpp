@@ -11,6 +11,21 @@ using compose::ManualReactor;
 using compose::Rack;
 using namespace std::chrono_literals;
 
+/// A host that says no more than it has to.
+class PlainRack : public Rack {
+ public:
+  using Rack::Rack;
+
+ protected:
+  void set_drain(const port::SetDrain& request, Done<port::Applied> done) override {
+    EnvironmentBase::set_drain(request, std::move(done));
+  }
+  void replace_pods(const port::ReplacePods& request, Done<port::Applied> done) override {
+    EnvironmentBase::replace_pods(request, std::move(done));
+  }
+};
+
+template <class RackKind>
 class RackWorld : public World {
  public:
   explicit RackWorld(base::Duration delay) : rack_(reactor_, delay) {}
@@ -31,45 +46,17 @@ class RackWorld : public World {
 
  private:
   ManualReactor reactor_;
-  Rack rack_;
+  RackKind rack_;
 };
 
-/// A host that says no more than it has to.
-class PlainRack : public Rack {
+class PlainWorld : public RackWorld<PlainRack> {
  public:
-  using Rack::Rack;
-
- protected:
-  void set_drain(const port::SetDrain& request, Done<port::Applied> done) override {
-    EnvironmentBase::set_drain(request, std::move(done));
-  }
-  void replace_pods(const port::ReplacePods& request, Done<port::Applied> done) override {
-    EnvironmentBase::replace_pods(request, std::move(done));
-  }
-};
-
-class PlainWorld : public World {
- public:
-  port::Environment& environment() override { return rack_; }
-  port::TrafficSwitcher& switcher() override { return rack_; }
-  port::Reactor& reactor() override { return reactor_; }
-  std::set<Deed> cannot() override {
-    return {Deed::start_what_never_gets_ready,
-            Deed::start_what_cannot_start,
-            Deed::leave_installation_pending,
-            Deed::touch_door,
-            Deed::drain,
-            Deed::replace_pods};
-  }
-  int finest_percent() override { return 5; }
-
- private:
-  ManualReactor reactor_;
-  PlainRack rack_{reactor_};
+  PlainWorld() : RackWorld(0ms) {}
+  std::set<Deed> cannot() override { return {Deed::drain, Deed::replace_pods}; }
 };
 
 WorldFactory rack(const std::string& name, base::Duration delay) {
-  return {name, [delay] { return std::make_unique<RackWorld>(delay); }};
+  return {name, [delay] { return std::make_unique<RackWorld<Rack>>(delay); }};
 }
 
 }  // namespace

@@ -24,23 +24,25 @@ const port::Stamp stamp{"perception-1", 1};
 std::vector<Case> every_wait() {
   const auto to_green = test::switch_traffic(Color::blue, Color::green, "1000", stamp);
   const auto to_blue = test::switch_traffic(Color::green, Color::blue, "1000", stamp);
-  return {{Phase::claiming, port::TakeOver{stamp}},
-          {Phase::observing, port::Observe{}},
-          {Phase::installing, port::Install{Color::green, "1.2.4", 3, {}, stamp}},
-          {Phase::starting, port::Observe{}},
-          {Phase::starting, port::WatchWorld{}},
-          {Phase::checking_target, port::Observe{}},
-          {Phase::switching, to_green},
-          {Phase::propagating, port::Observe{}},
-          {Phase::replacing, port::ReplacePods{Color::blue, "uid", stamp}},
-          {Phase::scaling_down, port::Scale{Color::blue, 3, 0, "uid", stamp}},
-          {Phase::deleting, port::Uninstall{Color::blue, 1, stamp}},
-          {Phase::clearing, port::Scale{Color::green, 3, 0, "uid", stamp}},
-          {Phase::return_checking, port::Observe{}},
-          {Phase::return_warming, port::Scale{Color::blue, 0, 3, "uid", stamp}},
-          {Phase::return_switching, to_blue},
-          {Phase::return_propagating, port::Observe{}},
-          {Phase::return_clearing, port::Scale{Color::green, 3, 0, "uid", stamp}}};
+  return {
+      {Phase::claiming, port::TakeOver{stamp}},
+      {Phase::observing, port::Observe{}},
+      {Phase::installing, port::Install{Color::green, "1.2.4", 3, {}, stamp}},
+      {Phase::starting, port::Observe{}},
+      {Phase::starting, port::WatchWorld{}},
+      {Phase::checking_target, port::Observe{}},
+      {Phase::switching, to_green},
+      {Phase::propagating, port::Observe{}},
+      {Phase::replacing, port::ReplacePods{Color::blue, "uid", stamp}},
+      {Phase::scaling_down, port::Scale{Color::blue, port::From{3}, port::To{0}, "uid", stamp}},
+      {Phase::deleting, port::Uninstall{Color::blue, 1, stamp}},
+      {Phase::clearing, port::Scale{Color::green, port::From{3}, port::To{0}, "uid", stamp}},
+      {Phase::return_checking, port::Observe{}},
+      {Phase::return_warming, port::Scale{Color::blue, port::From{0}, port::To{3}, "uid", stamp}},
+      {Phase::return_switching, to_blue},
+      {Phase::return_propagating, port::Observe{}},
+      {Phase::return_clearing,
+       port::Scale{Color::green, port::From{3}, port::To{0}, "uid", stamp}}};
 }
 
 engine::Decision answered(Release state, const port::Request& request, port::Answer answer) {

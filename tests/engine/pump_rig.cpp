@@ -67,7 +67,7 @@ void PumpRig::drive(engine::Record record) {
   });
   while (!version) ports.reactor().wait_until(world.now().monotonic + std::chrono::seconds{1});
   engine::Ports all{&ports.reactor(), &guard, &guard, &ports.metrics(), &store, {}};
-  for (const auto* probes : {&record.release->runbook.validate, &record.release->runbook.watch}) {
+  for (const auto* probes : {&record.release->runbook->validate, &record.release->runbook->watch}) {
     for (const auto& probe : *probes) all.probes[runbook::kind_of(probe)] = &ports.probe();
   }
   const auto tell_world = engine::sink_of([this](const engine::Notice& notice) {

@@ -58,8 +58,9 @@ Record full() {
   state.pending_effect = "scale blue from 0 to 3 replicas";
   state.entries = 42;
   state.recorded_version_before = "1.2.3";
-  state.runbook_before = perception();
-  state.runbook_before->release.chart = "butterfly/older";
+  auto before = perception();
+  before.release.chart = "butterfly/older";
+  state.runbook_before = before;
   record.release = state;
   return record;
 }

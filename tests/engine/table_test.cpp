@@ -22,10 +22,8 @@ Release busy(Phase phase, bool first_release = false) {
     state.observation.workloads.blue = {};
     if (!state.switch_written()) state.observation.traffic = {};
   }
-  for (const auto& probe : state.runbook.validate)
-    state.probes.push_back({probe, {}, 0, false, std::nullopt});
-  for (const auto& probe : state.runbook.watch)
-    state.probes.push_back({probe, {}, 0, false, std::nullopt});
+  for (const auto& probe : state.runbook->validate) state.probes.push_back({probe});
+  for (const auto& probe : state.runbook->watch) state.probes.push_back({probe});
   if (engine::is_end(phase)) return state;
   std::uint64_t id = 1;
   for (auto& request : every_request(state))

@@ -122,7 +122,7 @@ void Walk::check_verdicts(const Release& before, const engine::Event& event, con
   };
   const bool leaves_validation = engine::comes_after(after.phase, Phase::validating);
   if (before.phase == Phase::validating && leaves_validation &&
-      !all_passed(before.runbook.validate)) {
+      !all_passed(before.runbook->validate)) {
     complain("promoted without every probe's pass");
   }
   const bool promoted = std::holds_alternative<engine::Promote>(event);
@@ -133,7 +133,7 @@ void Walk::check_verdicts(const Release& before, const engine::Event& event, con
   if (after.phase != Phase::serving || promoted || before.phase == Phase::observing) return;
   if (before.phase != Phase::holding && before.phase != Phase::undecided)
     return complain("serves without a hold");
-  if (!all_passed(before.runbook.watch)) complain("a hold passed without every probe's pass");
+  if (!all_passed(before.runbook->watch)) complain("a hold passed without every probe's pass");
   if (before.phase != Phase::holding) return;
   for (const auto& status : before.probes) {
     if (!judged_anew(before, event, status.probe) &&

@@ -39,7 +39,9 @@ TEST(Words, SayWhereTrafficIsOnce) {
 
 TEST(Words, OfAHostNameCallsThatItHas) {
   auto state = in_phase(Phase::needs_person);
-  state.runbook.environment = "rack";
+  auto runbook = *state.runbook;
+  runbook.environment = "rack";
+  state.runbook = runbook;
   EXPECT_THAT(sentence(state), testing::EndsWith(". Look with: record"));
   EXPECT_EQ(engine::command_text(state, "resume --due"), "resume until due");
   EXPECT_EQ(engine::command_text(state, "abort"), "abort");
@@ -47,7 +49,9 @@ TEST(Words, OfAHostNameCallsThatItHas) {
 
 TEST(Words, OfAProbeThatFailsSayThatItDoes) {
   auto state = in_phase(Phase::holding);
-  state.runbook.on_unknown = runbook::OnUnknown::give_back;
+  auto runbook = *state.runbook;
+  runbook.on_unknown = runbook::OnUnknown::give_back;
+  state.runbook = runbook;
   const port::RunProbe request{runbook::ActuatorHealth{}, state.target, state.version};
   state.probes = {{request.probe, {}, 1, true, std::nullopt}};
   state.flights.push_back({port::OperationId{7}, request});

@@ -255,11 +255,23 @@ JsonWriter& JsonWriter::add(const JsonValue& value) {
   return *this;
 }
 
+namespace {
+
+/// It stands in a text as it is.
+bool is_plain(char byte) { return byte >= ' ' && byte <= '~' && byte != '"' && byte != '\\'; }
+
+}  // namespace
+
 void JsonWriter::append_text(std::string_view text) {
   constexpr std::string_view escaped = "\"\\\b\f\n\r\t";
   constexpr std::string_view letters = "\"\\bfnrt";
   json_ += '"';
   while (!text.empty()) {
+    const auto plain =
+        static_cast<std::size_t>(std::ranges::find_if_not(text, is_plain) - text.begin());
+    json_ += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
     const Character character = first_character(text);
     const std::size_t at = escaped.find(text.front());
     if (!character.valid) {

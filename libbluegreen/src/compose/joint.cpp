@@ -60,23 +60,26 @@ port::Answer all_stamped(const Answers& answers) {
 }
 
 void Joint::start(port::OperationId id, Joined joined, port::CompletionSink sink) {
-  for (auto& part : joined.parts) part.id = next_part_id();
-  const auto parts = joined.parts;
+  // The parts' own functions stay here: the whole may be over before its last part is started.
+  std::vector<std::pair<port::OperationId, Start>> starts;
+  for (auto& part : joined.parts) {
+    part.id = next_part_id();
+    starts.emplace_back(part.id, std::move(part.start));
+  }
   {
     const std::scoped_lock lock{mutex_};
     pumping_ = std::this_thread::get_id();
     wholes_.push_back({id, std::move(sink), std::move(joined)});
   }
-  for (const auto& part : parts) {
-    if (begins(part.id)) start_part(part);
+  for (const auto& [part, start] : starts) {
+    if (begins(part)) start_part(part, start);
   }
   cancel_unwanted();
 }
 
-void Joint::start_part(const Part& part) {
-  auto thrown =
-      port::thrown_by([&] { part.start(part.id, port::CompletionSink{weak_from_this()}); });
-  if (thrown) complete({part.id, port::Failure{std::move(*thrown)}, true});
+void Joint::start_part(port::OperationId part, const Start& start) {
+  auto thrown = port::thrown_by([&] { start(part, port::CompletionSink{weak_from_this()}); });
+  if (thrown) complete({part, port::Failure{std::move(*thrown)}, true});
 }
 
 void Joint::cancel(port::OperationId id) {
@@ -137,15 +140,15 @@ void Joint::take(port::Completion completion) {
 }
 
 void Joint::combine(Whole& whole) {
-  const auto& [parts, combine, until] = whole.joined;
+  auto& [parts, combine, until] = whole.joined;
   const bool last = all_ended(parts);
   if (until == Until::all_answered && !last) return;
   Answers answers;
-  for (const auto& part : parts) {
-    if (!part.answer) return;
-    answers.push_back(*part.answer);
-  }
-  auto combined = combine(answers);
+  if (std::ranges::any_of(parts, [](const Part& part) { return !part.answer; })) return;
+  answers.reserve(parts.size());
+  for (auto& part : parts)  // a watch's are looked at again
+    last ? answers.push_back(std::move(*part.answer)) : answers.push_back(*part.answer);
+  auto combined = combine(std::move(answers));
   if (last || std::holds_alternative<port::Failure>(combined))
     return end(whole, std::move(combined));
   if (whole.told == combined) return;

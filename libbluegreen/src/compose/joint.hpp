@@ -15,11 +15,13 @@
 
 namespace bluegreen::compose {
 
+using Start = std::function<void(port::OperationId, const port::CompletionSink&)>;
+
 /// A part of an operation, at its own port; and how it stands there.
 struct Part {
   enum class Standing { waiting, under_way, unwanted, cancelled, ended };
 
-  std::function<void(port::OperationId, const port::CompletionSink&)> start;
+  Start start;
   std::function<void(port::OperationId)> cancel;
   port::OperationId id{};
   Standing standing = Standing::waiting;
@@ -37,9 +39,9 @@ Part part_at(Port& port, const Request& request) {
 Part answered(port::Answer answer);
 
 using Answers = std::vector<port::Answer>;
-using Combine = std::function<port::Answer(const Answers&)>;
+using Combine = std::function<port::Answer(Answers)>;
 
-inline port::Answer the_only(const Answers& answers) { return answers.front(); }
+inline port::Answer the_only(Answers answers) { return std::move(answers.front()); }
 /// Applied when all are. Superseded wins over every other failure: it ends the driver.
 port::Answer all_stamped(const Answers& answers);
 /// A port answered with something that nobody asked it for.
@@ -83,7 +85,7 @@ class Joint : public port::CompletionReceiver, public std::enable_shared_from_th
   };
   std::pair<Whole*, Part*> find(port::OperationId part);
   bool begins(port::OperationId part);
-  void start_part(const Part& part);
+  void start_part(port::OperationId part, const Start& start);
   void take(port::Completion completion);
   void combine(Whole& whole);
   void end(Whole& whole, port::Answer answer);

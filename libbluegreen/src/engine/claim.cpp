@@ -32,7 +32,7 @@ PastRelease past_of(const Release& state, base::UtcTime now) {
           state.reason,
           state.began,
           state.ended_at.value_or(now),
-          runbook::to_yaml(state.runbook)};
+          state.runbook.yaml()};
 }
 
 /// What our last finished release left serving, for a return by redeploy. Whether it still serves,
@@ -66,7 +66,7 @@ void take(Record& record, const Claimant& claimant, base::Timestamp now) {
 }  // namespace
 
 base::result<Record> claim_new(Record record, const Claimant& claimant,
-                               const runbook::Runbook& runbook, const std::string& version,
+                               const runbook::SharedRunbook& runbook, const std::string& version,
                                base::Timestamp now) {
   if (under_way(record) && !only_clean_up_is_due(*record.release)) {
     const auto& release = *record.release;
@@ -79,9 +79,8 @@ base::result<Record> claim_new(Record record, const Claimant& claimant,
   const auto may_be_released = model::check_version(version);
   if (!may_be_released) return base::failure(may_be_released.error());
   // What the record could not give back to the next driver is not begun.
-  if (const auto read = runbook::parse_recorded(runbook::to_yaml(runbook), "runbook"); !read.ok()) {
-    return base::failure(base::Errc::invalid_argument, runbook::to_text(read.mistakes.front()));
-  }
+  if (const auto& mistakes = runbook.mistakes(); !mistakes.empty())
+    return base::failure(base::Errc::invalid_argument, runbook::to_text(mistakes.front()));
   if (record.release) {
     record.history.push_back(past_of(*record.release, now.utc));
     if (record.history.size() > longest_history) record.history.erase(record.history.begin());
@@ -90,7 +89,7 @@ base::result<Record> claim_new(Record record, const Claimant& claimant,
   ++record.last_number;
   record.intents.clear();
   NewRelease release;
-  release.id = fmt::format("{}-{}", runbook.service.name, record.last_number);
+  release.id = fmt::format("{}-{}", runbook->service.name, record.last_number);
   release.number = record.last_number;
   release.fence = record.fence;
   release.version = version;

@@ -28,7 +28,7 @@ void enter_serving(Turn& turn) {
   auto& state = turn.state;
   state.reason.clear();
   if (!state.held_at) state.held_at = turn.now.utc;
-  const auto delay = state.runbook.cleanup.scale_down_after;
+  const auto delay = state.runbook->cleanup.scale_down_after;
   const auto text = fmt::format("{} serves and stays", turn.target_name());
   if (!state.live_before || delay.is_never()) return turn.end(Phase::finished, text);
   turn.move_to(Phase::serving,
@@ -67,7 +67,7 @@ void cleanup_deadline(Turn& turn, const Arrived&) {
 void enter_retired(Turn& turn) {
   auto& state = turn.state;
   if (!state.scaled_down_at) state.scaled_down_at = turn.now.utc;
-  const auto delay = state.runbook.cleanup.delete_after;
+  const auto delay = state.runbook->cleanup.delete_after;
   const auto text = fmt::format("{} stands at zero", turn.old_name());
   if (delay.is_never()) return turn.end(Phase::finished, text);
   turn.move_to(Phase::retired, left_of(delay.length(), *state.scaled_down_at, turn.now.utc), text);

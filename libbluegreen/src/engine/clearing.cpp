@@ -25,7 +25,7 @@ void scale_target_down(Turn& turn) {
 /// Where green still answers, ready or not, its clients hear `Connection: close` while its pods
 /// end, and lose nothing. Nobody waits for it: the scale-down goes on its way at once.
 void ask_target_to_let_go(Turn& turn) {
-  const auto& path = turn.state.runbook.drain.path;
+  const auto& path = turn.state.runbook->drain.path;
   if (path) turn.start(port::SetDrain{turn.state.target, *path, true, turn.stamp()});
 }
 
@@ -105,7 +105,7 @@ void enter_return_clearing(Turn& turn) {
 }
 
 void return_clearing_observed(Turn& turn, const Arrived& arrived) {
-  if (turn.in_flight("scale")) return;
+  if (turn.in_flight<port::Scale>()) return;
   if (!turn.on_old()) {
     if (!arrived.fresh()) return turn.observe();
     return turn.enter(Phase::return_checking);
@@ -114,7 +114,7 @@ void return_clearing_observed(Turn& turn, const Arrived& arrived) {
   if (target_is_down(turn) && turn.state.effect_done) {
     // Pods that end count as down at once: an end here would take back the drain requests that are
     // on their way.
-    if (!turn.in_flight("set_drain")) end_returned(turn, turn.state.reason);
+    if (!turn.in_flight<port::SetDrain>()) end_returned(turn, turn.state.reason);
     return;
   }
   if (arrived.fresh() && !target_is_ordered_down(turn)) scale_target_down(turn);

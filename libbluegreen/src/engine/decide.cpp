@@ -42,9 +42,10 @@ EventKind kind_expected(const port::Request& request) {
 }
 
 /// A host's port may break its contract; what comes of it is one more thing that is not known.
-port::Answer checked(const port::Request& request, const port::Answer& answer) {
+std::optional<port::Failure> broken_contract(const port::Request& request,
+                                             const port::Answer& answer) {
   const auto kind = kind_of(answer);
-  if (kind == EventKind::failed || kind == kind_expected(request)) return answer;
+  if (kind == EventKind::failed || kind == kind_expected(request)) return std::nullopt;
   const auto told = kind ? to_text(*kind) : std::string_view{"half of an observation"};
   return port::Failure{{base::Errc::malformed,
                         fmt::format("{} was answered by '{}'", port::name_of(request), told)}};
@@ -57,16 +58,22 @@ bool is_superseded(const port::Answer& answer) {
 }
 
 /// An error is not a signal: a question that failed was answered "unknown".
-port::Answer without_errors(const port::Request& request, port::Answer answer) {
-  const auto* failure = std::get_if<port::Failure>(&answer);
-  if (failure == nullptr) return answer;
+port::Answer without_errors(const port::Request& request, const port::Failure& failure) {
   if (std::holds_alternative<port::RunProbe>(request)) {
-    return model::ProbeReport{model::Verdict::unknown, failure->error.message};
+    return model::ProbeReport{model::Verdict::unknown, failure.error.message};
   }
   if (std::holds_alternative<port::VerifyTraffic>(request)) {
-    return port::TrafficSeen{false, false, 0, 0, failure->error.message};
+    return port::TrafficSeen{false, false, 0, 0, failure.error.message};
   }
-  return answer;
+  return failure;
+}
+
+/// What was answered, as the phases are to see it.
+port::Answer seen(const port::Request& request, port::Answer given) {
+  auto answer = port::readable(std::move(given));
+  if (const auto broken = broken_contract(request, answer)) return without_errors(request, *broken);
+  const auto* failure = std::get_if<port::Failure>(&answer);
+  return failure != nullptr ? without_errors(request, *failure) : answer;
 }
 
 void note_outcome(Turn& turn, const Flight& flight, const port::Answer& answer) {
@@ -132,15 +139,13 @@ void take_failed_reading(Turn& turn, const Arrived& arrived) {
   try_again_later(turn, arrived);
 }
 
-void arrive(Turn& turn, const port::Completion& completion) {
+void arrive(Turn& turn, port::Completion completion) {
   const auto flight = std::ranges::find(turn.state.flights, completion.id, &Flight::id);
   if (flight == turn.state.flights.end()) return;  // cancelled: nobody waits for it
-  Arrived arrived{
-      *flight,
-      without_errors(flight->request, port::readable(checked(flight->request, completion.answer))),
-      {}};
-  if (completion.last || !std::holds_alternative<port::WatchWorld>(flight->request))
-    turn.state.flights.erase(flight);
+  auto answer = seen(flight->request, std::move(completion.answer));
+  const bool over = completion.last || !std::holds_alternative<port::WatchWorld>(flight->request);
+  Arrived arrived{over ? std::move(*flight) : *flight, std::move(answer), {}};
+  if (over) turn.state.flights.erase(flight);
   note_last_failure(turn, arrived.flight->request, *arrived.answer);
   const auto kind = *kind_of(*arrived.answer);
   const bool is_effect = port::is_effect(arrived.flight->request);
@@ -179,29 +184,31 @@ void take_abort(Turn& turn, const Arrived& asked) {
 
 }  // namespace
 
-Decision decide(Release state, const Event& event, base::Timestamp now) {
-  Turn turn{std::move(state), now};
-  std::visit(Overloaded{[&](const Begin&) { dispatch(turn, EventKind::begin, {}); },
-                        [&](const Completed& completed) { arrive(turn, completed.completion); },
-                        [&](const DeadlineCame&) {
-                          if (turn.state.deadline) dispatch(turn, EventKind::deadline, {});
-                        },
-                        [&](const TickCame&) {
-                          turn.state.tick.reset();
-                          dispatch(turn, EventKind::tick, {});
-                          if (!is_end(turn.state.phase)) turn.catch_up();
-                        },
-                        [&](const Promote& promote) {
-                          dispatch(turn, EventKind::promote, asked_by(promote.who));
-                        },
-                        [&](const Abort& abort) { take_abort(turn, asked_by(abort.who)); },
-                        [&](const Superseded& other) {
-                          dispatch(turn, EventKind::superseded, asked_by(other.by));
-                        },
-                        [&](const RecordFailed& failed) { note_record_failed(turn, failed); },
-                        [&](const RecordWritten&) { note_record_written(turn); }},
-             event);
-  return {std::move(turn.state), std::move(turn.commands)};
+Decision decide(Release state, Event event, base::Timestamp now) {
+  Decision decision{std::move(state), {}};
+  Turn turn{decision, now};
+  std::visit(
+      Overloaded{[&](const Begin&) { dispatch(turn, EventKind::begin, {}); },
+                 [&](Completed& completed) { arrive(turn, std::move(completed.completion)); },
+                 [&](const DeadlineCame&) {
+                   if (turn.state.deadline) dispatch(turn, EventKind::deadline, {});
+                 },
+                 [&](const TickCame&) {
+                   turn.state.tick.reset();
+                   dispatch(turn, EventKind::tick, {});
+                   if (!is_end(turn.state.phase)) turn.catch_up();
+                 },
+                 [&](const Promote& promote) {
+                   dispatch(turn, EventKind::promote, asked_by(promote.who));
+                 },
+                 [&](const Abort& abort) { take_abort(turn, asked_by(abort.who)); },
+                 [&](const Superseded& other) {
+                   dispatch(turn, EventKind::superseded, asked_by(other.by));
+                 },
+                 [&](const RecordFailed& failed) { note_record_failed(turn, failed); },
+                 [&](const RecordWritten&) { note_record_written(turn); }},
+      event);
+  return decision;
 }
 
 std::string_view to_text(EventKind kind) {

@@ -61,8 +61,8 @@ std::string standing_text(const Release& state) {
 }
 
 std::string command_text(const Release& state, std::string_view verb) {
-  const auto& service = state.runbook.service;
-  const auto& row = runbook::environment_row(state.runbook.environment);
+  const auto& service = state.runbook->service;
+  const auto& row = runbook::environment_row(state.runbook->environment);
   return runbook::filled(row.command, {{"verb", row.name.empty() ? call_of(verb) : verb},
                                        {"namespace", service.name_space.name},
                                        {"service", service.name}});
@@ -79,7 +79,7 @@ Explanation explain(const Release& state, base::UtcTime now) {
     return explanation;
   }
   const auto& row = row_of(state.phase);
-  const auto& environment = state.runbook.environment;
+  const auto& environment = state.runbook->environment;
   explanation.awaiting = runbook::in_words_of(environment, row.awaited);
   explanation.then = runbook::in_words_of(environment, row.then);
   if (state.deadline) explanation.until = state.deadline->utc;

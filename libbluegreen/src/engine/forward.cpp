@@ -90,7 +90,7 @@ void install_unless_done(Turn& turn) {
   if (model::any_on(turn.traffic(), turn.state.target)) return turn.end_for_stranger();
   if (installed_already(turn)) return turn.proceed();
   turn.start(port::Install{turn.state.target, turn.state.version, turn.state.replicas,
-                           turn.state.runbook.release, turn.stamp()});
+                           turn.state.runbook->release, turn.stamp()});
 }
 
 /// Pods of an older template may be ready, and are not enough.
@@ -107,7 +107,7 @@ std::string not_ready_text(const Turn& turn) {
 
 void enter_claiming(Turn& turn) {
   turn.move_to(Phase::claiming, fmt::format("taking {} as driver {}",
-                                            turn.state.runbook.service.name, turn.state.fence));
+                                            turn.state.runbook->service.name, turn.state.fence));
   turn.start(port::TakeOver{turn.stamp()});
 }
 
@@ -153,7 +153,8 @@ void plan_from_observation(Turn& turn, const Arrived& arrived) {
     if (!is_end(turn.state.phase)) turn.observe();
     return;
   }
-  const auto plan = plan::make_plan(turn.state.runbook, turn.state.observation, turn.state.version);
+  const auto plan =
+      plan::make_plan(*turn.state.runbook, turn.state.observation, turn.state.version);
   adopt(turn, plan);
   if (!plan.refusals.empty())
     return turn.end(Phase::refused, fmt::format("{}", fmt::join(plan.refusals, "; ")));
@@ -161,7 +162,7 @@ void plan_from_observation(Turn& turn, const Arrived& arrived) {
 }
 
 void refuse_at_deadline(Turn& turn, const Arrived&) {
-  const auto& words = runbook::environment_row(turn.state.runbook.environment);
+  const auto& words = runbook::environment_row(turn.state.runbook->environment);
   const auto what = turn.state.phase == Phase::claiming
                         ? fmt::format("{} did not take our fencing number", words.control_plane)
                         : fmt::format("{} could not be read", words.world);
@@ -251,9 +252,9 @@ void starting_observed(Turn& turn, const Arrived&) {
 
 void enter_validating(Turn& turn) {
   turn.move_to(Phase::validating, fmt::format("probing {} before any traffic", turn.target_name()));
-  set_probes(turn, turn.state.runbook.validate);
+  set_probes(turn, turn.state.runbook->validate);
   ask_probes(turn);
-  turn.tick_in(turn.state.runbook.probe_interval);
+  turn.tick_in(turn.state.runbook->probe_interval);
   if (turn.state.probes.empty()) turn.proceed();
 }
 
@@ -274,11 +275,11 @@ void validating_reported(Turn& turn, const Arrived& arrived) {
 
 void validating_tick(Turn& turn, const Arrived&) {
   ask_probes(turn);
-  turn.tick_in(turn.state.runbook.probe_interval);
+  turn.tick_in(turn.state.runbook->probe_interval);
 }
 
 void enter_awaiting_promotion(Turn& turn) {
-  const auto& gate = turn.state.runbook.gate;
+  const auto& gate = turn.state.runbook->gate;
   if (!gate) return turn.proceed();
   turn.move_to(Phase::awaiting_promotion, fmt::format("gate '{}': promote or abort", gate->name));
 }

@@ -78,7 +78,7 @@ void warm_up(Turn& turn) {
     const auto& runbook =
         turn.state.runbook_before ? *turn.state.runbook_before : turn.state.runbook;
     turn.start(port::Install{*turn.state.live_before, turn.state.version_before, old_size(turn),
-                             runbook.release, turn.stamp()});
+                             runbook->release, turn.stamp()});
   } else if (old.wanted < old_size(turn)) {
     turn.start(port::Scale{*turn.state.live_before, port::From{old.wanted},
                            port::To{old_size(turn)}, old.uid, turn.stamp()});
@@ -150,7 +150,7 @@ void return_switching_observed(Turn& turn, const Arrived&) {
 
 void return_switch_applied(Turn& turn, const Arrived& arrived) {
   if (!std::holds_alternative<port::SwitchTraffic>(arrived.flight->request)) return;
-  if (!turn.in_flight("switch_traffic")) turn.proceed();
+  if (!turn.in_flight<port::SwitchTraffic>()) turn.proceed();
 }
 
 void return_switch_failed(Turn& turn, const Arrived& arrived) {

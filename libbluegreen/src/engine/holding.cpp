@@ -43,7 +43,7 @@ void await_last_answers(Turn& turn) {
 void end_hold(Turn& turn) {
   const auto verdict = overall(turn.state);
   if (verdict.verdict == model::Verdict::passed) return turn.proceed();
-  if (turn.state.runbook.on_unknown == runbook::OnUnknown::give_back) {
+  if (turn.state.runbook->on_unknown == runbook::OnUnknown::give_back) {
     return give_back(turn, fmt::format("still unknown at the end of the hold: {}", verdict.detail));
   }
   turn.enter(Phase::undecided);
@@ -55,11 +55,10 @@ bool is_last_answer(const Turn& turn) {
 }
 
 void act_on_verdict(Turn& turn) {
-  const auto verdict = overall(turn.state);
-  if (verdict.verdict == model::Verdict::failed) return give_back(turn, verdict.detail);
+  const auto verdict = overall_verdict(turn.state);
+  if (verdict == model::Verdict::failed) return give_back(turn, overall(turn.state).detail);
   if (turn.state.weak_since && weak_for_too_long(turn)) turn.observe();  // its answer decides
-  if (turn.state.phase == Phase::undecided && verdict.verdict == model::Verdict::passed)
-    turn.proceed();
+  if (turn.state.phase == Phase::undecided && verdict == model::Verdict::passed) turn.proceed();
   if (turn.state.phase == Phase::holding && is_last_answer(turn)) end_hold(turn);
 }
 
@@ -83,10 +82,10 @@ void serving_color_observed(Turn& turn, const Arrived& arrived) {
 
 void enter_holding(Turn& turn) {
   turn.move_to(Phase::holding, fmt::format("watching {}", turn.target_name()));
-  set_probes(turn, turn.state.runbook.watch);
+  set_probes(turn, turn.state.runbook->watch);
   ask_probes(turn);
-  if (!turn.in_flight("sample_traffic")) turn.start(port::SampleTraffic{});
-  turn.tick_in(turn.state.runbook.probe_interval);
+  if (!turn.in_flight<port::SampleTraffic>()) turn.start(port::SampleTraffic{});
+  turn.tick_in(turn.state.runbook->probe_interval);
 }
 
 void holding_sampled(Turn& turn, const Arrived& arrived) {
@@ -112,8 +111,8 @@ void enter_undecided(Turn& turn) {
       Phase::undecided,
       fmt::format("the hold is over and it is not known whether {} is well: {}; promote or abort",
                   turn.target_name(), turn.state.reason));
-  set_probes(turn, turn.state.runbook.watch);
-  turn.tick_in(turn.state.runbook.probe_interval);
+  set_probes(turn, turn.state.runbook->watch);
+  turn.tick_in(turn.state.runbook->probe_interval);
 }
 
 void undecided_promoted(Turn& turn, const Arrived& arrived) {
@@ -123,7 +122,7 @@ void undecided_promoted(Turn& turn, const Arrived& arrived) {
 }
 
 void undecided_deadline(Turn& turn, const Arrived&) {
-  const auto limit = runbook::limit_of(turn.state.runbook, row_of(Phase::undecided).limit);
+  const auto limit = runbook::limit_of(*turn.state.runbook, row_of(Phase::undecided).limit);
   turn.end(Phase::needs_person,
            fmt::format("nobody decided in {}; both colors stand", base::to_text(*limit)));
 }

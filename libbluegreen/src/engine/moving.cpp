@@ -44,10 +44,10 @@ void enter_moving(Turn& turn) {
     turn.state.moved_at = turn.now.utc;
     return turn.proceed();
   }
-  const auto& drain = turn.state.runbook.drain;
+  const auto& drain = turn.state.runbook->drain;
   turn.move_to(Phase::moving, fmt::format("until open connections have left {}", turn.old_name()));
   turn.state.quiet_samples = 0;
-  set_probes(turn, judged_probes(turn.state.runbook));
+  set_probes(turn, judged_probes(*turn.state.runbook));
   if (drain.path) {
     turn.state.draining = true;
     turn.start(port::SetDrain{*turn.state.live_before, *drain.path, true, turn.stamp()});
@@ -58,8 +58,8 @@ void enter_moving(Turn& turn) {
 
 void moving_sampled(Turn& turn, const Arrived& arrived) {
   take_sample(turn, std::get<model::TrafficSample>(*arrived.answer));
-  const auto verdict = overall(turn.state);
-  if (verdict.verdict == model::Verdict::failed) return give_back(turn, verdict.detail);
+  const auto verdict = overall_verdict(turn.state);
+  if (verdict == model::Verdict::failed) return give_back(turn, overall(turn.state).detail);
   if (turn.state.phase == Phase::moving && turn.state.quiet_samples >= quiet_samples_needed) {
     moved(turn, fmt::format("open connections have left {}", turn.old_name()));
   }
@@ -67,10 +67,10 @@ void moving_sampled(Turn& turn, const Arrived& arrived) {
 
 void watching_tick(Turn& turn, const Arrived&) {
   if (turn.state.weak_since) turn.observe();
-  if (!turn.in_flight("sample_traffic")) turn.start(port::SampleTraffic{});
+  if (!turn.in_flight<port::SampleTraffic>()) turn.start(port::SampleTraffic{});
   ask_probes(turn);
   const bool moving = turn.state.phase == Phase::moving || turn.state.phase == Phase::replacing;
-  turn.tick_in(moving ? sample_interval : turn.state.runbook.probe_interval);
+  turn.tick_in(moving ? sample_interval : turn.state.runbook->probe_interval);
 }
 
 void moving_deadline(Turn& turn, const Arrived&) { turn.enter(Phase::replacing); }
@@ -79,7 +79,7 @@ void enter_replacing(Turn& turn) {
   turn.move_to(
       Phase::replacing,
       fmt::format("connections stayed on {}: its pods are replaced one by one", turn.old_name()));
-  set_probes(turn, judged_probes(turn.state.runbook));
+  set_probes(turn, judged_probes(*turn.state.runbook));
   turn.state.draining = false;  // the new pods were never asked
   order_replacement(turn);
   turn.tick_in(sample_interval);
@@ -87,7 +87,7 @@ void enter_replacing(Turn& turn) {
 
 void replacing_tick(Turn& turn, const Arrived& arrived) {
   watching_tick(turn, arrived);
-  if (turn.state.effect_done || turn.in_flight("replace_pods")) return;
+  if (turn.state.effect_done || turn.in_flight<port::ReplacePods>()) return;
   order_replacement(turn);  // the last order failed; to give it twice replaces nothing twice
 }
 

@@ -22,30 +22,51 @@ int fails_needed(const ProbeStatus& status) {
 }
 
 base::Duration interval(const Turn& turn, const runbook::ProbeSpec& probe) {
-  const auto usual = turn.state.runbook.probe_interval;
-  const bool is_program = std::holds_alternative<runbook::AskProgram>(runbook::question_of(probe));
-  return is_program ? std::max(usual, command_interval) : usual;
+  const auto usual = turn.state.runbook->probe_interval;
+  return runbook::runs_program(probe) ? std::max(usual, command_interval) : usual;
 }
 
-void set_report(Turn& turn, ProbeStatus& status, const model::ProbeReport& report) {
-  const bool news = !status.asked || status.report.verdict != report.verdict;
-  status.report = report;
+bool has_failed(const ProbeStatus& status) { return status.fails_in_a_row >= fails_needed(status); }
+
+/// Of counted traffic it is made when somebody reads it.
+std::string detail_of(const ProbeStatus& status) {
+  if (!status.counted) return status.report.detail;
+  return std::get<runbook::AskTraffic>(runbook::question_of(status.probe))
+      .judge(*status.counted)
+      .detail;
+}
+
+/// A fail or two that do not count yet are no riddle: they are said.
+std::string said_by(const ProbeStatus& status) {
+  if (!status.asked) return "not asked yet";
+  const int fails = status.fails_in_a_row;
+  if (fails == 0 || has_failed(status)) return detail_of(status);
+  return fmt::format("failed {} of the {} times in a row that count: {}", fails,
+                     fails_needed(status), detail_of(status));
+}
+
+void set_verdict(Turn& turn, ProbeStatus& status, model::Verdict verdict) {
+  const bool news = !status.asked || status.report.verdict != verdict;
+  status.report.verdict = verdict;
   status.asked = true;
-  status.fails_in_a_row = report.verdict == model::Verdict::failed ? status.fails_in_a_row + 1 : 0;
+  status.fails_in_a_row = verdict == model::Verdict::failed ? status.fails_in_a_row + 1 : 0;
   status.next = turn.now.monotonic + interval(turn, status.probe);
   if (!news) return;
+  status.report.detail = detail_of(status);
   const auto probe = runbook::to_text(status.probe);
-  const std::string verdict{model::to_text(report.verdict)};
+  const std::string text{model::to_text(verdict)};
   turn.journal(journal::EntryKind::verdict, runbook::kind_of(status.probe),
-               fmt::format("{}: {} ({})", probe, verdict, report.detail),
-               {{"verdict", verdict}, {"probe", probe}, {"detail", report.detail}});
+               fmt::format("{}: {} ({})", probe, text, status.report.detail),
+               {{"verdict", text}, {"probe", probe}, {"detail", status.report.detail}});
 }
 
 void judge_traffic(Turn& turn, ProbeStatus& status) {
   if (!runbook::is_judged(status.probe)) return;
   const auto question = std::get<runbook::AskTraffic>(runbook::question_of(status.probe));
-  set_report(turn, status,
-             question.judge(turn.state.target_traffic.sum(turn.now.monotonic, question.window)));
+  status.counted = turn.state.target_traffic.sum(turn.now.monotonic, question.window);
+  set_verdict(turn, status,
+              question.verdict ? question.verdict(*status.counted)
+                               : question.judge(*status.counted).verdict);
 }
 
 /// A sample that does not tell of every pod anew shows no silence yet: the next one is counted from
@@ -76,10 +97,12 @@ void say_share(Turn& turn, const judge::TrafficDelta& target, const judge::Traff
 /// to be newer.
 void follow_clock(Turn& turn, const model::TrafficSample& sample) {
   auto& state = turn.state;
-  auto from = judge::rebased(*state.last_sample, sample);
-  if (from == *state.last_sample) return;
-  state.last_sample = std::move(from);
-  state.quiet_from = judge::rebased(std::move(*state.quiet_from), sample);
+  if (!judge::clock_went_back(*state.last_sample, sample)) return;
+  const auto rebased = [&sample](const model::TrafficSample& before) {
+    return std::make_shared<const model::TrafficSample>(judge::rebased(before, sample));
+  };
+  state.last_sample = rebased(*state.last_sample);
+  state.quiet_from = rebased(*state.quiet_from);
   turn.journal(journal::EntryKind::note, "sample_traffic",
                "the clock of the counters went back: they are counted anew from here");
 }
@@ -88,25 +111,27 @@ void follow_clock(Turn& turn, const model::TrafficSample& sample) {
 
 void set_probes(Turn& turn, const std::vector<runbook::ProbeSpec>& probes) {
   turn.state.probes.clear();
-  for (const auto& probe : probes) turn.state.probes.push_back({probe, {}, 0, false, std::nullopt});
+  for (const auto& probe : probes) turn.state.probes.push_back({probe});
 }
 
 void ask_probes(Turn& turn) {
   for (const auto& status : turn.state.probes) {
     if (runbook::is_judged(status.probe)) continue;
     if (status.next && *status.next > turn.now.monotonic) continue;
-    const port::RunProbe request{status.probe, turn.state.target, turn.state.version};
     const bool asked = std::ranges::any_of(turn.state.flights, [&](const Flight& flight) {
-      return std::holds_alternative<port::RunProbe>(flight.request) &&
-             std::get<port::RunProbe>(flight.request) == request;
+      const auto* request = std::get_if<port::RunProbe>(&flight.request);
+      return request != nullptr && request->probe == status.probe &&
+             request->color == turn.state.target && request->version == turn.state.version;
     });
-    if (!asked) turn.start(request);
+    if (!asked) turn.start(port::RunProbe{status.probe, turn.state.target, turn.state.version});
   }
 }
 
 void take_report(Turn& turn, const port::RunProbe& request, const model::ProbeReport& report) {
   for (auto& status : turn.state.probes) {
-    if (status.probe == request.probe) set_report(turn, status, report);
+    if (status.probe != request.probe) continue;
+    status.report.detail = report.detail;
+    set_verdict(turn, status, report.verdict);
   }
 }
 
@@ -114,12 +139,13 @@ void take_sample(Turn& turn, const model::TrafficSample& sample) {
   auto& state = turn.state;
   state.failed_samples = 0;
   if (!state.last_sample) {
-    state.last_sample = sample;
-    state.quiet_from = sample;
+    state.last_sample = std::make_shared<const model::TrafficSample>(sample);
+    state.quiet_from = state.last_sample;
     return;
   }
   follow_clock(turn, sample);
-  const auto before = std::exchange(state.last_sample, judge::newest(*state.last_sample, sample));
+  const auto before = state.last_sample;
+  state.last_sample = std::make_shared<const model::TrafficSample>(judge::newest(*before, sample));
   const auto target = judge::difference(*before, sample, state.target);
   state.target_traffic.add(turn.now.monotonic, target);
   count_quiet_sample(state, sample);
@@ -135,31 +161,34 @@ void take_failed_sample(Turn& turn, const base::Error& error) {
     if (!runbook::is_judged(status.probe)) continue;
     const bool was_judged = status.asked && status.report.verdict != model::Verdict::unknown;
     if (was_judged && state.failed_samples <= samples_may_fail) continue;
-    set_report(turn, status, {model::Verdict::unknown, detail});
+    status.counted.reset();
+    status.report.detail = detail;
+    set_verdict(turn, status, model::Verdict::unknown);
   }
 }
 
-namespace {
-
-/// A fail or two that do not count yet are no riddle: they are said.
-std::string said_by(const ProbeStatus& status) {
-  if (!status.asked) return "not asked yet";
-  const int fails = status.fails_in_a_row;
-  if (fails == 0 || fails >= fails_needed(status)) return status.report.detail;
-  return fmt::format("failed {} of the {} times in a row that count: {}", fails,
-                     fails_needed(status), status.report.detail);
+/// The probe that decides: the first that failed for good, else the last that has not passed; null
+/// where all have.
+const ProbeStatus* decisive(const Release& state) {
+  const ProbeStatus* open = nullptr;
+  for (const auto& status : state.probes) {
+    if (has_failed(status)) return &status;
+    if (status.report.verdict != model::Verdict::passed) open = &status;
+  }
+  return open;
 }
 
-}  // namespace
+model::Verdict overall_verdict(const Release& state) {
+  const auto* status = decisive(state);
+  if (status == nullptr) return model::Verdict::passed;
+  return has_failed(*status) ? model::Verdict::failed : model::Verdict::unknown;
+}
 
 model::ProbeReport overall(const Release& state) {
-  model::ProbeReport sum{model::Verdict::passed, "every probe passes"};
-  for (const auto& status : state.probes) {
-    const auto text = fmt::format("{} ({})", runbook::to_text(status.probe), said_by(status));
-    if (status.fails_in_a_row >= fails_needed(status)) return {model::Verdict::failed, text};
-    if (status.report.verdict != model::Verdict::passed) sum = {model::Verdict::unknown, text};
-  }
-  return sum;
+  const auto* status = decisive(state);
+  if (status == nullptr) return {model::Verdict::passed, "every probe passes"};
+  return {overall_verdict(state),
+          fmt::format("{} ({})", runbook::to_text(status->probe), said_by(*status))};
 }
 
 }  // namespace bluegreen::engine

@@ -119,7 +119,7 @@ class Pump::Implementation {
   bool take_arrivals() {
     auto events = keeper_.take_events();
     for (auto& event : arrivals_.take()) events.push_back(std::move(event));
-    for (const auto& event : events) take(event);
+    for (auto& event : events) take(std::move(event));
     return !events.empty();
   }
 
@@ -145,14 +145,14 @@ class Pump::Implementation {
     return false;
   }
 
-  void take(const Event& event) {
+  void take(Event event) {
     if (const auto* completed = std::get_if<Completed>(&event);
         completed != nullptr && completed->completion.last) {
       outstanding_.erase(completed->completion.id);
     }
     const auto phase = state_.phase;
     const auto entries = state_.entries;
-    auto decision = decide(std::move(state_), event, now_);
+    auto decision = decide(std::move(state_), std::move(event), now_);
     state_ = std::move(decision.state);
     BLUEGREEN_ASSERT(is_end(state_.phase) || state_.deadline || state_.tick ||
                      !decision.commands.empty() || !outstanding_.empty());

@@ -80,10 +80,10 @@ void put_release(JsonWriter& json, const Release& state, base::Timestamp now) {
   put_list(json, "doors", state.doors, put_door);
   if (!state.traffic.empty()) json.member("traffic", state.traffic);
   json.member("entries", state.entries);
-  json.member("runbook", runbook::to_yaml(state.runbook));
+  json.member("runbook", state.runbook.yaml());
   if (state.runbook_before) {
     json.member("recorded_version_before", state.recorded_version_before);
-    json.member("runbook_before", runbook::to_yaml(*state.runbook_before));
+    json.member("runbook_before", state.runbook_before->yaml());
   }
   json.close();
 }
@@ -206,7 +206,7 @@ std::string_view contradiction(const Release& state) {
                          (state.resume_to && row_of(*state.resume_to).needs_old_color);
   if (!state.live_before && (names_old || state.draining))
     return "it names an old color that there is not";
-  if (state.draining && !state.runbook.drain.path) return "it drains without a path to ask";
+  if (state.draining && !state.runbook->drain.path) return "it drains without a path to ask";
   if (state.doors.size() > most_recorded_doors) return "it has more doors than a service can have";
   return contradiction_of_steps(state);
 }

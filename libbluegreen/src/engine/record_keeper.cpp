@@ -53,17 +53,46 @@ void RecordKeeper::tend(const Release& state, base::Timestamp now) {
           });
     }));
   }
-  if (writing_ && now.monotonic - asked_at_ >= answer_limit) tell_failure();
+  if (renewing_ && (must_look_ || stored_ < wanted_)) end_renewal(now);
+  if (writing_ && !renewing_ && now.monotonic - asked_at_ >= answer_limit) tell_failure();
   if (writing_ || now.monotonic < retry_at_) return;
   asked_at_ = now.monotonic;
   if (must_look_) return look();
-  const bool renew = now.monotonic >= renew_at_ && !is_end(state.phase);
-  if (stored_ < wanted_ || renew) send(state, now);
+  if (stored_ < wanted_) return send(state, now);
+  if (now.monotonic >= renew_at_ && !is_end(state.phase)) renew(now);
+}
+
+/// From now on its answer is awaited as that of a write.
+void RecordKeeper::end_renewal(base::Timestamp now) {
+  renewing_ = false;
+  asked_at_ = now.monotonic;
+  static_cast<void>(port::thrown_by([&] { store_.end_renewal(); }));
+}
+
+/// It says nothing new but the time: what a release comes to is written when it comes to it.
+void RecordKeeper::renew(base::Timestamp now) {
+  if (!renewed_) renewed_ = std::make_shared<const Record>(record_);
+  writing_ = true;
+  renewing_ = true;
+  renew_at_ = now.monotonic + lease_ / 3;
+  port::Renewal renewal{version_, now, lease_ / 3, [record = renewed_](base::Timestamp then) {
+                          Record again = *record;
+                          again.renewed = then.utc;
+                          return encode(again, then);
+                        }};
+  auto thrown = port::thrown_by([&] {
+    store_.renew(std::move(renewal),
+                 [this, alive = std::weak_ptr{alive_}](const base::result<port::Renewed>& answer) {
+                   if (alive.lock()) take_renewed(answer);
+                 });
+  });
+  if (thrown) take_renewed(base::failure(std::move(*thrown)));
 }
 
 void RecordKeeper::send(const Release& state, base::Timestamp now) {
   record_.release = state;
   record_.renewed = now.utc;
+  renewed_.reset();
   sent_ = wanted_;
   sent_text_ = encode(record_, now);
   writing_ = true;
@@ -86,10 +115,24 @@ void RecordKeeper::take_stored(base::result<std::string> answer) {
     taken_.clear();
     return;
   }
+  take_failure(answer.error());
+}
+
+void RecordKeeper::take_renewed(const base::result<port::Renewed>& answer) {
+  writing_ = false;
+  renewing_ = false;
+  reactor_.wake();
+  if (!answer) return take_failure(answer.error());
+  version_ = answer.value().version;
+  renew_at_ = answer.value().last + lease_ / 3;
+  failures_ = 0;
+  taken_.clear();
+}
+
+void RecordKeeper::take_failure(const base::Error& error) {
   must_look_ = true;  // a conflict: somebody wrote; another failure: it may have been written
   // One conflict is looked at at once; a store that goes on saying so is a failing one.
-  const bool is_conflict = answer.error().code == base::Errc::conflict;
-  if (!is_conflict || std::exchange(met_conflict_, true)) fail(answer.error());
+  if (error.code != base::Errc::conflict || std::exchange(met_conflict_, true)) fail(error);
 }
 
 void RecordKeeper::look() {
@@ -173,7 +216,7 @@ bool RecordKeeper::cannot_be_written_since(base::Instant since, base::Timestamp 
 }
 
 base::Instant RecordKeeper::next_deadline() const {
-  if (writing_ && !told_) return asked_at_ + answer_limit;
+  if (writing_ && !renewing_ && !told_) return asked_at_ + answer_limit;
   if (lost_ || writing_) return base::Instant{} + far_away;
   if (!watching_ || stored_ < wanted_ || must_look_) return retry_at_;
   return std::max(renew_at_, retry_at_);

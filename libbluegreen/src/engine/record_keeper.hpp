@@ -50,8 +50,12 @@ class RecordKeeper {
 
  private:
   void send(const Release& state, base::Timestamp now);
+  void end_renewal(base::Timestamp now);
+  void renew(base::Timestamp now);
   void look();
   void take_stored(base::result<std::string> answer);
+  void take_renewed(const base::result<port::Renewed>& answer);
+  void take_failure(const base::Error& error);
   void take_loaded(base::result<port::StoredRecord> answer);
   void take_record(Record found, std::string version, const std::string& text);
   void take_intents(std::vector<StoredIntent> intents);
@@ -65,10 +69,12 @@ class RecordKeeper {
   port::Reactor& reactor_;
   Record record_;
   std::string version_;
+  std::shared_ptr<const Record> renewed_;  ///< as it was last sent: what a renewal says again
   const base::Duration lease_ = record_.lease;
   bool watching_ = false;
   port::RecordWatch watch_;
-  bool writing_ = false;  ///< a store or a load is under way
+  bool writing_ = false;   ///< a store, a renewal or a load is under way
+  bool renewing_ = false;  ///< it is a renewal
   bool must_look_ = false;
   bool met_conflict_ = false;  ///< since the last write that was stored
   bool lost_ = false;

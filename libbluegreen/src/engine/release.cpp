@@ -57,7 +57,7 @@ Release begin_release(NewRelease release, base::UtcTime now) {
   state.runbook = std::move(release.runbook);
   state.recorded_version_before = std::move(release.recorded_version_before);
   state.runbook_before = std::move(release.runbook_before);
-  state.replicas = state.runbook.release.replicas;
+  state.replicas = state.runbook->release.replicas;
   state.began = now;
   state.phase_since = now;
   return state;

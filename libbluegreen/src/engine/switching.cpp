@@ -13,7 +13,7 @@ bool target_has_arrived(const Turn& turn) {
 }
 
 void ask_fresh_connections(Turn& turn) {
-  if (turn.in_flight("verify_traffic")) return;
+  if (turn.in_flight<port::VerifyTraffic>()) return;
   turn.start(port::VerifyTraffic{turn.state.target, turn.state.version, 5});
 }
 
@@ -105,7 +105,7 @@ void propagating_seen(Turn& turn, const Arrived& arrived) {
     turn.state.effect_done = true;
     return turn.journal(journal::EntryKind::note, "data_plane",
                         fmt::format("{}; waiting the full {}", unobserved_text(seen),
-                                    base::to_text(turn.state.runbook.deadlines.propagate)));
+                                    base::to_text(turn.state.runbook->deadlines.propagate)));
   }
   if (!seen.reached) return turn.tick_in(std::chrono::seconds{1});
   turn.state.data_plane_observed = true;

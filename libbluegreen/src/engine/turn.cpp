@@ -25,7 +25,7 @@ void Turn::start(port::Request request) {
 
 void Turn::observe() {
   state.look_owed = false;
-  if (!in_flight("observe")) start(port::Observe{});
+  if (!in_flight<port::Observe>()) start(port::Observe{});
 }
 
 void Turn::drop_reading() {
@@ -39,7 +39,7 @@ void Turn::drop_reading() {
 }
 
 void Turn::keep_watching() {
-  if (!in_flight("watch_world")) start(port::WatchWorld{});
+  if (!in_flight<port::WatchWorld>()) start(port::WatchWorld{});
 }
 
 void Turn::catch_up() {
@@ -58,12 +58,6 @@ void Turn::cancel_flights(bool effects_too) {
   std::erase_if(state.flights, [](const Flight& flight) {
     return !std::holds_alternative<port::WatchWorld>(flight.request) &&
            !port::is_effect(flight.request);
-  });
-}
-
-bool Turn::in_flight(std::string_view request_name) const {
-  return std::ranges::any_of(state.flights, [&](const Flight& flight) {
-    return port::name_of(flight.request) == request_name;
   });
 }
 
@@ -108,7 +102,7 @@ void Turn::follow(Phase phase) {
 
 void Turn::move_to(Phase phase, std::string text) {
   BLUEGREEN_ASSERT(row_of(phase).limit != model::Limit::delay);
-  begin(phase, runbook::limit_of(state.runbook, row_of(phase).limit), std::move(text));
+  begin(phase, runbook::limit_of(*state.runbook, row_of(phase).limit), std::move(text));
 }
 
 void Turn::move_to(Phase phase, base::Duration delay, std::string text) {
@@ -118,7 +112,7 @@ void Turn::move_to(Phase phase, base::Duration delay, std::string text) {
 
 void Turn::begin(Phase phase, std::optional<base::Duration> limit, std::string text) {
   if (std::exchange(entering_, std::nullopt) != phase) follow(phase);
-  state.look_owed = state.look_owed || in_flight("observe");
+  state.look_owed = state.look_owed || in_flight<port::Observe>();
   cancel_flights(false);
   state.phase = phase;
   state.phase_since = now.utc;
@@ -185,7 +179,7 @@ void Turn::switch_door(const model::Door& door, model::Color to) {
 
 void Turn::stop_draining_old() {
   if (!std::exchange(state.draining, false)) return;
-  start(port::SetDrain{*state.live_before, *state.runbook.drain.path, false, stamp()});
+  start(port::SetDrain{*state.live_before, *state.runbook->drain.path, false, stamp()});
 }
 
 std::string Turn::cause() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,12 +15,13 @@ namespace bluegreen::engine {
 /// that every phase uses.
 class Turn {
  public:
-  Turn(Release before, base::Timestamp time)
-      : state(std::move(before)), now(time), at_(state.phase) {}
+  /// It changes the decision, which lives longer.
+  Turn(Decision& decision, base::Timestamp time)
+      : state(decision.state), now(time), commands(decision.commands), at_(state.phase) {}
 
-  Release state;
+  Release& state;
   const base::Timestamp now;
-  std::vector<Command> commands;
+  std::vector<Command>& commands;
 
   // ---- primitives (turn.cpp) ----
   void start(port::Request request);
@@ -33,7 +35,12 @@ class Turn {
   /// not tell again.
   void catch_up();
   void cancel_flights(bool effects_too);
-  bool in_flight(std::string_view request_name) const;
+  template <class Request>
+  bool in_flight() const {
+    return std::ranges::any_of(state.flights, [](const Flight& flight) {
+      return std::holds_alternative<Request>(flight.request);
+    });
+  }
   bool effect_in_flight() const;
   void journal(journal::EntryKind kind, std::string name, const std::string& text,
                std::vector<std::pair<std::string, std::string>> fields = {});
@@ -127,5 +134,6 @@ void take_failed_sample(Turn& turn, const base::Error& error);
 /// Fail as soon as one probe failed for good; pass when all passed last; unknown else. With the
 /// reason.
 model::ProbeReport overall(const Release& state);
+model::Verdict overall_verdict(const Release& state);
 
 }  // namespace bluegreen::engine

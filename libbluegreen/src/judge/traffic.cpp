@@ -1,6 +1,7 @@
 #include "bluegreen/judge/traffic.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 
 #include <fmt/format.h>
@@ -136,52 +137,100 @@ model::TrafficSample newest(const model::TrafficSample& before, model::TrafficSa
   return after;
 }
 
+namespace {
+
+bool is_put_back(const model::PodCounters& before, const model::PodCounters* after) {
+  return after != nullptr && before.at - after->at > latest_sample;
+}
+
+}  // namespace
+
+bool clock_went_back(const model::TrafficSample& before, const model::TrafficSample& after) {
+  return std::ranges::any_of(model::colors, [&](model::Color color) {
+    return std::ranges::any_of(before.pods[color], [&](const auto& pod) {
+      return is_put_back(pod, find(after.pods[color], pod.pod));
+    });
+  });
+}
+
 model::TrafficSample rebased(model::TrafficSample before, const model::TrafficSample& after) {
   for (const auto color : model::colors) {
     for (auto& pod : before.pods[color]) {
       const auto* later = find(after.pods[color], pod.pod);
-      if (later != nullptr && pod.at - later->at > latest_sample) pod = *later;
+      if (is_put_back(pod, later)) pod = *later;
     }
   }
   return before;
 }
 
+/// What comes after the last entry.
+TrafficWindow::Entry TrafficWindow::end_of(base::Instant at) const {
+  if (entries_.empty()) return {at, {}};
+  const Entry& last = entries_.back();
+  return {at,
+          {},
+          last.requests + last.delta.requests,
+          last.errors + last.delta.errors,
+          last.microseconds + last.delta.microseconds,
+          last.missing + last.delta.missing.size()};
+}
+
 void TrafficWindow::add(base::Instant at, const TrafficDelta& delta) {
-  entries_.push_back({at, delta});
+  Entry entry = end_of(at);
+  entry.delta = delta;
+  entries_.push_back(std::move(entry));
   const auto oldest = at - longest_window;
-  std::erase_if(entries_, [oldest](const Entry& entry) { return entry.at < oldest; });
+  const auto kept =
+      std::ranges::find_if(entries_, [oldest](const Entry& each) { return each.at >= oldest; });
+  entries_.erase(entries_.begin(), kept);
 }
 
 TrafficDelta TrafficWindow::sum(base::Instant now, base::Duration length) const {
+  const auto first = std::ranges::upper_bound(entries_, now - length, std::less<>{}, &Entry::at);
+  if (first == entries_.end()) return {};
+  const Entry end = end_of(now);
   TrafficDelta sum;
-  for (const auto& entry : entries_) {
-    if (entry.at <= now - length) continue;
-    sum.requests += entry.delta.requests;
-    sum.errors += entry.delta.errors;
-    sum.microseconds += entry.delta.microseconds;
-    add_names(sum.missing, entry.delta.missing);
-    sum.unchanged = entry.delta.unchanged;
-    sum.as_of = entry.delta.as_of;
-  }
+  sum.requests = end.requests - first->requests;
+  sum.errors = end.errors - first->errors;
+  sum.microseconds = end.microseconds - first->microseconds;
+  sum.unchanged = entries_.back().delta.unchanged;
+  sum.as_of = entries_.back().delta.as_of;
+  if (end.missing == first->missing) return sum;
+  for (auto entry = first; entry != entries_.end(); ++entry)
+    add_names(sum.missing, entry->delta.missing);
   return sum;
+}
+
+model::Verdict error_rate_verdict(const TrafficDelta& traffic, base::Share limit,
+                                  std::uint32_t minimum_requests) {
+  if (traffic.requests < minimum_requests) return model::Verdict::unknown;
+  const bool over = traffic.errors > limit.of(traffic.requests);
+  return over ? model::Verdict::failed : model::Verdict::passed;
 }
 
 model::ProbeReport judge_error_rate(const TrafficDelta& traffic, base::Share limit,
                                     std::uint32_t minimum_requests) {
   if (traffic.requests < minimum_requests) return too_few(traffic, minimum_requests);
   const auto per_million = share_per_million(traffic.errors, traffic.requests);
-  const bool over = traffic.errors > limit.of(traffic.requests);
-  return report(over ? model::Verdict::failed : model::Verdict::passed,
+  return report(error_rate_verdict(traffic, limit, minimum_requests),
                 fmt::format("{} of {} requests failed ({}.{:02}%)", traffic.errors,
                             traffic.requests, per_million / 10'000, per_million % 10'000 / 100),
                 traffic);
 }
 
+model::Verdict latency_verdict(const TrafficDelta& traffic, base::Duration limit,
+                               std::uint32_t minimum_requests) {
+  if (traffic.requests < minimum_requests || traffic.requests == 0) return model::Verdict::unknown;
+  const auto mean = std::chrono::microseconds{traffic.microseconds / traffic.requests};
+  return mean > limit ? model::Verdict::failed : model::Verdict::passed;
+}
+
 model::ProbeReport judge_latency(const TrafficDelta& traffic, base::Duration limit,
                                  std::uint32_t minimum_requests) {
-  if (traffic.requests < minimum_requests) return too_few(traffic, minimum_requests);
+  if (traffic.requests < minimum_requests || traffic.requests == 0)
+    return too_few(traffic, minimum_requests);
   const auto mean = std::chrono::microseconds{traffic.microseconds / traffic.requests};
-  return report(mean > limit ? model::Verdict::failed : model::Verdict::passed,
+  return report(latency_verdict(traffic, limit, minimum_requests),
                 fmt::format("mean {}.{:03} ms over {} requests", mean.count() / 1000,
                             mean.count() % 1000, traffic.requests),
                 traffic);

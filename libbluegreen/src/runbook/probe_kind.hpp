@@ -23,7 +23,8 @@ struct ProbeKind {
 
   // what make_kind() adds
   bool is_judged = false;  ///< its question is AskTraffic: green has no requests before the switch
-  bool is_hosts = false;   ///< its question is AskHost
+  bool runs_program = false;  ///< its question is AskProgram
+  bool is_hosts = false;      ///< its question is AskHost
   ProbeSpec (*make)() = nullptr;
   bool (*equal)(const ProbeSpec&, const ProbeSpec&) = nullptr;
   std::string (*text)(const ProbeSpec&) = nullptr;
@@ -36,6 +37,7 @@ template <ProbeSettings Settings, std::string (*text)(const Settings&), auto ask
 constexpr ProbeKind make_kind(ProbeKind row) {
   using Asked = decltype(ask(Settings{}));
   row.is_judged = std::is_same_v<Asked, AskTraffic>;
+  row.runs_program = std::is_same_v<Asked, AskProgram>;
   row.is_hosts = std::is_same_v<Asked, AskHost>;
   row.make = [] { return ProbeSpec{Settings{}}; };
   row.equal = [](const ProbeSpec& a, const ProbeSpec& b) {

@@ -45,6 +45,8 @@ Question question_of(const ProbeSpec& probe) { return probe.row().ask(probe); }
 
 bool is_judged(const ProbeSpec& probe) { return probe.row().is_judged; }
 
+bool runs_program(const ProbeSpec& probe) { return probe.row().runs_program; }
+
 std::vector<std::string> asked_kinds() {
   std::vector<std::string> names;
   for (const ProbeKind* kind : kinds) {

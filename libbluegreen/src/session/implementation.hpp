@@ -54,7 +54,7 @@ class Intents {
 /// go on from turn to turn (session.cpp).
 class Session::Implementation {
  public:
-  Implementation(port::Ports ports, runbook::Runbook runbook, SessionOptions options)
+  Implementation(port::Ports ports, runbook::SharedRunbook runbook, SessionOptions options)
       : ports_(std::move(ports)), runbook_(std::move(runbook)), options_(std::move(options)) {}
 
   // ---- the tasks ----
@@ -106,7 +106,7 @@ class Session::Implementation {
   base::Instant latest_wait();
 
   port::Ports ports_;
-  runbook::Runbook runbook_;
+  runbook::SharedRunbook runbook_;
   SessionOptions options_;
   engine::Callbacks callbacks_;
   Intents intents_;

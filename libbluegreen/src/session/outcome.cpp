@@ -47,7 +47,7 @@ std::string last_line(const engine::Release& state, Outcome outcome) {
                        engine::command_text(state, "promote"));
   }
   if (outcome == Outcome::done && !engine::is_end(state.phase)) {
-    return fmt::format("{} {} serves; {}; what is due later: {}", state.runbook.service.name,
+    return fmt::format("{} {} serves; {}; what is due later: {}", state.runbook->service.name,
                        state.version, standing, engine::command_text(state, "resume --due"));
   }
   return engine::explain(state, state.ended_at.value_or(state.phase_since)).sentence;

@@ -37,7 +37,7 @@ class Scribe : public engine::Sink {
 /// One rehearsal: drivers after drivers on one world, until the release is over.
 class Rehearsal {
  public:
-  Rehearsal(const runbook::Runbook& runbook, RehearsalOptions options)
+  Rehearsal(const runbook::SharedRunbook& runbook, RehearsalOptions options)
       : runbook_(runbook), options_(std::move(options)), world_(world_options()) {
     options_.sinks.insert(options_.sinks.begin(),
                           std::make_shared<Scribe>(world_, result_.journal));
@@ -67,9 +67,9 @@ class Rehearsal {
  private:
   sim::WorldOptions world_options() const {
     auto world = options_.world;
-    world.service = runbook_.service;
-    world.metrics_paths.push_back(runbook_.metrics.path);
-    for (const auto* probes : {&runbook_.validate, &runbook_.watch}) {
+    world.service = runbook_->service;
+    world.metrics_paths.push_back(runbook_->metrics.path);
+    for (const auto* probes : {&runbook_->validate, &runbook_->watch}) {
       for (const auto& probe : *probes) {
         if (const auto* metrics = probe.get_if<runbook::MetricsPresent>())
           world.metrics_paths.push_back(metrics->path);
@@ -81,7 +81,7 @@ class Rehearsal {
   engine::Ports ports(sim::SimulatedPorts& simulated) {
     engine::Ports ports{&simulated.reactor(), &simulated.environment(), &simulated.switcher(),
                         &simulated.metrics(), &simulated.records(),     {}};
-    for (const auto* probes : {&runbook_.validate, &runbook_.watch}) {
+    for (const auto* probes : {&runbook_->validate, &runbook_->watch}) {
       for (const auto& probe : *probes) ports.probes[runbook::kind_of(probe)] = &simulated.probe();
     }
     return ports;
@@ -147,7 +147,7 @@ class Rehearsal {
     return outcome_of(result_.release);
   }
 
-  runbook::Runbook runbook_;
+  runbook::SharedRunbook runbook_;
   RehearsalOptions options_;
   sim::World world_;
   RehearsalResult result_;
@@ -158,7 +158,8 @@ class Rehearsal {
 
 }  // namespace
 
-base::result<RehearsalResult> rehearse(const runbook::Runbook& runbook, RehearsalOptions options) {
+base::result<RehearsalResult> rehearse(const runbook::SharedRunbook& runbook,
+                                       RehearsalOptions options) {
   if (auto given = look_at(options); !given) return base::failure(given.error());
   const auto may_be_released = model::check_version(options.version);
   if (!may_be_released) return base::failure(may_be_released.error());

@@ -122,7 +122,7 @@ base::result<void> Session::Implementation::post(engine::Intent intent) {
 
 // ---- the face ----
 
-Session::Session(port::Ports ports, runbook::Runbook runbook, SessionOptions options)
+Session::Session(port::Ports ports, runbook::SharedRunbook runbook, SessionOptions options)
     : implementation_(std::make_unique<Implementation>(std::move(ports), std::move(runbook),
                                                        std::move(options))) {}
 Session::~Session() = default;

@@ -22,9 +22,10 @@ constexpr port::OperationId own_observation{1};
 const std::optional<engine::Intent> nothing;
 
 /// A version that is none, or a runbook that was built in code and that no record could keep.
-std::optional<base::Error> mistake_of(const runbook::Runbook& runbook, const std::string& version) {
+std::optional<base::Error> mistake_of(const runbook::SharedRunbook& runbook,
+                                      const std::string& version) {
   if (const auto good = model::check_version(version); !good) return good.error();
-  const auto mistakes = runbook::validate(runbook);
+  const auto& mistakes = runbook.mistakes();
   if (mistakes.empty()) return std::nullopt;
   return base::Error{base::Errc::invalid_argument, runbook::to_text(mistakes.front())};
 }
@@ -61,7 +62,7 @@ Task<base::result<plan::Plan>> Session::Implementation::plan(std::string version
 Task<base::result<plan::Plan>> Session::Implementation::plan_as_seen(std::string version) {
   auto observation = co_await observe();
   if (!observation) co_return base::failure(observation.error());
-  co_return plan::make_plan(runbook_, observation.value(), version);
+  co_return plan::make_plan(*runbook_, observation.value(), version);
 }
 
 /// What a plan refuses is refused before the first write. What cannot be read yet is the engine's
@@ -70,7 +71,7 @@ Task<bool> Session::Implementation::refuses(std::string version) {
   const auto found = co_await plan_as_seen(version);
   if (!found || found.value().refusals.empty()) co_return false;
   auto refused = engine::begin_release(
-      {runbook_.service.name, 0, 0, version, options_.owner, runbook_}, turns_.now().utc);
+      {runbook_->service.name, 0, 0, version, options_.owner, runbook_}, turns_.now().utc);
   refused.phase = Phase::refused;
   refused.reason = fmt::format("{}", fmt::join(found.value().refusals, "; "));
   last_ = std::move(refused);
@@ -185,7 +186,9 @@ Task<base::result<Outcome>> Session::Implementation::rollback(std::uint64_t numb
     auto parsed = runbook::parse_recorded(past.runbook, "record");
     if (!parsed.ok())
       co_return base::failure(base::Errc::malformed, runbook::to_text(parsed.mistakes.front()));
-    runbook_.release = parsed.runbooks.front().release;
+    auto changed = *runbook_;
+    changed.release = parsed.runbooks.front().release;
+    runbook_ = std::move(changed);
     co_return co_await deploy(past.version, until);
   }
   co_return base::failure(base::Errc::not_found,

@@ -1,5 +1,6 @@
 #include "bluegreen/sim/event_queue.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "bluegreen/base/assertion.hpp"
@@ -8,23 +9,26 @@ namespace bluegreen::sim {
 
 void EventQueue::at(base::Instant when, Action action) {
   BLUEGREEN_ASSERT(when >= now_);
-  actions_.emplace(when, std::move(action));
+  events_.push_back({when, scheduled_++, std::move(action)});
+  std::ranges::push_heap(events_, is_later);
 }
 
 std::optional<base::Instant> EventQueue::next() const {
-  if (actions_.empty()) return std::nullopt;
-  return actions_.begin()->first;
+  if (events_.empty()) return std::nullopt;
+  return events_.front().when;
 }
 
 EventQueue::Action EventQueue::take() {
-  BLUEGREEN_ASSERT(!actions_.empty());
-  auto next = actions_.extract(actions_.begin());
-  now_ = next.key();
-  return std::move(next.mapped());
+  BLUEGREEN_ASSERT(!events_.empty());
+  std::ranges::pop_heap(events_, is_later);
+  Event next = std::move(events_.back());
+  events_.pop_back();
+  now_ = next.when;
+  return std::move(next.action);
 }
 
 void EventQueue::advance(base::Instant to) {
-  BLUEGREEN_ASSERT(to >= now_ && (actions_.empty() || next() >= to));
+  BLUEGREEN_ASSERT(to >= now_ && (events_.empty() || next() >= to));
   now_ = to;
 }
 

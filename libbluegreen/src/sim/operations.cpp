@@ -16,19 +16,12 @@ constexpr int most_connections = 100;
 
 }  // namespace
 
-/// Where the operation is not over by then.
-void World::later(const Operation& operation, base::Duration delay,
-                  std::function<void(Operation&)> step) {
-  queue_.after(delay, [this, serial = operation.serial, step = std::move(step)] {
-    const auto found = operations_.find(serial);
-    if (found != operations_.end()) step(found->second);
-  });
-}
-
 void World::start(DriverId by, port::OperationId id, port::Request request,
                   port::CompletionSink sink, const DoorObject* door) {
   const Serial serial = next_serial_++;
-  say(fmt::format("driver {} asks {}", static_cast<std::uint64_t>(by), port::to_text(request)));
+  say({static_cast<std::uint64_t>(by), request.index()}, [&] {
+    return fmt::format("driver {} asks {}", static_cast<std::uint64_t>(by), port::to_text(request));
+  });
   for (Witness* witness : witnesses_) witness->driver_asks(*this, by, request);
   Operation& operation = operations_[serial];
   operation = {.serial = serial,
@@ -37,7 +30,7 @@ void World::start(DriverId by, port::OperationId id, port::Request request,
                .request = std::move(request),
                .sink = std::move(sink),
                .door = door};
-  later(operation, options_.api.draw(network_), [this](Operation& asked) { arrive(asked); });
+  later<&World::arrive>(operation, options_.api.draw(network_));
 }
 
 void World::cancel(DriverId by, port::OperationId id) {
@@ -55,10 +48,12 @@ void World::cancel(DriverId by, port::OperationId id) {
   });
 }
 
-bool World::vanishes(DriverId id) { return !alive(id) && network_.below(2) == 0; }
+bool World::vanishes(DriverId id, base::Random& chances) {
+  return !alive(id) && chances.below(2) == 0;
+}
 
 void World::arrive(Operation& operation) {
-  if (vanishes(operation.driver)) {
+  if (vanishes(operation.driver, network_)) {
     operations_.erase(operation.serial);
     return;
   }
@@ -109,7 +104,7 @@ void World::perform(Operation& operation) {
       std::holds_alternative<port::WatchTraffic>(request)) {
     operation.watching = true;
     operation.telling = true;
-    return later(operation, options_.api.draw(network_), [this](Operation& watch) { tell(watch); });
+    return later<&World::tell>(operation, options_.api.draw(network_));
   }
   if (std::holds_alternative<port::VerifyTraffic>(request)) return verify(operation);
   if (const auto* probe = std::get_if<port::RunProbe>(&request))
@@ -131,7 +126,9 @@ void World::finish(const Operation& operation, port::Answer answer) {
     });
   }
   later(operation, options_.api.draw(network_),
-        [this, answer = std::move(answer)](Operation& done) { deliver(done, answer); });
+        [this, answer = std::move(answer)](Operation& done) mutable {
+          deliver(done, std::move(answer));
+        });
 }
 
 void World::deliver(const Operation& operation, port::Answer answer) {
@@ -172,7 +169,7 @@ void World::verify(Operation& operation) {
     seen.detail = fmt::format("{} answers, {} failures", seen.answers, seen.failures);
     return read(operation, seen);
   }
-  later(operation, between_connections, [this](Operation& asking) { verify(asking); });
+  later<&World::verify>(operation, between_connections);
 }
 
 void World::tell_watches() {
@@ -182,15 +179,14 @@ void World::tell_watches() {
     operation.telling = true;
     const base::Instant when =
         std::max(queue_.now() + options_.watch.draw(network_), operation.silent_until);
-    later(operation, when - queue_.now(), [this](Operation& watch) { tell(watch); });
+    later<&World::tell>(operation, when - queue_.now());
   }
 }
 
 void World::tell(Operation& operation) {
   if (!alive(operation.driver)) return;
   if (operation.silent_until > queue_.now()) {
-    return later(operation, operation.silent_until - queue_.now(),
-                 [this](Operation& watch) { tell(watch); });
+    return later<&World::tell>(operation, operation.silent_until - queue_.now());
   }
   operation.telling = false;
   const port::Answer answer = seen_by(operation);

@@ -17,8 +17,9 @@ void World::run_probe(const Operation& operation, const port::RunProbe& request)
       read(asked, custom->ask(request));
     });
   }
-  later(operation, base::Duration{0},
-        [this, request](const Operation& asked) { asker_->ask(asked, request); });
+  later(operation, base::Duration{0}, [this](const Operation& asked) {
+    asker_->ask(asked, std::get<port::RunProbe>(asked.request));
+  });
 }
 
 }  // namespace bluegreen::sim

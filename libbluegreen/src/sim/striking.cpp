@@ -84,6 +84,7 @@ void World::strike_event(const Fault& fault, model::Color color) {
       return;
     case FaultKind::api_error:
     case FaultKind::answer_lost:
+      see_renewals();
       armed_.push_back(fault);
       armed_.back().count = fault.kind == FaultKind::answer_lost ? 1 : std::max(fault.count, 1);
       return;

@@ -33,12 +33,17 @@ void deal(std::uint64_t amount, std::uint64_t parts, std::uint64_t& next, const 
 /// that is none.
 template <class Take>
 void deal_through(const Backends& backends, std::uint64_t amount, Turns& turns, const Take& take) {
+  if (!backends.divides) {
+    const auto& pods = backends.pods;
+    if (pods.empty() && amount > 0) take(PodId{}, amount);
+    return deal(amount, pods.size(), turns.next,
+                [&](std::uint64_t at, std::uint64_t share) { take(pods[at].pod, share); });
+  }
   const auto deal_to = [&](const std::vector<PodId>& pods, std::uint64_t part) {
     if (pods.empty() && part > 0) take(PodId{}, part);
     deal(part, pods.size(), turns.next,
          [&](std::uint64_t at, std::uint64_t share) { take(pods[at], share); });
   };
-  if (!backends.divides) return deal_to(backends.of(std::nullopt), amount);
   const auto& split = *backends.divides;
   const auto weight = static_cast<std::uint64_t>(split.weight(model::Color::blue));
   const auto blue =

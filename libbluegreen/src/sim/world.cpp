@@ -19,6 +19,8 @@ World::World(WorldOptions options)
       network_(random_.fork()),
       traffic_(state_, queue_, options_),
       cluster_(state_, traffic_, queue_, log_, random_.fork(), options_),
+      records_(random_.fork()),
+      renewal_seed_(random_.next()),
       asker_(std::make_shared<Asker>(*this)) {
   say(fmt::format("world of seed {}", options_.seed));
   set_up();
@@ -58,9 +60,7 @@ void World::set_up() {
   cluster_.begin_with(idle, options_.idle_version, runs ? options_.live_replicas : 0, false);
 }
 
-base::Timestamp World::now() const {
-  return {queue_.now(), options_.begins + queue_.now().time_since_epoch()};
-}
+base::Timestamp World::now() const { return timestamp(queue_.now()); }
 
 model::Observation World::observation() const {
   model::Observation seen{observe_workloads(state_), {}};
@@ -112,6 +112,7 @@ void World::return_ordered() {
 }
 
 DriverId World::add_driver() {
+  see_renewals();
   drivers_.emplace_back();
   const DriverId id{drivers_.size()};
   say(fmt::format("driver {} begins", drivers_.size()));
@@ -125,6 +126,7 @@ std::uint64_t World::answers_given(DriverId id) const { return driver(id).answer
 void World::kill(DriverId id) {
   Driver& victim = driver(id);
   if (!victim.alive) return;
+  see_renewals();
   victim.alive = false;
   victim.record_watchers.clear();
   say(fmt::format("driver {} killed", static_cast<std::uint64_t>(id)));

@@ -229,6 +229,15 @@ class PortContract : public testing::TestWithParam<WorldFactory> {
 #define BLUEGREEN_CONTRACT_NEEDS(deed) \
   if (!can(deed)) GTEST_SKIP() << "this world cannot " << to_text(deed)
 
+/// What an environment may leave out: where the world says so, the request fails with unsupported,
+/// and that is all of the test.
+#define BLUEGREEN_CONTRACT_OR_UNSUPPORTED(deed, request)              \
+  if (!can(deed)) {                                                   \
+    EXPECT_EQ(driver().failure_of(request), base::Errc::unsupported); \
+    return;                                                           \
+  }                                                                   \
+  static_assert(true, "")
+
 inline std::string name_of_factory(const testing::TestParamInfo<WorldFactory>& info) {
   return info.param.name;
 }

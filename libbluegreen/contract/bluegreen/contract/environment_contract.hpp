@@ -165,11 +165,12 @@ TEST_P(EnvironmentContract, AStampOfColorsThatAreNotThereIsDone) {
 }
 
 TEST_P(EnvironmentContract, ReplacesPodsWhileTheColorStaysReady) {
-  BLUEGREEN_CONTRACT_NEEDS(Deed::replace_pods);
   driver().install_and_await(Color::blue, "1.2.3", 2);
   driver().switch_to(Color::blue);
   driver().await_reached(2, 0, 0);
   const auto uid = driver().workloads().blue.uid;
+  BLUEGREEN_CONTRACT_OR_UNSUPPORTED(Deed::replace_pods,
+                                    (port::ReplacePods{Color::blue, uid, driver().stamp()}));
   EXPECT_EQ(driver().failure_of(port::ReplacePods{Color::blue, "another", driver().stamp()}),
             Errc::conflict);
   driver().apply(port::ReplacePods{Color::blue, uid, driver().stamp()});
@@ -183,9 +184,10 @@ TEST_P(EnvironmentContract, ReplacesPodsWhileTheColorStaysReady) {
 }
 
 TEST_P(EnvironmentContract, ReplacingPodsForOneReleaseTwiceReplacesThemOnce) {
-  BLUEGREEN_CONTRACT_NEEDS(Deed::replace_pods);
   driver().install_and_await(Color::blue, "1.2.3", 1);
   const auto uid = driver().workloads().blue.uid;
+  BLUEGREEN_CONTRACT_OR_UNSUPPORTED(Deed::replace_pods,
+                                    (port::ReplacePods{Color::blue, uid, driver().stamp()}));
   driver().apply(port::ReplacePods{Color::blue, uid, driver().stamp()});
   driver().await_ready(Color::blue, 1);
   driver().apply(port::ReplacePods{Color::blue, uid, driver().stamp()});
@@ -213,8 +215,9 @@ TEST_P(EnvironmentContract, AWatchTellsTheColorsAtOnceAndEachChange) {
 }
 
 TEST_P(EnvironmentContract, ADrainReachesTheColorsPods) {
-  BLUEGREEN_CONTRACT_NEEDS(Deed::drain);
   driver().install_and_await(Color::blue, "1.2.3", 2);
+  BLUEGREEN_CONTRACT_OR_UNSUPPORTED(
+      Deed::drain, (port::SetDrain{Color::blue, "/actuator/drain", true, driver().stamp()}));
   driver().apply(port::SetDrain{Color::blue, "/actuator/drain", true, driver().stamp()});
   driver().apply(port::SetDrain{Color::blue, "/actuator/drain", false, driver().stamp()});
   EXPECT_TRUE(

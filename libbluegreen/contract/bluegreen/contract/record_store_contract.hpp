@@ -114,6 +114,32 @@ TEST_P(RecordStoreContract, a_store_on_a_version_of_a_record_that_is_not_there_i
   EXPECT_EQ(load(*first).value(), port::StoredRecord{});
 }
 
+TEST_P(RecordStoreContract, a_renewal_is_a_store_of_what_it_says_now) {
+  const Stored stored = store(*first, "", "claimed");
+  ASSERT_TRUE(stored);
+  const base::Timestamp now{base::Instant{std::chrono::seconds{7}}, {}};
+  const auto renew = [&](port::RecordStore& in, const std::string& expected) {
+    return await<port::Renewed>([&](auto done) {
+      in.renew({expected, now, std::chrono::seconds{10},
+                [](base::Timestamp then) {
+                  return "renewed at " + base::to_text(then.monotonic.time_since_epoch());
+                }},
+               done);
+      in.end_renewal();
+    });
+  };
+  const auto renewed = renew(*first, stored.value());
+  ASSERT_TRUE(renewed) << renewed.error().message;
+  EXPECT_NE(renewed.value().version, stored.value());
+  const Loaded loaded = load(*second);
+  ASSERT_TRUE(loaded);
+  const auto last = base::to_text(renewed.value().last.time_since_epoch());
+  EXPECT_EQ(loaded.value(), (port::StoredRecord{renewed.value().version, "renewed at " + last}));
+  const auto late = renew(*second, stored.value());
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, base::Errc::conflict);
+}
+
 TEST_P(RecordStoreContract, of_two_that_store_at_once_one_wins) {
   const Stored version = store(*first, "", "start");
   ASSERT_TRUE(version);

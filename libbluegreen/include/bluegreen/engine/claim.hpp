@@ -18,7 +18,7 @@ struct Claimant {
 /// (say resume, abort or wait), whoever drives it; with invalid_argument for what is no version
 /// (model::check_version) and for a runbook that no record can give back.
 BLUEGREEN_EXPORT base::result<Record> claim_new(Record record, const Claimant& claimant,
-                                                const runbook::Runbook& runbook,
+                                                const runbook::SharedRunbook& runbook,
                                                 const std::string& version, base::Timestamp now);
 
 /// The record as it is to be stored to go on with the release under way, with the next fencing

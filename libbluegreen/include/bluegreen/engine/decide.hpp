@@ -73,7 +73,7 @@ struct Decision {
 /// The engine. Pure and total: the same state, event and time give the same decision, and every
 /// pair of phase and event is in one table (table.def); a pair that does nothing says why
 /// (ignored_because). Time comes in as data.
-BLUEGREEN_EXPORT Decision decide(Release state, const Event& event, base::Timestamp now);
+BLUEGREEN_EXPORT Decision decide(Release state, Event event, base::Timestamp now);
 
 /// The columns of the table.
 enum class EventKind {

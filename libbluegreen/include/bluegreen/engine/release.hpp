@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "bluegreen/judge/traffic.hpp"
 #include "bluegreen/plan/plan.hpp"
 #include "bluegreen/port/operation.hpp"
+#include "bluegreen/runbook/shared_runbook.hpp"
 
 namespace bluegreen::engine {
 
@@ -30,10 +32,12 @@ struct LastFailure {
 /// What is known of one probe of the present phase.
 struct ProbeStatus {
   runbook::ProbeSpec probe;
-  model::ProbeReport report;  ///< the last; unknown before the first
+  model::ProbeReport report{};  ///< the last; unknown before the first
   int fails_in_a_row = 0;
-  bool asked = false;                 ///< reported at least once in this phase
-  std::optional<base::Instant> next;  ///< not asked again before
+  bool asked = false;                   ///< reported at least once in this phase
+  std::optional<base::Instant> next{};  ///< not asked again before
+  /// What was judged last, of a probe that judges counted traffic: the detail is made of it.
+  std::optional<judge::TrafficDelta> counted{};
 };
 
 /// A moment of a phase that is waited for. In a process it is monotonic; the record holds the UTC
@@ -67,9 +71,10 @@ struct Release {
   std::uint64_t fence = 0;
   std::string version;
   std::string requested_by;
-  runbook::Runbook runbook;
+  runbook::SharedRunbook runbook;
   std::string recorded_version_before;  ///< the version that our last finished release left serving
-  std::optional<runbook::Runbook> runbook_before;  ///< and how: what a return by redeploy installs
+  std::optional<runbook::SharedRunbook>
+      runbook_before;  ///< and how: what a return by redeploy installs
   Phase phase = Phase::claiming;
   std::optional<Phase> resume_to;  ///< while claiming or observing anew: where the release stood
   base::UtcTime began;
@@ -110,11 +115,11 @@ struct Release {
   bool hold_is_over = false;  ///< only the answers that are under way are awaited
   std::optional<base::Instant>
       weak_since;  ///< fewer than half of the target's pods are ready since
-  std::optional<model::TrafficSample> last_sample;  ///< the newest counters of each pod
-  int failed_samples = 0;                           ///< in a row
+  std::shared_ptr<const model::TrafficSample> last_sample;  ///< the newest counters of each pod
+  int failed_samples = 0;                                   ///< in a row
   judge::TrafficWindow target_traffic;
   int quiet_samples = 0;  ///< complete samples in a row in which the old color answered nothing
-  std::optional<model::TrafficSample> quiet_from;  ///< what the next of them is counted from
+  std::shared_ptr<const model::TrafficSample> quiet_from;  ///< what the next is counted from
   std::string last_share;  ///< the target's share of traffic as last journaled
 
   /// A write of the switch was begun.
@@ -128,9 +133,9 @@ struct NewRelease {
   std::uint64_t fence = 0;
   std::string version;
   std::string requested_by;
-  runbook::Runbook runbook;
+  runbook::SharedRunbook runbook;
   std::string recorded_version_before{};
-  std::optional<runbook::Runbook> runbook_before{};
+  std::optional<runbook::SharedRunbook> runbook_before{};
 };
 
 BLUEGREEN_EXPORT Release begin_release(NewRelease release, base::UtcTime now);

@@ -41,6 +41,9 @@ BLUEGREEN_EXPORT TrafficDelta difference(const model::TrafficSample& before,
 BLUEGREEN_EXPORT model::TrafficSample newest(const model::TrafficSample& before,
                                              model::TrafficSample after);
 
+/// The clock that tells when counters were true was put back between the two, for some pod.
+BLUEGREEN_EXPORT bool clock_went_back(const model::TrafficSample& before,
+                                      const model::TrafficSample& after);
 /// Where the clock that tells when counters were true was put back: `before`, with the counters of
 /// `after` for each pod whose time fell by more than a minute. What was answered between the two is
 /// lost, and the next difference is counted from there. A smaller fall is a sample that came late.
@@ -59,10 +62,16 @@ class BLUEGREEN_EXPORT TrafficWindow {
   void clear() { entries_.clear(); }
 
  private:
+  /// With the sums of all that came before it, so that a stretch is a difference.
   struct Entry {
     base::Instant at;
     TrafficDelta delta;
+    std::uint64_t requests = 0;
+    std::uint64_t errors = 0;
+    std::uint64_t microseconds = 0;
+    std::size_t missing = 0;  ///< names
   };
+  Entry end_of(base::Instant at) const;
   std::vector<Entry> entries_;
 };
 
@@ -71,8 +80,12 @@ class BLUEGREEN_EXPORT TrafficWindow {
 /// are missing.
 BLUEGREEN_EXPORT model::ProbeReport judge_error_rate(const TrafficDelta& traffic, base::Share limit,
                                                      std::uint32_t minimum_requests);
+BLUEGREEN_EXPORT model::Verdict error_rate_verdict(const TrafficDelta& traffic, base::Share limit,
+                                                   std::uint32_t minimum_requests);
 /// The same for the mean time of a request.
 BLUEGREEN_EXPORT model::ProbeReport judge_latency(const TrafficDelta& traffic, base::Duration limit,
                                                   std::uint32_t minimum_requests);
+BLUEGREEN_EXPORT model::Verdict latency_verdict(const TrafficDelta& traffic, base::Duration limit,
+                                                std::uint32_t minimum_requests);
 
 }  // namespace bluegreen::judge

@@ -4,8 +4,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "bluegreen/base/result.hpp"
+#include "bluegreen/base/time.hpp"
 
 namespace bluegreen::port {
 
@@ -16,6 +18,21 @@ struct StoredRecord {
   std::string text;
 
   friend bool operator==(const StoredRecord&, const StoredRecord&) = default;
+};
+
+/// Says once more that a driver lives: the record as it was last stored, with a newer time.
+struct Renewal {
+  std::string expected;  ///< the version that is renewed, as for store()
+  base::Timestamp now;
+  base::Duration every{};  ///< when the next ones are due, counted from `now`
+  /// What the record says when it is renewed then. Pure, and it may outlive who renews.
+  std::function<std::string(base::Timestamp)> text;
+};
+
+/// What stands after a renewal.
+struct Renewed {
+  std::string version;
+  base::Instant last;  ///< when the last renewal was begun: by the store itself, it may be later
 };
 
 /// The most bytes of text that a record has.
@@ -34,6 +51,7 @@ class BLUEGREEN_EXPORT RecordStore {
  public:
   using Loaded = std::function<void(base::result<StoredRecord>)>;
   using Stored = std::function<void(base::result<std::string>)>;
+  using RenewalEnded = std::function<void(base::result<Renewed>)>;
 
   virtual ~RecordStore() = default;
   /// Reads it from the source. No record is success with an empty version.
@@ -42,6 +60,20 @@ class BLUEGREEN_EXPORT RecordStore {
   /// the new version. Another version fails with Errc::conflict and changes nothing. Where
   /// base::may_have_been_applied(code), load and compare.
   virtual void store(std::string expected, std::string text, Stored done) = 0;
+  /// store() of what the renewal says now. A store that sees to it that nobody can tell may go on
+  /// by itself, every `every`, and call `done` when somebody could, or something came in the way,
+  /// or end_renewal() asks for it: until then it is under way. Failures are those of store().
+  /// Whoever renews may be told of it by a watch, and need not.
+  virtual void renew(Renewal renewal, RenewalEnded done) {
+    store(
+        std::move(renewal.expected), renewal.text(renewal.now),
+        [done = std::move(done), began = renewal.now.monotonic](base::result<std::string> answer) {
+          if (!answer) return done(base::failure(answer.error()));
+          done(Renewed{std::move(answer.value()), began});
+        });
+  }
+  /// Whoever renews wants to do something else: `done` is called as soon as it can be.
+  virtual void end_renewal() {}
   /// Calls `changed` with every version that it learns of, the present one first, for as long as
   /// the caller keeps what it is given; versions may be skipped, the newest is never. A failure is
   /// told and the watch goes on.

@@ -45,6 +45,8 @@ struct AskProgram {
 struct AskTraffic {
   base::Duration window;
   JudgeAnswer<judge::TrafficDelta> judge;
+  /// Of the same traffic, for whoever reads no detail; empty: it is that of `judge`.
+  std::function<model::Verdict(const judge::TrafficDelta&)> verdict{};
 };
 /// The host's own probe.
 struct AskHost {};
@@ -56,6 +58,8 @@ BLUEGREEN_EXPORT Question question_of(const ProbeSpec& probe);
 /// True where counted requests are judged (AskTraffic): it is never asked, and says nothing before
 /// the switch.
 BLUEGREEN_EXPORT bool is_judged(const ProbeSpec& probe);
+/// True where a program is run (AskProgram).
+BLUEGREEN_EXPORT bool runs_program(const ProbeSpec& probe);
 
 /// The kinds that an environment's pods and programs answer, by kind_of: all but the judged ones
 /// and the host's.

@@ -48,7 +48,7 @@ struct RehearsalResult {
 /// runbook's. A killed driver is followed by another one that resumes. Fails with invalid_argument
 /// when the world cannot be (what is no version by model::check_version, …), or what is given is
 /// null, negative or longer than 10,000 days.
-BLUEGREEN_EXPORT base::result<RehearsalResult> rehearse(const runbook::Runbook& runbook,
+BLUEGREEN_EXPORT base::result<RehearsalResult> rehearse(const runbook::SharedRunbook& runbook,
                                                         RehearsalOptions options);
 
 }  // namespace bluegreen::session

@@ -72,7 +72,7 @@ class BLUEGREEN_EXPORT Session {
   template <class T>
   using Done = std::function<void(base::result<T>)>;
 
-  Session(port::Ports ports, runbook::Runbook runbook, SessionOptions options);
+  Session(port::Ports ports, runbook::SharedRunbook runbook, SessionOptions options);
   /// A release under way stays as it is recorded: as by SIGKILL, and its lease runs out. Leave it
   /// before.
   ~Session();

@@ -1,8 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
+#include <vector>
 
 #include "bluegreen/base/time.hpp"
 
@@ -28,8 +29,18 @@ class BLUEGREEN_EXPORT EventQueue {
   void advance(base::Instant to);
 
  private:
+  struct Event {
+    base::Instant when;
+    std::uint64_t number = 0;  ///< in the order of scheduling
+    Action action;
+  };
+  static bool is_later(const Event& a, const Event& b) {
+    return a.when != b.when ? a.when > b.when : a.number > b.number;
+  }
+
   base::Instant now_{};
-  std::multimap<base::Instant, Action> actions_;
+  std::uint64_t scheduled_ = 0;
+  std::vector<Event> events_;  ///< a heap, the next one first
 };
 
 }  // namespace bluegreen::sim

@@ -83,7 +83,9 @@ struct WorldOptions {
   base::Duration pre_stop{5000};       ///< a pod that is asked to end goes on answering for so long
   base::Duration lost_answer{10'000};  ///< after which a lost answer is taken as such
   base::Duration command_takes{2000};
-  int command_exit = 0;               ///< what `command` probes end with
+  int command_exit = 0;  ///< what `command` probes end with
+  /// Each renewal of the record is an event, as they are while anybody could tell.
+  bool renewals_one_by_one = false;
   bool data_plane_observable = true;  ///< false: the driver is outside the cluster's network
 
   /// 2026-01-05T08:00:00Z

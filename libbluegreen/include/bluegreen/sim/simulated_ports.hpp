@@ -86,6 +86,10 @@ class BLUEGREEN_EXPORT SimRecordStore : public port::RecordStore {
     world_.store_record(driver_, std::move(expected), std::move(text),
                         while_alive(std::move(done)));
   }
+  void renew(port::Renewal renewal, RenewalEnded done) override {
+    world_.renew_record(driver_, std::move(renewal), while_alive(std::move(done)));
+  }
+  void end_renewal() override { world_.end_renewal(driver_); }
   port::RecordWatch watch(Loaded changed) override {
     return world_.watch_record(driver_, while_alive(std::move(changed)));
   }

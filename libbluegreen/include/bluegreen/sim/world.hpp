@@ -62,7 +62,8 @@ class BLUEGREEN_EXPORT World {
   model::Observation observation() const;
   const std::string& phase() const { return phase_; }
   const std::vector<Hit>& hits() const { return hits_; }
-  const port::StoredRecord& record() const { return record_; }
+  /// As it stands now, renewals included.
+  port::StoredRecord record() const;
 
   // ---- time ----
   std::optional<base::Instant> next_event() const { return queue_.next(); }
@@ -111,6 +112,11 @@ class BLUEGREEN_EXPORT World {
   void load_record(DriverId driver, port::RecordStore::Loaded done);
   void store_record(DriverId driver, std::string expected, std::string text,
                     port::RecordStore::Stored done);
+  /// Where nobody is there to tell, and no fault of the record waits, the renewals that follow are
+  /// no events: they are counted when somebody comes, a fault is to strike them, or their driver
+  /// dies or wants to write.
+  void renew_record(DriverId driver, port::Renewal renewal, port::RecordStore::RenewalEnded done);
+  void end_renewal(DriverId driver);
   port::RecordWatch watch_record(DriverId driver, port::RecordStore::Loaded changed);
 
  private:
@@ -136,20 +142,60 @@ class BLUEGREEN_EXPORT World {
     bool alive = true;
     std::uint64_t answers = 0;
     std::vector<RecordWatcher> record_watchers;
+    std::uint64_t renewals = 0;  ///< that it has begun
+  };
+  /// One of a driver's renewals: each has chances of its own, so that it can be computed alone.
+  struct OneRenewal {
+    base::Instant begun;
+    base::Instant arrives;
+    base::Random chances;  ///< of what comes after
+  };
+  /// Renewals that are no events, from the first one on.
+  struct Unseen {
+    DriverId by{};
+    port::Renewal renewal;
+    port::RecordStore::RenewalEnded done;
+    std::uint64_t first = 0;  ///< its number among the driver's
+  };
+
+  /// What has become of them.
+  struct Seen {
+    OneRenewal newest;  ///< that was begun before now
+    std::uint64_t written = 0;
+    base::Instant last;        ///< when the last that is written was begun
+    bool has_arrived = false;  ///< the newest is written, too
   };
 
   // world.cpp
   Driver& driver(DriverId id) { return drivers_[static_cast<std::size_t>(id) - 1]; }
   const Driver& driver(DriverId id) const { return drivers_[static_cast<std::size_t>(id) - 1]; }
   void say(std::string_view text) { log_.line(queue_.now(), text); }
+  template <class MakeText>
+  void say(std::initializer_list<std::uint64_t> values, const MakeText& text) {
+    log_.line(queue_.now(), values, text);
+  }
   void set_up();
   void after_event();
 
   // operations.cpp
-  void later(const Operation& operation, base::Duration delay,
-             std::function<void(Operation&)> step);
+  /// Where the operation is not over by then.
+  template <class Step>
+  void later(const Operation& operation, base::Duration delay, Step step) {
+    queue_.after(delay, [this, serial = operation.serial, step = std::move(step)]() mutable {
+      const auto found = operations_.find(serial);
+      if (found != operations_.end()) step(found->second);
+    });
+  }
+  /// The same of a step of the world's own: small enough to need no memory.
+  template <void (World::*step)(Operation&)>
+  void later(const Operation& operation, base::Duration delay) {
+    queue_.after(delay, [this, serial = operation.serial] {
+      const auto found = operations_.find(serial);
+      if (found != operations_.end()) (this->*step)(found->second);
+    });
+  }
   void arrive(Operation& operation);
-  bool vanishes(DriverId id);
+  bool vanishes(DriverId id, base::Random& chances);
   void perform(Operation& operation);
   void judged(const Operation& operation, port::Answer answer);
   void read(const Operation& operation, port::Answer answer);
@@ -172,9 +218,23 @@ class BLUEGREEN_EXPORT World {
   // records.cpp
   template <class Value>
   void answer_of_record(DriverId by, const std::string& operation, base::result<Value> answer,
-                        std::function<void(base::result<Value>)> done);
-  void tell_record(DriverId id, const RecordWatcher& watcher);
-  void change_record(std::string text);
+                        std::function<void(base::result<Value>)> done, base::Random& chances);
+  base::result<std::string> judge_store(const std::string& expected, std::string text,
+                                        base::Random& chances, std::optional<DriverId> untold);
+  void tell_record(DriverId id, const RecordWatcher& watcher, base::Random& chances);
+  void change_record(std::string text, base::Random& chances, std::optional<DriverId> untold);
+
+  void begin_renewal(DriverId by, const OneRenewal& one, port::Renewal renewal,
+                     port::RecordStore::RenewalEnded done);
+
+  // renewals.cpp
+  base::Timestamp timestamp(base::Instant at) const {
+    return {at, options_.begins + at.time_since_epoch()};
+  }
+  bool anybody_could_tell(const port::Renewal& renewal) const;
+  OneRenewal renewal_of(DriverId by, std::uint64_t number, base::Instant begun) const;
+  Seen seen_of(const Unseen& unseen) const;
+  void see_renewals();
 
   // striking.cpp
   void set_fault(Fault fault, base::Instant from);
@@ -195,6 +255,8 @@ class BLUEGREEN_EXPORT World {
   ClusterState state_;
   Traffic traffic_;
   Cluster cluster_;
+  base::Random records_;              ///< the ways of the record
+  const std::uint64_t renewal_seed_;  ///< of the chances of each renewal
 
   std::vector<Witness*> witnesses_;
   std::vector<Driver> drivers_;
@@ -208,6 +270,8 @@ class BLUEGREEN_EXPORT World {
   std::string phase_;
   port::StoredRecord record_;
   std::uint64_t record_version_ = 0;
+  std::optional<Unseen> unseen_;
+  std::function<std::string()> unread_;  ///< the record's text, of renewals that nobody has read
   std::uint64_t told_changes_ = 0;
   std::set<FaultKind> met_;  ///< of conditions; each is a hit once
 };

@@ -20,9 +20,14 @@ std::string text(const ErrorRate& probe) {
 }
 
 AskTraffic ask(const ErrorRate& probe) {
-  return {probe.window, [limit = probe.limit,
-                         minimum = probe.minimum_requests](const judge::TrafficDelta& traffic) {
+  const auto limit = probe.limit;
+  const auto minimum = probe.minimum_requests;
+  return {probe.window,
+          [limit, minimum](const judge::TrafficDelta& traffic) {
             return judge::judge_error_rate(traffic, limit, minimum);
+          },
+          [limit, minimum](const judge::TrafficDelta& traffic) {
+            return judge::error_rate_verdict(traffic, limit, minimum);
           }};
 }
 

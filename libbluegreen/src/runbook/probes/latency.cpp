@@ -22,9 +22,14 @@ std::string text(const Latency& probe) {
 }
 
 AskTraffic ask(const Latency& probe) {
-  return {probe.window, [mean = probe.mean,
-                         minimum = probe.minimum_requests](const judge::TrafficDelta& traffic) {
+  const auto mean = probe.mean;
+  const auto minimum = probe.minimum_requests;
+  return {probe.window,
+          [mean, minimum](const judge::TrafficDelta& traffic) {
             return judge::judge_latency(traffic, mean, minimum);
+          },
+          [mean, minimum](const judge::TrafficDelta& traffic) {
+            return judge::latency_verdict(traffic, mean, minimum);
           }};
 }
 

@@ -1,0 +1,75 @@
+"""Full rehearsals per CPU second of this tree against those of an older commit of it.
+
+    benchmarks/compare.py [--commit 00f2456] [--pairs 5] [--folder build/benchmarks]
+
+Builds both, optimized as users get them, then runs them in turn, pair by pair, and prints the
+medians. CPU time is compared, so that what else the machine does matters little; the pairs are
+interleaved, so that a change of its speed strikes both.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+TREE = HERE.parent
+RUNBOOK = TREE / "examples/runbooks/perception.yaml"
+SEEDS = {"": (20, 400), "hold": (200, 2000)}  # older, this: about as long
+
+
+def run(*command: str | Path) -> str:
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def check_out(commit: str, folder: Path) -> None:
+    if not folder.exists():
+        run("git", "clone", "--quiet", "--no-checkout", TREE, folder)
+    run("git", "-C", folder, "checkout", "--quiet", commit)
+
+
+def build(tree: Path, library: str, folder: Path) -> Path:
+    options = [f"-DBLUEGREEN_TREE={tree}", f"-DBLUEGREEN_LIBRARY={library}"]
+    run("cmake", "-S", HERE, "-B", folder, "-G", "Ninja", "-DBLUEGREEN_INSTALL=OFF", *options)
+    run("cmake", "--build", folder, "--target", "rehearsals")
+    return folder / "rehearsals"
+
+
+def measure(program: Path, seeds: int, what: str) -> dict[str, float]:
+    found: dict[str, float] = json.loads(run(program, RUNBOOK, "1", str(seeds), *what.split()))
+    return found
+
+
+def compare(older: Path, this: Path, what: str, pairs: int) -> None:
+    of_older, of_this = [], []
+    for _ in range(pairs):
+        of_older.append(measure(older, SEEDS[what][0], what))
+        of_this.append(measure(this, SEEDS[what][1], what))
+    speeds = [
+        statistics.median(each["per_cpu_second"] for each in runs) for runs in (of_older, of_this)
+    ]
+    print(
+        f"{what or 'full'}: {speeds[0]:.1f}/s, now {speeds[1]:.1f}/s: {speeds[1] / speeds[0]:.1f}"
+    )
+    for key in ("events", "record_writes", "journal", "allocations"):
+        print(f"  {key}: {of_older[0][key]:.0f}, now {of_this[0][key]:.0f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--commit", default="00f2456")
+    parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--folder", type=Path, default=TREE / "build/benchmarks")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    check_out(options.commit, options.folder / "older-tree")
+    older = build(options.folder / "older-tree", "bluegreen", options.folder / "older")
+    this = build(TREE, "bluegreen_core", options.folder / "this")
+    for what in SEEDS:
+        compare(older, this, what, options.pairs)
+
+
+if __name__ == "__main__":
+    main()

@@ -73,7 +73,7 @@ def test_messages_of_a_host_s_environment_name_no_other() -> None:
     for word in ("helm", "Helm", "Deployment", "API server", "EndpointSlice"):
         assert word not in plan
     assert "install 1.2.4 as perception-green" in plan
-    assert last_line.endswith("what is due later: resume --due"), "not a command of `bluegreen`"
+    assert last_line.endswith("what is due later: resume until due"), "not a command of `bluegreen`"
     assert explanation.commands == ["abort", "resume"]
 
 

@@ -63,10 +63,14 @@ def test_faults_as_values_and_their_mistakes() -> None:
 
 
 def test_notebooks_show_it_escaped() -> None:
-    rehearsal = bluegreen.rehearse(bluegreen.load(PERCEPTION), "1.2.4<b>")
+    class Cold(bluegreen.Probe):
+        def ask(self, question: Question) -> bluegreen.ProbeReport:
+            return bluegreen.ProbeReport(verdict=Verdict.failed, detail=f"<b>{question.name}</b>")
+
+    rehearsal = bluegreen.rehearse(runbook_of(QUICK, **CUSTOM), "1.2.4", probes={"warm": Cold()})
     assert "| new connections |" in rehearsal._repr_markdown_()
-    assert "1.2.4&lt;b&gt;" in rehearsal._repr_html_()
-    assert "<b>1.2.4" not in rehearsal._repr_html_()
+    assert "&lt;b&gt;warm&lt;/b&gt;" in rehearsal._repr_html_()
+    assert "<b>warm" not in rehearsal._repr_html_()
     assert "# " in rehearsal.report.to_markdown()
 
 

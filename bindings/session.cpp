@@ -75,9 +75,10 @@ RehearsalResult rehearse(const HostRunbook& runbook, const std::string& version,
   options.keep_going = [&, turns = std::uint64_t{0}]() mutable {
     return turns++ % turns_between_looks == 0 ? callbacks.keep_going() : !callbacks.link->raised();
   };
+  const bluegreen::runbook::Runbook& of_rehearsal = runbook;
   auto result = [&] {
     const py::gil_scoped_release unlocked;
-    return session::rehearse(runbook, std::move(options));
+    return session::rehearse(of_rehearsal, std::move(options));
   }();
   callbacks.rethrow();
   return value_or_throw(std::move(result));

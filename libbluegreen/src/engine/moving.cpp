@@ -30,9 +30,9 @@ bool is_final(base::Errc code) {
          code == base::Errc::unsupported;
 }
 
-void moved(Turn& turn, std::string text) {
+void moved(Turn& turn, const std::string& text) {
   turn.state.moved_at = turn.now.utc;
-  turn.journal(journal::EntryKind::note, "moved", std::move(text));
+  turn.journal(journal::EntryKind::note, "moved", text);
   turn.stop_draining_old();
   turn.proceed();
 }

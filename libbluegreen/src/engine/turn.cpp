@@ -100,17 +100,17 @@ void Turn::follow(Phase phase) {
   at_ = phase;
 }
 
-void Turn::move_to(Phase phase, std::string text) {
+void Turn::move_to(Phase phase, const std::string& text) {
   BLUEGREEN_ASSERT(row_of(phase).limit != model::Limit::delay);
-  begin(phase, runbook::limit_of(*state.runbook, row_of(phase).limit), std::move(text));
+  begin(phase, runbook::limit_of(*state.runbook, row_of(phase).limit), text);
 }
 
-void Turn::move_to(Phase phase, base::Duration delay, std::string text) {
+void Turn::move_to(Phase phase, base::Duration delay, const std::string& text) {
   BLUEGREEN_ASSERT(row_of(phase).limit == model::Limit::delay);
-  begin(phase, delay, std::move(text));
+  begin(phase, delay, text);
 }
 
-void Turn::begin(Phase phase, std::optional<base::Duration> limit, std::string text) {
+void Turn::begin(Phase phase, std::optional<base::Duration> limit, const std::string& text) {
   if (std::exchange(entering_, std::nullopt) != phase) follow(phase);
   state.look_owed = state.look_owed || in_flight<port::Observe>();
   cancel_flights(false);
@@ -125,7 +125,7 @@ void Turn::begin(Phase phase, std::optional<base::Duration> limit, std::string t
   state.probes.clear();
   state.weak_since.reset();
   state.last_failure.reset();
-  journal(journal::EntryKind::phase, std::string{to_text(phase)}, std::move(text));
+  journal(journal::EntryKind::phase, std::string{to_text(phase)}, text);
   state.failed_readings = 0;
   if (!is_end(phase)) catch_up();
 }

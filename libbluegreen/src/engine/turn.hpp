@@ -55,9 +55,9 @@ class Turn {
   void resume_at(Phase phase);
   /// Ways in say that their phase begins: forgets what belonged to the last one, journals, sets the
   /// deadline by the phase's limit. The caller starts its work.
-  void move_to(Phase phase, std::string text);
+  void move_to(Phase phase, const std::string& text);
   /// The same, where the limit is a delay that the caller knows.
-  void move_to(Phase phase, base::Duration delay, std::string text);
+  void move_to(Phase phase, base::Duration delay, const std::string& text);
   void end(Phase phase, const std::string& reason);
 
   /// Tries are counted over the looks between them, and share one deadline.
@@ -103,7 +103,7 @@ class Turn {
   bool target_is_up() const { return target().settled && target().ready >= state.replicas; }
 
  private:
-  void begin(Phase phase, std::optional<base::Duration> limit, std::string text);
+  void begin(Phase phase, std::optional<base::Duration> limit, const std::string& text);
   void tick_after(int failures);
   /// Goes along an arrow of the phase where the release stands or passes.
   void follow(Phase phase);

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
+from bluegreen._bluegreen import Until
 from bluegreen.command_line import options
-from bluegreen.command_line.driving import confirm, drive, until_of
-from bluegreen.command_line.opening import Live
+from bluegreen.command_line.driving import confirm, drive, until
+from bluegreen.command_line.opening import Live, live
 from bluegreen.command_line.options import Output
 from bluegreen.command_line.plan import end_with_plan, tell_plan
 from bluegreen.runbook_file import load
@@ -18,11 +19,8 @@ from bluegreen.runbook_file import load
 @options.service
 @options.yes
 @click.option("--dry-run", is_flag=True, help="Only show the plan.")
-@options.detach
-@options.wait
-@options.journal
-@options.context
-@options.lease
+@until
+@live
 @options.output
 def command(
     runbook_file: str,
@@ -30,11 +28,8 @@ def command(
     service: str | None,
     yes: bool,
     dry_run: bool,
-    detach: bool,
-    wait: bool,
-    journal: str | None,
-    context: str,
-    lease: str,
+    until: Until,
+    live: Live,
     output: Output,
 ) -> None:
     """Release a version on the cluster.
@@ -42,9 +37,7 @@ def command(
     Ends when the hold is over and the new color serves and stays. The old color's scale-down and
     deletion are due later: `resume --due` does them, or `--wait` stays for them.
     """
-    until = until_of(detach=detach, wait=wait)
     runbook = load(runbook_file, service=service)
-    live = Live(context, lease, journal)
     if dry_run or not yes:
         with live.open(runbook) as session:
             plan = session.plan(version)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import NoReturn
 
 import click
 
 from bluegreen._bluegreen import Runbook, Until
+from bluegreen.command_line import options
 from bluegreen.command_line.opening import Live
 from bluegreen.command_line.options import Output
 from bluegreen.command_line.terminal import can_ask, fail
@@ -42,7 +44,21 @@ def confirm(question: str) -> None:
         fail("nothing was changed", 3)
 
 
-def until_of(*, detach: bool = False, wait: bool = False, due: bool = False) -> Until:
+def until(command: Callable[..., None]) -> Callable[..., None]:
+    """How far a command drives, by --detach, --wait, and --due where it has that; it is given
+    `until`.
+    """
+
+    @options.detach
+    @options.wait
+    @functools.wraps(command)
+    def chosen(detach: bool, wait: bool, due: bool = False, **given: object) -> None:
+        command(until=_until_of(detach=detach, wait=wait, due=due), **given)
+
+    return chosen
+
+
+def _until_of(*, detach: bool, wait: bool, due: bool) -> Until:
     chosen = [
         until
         for until, wanted in ((Until.seen, detach), (Until.end, wait), (Until.due, due))

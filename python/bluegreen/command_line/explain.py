@@ -18,7 +18,7 @@ from bluegreen.command_line.options import Output
 @options.output
 def command(runbook_file: str | None, service: str | None, context: str, output: Output) -> None:
     """Say what is awaited, and what then."""
-    live = Live(context, "30s")
+    live = Live(context)
     with live.open(live.runbook(runbook_file, service)) as session:
         explanation = session.explain()
     if output is Output.json:

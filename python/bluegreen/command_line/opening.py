@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import signal
+from collections.abc import Callable
 
 from bluegreen import _bluegreen
 from bluegreen._bluegreen import Runbook
+from bluegreen.command_line import options
 from bluegreen.command_line.terminal import warn
 from bluegreen.exceptions import InvalidArgumentError
 from bluegreen.runbook_file import load
@@ -18,7 +21,9 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 class Live:
     """What opens a session on the cluster: the options that all commands on it share."""
 
-    def __init__(self, context: str, lease: str, journal: str | None = None) -> None:
+    def __init__(
+        self, context: str, lease: str = options.USUAL_LEASE, journal: str | None = None
+    ) -> None:
         self._settings = {"context": context} if context else {}
         self._lease = _bluegreen.parse_duration(lease)
         self._journal = journal
@@ -43,6 +48,19 @@ class Live:
         with self.open(bare) as session:
             release = session.record().release
         return release.runbook if release else bare
+
+
+def live(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a command that may drive a release; it is given them as `live`."""
+
+    @options.journal
+    @options.context
+    @options.lease
+    @functools.wraps(command)
+    def opened(journal: str | None, context: str, lease: str, **given: object) -> None:
+        command(live=Live(context, lease, journal), **given)
+
+    return opened
 
 
 def _bare_runbook(service: str) -> Runbook:

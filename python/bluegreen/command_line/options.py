@@ -12,6 +12,9 @@ FILE = click.Path()
 _RUNBOOK = click.Path(dir_okay=False)
 
 
+USUAL_LEASE = "30s"
+
+
 class Output(enum.StrEnum):
     text = "text"
     json = "json"
@@ -78,7 +81,7 @@ context = click.option(
 lease = click.option(
     "--lease",
     metavar="T",
-    default="30s",
+    default=USUAL_LEASE,
     show_default=True,
     help="How long after its last sign of life a driver counts as gone: 30s.",
 )

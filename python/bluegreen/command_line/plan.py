@@ -41,7 +41,7 @@ def command(
     if rehearsal:
         observation = _bluegreen.simulated_observation(WorldOptions(), runbook)
         end_with_plan(_bluegreen.make_plan(runbook, observation, version), output)
-    with Live(context, "30s").open(runbook) as session:
+    with Live(context).open(runbook) as session:
         plan = session.plan(version)
     end_with_plan(plan, output)
 

@@ -64,7 +64,7 @@ def _report(
         if journal is None:
             fail("name a runbook file, --service NAMESPACE/NAME, or --journal FILE")
         return report_of_journal(journal, release_id=release_id)
-    live = Live(context, "30s")
+    live = Live(context)
     with live.open(live.runbook(runbook_file, service)) as session:
         release = session.status()
     if release is None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
+from bluegreen._bluegreen import Until
 from bluegreen.command_line import options
-from bluegreen.command_line.driving import confirm, drive, until_of
-from bluegreen.command_line.opening import Live
+from bluegreen.command_line.driving import confirm, drive, until
+from bluegreen.command_line.opening import Live, live
 from bluegreen.command_line.options import Output
 
 
@@ -21,30 +22,22 @@ from bluegreen.command_line.options import Output
 )
 @options.service
 @options.yes
-@options.detach
-@options.wait
-@options.journal
-@options.context
-@options.lease
+@until
+@live
 @options.output
 def command(
     runbook_file: str | None,
     to: int,
     service: str | None,
     yes: bool,
-    detach: bool,
-    wait: bool,
-    journal: str | None,
-    context: str,
-    lease: str,
+    until: Until,
+    live: Live,
     output: Output,
 ) -> None:
     """Release an earlier version again.
 
     By a new release on the idle color, with the chart and values of release N of our history.
     """
-    until = until_of(detach=detach, wait=wait)
-    live = Live(context, lease, journal)
     runbook = live.runbook(runbook_file, service)
     if not yes:
         confirm(f"Release {runbook.service} as in release {to} of its history?")

@@ -19,7 +19,7 @@ from bluegreen.command_line.options import Output
 @options.output
 def command(runbook_file: str | None, service: str | None, context: str, output: Output) -> None:
     """Show colors, traffic, release and history."""
-    live = Live(context, "30s")
+    live = Live(context)
     runbook = live.runbook(runbook_file, service)
     with live.open(runbook) as session:
         record = session.record()

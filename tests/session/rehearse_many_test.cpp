@@ -100,6 +100,15 @@ TEST(RehearseMany, RefusesWhatOneRehearsalRefuses) {
   auto options = some();
   options.version.clear();
   EXPECT_EQ(rehearse_many(perception(), options).error().code, base::Errc::invalid_argument);
+  options = some();
+  options.version = "1.2 4";
+  EXPECT_EQ(rehearse_many(perception(), options).error().code, base::Errc::invalid_argument);
+  options = some();
+  options.abort_at = base::Duration{-1};
+  EXPECT_EQ(rehearse_many(perception(), options).error().code, base::Errc::invalid_argument);
+  options = some();
+  options.probes["warm"] = {};
+  EXPECT_EQ(rehearse_many(perception(), options).error().code, base::Errc::invalid_argument);
   auto wrong = perception();
   wrong.release.chart.clear();
   EXPECT_EQ(rehearse_many(wrong, some()).error().code, base::Errc::invalid_argument);

@@ -7,6 +7,7 @@
 
 #include "base/within.hpp"
 #include "bluegreen/base/printable.hpp"
+#include "bluegreen/model/version.hpp"
 #include "sim/check_options.hpp"
 
 namespace bluegreen::session {
@@ -48,7 +49,7 @@ base::result<void> look_at(const engine::Intent& intent) {
 }
 
 base::result<void> look_at(const RehearsalOptions& options) {
-  if (options.version.empty()) return refused("no version to rehearse was given");
+  if (auto version = model::check_version(options.version); !version) return version;
   if (auto world = sim::check_times(options.world); !world) return world;
   if (auto sinks = look_at(options.sinks, "RehearsalOptions::sinks"); !sinks) return sinks;
   if (std::ranges::find(options.witnesses, nullptr) != options.witnesses.end())

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "bluegreen/model/version.hpp"
 #include "bluegreen/sim/simulated_ports.hpp"
 #include "session/given.hpp"
 
@@ -161,8 +160,6 @@ class Rehearsal {
 base::result<RehearsalResult> rehearse(const runbook::SharedRunbook& runbook,
                                        RehearsalOptions options) {
   if (auto given = look_at(options); !given) return base::failure(given.error());
-  const auto may_be_released = model::check_version(options.version);
-  if (!may_be_released) return base::failure(may_be_released.error());
   Rehearsal rehearsal{runbook, std::move(options)};
   return rehearsal.run();
 }

@@ -8,6 +8,7 @@
 
 #include "bluegreen/base/printable.hpp"
 #include "engine/callbacks.hpp"
+#include "session/given.hpp"
 
 namespace bluegreen::session {
 namespace {
@@ -64,6 +65,19 @@ RehearsalSummary summary_of(std::uint64_t seed, const base::result<RehearsalResu
   summary.drivers = found.drivers;
   summary.event_log_hash = found.event_log_hash;
   return summary;
+}
+
+/// Of the rehearsal with that seed.
+RehearsalOptions options_of(const RehearseManyOptions& many, std::uint64_t seed) {
+  RehearsalOptions options;
+  options.version = many.version;
+  options.world = many.world;
+  options.world.seed = seed;
+  options.world.log_limit = 0;
+  options.promote_after = many.promote_after;
+  options.abort_at = many.abort_at;
+  options.probes = many.probes;
+  return options;
 }
 
 /// Deals the seeds to the threads and brings their summaries back in the order of the seeds.
@@ -164,14 +178,7 @@ class Many {
   }
 
   RehearsalOptions one(std::uint64_t seed) const {
-    RehearsalOptions options;
-    options.version = options_.version;
-    options.world = options_.world;
-    options.world.seed = seed;
-    options.world.log_limit = 0;
-    options.promote_after = options_.promote_after;
-    options.abort_at = options_.abort_at;
-    options.probes = options_.probes;
+    auto options = options_of(options_, seed);
     options.keep_going = [this] { return !dealer_.stopped(); };
     return options;
   }
@@ -206,8 +213,8 @@ bool is_worse(const RehearsalSummary& a, const RehearsalSummary& b) {
 
 base::result<RehearseManyResult> rehearse_many(const runbook::SharedRunbook& runbook,
                                                const RehearseManyOptions& options) {
-  if (options.version.empty())
-    return base::failure(base::Errc::invalid_argument, "no version to rehearse was given");
+  if (auto given = look_at(options_of(options, options.first_seed)); !given)
+    return base::failure(given.error());
   if (const auto& mistakes = runbook.mistakes(); !mistakes.empty())
     return base::failure(base::Errc::invalid_argument, runbook::to_text(mistakes.front()));
   return Many{runbook, options}.run();

@@ -22,7 +22,7 @@ void bind_base(py::module_& module) {
       "error_codes",
       [] {
         std::vector<std::string> names;
-        for (const base::Errc code : codes) names.emplace_back(base::to_text(code));
+        for (const base::Errc code : base::every_errc) names.emplace_back(base::to_text(code));
         return names;
       },
       "The codes of failures.");

@@ -26,7 +26,7 @@ void translate(std::exception_ptr
 std::optional<base::Error> error_of(const py::error_already_set& raised) {
   if (!raised.matches(exceptions().attr("BluegreenError"))) return std::nullopt;
   const auto name = raised.value().attr("code").cast<std::string>();
-  for (const Errc code : codes) {
+  for (const Errc code : base::every_errc) {
     if (name == base::to_text(code))
       return base::Error{code, py::str(raised.value()).cast<std::string>()};
   }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <exception>
 #include <optional>
 #include <string>
@@ -12,14 +11,6 @@
 namespace bluegreen_python {
 
 namespace base = bluegreen::base;
-
-inline constexpr std::array codes{
-    base::Errc::invalid_argument, base::Errc::not_found,  base::Errc::already_exists,
-    base::Errc::conflict,         base::Errc::forbidden,  base::Errc::rate_limited,
-    base::Errc::server_error,     base::Errc::timed_out,  base::Errc::unreachable,
-    base::Errc::malformed,        base::Errc::too_large,  base::Errc::cancelled,
-    base::Errc::process_failed,   base::Errc::io_failed,  base::Errc::superseded,
-    base::Errc::refused,          base::Errc::unsupported};
 
 /// A failure of the library on its way to Python, where it is the exception of its code.
 class Failed : public std::exception {

@@ -126,7 +126,7 @@ TEST_P(AbortIn, ASecondAbortChangesNothing) {
 }
 
 TEST_P(AbortIn, EndsThoughEveryWriteFails) {
-  for (const auto error : every_error()) {
+  for (const auto error : base::every_errc) {
     auto state = in_phase(GetParam());
     auto world = world_of(state);
     state.observation = world.seen();

@@ -133,17 +133,6 @@ inline std::vector<port::Request> every_request(const Release& state) {
           port::RunProbe{runbook::ActuatorHealth{}, state.target, state.version}};
 }
 
-inline const std::vector<base::Errc>& every_error() {
-  static const std::vector<base::Errc> all{
-      base::Errc::invalid_argument, base::Errc::not_found,  base::Errc::already_exists,
-      base::Errc::conflict,         base::Errc::forbidden,  base::Errc::rate_limited,
-      base::Errc::server_error,     base::Errc::timed_out,  base::Errc::unreachable,
-      base::Errc::malformed,        base::Errc::too_large,  base::Errc::cancelled,
-      base::Errc::process_failed,   base::Errc::io_failed,  base::Errc::superseded,
-      base::Errc::refused,          base::Errc::unsupported};
-  return all;
-}
-
 /// Answers of every type, and worlds of every shape.
 inline std::vector<port::Answer> every_answer() {
   std::vector<port::Answer> all{port::Applied{3, "done"}, port::TrafficSeen{true, true, 5, 0, ""},
@@ -168,7 +157,7 @@ inline std::vector<port::Answer> every_answer() {
        {model::Verdict::passed, model::Verdict::failed, model::Verdict::unknown}) {
     all.emplace_back(model::ProbeReport{verdict, "said"});
   }
-  for (const auto code : every_error()) all.emplace_back(port::Failure{{code, "no"}});
+  for (const auto code : base::every_errc) all.emplace_back(port::Failure{{code, "no"}});
   return all;
 }
 

@@ -176,7 +176,7 @@ port::Answer Walk::answer_to(const port::Request& request) {
     const bool error = !calm_ && chance(temper_.errors);
     if (!error) return world_.apply(request);
     if (chance(500'000)) world_.apply(request);  // its answer is lost
-    return port::Failure{{every_error()[random_.below(every_error().size())], "bad luck"}};
+    return port::Failure{{base::every_errc[random_.below(base::every_errc.size())], "bad luck"}};
   }
   if (!calm_ && chance(temper_.errors)) {
     return port::Failure{{base::Errc::unreachable, "bad luck"}};

@@ -33,6 +33,7 @@ constexpr std::array rows{
     Row{Errc::refused, "refused", false},
     Row{Errc::unsupported, "unsupported", false},
 };
+static_assert(std::ranges::equal(rows, every_errc, {}, &Row::code));
 constexpr Row unknown{{}, "unknown", true};
 
 const Row& row_of(Errc code) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 
 #include "bluegreen/base/export.hpp"
@@ -28,6 +29,14 @@ enum class Errc {
   refused,         ///< our own rules forbid it in this state
   unsupported,     ///< a newer format, or something that this environment cannot do
 };
+
+/// All of them.
+inline constexpr std::array every_errc{
+    Errc::invalid_argument, Errc::not_found,    Errc::already_exists, Errc::conflict,
+    Errc::forbidden,        Errc::rate_limited, Errc::server_error,   Errc::timed_out,
+    Errc::unreachable,      Errc::malformed,    Errc::too_large,      Errc::cancelled,
+    Errc::process_failed,   Errc::io_failed,    Errc::superseded,     Errc::refused,
+    Errc::unsupported};
 
 /// A stable name such as "rate_limited", for records, journals and JSON.
 BLUEGREEN_EXPORT const char* to_text(Errc code) noexcept;

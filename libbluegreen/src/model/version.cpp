@@ -9,8 +9,6 @@
 namespace bluegreen::model {
 namespace {
 
-constexpr std::size_t longest_version = 128;
-
 /// Of ASCII alone, whatever the locale.
 bool may_begin(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';

@@ -3,12 +3,12 @@
 #include <utility>
 
 #include "bluegreen/base/printable.hpp"
+#include "bluegreen/model/version.hpp"
 
 namespace bluegreen::port {
 namespace {
 
 constexpr std::size_t longest_name = 200;
-constexpr std::size_t longest_version = 128;
 constexpr std::size_t longest_detail = 400;  // model::ProbeReport promises it
 constexpr std::size_t longest_message = 1000;
 constexpr std::size_t longest_sentence = 4000;
@@ -19,7 +19,7 @@ void make_readable(model::Workloads& workloads) {
   for (const auto color : model::colors) {
     auto& workload = workloads[color];
     shorten(workload.release_id, longest_name);
-    shorten(workload.version, longest_version);
+    shorten(workload.version, model::longest_version);
     shorten(workload.trouble, longest_detail);
   }
 }

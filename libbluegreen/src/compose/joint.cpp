@@ -146,8 +146,12 @@ void Joint::combine(Whole& whole) {
   Answers answers;
   if (std::ranges::any_of(parts, [](const Part& part) { return !part.answer; })) return;
   answers.reserve(parts.size());
-  for (auto& part : parts)  // a watch's are looked at again
-    last ? answers.push_back(std::move(*part.answer)) : answers.push_back(*part.answer);
+  for (auto& part : parts) {  // a watch's are looked at again
+    if (last)
+      answers.push_back(std::move(*part.answer));
+    else
+      answers.push_back(*part.answer);
+  }
   auto combined = combine(std::move(answers));
   if (last || std::holds_alternative<port::Failure>(combined))
     return end(whole, std::move(combined));

@@ -35,7 +35,7 @@ struct LiveOptions {
   std::shared_ptr<HostMetrics> metrics;
   std::shared_ptr<HostRecord> record;
   std::shared_ptr<HostClock> reactor;
-  std::map<std::string, std::shared_ptr<HostProbe>> probes;
+  Probes probes;
   std::optional<std::filesystem::path> journal;
   std::shared_ptr<HostGate> gate;
   Callbacks::OnEvent on_event;

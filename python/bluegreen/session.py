@@ -117,7 +117,7 @@ class Session(AbstractContextManager["Session"]):
 
         self._runbook = runbook
         self._who = options.setdefault("owner", owner_of_this_process())
-        if options.get("environment") and not options.get("record"):
+        if options.get("environment") is not None and options.get("record") is None:
             options["record"] = RecordStore()
         given = _live.SessionOptions(**options)
         self._session: LiveSession | None = _live.LiveSession.open(runbook, given)

@@ -163,10 +163,20 @@ bool LiveSession::take_gate_answer() {
   return true;
 }
 
+void LiveSession::begin_work() {
+  const auto thread = std::this_thread::get_id();
+  if (!busy_.exchange(true)) return at_work_.store(thread);
+  const bool in_callback = at_work_.load() == thread;
+  throw Failed{{base::Errc::refused, in_callback
+                                         ? "this session is at work: a callback cannot call it"
+                                         : "this session is at work in another thread"}};
+}
+
+void LiveSession::close() { begin_work(); }
+
 template <class Call>
 auto LiveSession::run(const Call& call) {
-  if (busy_.exchange(true))
-    throw Failed{{base::Errc::refused, "this session is at work in another thread"}};
+  begin_work();
   leaving_ = gate_left_ = false;
   gate_reply_.reset();
   auto result = [&] {
@@ -177,6 +187,7 @@ auto LiveSession::run(const Call& call) {
     const std::lock_guard lock{mutex_};
     latest_ = *state;
   }
+  at_work_ = std::thread::id{};
   busy_ = false;
   callbacks_.rethrow();
   return value_or_throw(std::move(result));

@@ -197,3 +197,34 @@ def test_a_method_that_was_not_written_is_named() -> None:
         pytest.raises(NotImplementedError, match=r"^Half has no observe_(workloads|traffic)\(\)$"),
     ):
         session.observe()
+
+
+def test_a_callback_cannot_close_its_session_and_the_result_comes() -> None:
+    refused: list[str] = []
+    over = threading.Event()
+
+    def on_event(event: bluegreen.Event) -> None:
+        if event.entry.phase != "holding" or refused:
+            return
+        for close in (session.close, lambda: session.__exit__(None, None, None)):
+            with pytest.raises(bluegreen.RefusedError) as caught:
+                close()
+            refused.append(str(caught.value))
+        thread = threading.Thread(target=close_elsewhere)
+        thread.start()
+        over.wait()
+
+    def close_elsewhere() -> None:
+        with pytest.raises(bluegreen.RefusedError) as caught:
+            session.close()
+        refused.append(str(caught.value))
+        over.set()
+
+    session = Session(runbook_of(QUICK), environment=TwoColors(), on_event=on_event)
+    assert session.deploy("1.2.4").outcome is Outcome.done
+    here = "this session is at work: a callback cannot call it"
+    assert refused == [here, here, "this session is at work in another thread"]
+    session.close()
+    session.close()
+    with pytest.raises(bluegreen.InvalidArgumentError, match="closed"):
+        session.observe()

@@ -22,10 +22,9 @@ using session::Until;
 /// Signals are looked at in every so many turns of a driver: a turn takes microseconds.
 constexpr std::uint64_t turns_between_looks = 64;
 
-using Probes = std::map<std::string, std::shared_ptr<HostProbe>>;
-
 void give_probes(RehearsalOptions& options, const Probes& probes,
                  const std::shared_ptr<Link>& link) {
+  refuse_missing(probes);
   for (const auto& [name, probe] : probes) {
     options.probes[name] = {
         probe->takes, [probe = probe, link](const port::RunProbe& request) {
@@ -36,16 +35,9 @@ void give_probes(RehearsalOptions& options, const Probes& probes,
   }
 }
 
-std::optional<engine::Intent> answer_of(const std::optional<std::string>& answer,
-                                        const std::string& who) {
-  if (!answer) return std::nullopt;
-  if (*answer == "promote") return engine::Intent{engine::Intent::Kind::promote, who};
-  if (*answer == "abort") return engine::Intent{engine::Intent::Kind::abort, who};
-  throw Failed{{base::Errc::invalid_argument, "a gate answers 'promote', 'abort' or None"}};
-}
-
 RehearsalResult rehearse(const HostRunbook& runbook, const std::string& version,
-                         const bluegreen::sim::WorldOptions& world,
+                         const bluegreen::sim::WorldOptions& world, std::uint64_t seed,
+                         const std::vector<bluegreen::sim::Fault>& faults,
                          const std::shared_ptr<HostGate>& gate,
                          std::optional<base::Duration> abort_at, const Probes& probes,
                          Callbacks::OnEvent on_event,
@@ -55,12 +47,16 @@ RehearsalResult rehearse(const HostRunbook& runbook, const std::string& version,
   RehearsalOptions options;
   options.version = version;
   options.world = world;
+  options.world.seed = seed;
+  options.world.faults = faults;
   options.abort_at = abort_at;
   give_probes(options, probes, callbacks.link);
   if (gate) {
     options.gate = [&](const engine::Release& release) {
       std::optional<engine::Intent> answer;
-      guarded(*callbacks.link, [&] { answer = answer_of(gate->ask(release), "gate"); });
+      guarded(*callbacks.link, [&] {
+        if (const auto kind = gate->ask(release)) answer = {*kind, "gate"};
+      });
       return answer;
     };
   }
@@ -93,9 +89,9 @@ void bind_rehearsal(py::module_& module) {
       field("event_log_hash", &RehearsalResult::event_log_hash),
       field("took", &RehearsalResult::took), field("drivers", &RehearsalResult::drivers));
   module.def("rehearse", &rehearse, py::arg("runbook"), py::arg("version"), py::kw_only(),
-             py::arg("world"), py::arg("gate") = py::none(), py::arg("abort_at") = py::none(),
-             py::arg("probes") = Probes{}, py::arg("on_event") = py::none(),
-             py::arg("journal") = py::none(),
+             py::arg("world"), py::arg("seed"), py::arg("faults"), py::arg("gate") = py::none(),
+             py::arg("abort_at") = py::none(), py::arg("probes") = Probes{},
+             py::arg("on_event") = py::none(), py::arg("journal") = py::none(),
              "Rehearses the release to its last step in the simulated world, without the GIL.");
 }
 

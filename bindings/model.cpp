@@ -147,8 +147,9 @@ void bind_traffic(py::module_& module) {
   using model::TrafficSample;
   value_class(module, "TrafficSample",
               "The counters of the pods of both colors that could be read, and the names of those "
-              "that run and could not.",
-              field("pods", &TrafficSample::pods), field("missing", &TrafficSample::missing));
+              "that run and could not; `unready`: those of the missing that are not ready.",
+              field("pods", &TrafficSample::pods), field("missing", &TrafficSample::missing),
+              field("unready", &TrafficSample::unready));
 }
 
 }  // namespace

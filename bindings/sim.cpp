@@ -23,8 +23,9 @@ void bind_faults(py::module_& module) {
   value_class(module, "Fault",
               "A fault with its parameters and its time. What its kind does not name is not read.",
               field("kind", &Fault::kind), field("color", &Fault::color), field("by", &Fault::by),
-              field("rate", &Fault::rate), field("operation", &Fault::operation),
-              field("status", &Fault::status), field("count", &Fault::count),
+              field("rate", &Fault::rate), field("pods", &Fault::pods),
+              field("operation", &Fault::operation), field("status", &Fault::status),
+              field("count", &Fault::count), field("to", &Fault::to),
               field("selector", &Fault::selector), field("lasts", &Fault::lasts),
               field("phase", &Fault::phase), field("delay", &Fault::delay))
       .def("__str__", [](const Fault& self) { return sim::to_text(self); });

@@ -291,12 +291,16 @@ class PodNames:
     def __getitem__(self, color: Color) -> list[str]: ...
 
 class TrafficSample:
-    def __init__(self, *, pods: Pods = ..., missing: PodNames = ...) -> None: ...
+    def __init__(
+        self, *, pods: Pods = ..., missing: PodNames = ..., unready: PodNames = ...
+    ) -> None: ...
     @property
     def pods(self) -> Pods: ...
     @property
     def missing(self) -> PodNames: ...
-    __match_args__ = ("pods", "missing")
+    @property
+    def unready(self) -> PodNames: ...
+    __match_args__ = ("pods", "missing", "unready")
     def __repr__(self) -> str: ...
     def __eq__(self, other: object) -> bool: ...
     __hash__: typing.ClassVar[None]  # type: ignore[assignment]
@@ -1027,8 +1031,10 @@ class FaultKind(enum.Enum):
     driver_killed = 11
     stranger_edits_service = 12
     metrics_unreadable = 13
-    drain_refused = 14
-    watch_broken = 15
+    unreachable = 14
+    drain_refused = 15
+    scaled_by = 16
+    watch_broken = 17
 
 class Fault:
     def __init__(
@@ -1038,9 +1044,11 @@ class Fault:
         color: Color | None = None,
         by: datetime.timedelta = ...,
         rate: str = "100%",
+        pods: typing.SupportsInt | typing.SupportsIndex | None = None,
         operation: str = "any",
         status: typing.SupportsInt | typing.SupportsIndex = 500,
         count: typing.SupportsInt | typing.SupportsIndex = 1,
+        to: typing.SupportsInt | typing.SupportsIndex = 1,
         selector: Color | None = None,
         lasts: datetime.timedelta | None = None,
         phase: str = "",
@@ -1055,11 +1063,15 @@ class Fault:
     @property
     def rate(self) -> str: ...
     @property
+    def pods(self) -> int | None: ...
+    @property
     def operation(self) -> str: ...
     @property
     def status(self) -> int: ...
     @property
     def count(self) -> int: ...
+    @property
+    def to(self) -> int: ...
     @property
     def selector(self) -> Color | None: ...
     @property
@@ -1073,9 +1085,11 @@ class Fault:
         "color",
         "by",
         "rate",
+        "pods",
         "operation",
         "status",
         "count",
+        "to",
         "selector",
         "lasts",
         "phase",

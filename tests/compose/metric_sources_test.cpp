@@ -111,6 +111,9 @@ TEST_F(MetricSources, APodThatAnswersTwiceStandsForItselfAlone) {
   EXPECT_TRUE(ended.empty()) << "two pods have not answered yet";
   pods.answer_all(model::HttpAnswer{503, ""});
   EXPECT_EQ(sample().missing.blue.size(), 2U);
+  EXPECT_EQ(sample().missing.green, std::vector<std::string>{running[2]});
+  EXPECT_EQ(sample().unready, (model::PerColor<std::vector<std::string>>{{}, {running[2]}}))
+      << "it comes up";
 }
 
 TEST_F(MetricSources, TheCountersAreTrueWhenThePodsAnswerCame) {

@@ -44,10 +44,11 @@ std::string fingerprint(const Release& state) {
   all += fmt::format(
       "\nobserved {} {}\nnext {} tick {} attempts {} done {} weak {} quiet {} share '{}' owed {} "
       "{} "
-      "over {}",
+      "ends {} over {}",
       state.observed, text(state.observation), state.next_operation, text(state.tick),
       state.attempts, state.effect_done, text(state.weak_since), state.quiet_samples,
-      state.last_share, state.look_owed, state.failed_readings, state.hold_is_over);
+      state.last_share.value_or(-2), state.look_owed, state.failed_readings, text(state.hold_ends),
+      text(state.hold_over));
   all +=
       fmt::format("\ndeadline {} resumed {}", text(state.deadline), text(state.resumed_deadline));
   for (const auto& flight : state.flights) {
@@ -60,7 +61,7 @@ std::string fingerprint(const Release& state) {
                        status.fails_in_a_row, status.asked, text(status.next));
   }
   const auto sum = state.target_traffic.sum(base::Instant::max(), base::Duration::max() / 2);
-  all += fmt::format("\ntraffic {} {} {}", sum.requests, sum.errors, sum.complete());
+  all += fmt::format("\ntraffic {} {}", sum.requests, sum.errors);
   return all;
 }
 

@@ -120,7 +120,7 @@ class Driver {
 
   port::Answer answer(const port::Request& request) {
     if (std::holds_alternative<port::Observe>(request)) return world_.seen();
-    if (std::holds_alternative<port::SampleTraffic>(request)) return world_.sample(0);
+    if (std::holds_alternative<port::SampleTraffic>(request)) return world_.sample(0, now_.utc);
     if (std::holds_alternative<port::RunProbe>(request))
       return model::ProbeReport{verdict, "as the test says"};
     if (std::holds_alternative<port::VerifyTraffic>(request))

@@ -196,6 +196,7 @@ Release ending_hold() {
     status.probe = runbook::Smoke{path};
     status.report = {model::Verdict::passed, "status 200"};
     status.asked = true;
+    status.told_at = noon.monotonic;
     state.probes.push_back(status);
   }
   return decide(std::move(state), engine::DeadlineCame{}, noon).state;
@@ -219,7 +220,10 @@ TEST(Hold, DoesNotPassOverALastAnswerThatIsBad) {
   state =
       answered(std::move(state), model::ProbeReport{model::Verdict::passed, "status 200"}, second)
           .state;
-  EXPECT_EQ(state.phase, Phase::undecided) << "one bad answer is no proof, and no pass either";
+  ASSERT_EQ(state.phase, Phase::holding) << "one bad answer is no proof: it is asked again";
+  state =
+      decide(std::move(state), engine::DeadlineCame{}, later(noon, std::chrono::minutes{1})).state;
+  EXPECT_EQ(state.phase, Phase::undecided) << "and no pass either";
 }
 
 TEST(Hold, DoesNotWaitForeverForAnAnswer) {

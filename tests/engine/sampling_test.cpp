@@ -21,8 +21,8 @@ class Moving : public testing::Test {
   void take(model::TrafficSample sample) {
     const port::OperationId id{++state.next_operation};
     state.flights.push_back({id, port::SampleTraffic{}});
-    auto decision =
-        engine::decide(std::move(state), engine::Completed{{id, std::move(sample), true}}, noon);
+    auto decision = engine::decide(
+        std::move(state), engine::Completed{{id, std::move(sample), true}}, later(noon, noon_plus));
     for (const auto& command : decision.commands) {
       const auto* journal = std::get_if<engine::AddEntry>(&command);
       if (journal == nullptr) continue;
@@ -51,6 +51,7 @@ class Moving : public testing::Test {
     state = std::move(decision.state);
   }
 
+  base::Duration noon_plus{};         ///< the time
   std::vector<std::string> failures;  ///< as the journal has them
   Release state = in_phase(Phase::moving);
   std::vector<std::string> shares;
@@ -120,7 +121,7 @@ TEST_F(Moving, TheShareIsSaidOfWhatIsNew) {
 TEST_F(Moving, EndsThoughTheClockIsPutBack) {
   take({10, 0s, 0, 0s});
   take({10, 2s, 100, 2s});
-  state.probes = {{runbook::ErrorRate{}, {}, 0, false, std::nullopt}};
+  state.probes = {{.probe = runbook::ErrorRate{}}};
   for (int sample = 0; sample <= 2; ++sample) {
     EXPECT_EQ(state.phase, Phase::moving);
     const auto at = 2s * sample - 1h;
@@ -132,7 +133,7 @@ TEST_F(Moving, EndsThoughTheClockIsPutBack) {
 }
 
 TEST_F(Moving, CountersThatCannotBeReadAreAnUnknownWithTheError) {
-  state.probes = {{runbook::ErrorRate{}, {}, 0, false, std::nullopt}};
+  state.probes = {{.probe = runbook::ErrorRate{}}};
   for (int again = 0; again < 60; ++again) fail("evil source");
   const std::vector<std::string> once{"the counters could not be read: evil source"};
   EXPECT_EQ(failures, once);
@@ -144,7 +145,7 @@ TEST_F(Moving, CountersThatCannotBeReadAreAnUnknownWithTheError) {
 }
 
 TEST_F(Moving, AVerdictOnCountersOutlivesOneFailedSampleAndNotTwo) {
-  state.probes = {{runbook::ErrorRate{}, {}, 0, false, std::nullopt}};
+  state.probes = {{.probe = runbook::ErrorRate{}}};
   take({0, 0s, 0, 0s});
   take({0, 2s, 100, 2s});
   fail("evil source");
@@ -156,15 +157,19 @@ TEST_F(Moving, AVerdictOnCountersOutlivesOneFailedSampleAndNotTwo) {
   EXPECT_EQ(state.probes.at(0).report.verdict, model::Verdict::passed);
 }
 
-TEST_F(Moving, TheVerdictNamesThePodsThatAreMissing) {
+TEST_F(Moving, TheVerdictStandsOnThePodsThatAreSeen) {
   take({10, 0s, 0, 0s});
+  state.probes = {{.probe = runbook::ErrorRate{}}};
   model::TrafficSample sample;
-  sample.pods.green = {{"green-1", 5, 0, 0, noon.utc + 2s}};
   sample.missing.green = {"green-2"};
-  state.probes = {{runbook::ErrorRate{}, {}, 0, false, std::nullopt}};
-  take(sample);
-  EXPECT_EQ(state.probes.at(0).report.detail,
-            "5 requests seen, 20 are needed to judge; not always read: green-2");
+  for (const auto time : {2s, 32s}) {
+    noon_plus = time;
+    sample.pods.green = {{"green-1", 5, 0, 0, noon.utc + time}};
+    take(sample);
+    const auto& evidence = state.probes.at(0).counted->evidence;
+    EXPECT_EQ(evidence.seen, 1U);
+    EXPECT_EQ(evidence.complete(), time == 2s) << "it comes up, and is missed 30 s later";
+  }
 }
 
 }  // namespace

@@ -142,7 +142,7 @@ void SmallWorld::settle() {
   follow_endpoints();
 }
 
-model::TrafficSample SmallWorld::sample(std::uint32_t clinging) {
+model::TrafficSample SmallWorld::sample(std::uint32_t clinging, base::UtcTime now) {
   model::TrafficSample sample;
   ++sampled_;
   const auto selected = test::serving(seen_);
@@ -152,7 +152,7 @@ model::TrafficSample SmallWorld::sample(std::uint32_t clinging) {
     if (color != selected && chance(clinging)) requests_[color] += 1 + random_.below(5);
     const auto errors = healthy_[color] ? 0 : requests_[color] / 2;
     sample.pods[color] = {{std::string{model::to_text(color)}, requests_[color], errors,
-                           requests_[color] * 100, base::UtcTime{base::Duration{sampled_}}}};
+                           requests_[color] * 100, now + base::Duration{sampled_}}};
     if (chance(50'000)) sample.missing[color] = {"missing"};
   }
   return sample;

@@ -22,7 +22,7 @@ class SmallWorld {
   /// All that was ordered is done.
   void settle();
   /// The old color still answers with that chance in a million.
-  model::TrafficSample sample(std::uint32_t clinging);
+  model::TrafficSample sample(std::uint32_t clinging, base::UtcTime now);
 
   const model::Observation& seen() const { return seen_; }
   std::uint64_t fence() const { return fence_; }

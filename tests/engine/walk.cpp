@@ -185,7 +185,7 @@ port::Answer Walk::answer_to(const port::Request& request) {
   if (std::holds_alternative<port::WatchWorld>(request))
     return port::Failure{{base::Errc::unreachable, "broken"}};
   if (std::holds_alternative<port::SampleTraffic>(request))
-    return world_.sample(calm_ ? 0 : temper_.clinging);
+    return world_.sample(calm_ ? 0 : temper_.clinging, now_.utc);
   if (std::holds_alternative<port::RunProbe>(request)) return report();
   const bool reached = calm_ || chance(800'000);
   return port::TrafficSeen{calm_ || chance(900'000), reached, 5, 0, ""};

@@ -53,13 +53,16 @@ TEST(Words, OfAProbeThatFailsSayThatItDoes) {
   runbook.on_unknown = runbook::OnUnknown::give_back;
   state.runbook = runbook;
   const port::RunProbe request{runbook::ActuatorHealth{}, state.target, state.version};
-  state.probes = {{request.probe, {}, 1, true, std::nullopt}};
+  state.probes = {{.probe = request.probe, .fails_in_a_row = 1, .asked = true}};
   state.flights.push_back({port::OperationId{7}, request});
   const model::ProbeReport report{model::Verdict::failed, "it is down"};
   auto asked = engine::decide(std::move(state),
                               engine::Completed{{port::OperationId{7}, report, true}}, noon);
   ASSERT_EQ(asked.state.phase, Phase::holding);
-  const auto over = engine::decide(std::move(asked.state), engine::DeadlineCame{}, noon).state;
+  auto over = engine::decide(std::move(asked.state), engine::DeadlineCame{}, noon).state;
+  ASSERT_EQ(over.phase, Phase::holding) << "it is asked again";
+  const auto then = later(noon, std::chrono::minutes{1});
+  over = engine::decide(std::move(over), engine::DeadlineCame{}, then).state;
   EXPECT_THAT(over.reason, HasSubstr("failed 2 of the 3 times in a row that count: it is down"));
 }
 

@@ -180,6 +180,15 @@ TEST(NewestCounters, ForgetPodsThatAreGone) {
             after({pod("b", 25)}));
 }
 
+TEST(NewestCounters, AreTheLaterSampleWhereTheEarlierHasNothingMore) {
+  const std::vector samples{before({pod("a", 10), pod("b", 20)}), after({pod("b", 25)}, {"a"}),
+                            after({pod("b", 25)}), after({pod("a", 30), pod("b", 25)})};
+  for (const auto& earlier : samples) {
+    for (const auto& later : samples)
+      EXPECT_EQ(is_newest(earlier, later), newest(earlier, later) == later);
+  }
+}
+
 constexpr base::Instant start{1000h};
 
 TEST(TrafficWindow, SumsWhatEndedWithinIt) {
@@ -187,27 +196,10 @@ TEST(TrafficWindow, SumsWhatEndedWithinIt) {
   window.add(start, delta(1, 0, 10));
   window.add(start + 60s, delta(2, 1, 20));
   window.add(start + 120s, delta(4, 0, 40));
-  EXPECT_EQ(window.sum(start + 120s, 60s), delta(4, 0, 40));  // its own far end is not in it
-  EXPECT_EQ(window.sum(start + 120s, 61s), delta(6, 1, 60));
-  EXPECT_EQ(window.sum(start + 120s, 5min), delta(7, 1, 70));
-  EXPECT_EQ(window.sum(start + 10min, 1min), TrafficDelta{});
-}
-
-TEST(TrafficWindow, MissesWhatAPartOfItMisses) {
-  TrafficWindow window;
-  window.add(start, without({"b"}, delta(1, 0, 0)));
-  window.add(start + 5s, without({"a", "b"}, delta(1, 0, 0)));
-  window.add(start + 10s, delta(1, 0, 0));
-  EXPECT_EQ(window.sum(start + 10s, 1min).missing, (std::vector<std::string>{"a", "b"}));
-  EXPECT_TRUE(window.sum(start + 10s, 5s).complete());
-}
-
-TEST(TrafficWindow, IsAsOldAsTheNewestOfIt) {
-  TrafficWindow window;
-  window.add(start, {1, 0, 0, {}, {"a"}, noon});
-  EXPECT_EQ(window.sum(start, 1min).unchanged, std::vector<std::string>{"a"});
-  window.add(start + 5s, {1, 0, 0, {}, {}, then});
-  EXPECT_EQ(window.sum(start + 5s, 1min), delta(2, 0, 0)) << "what came late is in it";
+  EXPECT_EQ(window.sum(start + 120s, 60s), (TrafficCounts{4, 0, 40}));  // without its far end
+  EXPECT_EQ(window.sum(start + 120s, 61s), (TrafficCounts{6, 1, 60}));
+  EXPECT_EQ(window.sum(start + 120s, 5min), (TrafficCounts{7, 1, 70}));
+  EXPECT_EQ(window.sum(start + 10min, 1min), TrafficCounts{});
 }
 
 TEST(TrafficWindow, ForgetsWhatNoProbeCanAskFor) {
@@ -221,65 +213,102 @@ TEST(TrafficWindow, ForgetsWhatNoProbeCanAskFor) {
   EXPECT_EQ(window.sum(start + 1h, 2h).requests, 0U);
 }
 
+/// So many requests, with every pod seen.
+CountedTraffic seen(std::uint64_t requests, std::uint64_t errors, std::uint64_t microseconds) {
+  return {{requests, errors, microseconds}, {.seen = 3}};
+}
+/// The same with pods that are not: of all time, `percent` was seen.
+CountedTraffic unseen(std::vector<std::string> missing, int percent, CountedTraffic traffic) {
+  traffic.evidence.missing = std::move(missing);
+  traffic.evidence.missing_for = 90s;
+  traffic.evidence.seen_time = Share::percent(percent);
+  return traffic;
+}
+
 TEST(ErrorRate, TheLimitItselfPasses) {
-  EXPECT_EQ(judge_error_rate({1000, 10, 0}, one_percent, 20).verdict, Verdict::passed);
-  EXPECT_EQ(judge_error_rate({1000, 11, 0}, one_percent, 20).verdict, Verdict::failed);
-  EXPECT_EQ(judge_error_rate({1'000'001, 1, 0}, Share::parts_per_million(1), 20).verdict,
+  EXPECT_EQ(judge_error_rate(seen(1000, 10, 0), one_percent, 20).verdict, Verdict::passed);
+  EXPECT_EQ(judge_error_rate(seen(1000, 11, 0), one_percent, 20).verdict, Verdict::failed);
+  EXPECT_EQ(judge_error_rate(seen(1'000'001, 1, 0), Share::parts_per_million(1), 20).verdict,
             Verdict::passed);
-  EXPECT_EQ(judge_error_rate({1'000'001, 2, 0}, Share::parts_per_million(1), 20).verdict,
+  EXPECT_EQ(judge_error_rate(seen(1'000'001, 2, 0), Share::parts_per_million(1), 20).verdict,
             Verdict::failed);
 }
 
 TEST(ErrorRate, AtZeroPercentOneErrorFails) {
-  EXPECT_EQ(judge_error_rate({1'000'000, 0, 0}, Share::percent(0), 20).verdict, Verdict::passed);
-  EXPECT_EQ(judge_error_rate({1'000'000, 1, 0}, Share::percent(0), 20).verdict, Verdict::failed);
-}
-
-TEST(ErrorRate, TooFewRequestsAreUnknownHoweverBad) {
-  EXPECT_EQ(judge_error_rate({19, 19, 0}, one_percent, 20).verdict, Verdict::unknown);
-  EXPECT_EQ(judge_error_rate({20, 20, 0}, one_percent, 20).verdict, Verdict::failed);
-  EXPECT_EQ(judge_error_rate({0, 0, 0}, one_percent, 1).verdict, Verdict::unknown);
-}
-
-TEST(ErrorRate, IncompleteCountsAreJudgedAsFarAsTheyGo) {
-  EXPECT_EQ(judge_error_rate(without({"a"}, {100, 50, 0}), one_percent, 20).verdict,
+  EXPECT_EQ(judge_error_rate(seen(1'000'000, 0, 0), Share::percent(0), 20).verdict,
+            Verdict::passed);
+  EXPECT_EQ(judge_error_rate(seen(1'000'000, 1, 0), Share::percent(0), 20).verdict,
             Verdict::failed);
 }
 
+TEST(ErrorRate, TooFewRequestsAreUnknownHoweverBad) {
+  EXPECT_EQ(judge_error_rate(seen(19, 19, 0), one_percent, 20).verdict, Verdict::unknown);
+  EXPECT_EQ(judge_error_rate(seen(20, 20, 0), one_percent, 20).verdict, Verdict::failed);
+  EXPECT_EQ(judge_error_rate(seen(0, 0, 0), one_percent, 1).verdict, Verdict::unknown);
+}
+
+TEST(ErrorRate, WithoutEveryPodNothingPasses) {
+  EXPECT_EQ(judge_error_rate(unseen({"a"}, 67, seen(1000, 0, 0)), one_percent, 20).verdict,
+            Verdict::unknown);
+  EXPECT_EQ(judge_error_rate({{1000, 0, 0}, {}}, one_percent, 20).verdict, Verdict::unknown)
+      << "no pod is seen";
+}
+
+TEST(ErrorRate, PodsThatAreNotSeenCountAsIfAllTheirAnswersWereGood) {
+  const auto verdict = [](int percent, std::uint64_t errors) {
+    return error_rate_verdict(unseen({"a"}, percent, seen(1000, errors, 0)), one_percent, 20);
+  };
+  EXPECT_EQ(verdict(50, 20), Verdict::unknown) << "20 of 2000";
+  EXPECT_EQ(verdict(50, 21), Verdict::failed) << "the limit is broken all the same";
+  EXPECT_EQ(verdict(25, 40), Verdict::unknown);
+  EXPECT_EQ(verdict(25, 41), Verdict::failed);
+  EXPECT_EQ(verdict(100, 11), Verdict::failed) << "its time was seen until a moment ago";
+}
+
 TEST(ErrorRate, NamesThePodsThatAreMissing) {
-  EXPECT_EQ(judge_error_rate(without({"a", "b"}, {3, 0, 0}), one_percent, 20).detail,
-            "3 requests seen, 20 are needed to judge; not always read: a, b");
+  EXPECT_EQ(judge_error_rate(unseen({"a", "b"}, 50, seen(3, 0, 0)), one_percent, 20).detail,
+            "3 requests seen, 20 are needed to judge; 2 of 5 pods not seen for 1m30s: a, b");
   EXPECT_EQ(
-      judge_error_rate(without({"a", "b\n", "c", "d", "e"}, {1000, 15, 0}), one_percent, 20).detail,
-      "15 of 1000 requests failed (1.50%); not always read: a, b\\n, c and 2 more");
-  const auto hostile = without(std::vector(1000, std::string(5000, 'x')), {1000, 15, 0});
+      judge_error_rate(unseen({"a", "b\n", "c", "d", "e"}, 50, seen(1000, 15, 0)), one_percent, 20)
+          .detail,
+      "15 of 1000 requests failed (1.50%); 5 of 8 pods not seen for 1m30s: a, b\\n, c and 2 "
+      "more");
+  EXPECT_EQ(judge_error_rate({{1000, 15, 0}, {}}, one_percent, 20).detail,
+            "15 of 1000 requests failed (1.50%); no pod is seen");
+  const auto hostile = unseen(std::vector(1000, std::string(5000, 'x')), 50, seen(1000, 15, 0));
   EXPECT_LT(judge_error_rate(hostile, one_percent, 20).detail.size(), 400U);
   EXPECT_LT(judge_latency(hostile, 200ms, 20).detail.size(), 400U);
 }
 
 TEST(ErrorRate, SaysWhatItSaw) {
-  EXPECT_EQ(judge_error_rate({1000, 15, 0}, one_percent, 20).detail,
+  EXPECT_EQ(judge_error_rate(seen(1000, 15, 0), one_percent, 20).detail,
             "15 of 1000 requests failed (1.50%)");
-  EXPECT_EQ(judge_error_rate({3, 0, 0}, one_percent, 20).detail,
+  EXPECT_EQ(judge_error_rate(seen(3, 0, 0), one_percent, 20).detail,
             "3 requests seen, 20 are needed to judge");
 }
 
 TEST(ErrorRate, CountersThatNoServiceReachesDoNotWrapAround) {
   constexpr auto all = ~std::uint64_t{0};
-  EXPECT_EQ(judge_error_rate({all, all, 0}, one_percent, 20).verdict, Verdict::failed);
-  EXPECT_EQ(judge_error_rate({all, all / 2, 0}, one_percent, 20).verdict, Verdict::failed);
-  EXPECT_EQ(judge_error_rate({all, all / 1000, 0}, one_percent, 20).verdict, Verdict::passed);
+  EXPECT_EQ(judge_error_rate(seen(all, all, 0), one_percent, 20).verdict, Verdict::failed);
+  EXPECT_EQ(judge_error_rate(seen(all, all / 2, 0), one_percent, 20).verdict, Verdict::failed);
+  EXPECT_EQ(judge_error_rate(seen(all, all / 1000, 0), one_percent, 20).verdict, Verdict::passed);
 }
 
 TEST(Latency, TheLimitItselfPasses) {
-  EXPECT_EQ(judge_latency({100, 0, 20'000'000}, 200ms, 20).verdict, Verdict::passed);
-  EXPECT_EQ(judge_latency({100, 0, 20'000'100}, 200ms, 20).verdict, Verdict::failed);
-  EXPECT_EQ(judge_latency({19, 0, 20'000'100}, 200ms, 20).verdict, Verdict::unknown);
-  EXPECT_EQ(judge_latency({0, 0, 0}, 200ms, 1).verdict, Verdict::unknown);
+  EXPECT_EQ(judge_latency(seen(100, 0, 20'000'000), 200ms, 20).verdict, Verdict::passed);
+  EXPECT_EQ(judge_latency(seen(100, 0, 20'000'100), 200ms, 20).verdict, Verdict::failed);
+  EXPECT_EQ(judge_latency(seen(19, 0, 20'000'100), 200ms, 20).verdict, Verdict::unknown);
+  EXPECT_EQ(judge_latency(seen(0, 0, 0), 200ms, 1).verdict, Verdict::unknown);
+}
+
+TEST(Latency, RequestsThatAreNotSeenTookNoTime) {
+  const auto slow = seen(100, 0, 40'000'000);
+  EXPECT_EQ(judge_latency(unseen({"a"}, 50, slow), 200ms, 20).verdict, Verdict::unknown);
+  EXPECT_EQ(judge_latency(unseen({"a"}, 51, slow), 200ms, 20).verdict, Verdict::failed);
 }
 
 TEST(Latency, SaysTheMean) {
-  EXPECT_EQ(judge_latency({100, 0, 2'034'500}, 200ms, 20).detail,
+  EXPECT_EQ(judge_latency(seen(100, 0, 2'034'500), 200ms, 20).detail,
             "mean 20.345 ms over 100 requests");
 }
 

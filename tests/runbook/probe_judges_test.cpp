@@ -39,11 +39,15 @@ TEST(ProbeJudges, SmokeIsTheStatus) {
   }
 }
 
-TEST(ProbeJudges, MetricsThatAreNotServedFailAndAnErrorIsUnknown) {
+TEST(ProbeJudges, MetricsThatAreNotServedFailAndSilenceIsUnknown) {
   const MetricsPresent metrics;
   const std::string text = "http_server_requests_seconds_count{uri=\"/\"} 1\n";
   EXPECT_EQ(of_answer<AskPods>(metrics, 200, text), Verdict::passed);
-  EXPECT_EQ(of_answer<AskPods>(metrics, 200, "jvm_info 1\n"), Verdict::failed);
+  EXPECT_EQ(of_answer<AskPods>(metrics, 200, "jvm_info 1\n"), Verdict::unknown)
+      << "nobody has asked the pod yet";
+  EXPECT_EQ(of_answer<AskPods>(metrics, 200, "application_ready_time_seconds 4\n"),
+            Verdict::unknown);
+  EXPECT_EQ(of_answer<AskPods>(metrics, 200, ""), Verdict::unknown);
   EXPECT_EQ(of_answer<AskPods>(metrics, 404, text), Verdict::failed);
   EXPECT_EQ(of_answer<AskPods>(metrics, 500, text), Verdict::unknown);
 }
@@ -72,8 +76,8 @@ TEST(ProbeJudges, AProgramIsItsExitCode) {
 TEST(ProbeJudges, CountedRequestsAreJudgedOverTheirWindow) {
   const ErrorRate rate{base::Share::percent(1), std::chrono::minutes{2}, 20};
   EXPECT_EQ(std::get<AskTraffic>(question_of(rate)).window, std::chrono::minutes{2});
-  const auto of = [](const ProbeSpec& probe, const judge::TrafficDelta& traffic) {
-    return judged<AskTraffic>(probe, traffic).verdict;
+  const auto of = [](const ProbeSpec& probe, const judge::TrafficCounts& counts) {
+    return judged<AskTraffic>(probe, judge::CountedTraffic{counts, {.seen = 1}}).verdict;
   };
   EXPECT_EQ(of(rate, {.requests = 1000, .errors = 10}), Verdict::passed);
   EXPECT_EQ(of(rate, {.requests = 1000, .errors = 11}), Verdict::failed);

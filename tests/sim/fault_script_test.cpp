@@ -29,16 +29,26 @@ TEST(FaultScript, ReadsEveryParameter) {
   - stranger_edits_service: {selector: none, at: 10m}
   - latency: {mean: 900ms}
   - driver_killed
+  - metrics_unreadable: {pods: 2, color: green}
+  - api_error: {operation: pods_proxy, status: 403, for: 2m}
+  - api_error: {status: none, count: 3, for: 2m}
+  - scaled_by: {to: 4}
+  - unreachable: {pods: 1}
 )",
                                         "faults.yaml");
   ASSERT_TRUE(script.ok()) << mistakes("");
-  ASSERT_EQ(script.faults.size(), 6U);
+  ASSERT_EQ(script.faults.size(), 11U);
   EXPECT_EQ(to_text(script.faults[0]), "errors blue 20% for 2m at 40s");
   EXPECT_EQ(to_text(script.faults[1]), "readiness_gone in holding after 5s");
   EXPECT_EQ(to_text(script.faults[2]), "api_error switch_traffic 409 x2 at 0s");
   EXPECT_EQ(to_text(script.faults[3]), "stranger_edits_service none at 10m");
   EXPECT_EQ(to_text(script.faults[4]), "latency by 900ms at 0s");
   EXPECT_EQ(script.faults[5].kind, FaultKind::driver_killed);
+  EXPECT_EQ(to_text(script.faults[6]), "metrics_unreadable green of 2 pods at 0s");
+  EXPECT_EQ(to_text(script.faults[7]), "api_error pods_proxy 403 every time for 2m at 0s");
+  EXPECT_EQ(to_text(script.faults[8]), "api_error any none x3 for 2m at 0s");
+  EXPECT_EQ(to_text(script.faults[9]), "scaled_by to 4 at 0s");
+  EXPECT_EQ(to_text(script.faults[10]), "unreachable of 1 pods at 0s");
 }
 
 TEST(FaultScript, EveryKindIsKnownByItsName) {
@@ -87,11 +97,13 @@ TEST(FaultScript, SaysAllMistakesWithTheirPlaces) {
   - readiness_gone: {when: {after: 1s}}
   - stranger_edits_service: {selector: purple}
   - driver_killed: {when: {phase: holdin}}
+  - errors: {pods: 0}
+  - scaled_by: {to: -1}
 fault: []
 )");
   for (const char* part : {"2:5", "'errors'", "3:14", "'rate'", "4:20", "5:28", "'install'", "5:44",
                            "5:56", "6:22", "7:21: a fault has both at and when", "8:28", "9:40",
-                           "10:35", "'holding'", "11:1", "'faults'"}) {
+                           "10:35", "'holding'", "11:20", "12:21", "13:1", "'faults'"}) {
     EXPECT_NE(all.find(part), std::string::npos) << part << " is not in\n" << all;
   }
 }

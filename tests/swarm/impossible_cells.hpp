@@ -82,6 +82,7 @@ inline const std::vector<CellRule>& impossible_cells() {
       {{sim::fault_kinds.begin(), sim::fault_kinds.end()},
        {"superseded"},
        "one driver at a time works on a release of the swarm"},
+      {{unreachable, scaled_by}, all_phases_but({}), "no seed of the swarm draws it"},
       {{metrics_unreadable},
        all_phases_but({"validating", "propagating", "moving", "replacing", "holding", "undecided"}),
        "neither a probe nor a sample reads counters there"},

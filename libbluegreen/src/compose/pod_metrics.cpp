@@ -45,6 +45,7 @@ void note(const Source& source, const model::Pod& pod,
     }
   }
   sample.missing[pod.color].push_back(pod.name);
+  if (!pod.ready) sample.unready[pod.color].push_back(pod.name);
 }
 
 /// In the order of the pods' names: they answered in any.
@@ -52,6 +53,7 @@ model::TrafficSample sorted(model::TrafficSample sample) {
   for (const auto color : model::colors) {
     std::ranges::sort(sample.pods[color], {}, &model::PodCounters::pod);
     std::ranges::sort(sample.missing[color]);
+    std::ranges::sort(sample.unready[color]);
   }
   return sample;
 }

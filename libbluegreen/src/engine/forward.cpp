@@ -230,7 +230,8 @@ void clear_at_deadline(Turn& turn, const Arrived&) {
   if (turn.state.phase == Phase::starting)
     return clear(turn, fmt::format("{} after {}{}", not_ready_text(turn), waited, turn.cause()));
   if (turn.state.phase == Phase::validating) {
-    return clear(turn, fmt::format("not validated in {}: {}", waited, overall(turn.state).detail));
+    return clear(turn, fmt::format("not validated in {}: {}", waited,
+                                   overall(turn.state, turn.now.monotonic).detail));
   }
   clear(turn,
         fmt::format("{} did not end in {}{}", to_text(turn.state.phase), waited, turn.cause()));
@@ -267,7 +268,7 @@ void validating_observed(Turn& turn, const Arrived& arrived) {
 void validating_reported(Turn& turn, const Arrived& arrived) {
   take_report(turn, std::get<port::RunProbe>(*arrived.flight->request),
               std::get<model::ProbeReport>(**arrived.answer));
-  const auto verdict = overall(turn.state);
+  const auto verdict = overall(turn.state, turn.now.monotonic);
   if (verdict.verdict == model::Verdict::failed)
     return clear(turn, fmt::format("validation failed: {}", verdict.detail));
   if (verdict.verdict == model::Verdict::passed) turn.proceed();

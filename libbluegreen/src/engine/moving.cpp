@@ -57,20 +57,25 @@ void enter_moving(Turn& turn) {
 }
 
 void moving_sampled(Turn& turn, const Arrived& arrived) {
-  take_sample(turn, std::get<model::TrafficSample>(**arrived.answer));
-  const auto verdict = overall_verdict(turn.state);
-  if (verdict == model::Verdict::failed) return give_back(turn, overall(turn.state).detail);
+  take_sample(turn, *arrived.answer);
+  const auto now = turn.now.monotonic;
+  if (overall_verdict(turn.state, now) == model::Verdict::failed)
+    return give_back(turn, overall(turn.state, now).detail);
   if (turn.state.phase == Phase::moving && turn.state.quiet_samples >= quiet_samples_needed) {
     moved(turn, fmt::format("open connections have left {}", turn.old_name()));
   }
+}
+
+base::Duration sampling_interval(const Release& state) {
+  const bool moving = state.phase == Phase::moving || state.phase == Phase::replacing;
+  return moving ? sample_interval : state.runbook->probe_interval;
 }
 
 void watching_tick(Turn& turn, const Arrived&) {
   if (turn.state.weak_since) turn.observe();
   if (!turn.in_flight<port::SampleTraffic>()) turn.start(port::SampleTraffic{});
   ask_probes(turn);
-  const bool moving = turn.state.phase == Phase::moving || turn.state.phase == Phase::replacing;
-  turn.tick_in(moving ? sample_interval : turn.state.runbook->probe_interval);
+  turn.tick_in(sampling_interval(turn.state));
 }
 
 void moving_deadline(Turn& turn, const Arrived&) { turn.enter(Phase::replacing); }

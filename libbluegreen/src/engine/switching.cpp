@@ -83,9 +83,7 @@ void enter_propagating(Turn& turn) {
   turn.start(port::SampleTraffic{});  // what moving and holding are counted from
 }
 
-void propagating_sampled(Turn& turn, const Arrived& arrived) {
-  take_sample(turn, std::get<model::TrafficSample>(**arrived.answer));
-}
+void propagating_sampled(Turn& turn, const Arrived& arrived) { take_sample(turn, *arrived.answer); }
 
 void propagating_observed(Turn& turn, const Arrived& arrived) {
   if (turn.target().ready == 0 && model::any_on(turn.traffic(), turn.state.target)) {

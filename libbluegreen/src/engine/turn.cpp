@@ -122,7 +122,7 @@ void Turn::begin(Phase phase, std::optional<base::Duration> limit, const std::st
   state.tick.reset();
   state.attempts = 0;
   state.effect_done = false;
-  state.hold_is_over = false;
+  state.hold_over.reset();
   state.probes.clear();
   state.weak_since.reset();
   state.last_failure.reset();
@@ -199,9 +199,9 @@ std::string Turn::old_name() const {
   return fmt::format("{} ({})", model::to_text(*state.live_before), state.version_before);
 }
 
-std::string Turn::target_pods() const {
-  return fmt::format("{} has {} of {} pods ready{}{}", target_name(), target().ready,
-                     state.replicas, target().trouble.empty() ? "" : ": ", target().trouble);
+std::string Turn::target_pods(int of) const {
+  return fmt::format("{} has {} of {} pods ready{}{}", target_name(), target().ready, of,
+                     target().trouble.empty() ? "" : ": ", target().trouble);
 }
 
 }  // namespace bluegreen::engine

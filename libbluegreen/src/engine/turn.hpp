@@ -99,7 +99,8 @@ class Turn {
   std::string target_name() const;
   std::string old_name() const;
   /// "green (1.2.4) has 1 of 3 pods ready: ErrImagePull: …"
-  std::string target_pods() const;
+  std::string target_pods() const { return target_pods(state.replicas); }
+  std::string target_pods(int of) const;
   bool target_is_up() const { return target().settled && target().ready >= state.replicas; }
 
  private:
@@ -126,14 +127,17 @@ void set_probes(Turn& turn, const std::vector<runbook::ProbeSpec>& probes);
 /// Starts every probe that is due.
 void ask_probes(Turn& turn);
 void take_report(Turn& turn, const port::RunProbe& request, const model::ProbeReport& report);
-/// Takes a sample of both colors' counters and judges error rate and latency by it.
-void take_sample(Turn& turn, const model::TrafficSample& sample);
+/// Takes a sample of both colors' counters and judges error rate and latency by it. Precondition:
+/// the answer is one.
+void take_sample(Turn& turn, const port::SharedAnswer& answer);
 /// The counters could not be read: what is judged by them is unknown, where it was not judged a
 /// moment ago.
 void take_failed_sample(Turn& turn, const base::Error& error);
-/// Fail as soon as one probe failed for good; pass when all passed last; unknown else. With the
-/// reason.
-model::ProbeReport overall(const Release& state);
-model::Verdict overall_verdict(const Release& state);
+/// How often counters are asked for in this phase.
+base::Duration sampling_interval(const Release& state);
+/// Fail as soon as one probe failed for good; pass when all passed last, none of them longer ago
+/// than two of its intervals; unknown else. With the reason.
+model::ProbeReport overall(const Release& state, base::Instant now);
+model::Verdict overall_verdict(const Release& state, base::Instant now);
 
 }  // namespace bluegreen::engine

@@ -2,12 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <limits>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include "bluegreen/base/printable.hpp"
 
 namespace bluegreen::judge {
 namespace {
@@ -16,39 +10,6 @@ constexpr base::Duration longest_window = std::chrono::hours{1};
 
 /// A source may have two readers, one of which is behind.
 constexpr base::Duration latest_sample = std::chrono::minutes{1};
-
-constexpr std::size_t most_names = 3;
-constexpr std::size_t longest_name = 80;
-
-/// "; not always read: perception-green-1, perception-green-2 and 4 more"
-std::string without_missing(const TrafficDelta& traffic) {
-  if (traffic.missing.empty()) return {};
-  std::vector<std::string> names;
-  for (const auto& pod : traffic.missing) {
-    if (names.size() == most_names) break;
-    names.push_back(base::printable(pod, longest_name));
-  }
-  const auto more = traffic.missing.size() - names.size();
-  return fmt::format("; not always read: {}{}", fmt::join(names, ", "),
-                     more == 0 ? "" : fmt::format(" and {} more", more));
-}
-
-model::ProbeReport report(model::Verdict verdict, std::string detail, const TrafficDelta& traffic) {
-  return {verdict, std::move(detail) + without_missing(traffic)};
-}
-
-model::ProbeReport too_few(const TrafficDelta& traffic, std::uint32_t minimum) {
-  return report(model::Verdict::unknown,
-                fmt::format("{} requests seen, {} are needed to judge", traffic.requests, minimum),
-                traffic);
-}
-
-constexpr std::uint64_t million = 1'000'000;
-
-std::uint64_t share_per_million(std::uint64_t part, std::uint64_t all) {
-  const bool fits = part <= std::numeric_limits<std::uint64_t>::max() / million;
-  return fits ? part * million / all : part / (all / million);
-}
 
 using Names = std::vector<std::string>;
 using Pods = std::vector<model::PodCounters>;
@@ -84,11 +45,6 @@ Names missing_between(const model::TrafficSample& before, const model::TrafficSa
   return missing;
 }
 
-bool is_another_process(const model::PodCounters& before, const model::PodCounters& after) {
-  if (before.started && after.started) return before.started != after.started;
-  return after.requests < before.requests || after.errors < before.errors;
-}
-
 /// What fell counts from zero.
 std::uint64_t growth(std::uint64_t before, std::uint64_t after) {
   return after < before ? after : after - before;
@@ -105,6 +61,11 @@ void add_growth(TrafficDelta& sum, const model::PodCounters* before,
 }
 
 }  // namespace
+
+bool is_another_process(const model::PodCounters& before, const model::PodCounters& after) {
+  if (before.started && after.started) return before.started != after.started;
+  return after.requests < before.requests || after.errors < before.errors;
+}
 
 TrafficDelta difference(const model::TrafficSample& before, const model::TrafficSample& after,
                         model::Color color) {
@@ -140,6 +101,16 @@ model::TrafficSample newest(const model::TrafficSample& before, model::TrafficSa
   return after;
 }
 
+bool is_newest(const model::TrafficSample& before, const model::TrafficSample& after) {
+  return std::ranges::all_of(model::colors, [&](model::Color color) {
+    return std::ranges::all_of(before.pods[color], [&](const auto& earlier) {
+      const auto* later = find(after.pods[color], earlier.pod);
+      return later != nullptr ? later->at >= earlier.at
+                              : !contains(after.missing[color], earlier.pod);
+    });
+  });
+}
+
 namespace {
 
 bool is_put_back(const model::PodCounters& before, const model::PodCounters* after) {
@@ -166,77 +137,22 @@ model::TrafficSample rebased(model::TrafficSample before, const model::TrafficSa
   return before;
 }
 
-/// What comes after the last entry.
-TrafficWindow::Entry TrafficWindow::end_of(base::Instant at) const {
-  if (entries_.empty()) return {at, {}};
-  const Entry& last = entries_.back();
-  return {at,
-          {},
-          last.requests + last.delta.requests,
-          last.errors + last.delta.errors,
-          last.microseconds + last.delta.microseconds,
-          last.missing + last.delta.missing.size()};
-}
-
 void TrafficWindow::add(base::Instant at, const TrafficDelta& delta) {
-  Entry entry = end_of(at);
-  entry.delta = delta;
-  entries_.push_back(std::move(entry));
+  entries_.push_back({at, all_});
+  all_.requests += delta.requests;
+  all_.errors += delta.errors;
+  all_.microseconds += delta.microseconds;
   const auto oldest = at - longest_window;
   const auto kept =
       std::ranges::find_if(entries_, [oldest](const Entry& each) { return each.at >= oldest; });
   entries_.erase(entries_.begin(), kept);
 }
 
-TrafficDelta TrafficWindow::sum(base::Instant now, base::Duration length) const {
+TrafficCounts TrafficWindow::sum(base::Instant now, base::Duration length) const {
   const auto first = std::ranges::upper_bound(entries_, now - length, std::less<>{}, &Entry::at);
   if (first == entries_.end()) return {};
-  const Entry end = end_of(now);
-  TrafficDelta sum;
-  sum.requests = end.requests - first->requests;
-  sum.errors = end.errors - first->errors;
-  sum.microseconds = end.microseconds - first->microseconds;
-  sum.unchanged = entries_.back().delta.unchanged;
-  sum.as_of = entries_.back().delta.as_of;
-  if (end.missing == first->missing) return sum;
-  for (auto entry = first; entry != entries_.end(); ++entry)
-    add_names(sum.missing, entry->delta.missing);
-  return sum;
-}
-
-model::Verdict error_rate_verdict(const TrafficDelta& traffic, base::Share limit,
-                                  std::uint32_t minimum_requests) {
-  if (traffic.requests < minimum_requests) return model::Verdict::unknown;
-  const bool over = traffic.errors > limit.of(traffic.requests);
-  return over ? model::Verdict::failed : model::Verdict::passed;
-}
-
-model::ProbeReport judge_error_rate(const TrafficDelta& traffic, base::Share limit,
-                                    std::uint32_t minimum_requests) {
-  if (traffic.requests < minimum_requests) return too_few(traffic, minimum_requests);
-  const auto per_million = share_per_million(traffic.errors, traffic.requests);
-  return report(error_rate_verdict(traffic, limit, minimum_requests),
-                fmt::format("{} of {} requests failed ({}.{:02}%)", traffic.errors,
-                            traffic.requests, per_million / 10'000, per_million % 10'000 / 100),
-                traffic);
-}
-
-model::Verdict latency_verdict(const TrafficDelta& traffic, base::Duration limit,
-                               std::uint32_t minimum_requests) {
-  if (traffic.requests < minimum_requests || traffic.requests == 0) return model::Verdict::unknown;
-  const auto mean = std::chrono::microseconds{traffic.microseconds / traffic.requests};
-  return mean > limit ? model::Verdict::failed : model::Verdict::passed;
-}
-
-model::ProbeReport judge_latency(const TrafficDelta& traffic, base::Duration limit,
-                                 std::uint32_t minimum_requests) {
-  if (traffic.requests < minimum_requests || traffic.requests == 0)
-    return too_few(traffic, minimum_requests);
-  const auto mean = std::chrono::microseconds{traffic.microseconds / traffic.requests};
-  return report(latency_verdict(traffic, limit, minimum_requests),
-                fmt::format("mean {}.{:03} ms over {} requests", mean.count() / 1000,
-                            mean.count() % 1000, traffic.requests),
-                traffic);
+  return {all_.requests - first->before.requests, all_.errors - first->before.errors,
+          all_.microseconds - first->before.microseconds};
 }
 
 }  // namespace bluegreen::judge

@@ -71,7 +71,7 @@ port::Answer Cluster::judge(const port::SetDrain& request) {
   int refused = 0;
   for (Pod& pod : state_.pods) {
     if (pod.color != request.color || !pod.answers()) continue;
-    const bool refuses = state_.suffers(pod.color, FaultKind::drain_refused) != nullptr;
+    const bool refuses = state_.suffers(pod, FaultKind::drain_refused) != nullptr;
     if (refuses || is_missing(options_, request.path)) {
       ++refused;
       continue;

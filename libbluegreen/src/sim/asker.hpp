@@ -12,7 +12,8 @@ class World::Asker : public port::CompletionReceiver,
  public:
   explicit Asker(World& world)
       : world_(world),
-        pods_(world.state_, world.queue_, world.network_, world.options_),
+        pods_(world.state_, world.queue_, world.network_, world.options_,
+              [&world] { return world.error_for(pods_proxy); }),
         probe_(compose::pod_probe(pods_, &pods_, world.options_.service)) {}
 
   void ask(const Operation& operation, const port::RunProbe& request) {

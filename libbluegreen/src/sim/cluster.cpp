@@ -70,9 +70,15 @@ void Cluster::roll_out(model::Color color) {
 void Cluster::delete_pods(model::Color color) {
   std::vector<PodId> victims;
   for (const Pod& pod : state_.pods) {
-    if (pod.color == color) victims.push_back(pod.id);
+    const bool is_struck = state_.fault_on(pod, FaultKind::pods_deleted) != nullptr;
+    if (pod.color == color && is_struck) victims.push_back(pod.id);
   }
   for (const PodId id : victims) drop_pod(*state_.find(id), true);
+  schedule_rollout(color);
+}
+
+void Cluster::want_pods(model::Color color, int pods) {
+  state_.workloads[color].wanted = pods;
   schedule_rollout(color);
 }
 

@@ -11,9 +11,42 @@ const Fault* ClusterState::suffers(model::Color color, FaultKind kind) {
   return fault;
 }
 
+const Fault* ClusterState::fault_on(const Pod& pod, FaultKind kind) const {
+  const Fault* fault = fault_on(pod.color, kind);
+  if (fault == nullptr || !fault->pods) return fault;
+  const auto& struck = conditions[pod.color].struck.at(kind);
+  return std::ranges::find(struck, pod.id) == struck.end() ? nullptr : fault;
+}
+
+const Fault* ClusterState::suffers(const Pod& pod, FaultKind kind) {
+  const Fault* fault = fault_on(pod, kind);
+  if (fault != nullptr) met.insert(kind);
+  return fault;
+}
+
+void ClusterState::choose_struck(model::Color color) {
+  Condition& condition = conditions[color];
+  for (const auto& [kind, fault] : condition.faults) {
+    if (!fault.pods) continue;
+    auto& struck = condition.struck[kind];
+    std::erase_if(struck, [&](PodId id) { return find(id) == nullptr; });
+    const bool is_of_new_pods =
+        kind == FaultKind::image_pull_fails || kind == FaultKind::slow_start;
+    for (const Pod& pod : pods) {
+      if (static_cast<int>(struck.size()) >= *fault.pods) break;
+      if (pod.color != color || pod.terminating || (is_of_new_pods && pod.answers())) continue;
+      if (std::ranges::find(struck, pod.id) == struck.end()) struck.push_back(pod.id);
+    }
+  }
+}
+
 base::Share ClusterState::error_rate(const Pod& pod) const {
-  const Fault* errors = fault_on(pod.color, FaultKind::errors);
+  const Fault* errors = fault_on(pod, FaultKind::errors);
   return errors != nullptr ? errors->rate : pod.behavior.error_rate;
+}
+
+bool ClusterState::is_reached(const Pod& pod) {
+  return suffers(pod, FaultKind::unreachable) == nullptr;
 }
 
 const Pod* ClusterState::find(PodId id) const {

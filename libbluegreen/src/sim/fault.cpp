@@ -9,6 +9,8 @@
 namespace bluegreen::sim {
 namespace {
 
+constexpr int most_pods = 1000;
+
 template <auto slot>
 bool read_duration(const base::YamlNode& node, Fault& fault) {
   const auto length = base::parse_duration(node.text);
@@ -47,12 +49,34 @@ bool read_operation(const base::YamlNode& node, Fault& fault) {
 }
 
 bool read_status(const base::YamlNode& node, Fault& fault) {
-  constexpr std::array known{409, 429, 500};
-  return read_number<&Fault::status>(node, fault) && std::ranges::count(known, fault.status) > 0;
+  if (node.text == "none") {
+    fault.status = 0;
+    return true;
+  }
+  return read_number<&Fault::status>(node, fault) && fault.status != 0 &&
+         std::ranges::count(fault_statuses, fault.status) > 0;
 }
 
 bool read_count(const base::YamlNode& node, Fault& fault) {
   return read_number<&Fault::count>(node, fault) && fault.count >= 1 && fault.count <= 1000;
+}
+
+bool read_pods(const base::YamlNode& node, Fault& fault) {
+  fault.pods = base::whole_number<int>(node.text);
+  return fault.pods && *fault.pods >= 1 && *fault.pods <= most_pods;
+}
+
+bool read_to(const base::YamlNode& node, Fault& fault) {
+  return read_number<&Fault::to>(node, fault) && fault.to >= 0 && fault.to <= most_pods;
+}
+
+/// "401, 403, … or none"
+std::string status_words() {
+  std::vector<std::string> words;
+  for (const int status : fault_statuses) {
+    if (status != 0) words.push_back(std::to_string(status));
+  }
+  return fmt::format("{} or none", fmt::join(words, ", "));
 }
 
 std::vector<FaultKey> make_keys() {
@@ -63,8 +87,16 @@ std::vector<FaultKey> make_keys() {
   };
   const auto rate = [](const Fault& fault) { return base::to_text(fault.rate); };
   const auto operation = [](const Fault& fault) { return fault.operation; };
-  const auto status = [](const Fault& fault) { return std::to_string(fault.status); };
-  const auto count = [](const Fault& fault) { return fmt::format("x{}", fault.count); };
+  const auto status = [](const Fault& fault) {
+    return fault.status == 0 ? std::string{"none"} : std::to_string(fault.status);
+  };
+  const auto count = [](const Fault& fault) {
+    return fault.count == every_time ? std::string{"every time"} : fmt::format("x{}", fault.count);
+  };
+  const auto pods = [](const Fault& fault) {
+    return fault.pods ? fmt::format("of {} pods", *fault.pods) : std::string{};
+  };
+  const auto to = [](const Fault& fault) { return fmt::format("to {}", fault.to); };
   return {
       {"at", duration, read_duration<&Fault::delay>},
       {"for", duration, read_duration<&Fault::lasts>},
@@ -78,7 +110,9 @@ std::vector<FaultKey> make_keys() {
        read_operation,
        operation,
        {fault_operations.begin(), fault_operations.end()}},
-      {"status", "409, 429 or 500", read_status, status},
+      {"status", status_words(), read_status, status},
+      {"pods", fmt::format("a number between 1 and {}", most_pods), read_pods, pods},
+      {"to", fmt::format("a number between 0 and {}", most_pods), read_to, to},
       {"count", "a number between 1 and 1000", read_count, count},
   };
 }
@@ -110,7 +144,9 @@ std::string to_text(const Fault& fault) {
   std::string text{row.name};
   if (fault.color) text += fmt::format(" {}", model::to_text(*fault.color));
   for (const std::string_view name : row.keys) {
-    if (const FaultKey& key = fault_key(name); key.text != nullptr) text += " " + key.text(fault);
+    const FaultKey& key = fault_key(name);
+    const auto value = key.text == nullptr ? std::string{} : key.text(fault);
+    if (!value.empty()) text += " " + value;
   }
   if (fault.lasts) text += fmt::format(" for {}", base::to_text(*fault.lasts));
   if (fault.phase.empty()) return text + fmt::format(" at {}", base::to_text(fault.delay));

@@ -82,6 +82,7 @@ void read_values(const Node& node, Fault& fault, Mistakes& mistakes) {
       read_value(entry, fault_key(entry.key), fault, mistakes);
     }
   }
+  if (fault.lasts && !seen.contains("count")) fault.count = every_time;
   if (seen.contains("at") && !fault.phase.empty())
     mistakes.add(node.mark, "a fault has both at and when", "one of them");
 }

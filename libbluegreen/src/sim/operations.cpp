@@ -57,7 +57,14 @@ void World::arrive(Operation& operation) {
     operations_.erase(operation.serial);
     return;
   }
-  if (auto error = error_for(port::name_of(operation.request))) {
+  auto error = error_for(port::name_of(operation.request));
+  if (!error && std::holds_alternative<port::SetDrain>(operation.request))
+    error = error_for(pods_proxy);
+  if (error) {
+    if (error->code == base::Errc::timed_out) {
+      return later(operation, options_.lost_answer,
+                   [this, error](Operation& silent) { answer_failed(silent, *error); });
+    }
     const auto* install = std::get_if<port::Install>(&operation.request);
     if (install != nullptr && error->code == base::Errc::server_error)
       cluster_.leave_failed(*install);
@@ -161,7 +168,7 @@ void World::verify(Operation& operation) {
   }
   seen.observable = true;
   const Pod* pod = state_.find(connect_through(*operation.door));
-  const bool answers = pod != nullptr && pod->answers();
+  const bool answers = pod != nullptr && pod->answers() && state_.is_reached(*pod);
   ++(answers ? seen.answers : seen.failures);
   operation.in_a_row = answers && pod->version == request.version ? operation.in_a_row + 1 : 0;
   seen.reached = operation.in_a_row >= request.in_a_row;

@@ -30,7 +30,9 @@ Pod& Cluster::make_pod(model::Color color) {
   pod.generation = made_from.generation;
   const auto special = options_.versions.find(pod.version);
   if (special != options_.versions.end()) pod.behavior = special->second;
-  return state_.pods.emplace_back(std::move(pod));
+  Pod& made = state_.pods.emplace_back(std::move(pod));
+  state_.choose_struck(color);
+  return made;
 }
 
 /// Where the pod is still there then.
@@ -42,7 +44,7 @@ void Cluster::later(const Pod& pod, base::Duration delay, std::function<void(Pod
 
 void Cluster::place(Pod& pod) {
   if (pod.terminating || pod.phase != PodPhase::scheduling) return;
-  if (state_.fault_on(pod.color, FaultKind::pods_deleted) != nullptr) {
+  if (state_.fault_on(pod, FaultKind::pods_deleted) != nullptr) {
     pod.trouble = "Unschedulable: no node has room";
     ++state_.changes;
     return;
@@ -61,7 +63,7 @@ void Cluster::recheck_scheduling(model::Color color) {
 
 void Cluster::pull(Pod& pod) {
   if (pod.terminating) return;
-  if (state_.suffers(pod.color, FaultKind::image_pull_fails) == nullptr) {
+  if (state_.suffers(pod, FaultKind::image_pull_fails) == nullptr) {
     pod.trouble.clear();
     return start(pod);
   }
@@ -79,10 +81,10 @@ void Cluster::start(Pod& pod) {
   pod.started = queue_.now();
   pod.requests = pod.errors = pod.total_microseconds = 0;
   base::Duration takes = options_.start.draw(random_);
-  const Fault* slow = state_.fault_on(pod.color, FaultKind::slow_start);
+  const Fault* slow = state_.fault_on(pod, FaultKind::slow_start);
   if (slow != nullptr && slow->by > base::Duration::zero()) {
     takes += slow->by;
-    state_.suffers(pod.color, FaultKind::slow_start);
+    state_.suffers(pod, FaultKind::slow_start);
   }
   const bool crashes = crash_loops(pod) || pod.behavior.cannot_start;
   later(pod, crashes ? takes / 3 : takes, [this, life = pod.restarts, crashes](Pod& starting) {
@@ -92,11 +94,11 @@ void Cluster::start(Pod& pod) {
 }
 
 bool Cluster::crash_loops(const Pod& pod) const {
-  return state_.fault_on(pod.color, FaultKind::crash_loop) != nullptr;
+  return state_.fault_on(pod, FaultKind::crash_loop) != nullptr;
 }
 
 void Cluster::crash(Pod& pod) {
-  state_.suffers(pod.color, FaultKind::crash_loop);
+  state_.suffers(pod, FaultKind::crash_loop);
   traffic_.pod_ends(pod, true);
   pod.phase = PodPhase::backoff;
   set_ready(pod, false);
@@ -110,7 +112,7 @@ void Cluster::crash(Pod& pod) {
 
 void Cluster::crash_pods(model::Color color) {
   for (Pod& pod : state_.pods) {
-    if (pod.color == color && pod.answers() && !pod.terminating) crash(pod);
+    if (pod.color == color && pod.answers() && !pod.terminating && crash_loops(pod)) crash(pod);
   }
 }
 
@@ -140,7 +142,7 @@ void Cluster::check_readiness_after(const Pod& pod, base::Duration certain) {
 
 void Cluster::check_readiness(Pod& pod) {
   if (pod.terminating || !pod.answers()) return;
-  const bool gone = state_.suffers(pod.color, FaultKind::readiness_gone) != nullptr;
+  const bool gone = state_.suffers(pod, FaultKind::readiness_gone) != nullptr;
   set_ready(pod, !gone && !pod.behavior.never_ready);
   if (!pod.ready && pod.trouble.empty()) {
     pod.trouble = "Unhealthy: readiness says DOWN";

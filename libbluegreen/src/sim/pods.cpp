@@ -50,12 +50,13 @@ const Pod* Pods::find(const model::Pod& pod) const {
 
 base::result<model::HttpAnswer> Pods::answer(const Pod& pod, const std::string& path) {
   const bool is_metrics = std::ranges::count(options_.metrics_paths, path) > 0;
-  if (is_metrics && state_.suffers(pod.color, FaultKind::metrics_unreadable) != nullptr)
+  if (auto error = refusal_()) return base::failure(std::move(*error));
+  if (is_metrics && state_.suffers(pod, FaultKind::metrics_unreadable) != nullptr)
     return base::failure(base::Errc::timed_out, "no answer");
   if (is_missing(options_, path)) return model::HttpAnswer{404, ""};
   if (is_metrics) return model::HttpAnswer{200, metrics_text(pod)};
   const bool is_up =
-      state_.fault_on(pod.color, FaultKind::readiness_gone) == nullptr && !pod.behavior.never_ready;
+      state_.fault_on(pod, FaultKind::readiness_gone) == nullptr && !pod.behavior.never_ready;
   return model::HttpAnswer{is_up ? 200 : 503, health_text(pod, is_up)};
 }
 

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <functional>
+#include <optional>
+#include <utility>
+
 #include "bluegreen/base/random.hpp"
 #include "bluegreen/port/pod_access.hpp"
 #include "bluegreen/sim/cluster_state.hpp"
@@ -12,8 +16,16 @@ namespace bluegreen::sim {
 /// is asked where a question has arrived already: the ways there and back are the world's.
 class Pods : public port::PodAccess, public port::ProgramRunner {
  public:
-  Pods(ClusterState& state, EventQueue& queue, base::Random& random, const WorldOptions& options)
-      : state_(state), queue_(queue), random_(random), options_(options) {}
+  /// What the proxy to pods says instead of the pod that is asked; nothing: it asks.
+  using Refusal = std::function<std::optional<base::Error>()>;
+
+  Pods(ClusterState& state, EventQueue& queue, base::Random& random, const WorldOptions& options,
+       Refusal refusal)
+      : state_(state),
+        queue_(queue),
+        random_(random),
+        options_(options),
+        refusal_(std::move(refusal)) {}
 
   void list(port::PodAccess::Done<std::vector<model::Pod>> done) override;
   /// Of a path that they know they say that they are well, or not; of one of the metrics' paths,
@@ -40,6 +52,7 @@ class Pods : public port::PodAccess, public port::ProgramRunner {
   EventQueue& queue_;
   base::Random& random_;
   const WorldOptions& options_;
+  Refusal refusal_;
   std::uint64_t last_program_ = 0;
 };
 

@@ -20,7 +20,8 @@ bool World::anybody_could_tell(const port::Renewal& renewal) const {
   const bool alone = std::ranges::count(drivers_, true, &Driver::alive) == 1;
   const bool overlap = 2 * options_.api.high >= renewal.every;
   return options_.renewals_one_by_one || !alone || overlap ||
-         std::ranges::any_of(armed_, [](const Fault& fault) {
+         std::ranges::any_of(armed_, [](const Armed& armed) {
+           const Fault& fault = armed.fault;
            return fault.count > 0 &&
                   (fault.operation == operation_name || fault.operation == "any");
          });

@@ -11,9 +11,11 @@ model::TrafficSample World::sample() {
   for (const Pod& pod : state_.pods) {
     const bool begun = pod.phase == PodPhase::running || pod.phase == PodPhase::starting;
     if (!begun) continue;
-    const bool refused = state_.suffers(pod.color, FaultKind::metrics_unreadable) != nullptr;
+    const bool refused = error_for(pods_proxy).has_value() ||
+                         state_.suffers(pod, FaultKind::metrics_unreadable) != nullptr;
     if (refused || !pod.answers()) {
       seen.missing[pod.color].push_back(pod.name);
+      if (!pod.ready) seen.unready[pod.color].push_back(pod.name);
       continue;
     }
     seen.pods[pod.color].push_back({pod.name, pod.requests, pod.errors, pod.total_microseconds,
@@ -24,6 +26,7 @@ model::TrafficSample World::sample() {
     if (!std::ranges::is_sorted(pods, {}, &model::PodCounters::pod))
       std::ranges::sort(pods, {}, &model::PodCounters::pod);
     std::ranges::sort(seen.missing[color]);
+    std::ranges::sort(seen.unready[color]);
   }
   return seen;
 }

@@ -15,6 +15,9 @@ namespace {
 base::Errc error_of_status(int status) {
   if (status == 409) return base::Errc::conflict;
   if (status == 429) return base::Errc::rate_limited;
+  if (status == 401 || status == 403) return base::Errc::forbidden;
+  if (status == 422) return base::Errc::invalid_argument;
+  if (status == 0) return base::Errc::timed_out;
   return base::Errc::server_error;
 }
 
@@ -52,6 +55,8 @@ void World::strike(const Fault& fault) {
   if (!row_of(fault.kind).is_condition) return strike_event(fault, color);
   Condition& condition = state_.conditions[color];
   condition.faults.insert_or_assign(fault.kind, fault);
+  condition.struck.erase(fault.kind);
+  state_.choose_struck(color);
   condition.outlives_install =
       state_.installing != color && !cluster_.helm_runs(color) && !state_.any_on(color);
   if (condition.version.empty()) condition.version = state_.workloads[color].version;
@@ -60,6 +65,7 @@ void World::strike(const Fault& fault) {
   queue_.after(*fault.lasts, [this, fault, color] {
     say(fmt::format("fault is over: {}", to_text(fault)));
     state_.conditions[color].faults.erase(fault.kind);
+    state_.conditions[color].struck.erase(fault.kind);
     condition_changed(fault.kind, color);
   });
 }
@@ -84,10 +90,11 @@ void World::strike_event(const Fault& fault, model::Color color) {
       return;
     case FaultKind::api_error:
     case FaultKind::answer_lost:
-      see_renewals();
-      armed_.push_back(fault);
-      armed_.back().count = fault.kind == FaultKind::answer_lost ? 1 : std::max(fault.count, 1);
-      return;
+      return arm(fault);
+    case FaultKind::scaled_by:
+      if (!state_.workloads[color].deployment_exists) return;
+      hit(fault.kind);
+      return cluster_.want_pods(color, fault.to);
     case FaultKind::driver_killed:
       for (std::uint64_t id = 1; id <= drivers_.size(); ++id) {
         if (alive(DriverId{id})) hit(fault.kind);
@@ -105,6 +112,14 @@ void World::strike_event(const Fault& fault, model::Color color) {
     default:
       return;
   }
+}
+
+void World::arm(const Fault& fault) {
+  see_renewals();
+  const bool is_error = fault.kind == FaultKind::api_error;
+  Armed& armed = armed_.emplace_back(Armed{fault});
+  armed.fault.count = is_error ? std::max(fault.count, 1) : 1;
+  if (is_error && fault.lasts) armed.until = queue_.now() + *fault.lasts;
 }
 
 void World::break_watches(const Fault& fault) {
@@ -129,23 +144,27 @@ void World::break_watches(const Fault& fault) {
 void World::hit(FaultKind kind) { hits_.push_back({kind, phase_}); }
 
 /// The fault that is armed for the operation, if one is; it has struck once more.
-const Fault* World::strikes(FaultKind kind, const std::string& operation) {
-  const auto armed = std::ranges::find_if(armed_, [&](const Fault& fault) {
-    return fault.kind == kind && fault.count > 0 &&
-           (fault.operation == operation || fault.operation == "any");
+const Fault* World::strikes(FaultKind kind, std::string_view operation) {
+  // Each pod that is asked is part of an operation, which is struck as a whole.
+  const bool is_whole = operation != pods_proxy;
+  const auto armed = std::ranges::find_if(armed_, [&](const Armed& each) {
+    const Fault& fault = each.fault;
+    return fault.kind == kind && fault.count > 0 && (!each.until || queue_.now() < *each.until) &&
+           (fault.operation == operation || (fault.operation == "any" && is_whole));
   });
   if (armed == armed_.end()) return nullptr;
-  --armed->count;
+  if (armed->fault.count != every_time) --armed->fault.count;
   hit(kind);
-  return &*armed;
+  return &armed->fault;
 }
 
-std::optional<base::Error> World::error_for(const std::string& operation) {
+std::optional<base::Error> World::error_for(std::string_view operation) {
   const Fault* fault = strikes(FaultKind::api_error, operation);
   if (fault == nullptr) return std::nullopt;
   const base::Errc code = error_of_status(fault->status);
   say(fmt::format("{} fails: {}", operation, base::to_text(code)));
-  return base::Error{code, "the API server says no to " + operation};
+  const auto* const says = fault->status == 0 ? "does not answer" : "says no to";
+  return base::Error{code, fmt::format("the API server {} {}", says, operation)};
 }
 
 bool World::loses_answer(const std::string& operation) {

@@ -100,13 +100,14 @@ void Traffic::send(std::uint64_t all, base::Duration span) {
 
 void Traffic::count(Pod* pod, std::uint64_t requests, RequestCounts& counts, base::Duration span) {
   counts.sent += requests;
-  if (pod == nullptr || !pod->answers()) return lose(requests, counts, counted_until_);
+  const bool is_met = pod != nullptr && pod->answers() && state_.is_reached(*pod);
+  if (!is_met) return lose(requests, counts, counted_until_);
   const std::uint64_t bad = fail_some(*pod, requests, span);
   counts.bad += bad;
   counts.good += requests - bad;
   pod->requests += requests;
   pod->errors += bad;
-  const Fault* slow = requests > 0 ? state_.suffers(pod->color, FaultKind::latency) : nullptr;
+  const Fault* slow = requests > 0 ? state_.suffers(*pod, FaultKind::latency) : nullptr;
   const std::uint32_t latency_us = slow != nullptr
                                        ? static_cast<std::uint32_t>(slow->by.count()) * 1000U
                                        : pod->behavior.latency_us;
@@ -128,7 +129,7 @@ std::uint64_t Traffic::fail_some(Pod& pod, std::uint64_t requests, base::Duratio
   };
   const base::Instant last = queue_.now() - part(since);
   bad_between(counted_until_ + part(first), last);
-  state_.suffers(pod.color, FaultKind::errors);
+  state_.suffers(pod, FaultKind::errors);
   pod.last_error_line = last;
   pod.lines_since_error = 0;
   return bad;
@@ -163,7 +164,7 @@ void Traffic::connect(std::uint32_t connections) {
     DoorObject& door = state_.doors[at];
     deal_through(door.proxied, through, door.homes, [&](PodId id, std::uint64_t share) {
       Pod* pod = state_.find(id);
-      const bool taken = pod != nullptr && pod->answers();
+      const bool taken = pod != nullptr && pod->answers() && state_.is_reached(*pod);
       (taken ? pod->kept : homeless_) += static_cast<std::uint32_t>(share);
     });
   });

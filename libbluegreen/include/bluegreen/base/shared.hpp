@@ -2,6 +2,7 @@
 
 #include <concepts>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 namespace bluegreen::base {
@@ -20,6 +21,11 @@ class Shared {
   const T& operator*() const { return *value_; }
   const T* operator->() const { return value_.get(); }
   operator const T&() const { return *value_; }
+  /// A part of the value, which keeps the whole alive.
+  template <class Part>
+  std::shared_ptr<const Part> share(const Part& part) const {
+    return {value_, &part};
+  }
 
   friend bool operator==(const Shared& a, const Shared& b) {
     return a.value_ == b.value_ || *a == *b;

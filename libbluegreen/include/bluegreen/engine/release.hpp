@@ -37,7 +37,10 @@ struct ProbeStatus {
   bool asked = false;                   ///< reported at least once in this phase
   std::optional<base::Instant> next{};  ///< not asked again before
   /// What was judged last, of a probe that judges counted traffic: the detail is made of it.
-  std::optional<judge::TrafficDelta> counted{};
+  std::optional<judge::CountedTraffic> counted{};
+  base::Instant asked_at{};  ///< last
+  base::Instant told_at{};   ///< the report came
+  base::Duration took{};     ///< from the question to the last answer
 };
 
 /// A moment of a phase that is waited for. In a process it is monotonic; the record holds the UTC
@@ -111,16 +114,19 @@ struct Release {
   std::optional<LastFailure> last_failure;  ///< of the phase: a deadline says it
   /// Why the record is behind, and where it stands; empty where it is not.
   std::string unrecorded;
-  bool effect_done = false;   ///< the phase's effect was accepted
-  bool hold_is_over = false;  ///< only the answers that are under way are awaited
+  bool effect_done = false;                ///< the phase's effect was accepted
+  std::optional<base::Instant> hold_ends;  ///< where nothing extends it
+  std::optional<base::Instant> hold_over;  ///< only the last evidence is awaited, since then
   std::optional<base::Instant>
       weak_since;  ///< fewer than half of the target's pods are ready since
   std::shared_ptr<const model::TrafficSample> last_sample;  ///< the newest counters of each pod
   int failed_samples = 0;                                   ///< in a row
   judge::TrafficWindow target_traffic;
+  judge::Sight target_sight;
   int quiet_samples = 0;  ///< complete samples in a row in which the old color answered nothing
   std::shared_ptr<const model::TrafficSample> quiet_from;  ///< what the next is counted from
-  std::string last_share;  ///< the target's share of traffic as last journaled
+  /// The target's share of traffic in percent as last journaled; -1: none was seen.
+  std::optional<int> last_share;
 
   /// A write of the switch was begun.
   bool switch_written() const { return step > 0; }

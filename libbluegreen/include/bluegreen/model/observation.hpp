@@ -70,10 +70,12 @@ struct PodCounters {
 };
 
 /// The counters of the pods of both colors that could be read, sorted by pod, and the names of
-/// those that run and could not, sorted too. A pod is in one of both, once.
+/// those that run and could not, sorted too. A pod is in one of both, once. `unready` has those of
+/// the missing that say that they are not ready: where they come up, nobody waits to read them.
 struct TrafficSample {
   PerColor<std::vector<PodCounters>> pods;
   PerColor<std::vector<std::string>> missing;
+  PerColor<std::vector<std::string>> unready;
 
   friend bool operator==(const TrafficSample&, const TrafficSample&) = default;
 };

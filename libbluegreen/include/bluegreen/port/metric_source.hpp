@@ -11,7 +11,7 @@ namespace bluegreen::port {
 /// the answer came, of one that asks a store the time of the samples there. Counters that it has
 /// told before it tells again with the same time, and with a newer one only where it has read them
 /// anew: an equal time is no new sample, equal counters of a newer time say that nobody asked. It
-/// names every pod that runs and has no counters to give.
+/// names every pod that runs and has no counters to give, and those of them that are not ready.
 class BLUEGREEN_EXPORT MetricSource {
  public:
   virtual ~MetricSource() = default;

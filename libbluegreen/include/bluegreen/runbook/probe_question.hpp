@@ -44,9 +44,9 @@ struct AskProgram {
 /// Nobody: the color's requests are counted anyway, and those of the last `window` are judged.
 struct AskTraffic {
   base::Duration window;
-  JudgeAnswer<judge::TrafficDelta> judge;
+  JudgeAnswer<judge::CountedTraffic> judge;
   /// Of the same traffic, for whoever reads no detail; empty: it is that of `judge`.
-  std::function<model::Verdict(const judge::TrafficDelta&)> verdict{};
+  std::function<model::Verdict(const judge::CountedTraffic&)> verdict{};
 };
 /// The host's own probe.
 struct AskHost {};

@@ -58,10 +58,13 @@ class BLUEGREEN_EXPORT Cluster {
   void leave_pending(model::Color color);
   /// An edit of the last door: no precondition, no stamp.
   void edit_door(const std::optional<model::Split>& split);
+  /// An autoscaler's order: no precondition, no stamp.
+  void want_pods(model::Color color, int pods);
   /// A change to something of it that is nothing to us.
   void touch_door();
 
   // Faults.
+  /// Those that the fault is upon.
   void delete_pods(model::Color color);
   /// False: there was no ready pod to evict.
   bool evict_pod(model::Color color);

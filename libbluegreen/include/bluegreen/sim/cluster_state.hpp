@@ -74,6 +74,8 @@ PodCount count_pods(std::uint64_t generation, const std::vector<Pod>& pods, mode
 struct Condition {
   std::string version;  ///< the version that the faults are upon; another one starts without them
   std::map<FaultKind, Fault> faults;
+  /// Where a fault is upon some of the pods only: upon which.
+  std::map<FaultKind, std::vector<PodId>> struck;
   /// They struck before the release installed anything: meant for what comes.
   bool outlives_install = false;
 };
@@ -97,9 +99,15 @@ struct ClusterState {
     const auto found = faults.find(kind);
     return found == faults.end() ? nullptr : &found->second;
   }
+  /// The same of one pod.
+  const Fault* fault_on(const Pod& pod, FaultKind kind) const;
   /// The same where it makes a difference, if it is.
   const Fault* suffers(model::Color color, FaultKind kind);
+  const Fault* suffers(const Pod& pod, FaultKind kind);
+  /// A fault that is upon some pods of the color only takes the next ones, where it has too few.
+  void choose_struck(model::Color color);
   base::Share error_rate(const Pod& pod) const;  ///< of its answers now
+  bool is_reached(const Pod& pod);               ///< by users
 
   const Pod* find(PodId id) const;
   Pod* find(PodId id);

@@ -28,7 +28,7 @@ BLUEGREEN_EXPORT std::string_view to_text(FaultKind kind);
 
 /// What a fault's `operation` may be: port::name_of of a request, what becomes of the record, or
 /// any of them.
-inline constexpr std::array<std::string_view, 18> fault_operations{"any",
+inline constexpr std::array<std::string_view, 19> fault_operations{"any",
                                                                    "observe_workloads",
                                                                    "observe_traffic",
                                                                    "watch_workloads",
@@ -45,7 +45,15 @@ inline constexpr std::array<std::string_view, 18> fault_operations{"any",
                                                                    "sample_traffic",
                                                                    "run_probe",
                                                                    "record_load",
-                                                                   "record_store"};
+                                                                   "record_store",
+                                                                   "pods_proxy"};
+/// What the API server's proxy to pods is asked: counters, probes of pods, drain requests.
+inline constexpr std::string_view pods_proxy = fault_operations.back();
+/// An `api_error` for as long as it lasts.
+inline constexpr int every_time = 1'000'000'000;
+
+/// What an `api_error` may answer; 0: it never answers.
+inline constexpr std::array fault_statuses{0, 401, 403, 409, 422, 429, 500, 503, 504};
 
 /// A fault with its parameters and its time. Fields that the kind does not name are not read.
 struct Fault {
@@ -55,9 +63,12 @@ struct Fault {
   std::optional<model::Color> color{};
   base::Duration by = std::chrono::seconds{30};
   base::Share rate = base::Share::percent(100);
+  /// So many of the color's pods; nothing: all of them.
+  std::optional<int> pods{};
   std::string operation = "any";  ///< one of fault_operations
-  int status = 500;               ///< 409, 429 or 500
+  int status = 500;               ///< one of fault_statuses
   int count = 1;
+  int to = 1;  ///< pods
   std::optional<model::Color> selector{};
   /// Faults of a condition (not of an event) end after this; nothing: never.
   std::optional<base::Duration> lasts{};

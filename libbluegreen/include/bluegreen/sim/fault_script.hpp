@@ -23,6 +23,7 @@ struct FaultScript {
 ///     - errors: {rate: 20%, at: 40s, for: 2m}
 ///     - readiness_gone: {when: {phase: holding, after: 5s}}
 ///     - api_error: {operation: switch_traffic, status: 409, count: 2}
+///     - errors: {pods: 1, at: 40s}
 ///     - stranger_edits_service: {selector: none, at: 10m}
 ///     - driver_killed: {when: {phase: installing, after: 1s}}
 ///

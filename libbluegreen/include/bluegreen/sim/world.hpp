@@ -146,6 +146,11 @@ class BLUEGREEN_EXPORT World {
     std::uint64_t renewals = 0;  ///< that it has begun
   };
   /// One of a driver's renewals: each has chances of its own, so that it can be computed alone.
+  /// Its `count` is how many it has left to strike.
+  struct Armed {
+    Fault fault;
+    std::optional<base::Instant> until{};
+  };
   struct OneRenewal {
     base::Instant begun;
     base::Instant arrives;
@@ -243,10 +248,11 @@ class BLUEGREEN_EXPORT World {
   model::Color struck(const Fault& fault) const;
   void condition_changed(FaultKind kind, model::Color color);
   void strike_event(const Fault& fault, model::Color color);
+  void arm(const Fault& fault);
   void break_watches(const Fault& fault);
   void hit(FaultKind kind);
-  const Fault* strikes(FaultKind kind, const std::string& operation);
-  std::optional<base::Error> error_for(const std::string& operation);
+  const Fault* strikes(FaultKind kind, std::string_view operation);
+  std::optional<base::Error> error_for(std::string_view operation);
   bool loses_answer(const std::string& operation);
 
   WorldOptions options_;
@@ -267,7 +273,7 @@ class BLUEGREEN_EXPORT World {
   std::map<std::string, CustomProbe> custom_probes_;
   std::shared_ptr<Asker> asker_;       ///< of all other probes
   std::vector<Fault> waiting_faults_;  ///< for their phase
-  std::vector<Fault> armed_;           ///< for operations; `count` is how many are left to strike
+  std::vector<Armed> armed_;           ///< for operations
   std::vector<Hit> hits_;
   std::string phase_;
   port::StoredRecord record_;

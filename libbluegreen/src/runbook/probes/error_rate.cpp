@@ -23,10 +23,10 @@ AskTraffic ask(const ErrorRate& probe) {
   const auto limit = probe.limit;
   const auto minimum = probe.minimum_requests;
   return {probe.window,
-          [limit, minimum](const judge::TrafficDelta& traffic) {
+          [limit, minimum](const judge::CountedTraffic& traffic) {
             return judge::judge_error_rate(traffic, limit, minimum);
           },
-          [limit, minimum](const judge::TrafficDelta& traffic) {
+          [limit, minimum](const judge::CountedTraffic& traffic) {
             return judge::error_rate_verdict(traffic, limit, minimum);
           }};
 }

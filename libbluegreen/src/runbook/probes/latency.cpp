@@ -25,10 +25,10 @@ AskTraffic ask(const Latency& probe) {
   const auto mean = probe.mean;
   const auto minimum = probe.minimum_requests;
   return {probe.window,
-          [mean, minimum](const judge::TrafficDelta& traffic) {
+          [mean, minimum](const judge::CountedTraffic& traffic) {
             return judge::judge_latency(traffic, mean, minimum);
           },
-          [mean, minimum](const judge::TrafficDelta& traffic) {
+          [mean, minimum](const judge::CountedTraffic& traffic) {
             return judge::latency_verdict(traffic, mean, minimum);
           }};
 }

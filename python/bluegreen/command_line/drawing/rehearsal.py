@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from rich.table import Table
 from rich.text import Text
 
@@ -47,8 +49,9 @@ class RehearsalStory:
         if result.drivers > 1:
             facts += f", {result.drivers} drivers"
         if result.hits:
+            struck = Counter(f"{hit.kind.name} while {hit.phase}" for hit in result.hits)
             facts += "; faults that struck: " + ", ".join(
-                f"{hit.kind.name} while {hit.phase}" for hit in result.hits
+                what if times == 1 else f"{what} (x{times})" for what, times in struck.items()
             )
         out.print(safe(facts, "dim"))
         if (first := result.traffic.first_bad) is not None and (

@@ -50,7 +50,10 @@ class EndOfHold : public testing::Test {
     model::TrafficSample sample;
     sample.pods.green = {{"green-1", requests, 0, 0, now.utc},
                          {"green-2", requests, 0, 0, now.utc}};
-    if (green_2_is_missing) {
+    if (none_is_seen) {
+      sample.pods.green.clear();
+      sample.missing.green = {"green-1", "green-2"};
+    } else if (green_2_is_missing) {
       sample.pods.green.pop_back();
       sample.missing.green = {"green-2"};
     }
@@ -93,6 +96,7 @@ class EndOfHold : public testing::Test {
   bool answers_probes = true;
   bool answers_samples = true;
   bool green_2_is_missing = false;
+  bool none_is_seen = false;
   std::vector<std::string> journal;
 };
 
@@ -152,6 +156,16 @@ TEST_F(EndOfHold, ByHalfOfItAtMostThenAPersonIsAsked) {
   EXPECT_EQ(state.phase, Phase::undecided);
   EXPECT_GE(held(), 22min + 30s);
   EXPECT_LE(held(), 22min + 30s + 1min);
+}
+
+TEST_F(EndOfHold, TimeThatCannotBeMadeUpAsksAPersonThoughAllIsSeenNow) {
+  none_is_seen = true;
+  pass_time(14min);
+  none_is_seen = false;
+  requests = 0;  // other processes
+  pass_time(2h);
+  EXPECT_EQ(state.phase, Phase::undecided);
+  EXPECT_NE(state.reason.find("was not seen for"), std::string::npos) << state.reason;
 }
 
 TEST_F(EndOfHold, WhereNothingIsCountedNothingIsMissed) {

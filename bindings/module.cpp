@@ -14,4 +14,5 @@ PYBIND11_MODULE(_bluegreen, module) {
   bind_report(module);
   bind_sim(module);
   bind_session(module);
+  bind_rehearsal(module);
 }

@@ -119,6 +119,10 @@ def parse_faults(script: str) -> list[Fault]:
     return parsed.faults
 
 
+def faults_of(faults: str | Sequence[Fault]) -> list[Fault]:
+    return parse_faults(faults) if isinstance(faults, str) else list(faults)
+
+
 def _opened(journal: str | os.PathLike[str]) -> _bluegreen.Sink:
     from bluegreen._live import Journal
 
@@ -145,11 +149,10 @@ def rehearse(
     the beginning at which a person aborts. `on_event` is told of every entry of the journal, which
     `journal`, a SQLite file, keeps. What a callback raises ends the rehearsal and is raised here.
     """
-    faults = parse_faults(faults) if isinstance(faults, str) else list(faults)
     found = _bluegreen.rehearse(
         runbook,
         version,
-        world=(world or WorldOptions()).replace(seed=seed, faults=faults),
+        world=(world or WorldOptions()).replace(seed=seed, faults=faults_of(faults)),
         gate=gate,
         abort_at=abort_at,
         probes=probes or {},

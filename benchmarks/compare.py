@@ -4,7 +4,8 @@
 
 Builds both, optimized as users get them, then runs them in turn, pair by pair, and prints the
 medians. CPU time is compared, so that what else the machine does matters little; the pairs are
-interleaved, so that a change of its speed strikes both.
+interleaved, so that a change of its speed strikes both. Of this tree alone: what a second thread
+gains, the memory of many rehearsals, and that of a release that waits (many.cpp, waiting.cpp).
 """
 
 import argparse
@@ -30,11 +31,10 @@ def check_out(commit: str, folder: Path) -> None:
     run("git", "-C", folder, "checkout", "--quiet", commit)
 
 
-def build(tree: Path, library: str, folder: Path) -> Path:
+def build(tree: Path, library: str, folder: Path, *programs: str) -> None:
     options = [f"-DBLUEGREEN_TREE={tree}", f"-DBLUEGREEN_LIBRARY={library}"]
     run("cmake", "-S", HERE, "-B", folder, "-G", "Ninja", "-DBLUEGREEN_INSTALL=OFF", *options)
-    run("cmake", "--build", folder, "--target", "rehearsals")
-    return folder / "rehearsals"
+    run("cmake", "--build", folder, "--target", *programs)
 
 
 def measure(program: Path, seeds: int, what: str) -> dict[str, float]:
@@ -65,10 +65,13 @@ def main() -> None:
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     check_out(options.commit, options.folder / "older-tree")
-    older = build(options.folder / "older-tree", "bluegreen", options.folder / "older")
-    this = build(TREE, "bluegreen_core", options.folder / "this")
+    older, this = options.folder / "older", options.folder / "this"
+    build(options.folder / "older-tree", "bluegreen", older, "rehearsals")
+    build(TREE, "bluegreen_core", this, "rehearsals", "many", "waiting")
     for what in SEEDS:
-        compare(older, this, what, options.pairs)
+        compare(older / "rehearsals", this / "rehearsals", what, options.pairs)
+    for program in ("many", "waiting"):
+        print(run(this / program, RUNBOOK), end="")
 
 
 if __name__ == "__main__":

@@ -109,6 +109,15 @@ def test_what_does_not_go_together_is_said(arguments: tuple[str, ...], said: str
     assert not Path("j.db").exists()
 
 
+def test_a_driver_that_gave_up_needs_a_person(faults: Path) -> None:
+    faults.write_text("faults: [{api_error: {operation: record_store, status: 500, count: 1000}}]")
+    done = run("--seeds", "2", "--faults", faults)
+    assert done.returncode == 4
+    assert "  1: gave up; the API server says no to record_store\n" in done.stdout
+    assert "virtual time" not in done.stdout
+    assert done.stdout.endswith(" s: 2 gave up\n")
+
+
 @pytest.mark.parametrize("output", ["text", "json"])
 def test_ctrl_c_ends_with_what_was_done(output: str, faults: Path) -> None:
     code = f"""

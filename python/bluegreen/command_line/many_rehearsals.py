@@ -137,6 +137,12 @@ def _is_worth_reading(summary: RehearsalSummary) -> bool:
     return summary.gave_up or summary.outcome is not Outcome.done or summary.bad > 0
 
 
+def _ended(summary: RehearsalSummary) -> str:
+    requests = "" if summary.gave_up else f", {summary.bad:,} bad or lost requests"
+    reason = f"; {summary.reason}" if summary.reason else ""
+    return worded(summary) + requests + reason
+
+
 def _tell_worst(summaries: list[RehearsalSummary], command: str) -> None:
     worst = [summary for summary in summaries if _is_worth_reading(summary)]
     if not worst:
@@ -144,9 +150,7 @@ def _tell_worst(summaries: list[RehearsalSummary], command: str) -> None:
     say("")
     say("the worst seeds:")
     for summary in worst:
-        requests = f"{summary.bad:,} bad or lost requests"
-        reason = f"; {summary.reason}" if summary.reason else ""
-        say(f"  {summary.seed}: {worded(summary)}, {requests}{reason}")
+        say(f"  {summary.seed}: {_ended(summary)}")
     say(f"open one: {command} --seed {worst[0].seed}")
 
 

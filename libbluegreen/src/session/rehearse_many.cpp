@@ -152,12 +152,10 @@ class Many {
 
   /// On a thread of its own.
   void rehearse_dealt() {
-    // Of its own: the threads would wait for each other where they count who shares one.
-    const runbook::SharedRunbook runbook{*runbook_};
     while (const auto index = dealer_.take()) {
       const std::uint64_t seed = options_.first_seed + *index;
       engine::Callbacks raised;
-      raised.call([&] { dealer_.put(*index, summary_of(seed, rehearse(runbook, one(seed)))); });
+      raised.call([&] { dealer_.put(*index, summary_of(seed, rehearse(runbook_, one(seed)))); });
       if (!raised.raised()) continue;
       const std::scoped_lock lock{raised_mutex_};
       raised_by_probes_.call([&] { raised.rethrow(); });

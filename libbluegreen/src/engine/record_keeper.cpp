@@ -22,6 +22,14 @@ Phase phase_of(const Record& record) {
   return record.release->resume_to.value_or(record.release->phase);
 }
 
+/// Lets go of the large part of what no record has: as long as the release waits it would be kept.
+void shrink(Release& recorded) {
+  recorded.observation = {};
+  recorded.flights = std::vector<Flight>{};
+  recorded.probes = std::vector<ProbeStatus>{};
+  recorded.target_traffic = {};
+}
+
 }  // namespace
 
 RecordKeeper::RecordKeeper(port::RecordStore& store, port::Reactor& reactor, Record record,
@@ -91,6 +99,7 @@ void RecordKeeper::renew(base::Timestamp now) {
 
 void RecordKeeper::send(const Release& state, base::Timestamp now) {
   record_.release = state;
+  shrink(*record_.release);
   record_.renewed = now.utc;
   renewed_.reset();
   sent_ = wanted_;

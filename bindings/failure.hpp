@@ -7,6 +7,7 @@
 #include <pybind11/pybind11.h>
 
 #include "bluegreen/base/result.hpp"
+#include "str_caster.hpp"
 
 namespace bluegreen_python {
 

@@ -35,6 +35,12 @@ class HostProbe {
   base::Duration takes{0};
 };
 
+/// By the names that the runbook gives them.
+using Probes = std::map<std::string, std::shared_ptr<HostProbe>>;
+
+/// Raises TypeError where there is None in place of a probe.
+void refuse_missing(const Probes& probes);
+
 /// Python's begin(request, reply) is called on a thread of its own; it may block. What it raises is
 /// the answer. A watch answers until the reply is cancelled. It is a switcher and counts requests,
 /// too.
@@ -72,8 +78,8 @@ class HostRecord {
 class HostGate {
  public:
   virtual ~HostGate() = default;
-  /// "promote", "abort", or nothing: somebody else answers.
-  virtual std::optional<std::string> ask(const engine::Release& release) = 0;
+  /// Python says "promote", "abort" or None.
+  virtual GateAnswer ask(const engine::Release& release) = 0;
 };
 
 /// Time as Python tells it.

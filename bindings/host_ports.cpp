@@ -8,6 +8,13 @@ namespace bluegreen_python {
 
 namespace py = pybind11;
 
+void refuse_missing(const Probes& probes) {
+  for (const auto& [name, probe] : probes) {
+    const auto shown = py::repr(py::cast(name)).cast<std::string>();
+    if (!probe) throw py::type_error("probes[" + shown + "] must be Probe, not None");
+  }
+}
+
 base::Error failure_of(Link& link, const py::object& raised) {
   PyErr_SetObject(py::type::handle_of(raised).ptr(), raised.ptr());
   const auto exception = std::make_exception_ptr(py::error_already_set{});

@@ -1,5 +1,7 @@
 #include "module.hpp"
 
+#include "wrong_arguments.hpp"
+
 PYBIND11_MODULE(_bluegreen, module) {
   using namespace bluegreen_python;
   bind_base(module);
@@ -15,4 +17,5 @@ PYBIND11_MODULE(_bluegreen, module) {
   bind_sim(module);
   bind_session(module);
   bind_rehearsal(module);
+  name_wrong_arguments(module);
 }

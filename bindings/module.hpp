@@ -2,6 +2,8 @@
 
 #include <pybind11/pybind11.h>
 
+#include "str_caster.hpp"
+
 // One function for each folder of the library. Each needs what the ones above it have declared. The
 // last two are those of the module _live.
 

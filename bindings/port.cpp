@@ -1,5 +1,6 @@
 #include <pybind11/trampoline_self_life_support.h>
 
+#include "answer.hpp"
 #include "host_ports.hpp"
 #include "module.hpp"
 #include "value.hpp"
@@ -12,7 +13,8 @@ namespace {
 
 struct ProbeTrampoline : HostProbe, py::trampoline_self_life_support {
   model::ProbeReport answer(const Question& question) override {
-    PYBIND11_OVERRIDE_PURE(model::ProbeReport, HostProbe, answer, question);
+    return answer_of<model::ProbeReport>(static_cast<const HostProbe*>(this), "answer",
+                                         "a ProbeReport", question);
   }
 };
 struct EnvironmentTrampoline : HostEnvironment, py::trampoline_self_life_support {};
@@ -20,19 +22,30 @@ struct SwitcherTrampoline : HostSwitcher, py::trampoline_self_life_support {};
 struct MetricsTrampoline : HostMetrics, py::trampoline_self_life_support {};
 struct RecordTrampoline : HostRecord, py::trampoline_self_life_support {};
 
+constexpr auto gate_answers = "'promote', 'abort' or None";
+
+GateAnswer read_gate(const py::object& gate, const py::object& answer) {
+  if (answer.is_none()) return std::nullopt;
+  if (answer.equal(py::str{"promote"})) return engine::Intent::Kind::promote;
+  if (answer.equal(py::str{"abort"})) return engine::Intent::Kind::abort;
+  throw wrong_answer(gate, "ask", gate_answers, answer);
+}
+
 struct GateTrampoline : HostGate, py::trampoline_self_life_support {
-  std::optional<std::string> ask(const engine::Release& release) override {
-    PYBIND11_OVERRIDE_PURE(std::optional<std::string>, HostGate, ask, release);
+  GateAnswer ask(const engine::Release& release) override {
+    const HostGate* const gate = this;
+    return read_gate(py::cast(gate), answer_of<py::object>(gate, "ask", gate_answers, release));
   }
 };
 
 struct ReactorTrampoline : HostClock, py::trampoline_self_life_support {
   using Now = std::pair<base::Instant, base::UtcTime>;
-  Now now() override { PYBIND11_OVERRIDE_PURE(Now, HostClock, now, ); }
+  const HostClock* host() const { return this; }
+  Now now() override { return answer_of<Now>(host(), "now", "a timedelta and a datetime"); }
   void wait_until(base::Instant deadline) override {
-    PYBIND11_OVERRIDE_PURE(void, HostClock, wait_until, deadline);
+    answer_of<py::object>(host(), "wait_until", "nothing", deadline);
   }
-  void wake() override { PYBIND11_OVERRIDE_PURE(void, HostClock, wake, ); }
+  void wake() override { answer_of<py::object>(host(), "wake", "nothing"); }
 };
 
 void bind_workload_requests(py::module_& module) {
@@ -171,10 +184,15 @@ void bind_record(py::module_& module) {
 }
 
 void bind_gate(py::module_& module) {
+  py::class_<HostGate, GateTrampoline, py::smart_holder>(module, "Gate").def(py::init<>());
   py::class_<GateReply, py::smart_holder>(module, "GateReply",
                                           "Takes a gate's answer, from any thread.")
-      .def("answered", &GateReply::answer, py::arg("answer"),
-           "promote, abort, or None: somebody else answers.")
+      .def(
+          "answered",
+          [](GateReply& self, const HostGate& gate, const py::object& answer) {
+            self.answer(read_gate(py::cast(&gate), answer));
+          },
+          py::arg("gate"), py::arg("answer"), "What the gate said when it was asked.")
       .def(
           "raised",
           [](GateReply& self, const py::object& exception) {
@@ -182,10 +200,6 @@ void bind_gate(py::module_& module) {
             self.link().keep(std::make_exception_ptr(py::error_already_set{}));
           },
           py::arg("exception"));
-  py::class_<HostGate, GateTrampoline, py::smart_holder>(module, "Gate")
-      .def(py::init<>())
-      .def("ask", &HostGate::ask, py::arg("release"),
-           "promote, abort, or None: somebody else answers.");
 }
 
 void bind_hosts(py::module_& module) {

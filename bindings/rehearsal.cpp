@@ -24,10 +24,9 @@ using session::RehearseManyResult;
 /// Signals are looked at in every so many turns of a driver: a turn takes microseconds.
 constexpr std::uint64_t turns_between_looks = 64;
 
-using Probes = std::map<std::string, std::shared_ptr<HostProbe>>;
-
 template <class Options>
 void give_probes(Options& options, const Probes& probes, const std::shared_ptr<Link>& link) {
+  refuse_missing(probes);
   for (const auto& [name, probe] : probes) {
     options.probes[name] = {
         probe->takes, [probe = probe, link](const port::RunProbe& request) {
@@ -38,27 +37,22 @@ void give_probes(Options& options, const Probes& probes, const std::shared_ptr<L
   }
 }
 
-std::optional<engine::Intent> answer_of(const std::optional<std::string>& answer,
-                                        const std::string& who) {
-  if (!answer) return std::nullopt;
-  if (*answer == "promote") return engine::Intent{engine::Intent::Kind::promote, who};
-  if (*answer == "abort") return engine::Intent{engine::Intent::Kind::abort, who};
-  throw Failed{{base::Errc::invalid_argument, "a gate answers 'promote', 'abort' or None"}};
-}
-
 template <class Options>
 void give_gate(Options& options, const std::shared_ptr<HostGate>& gate,
                const std::shared_ptr<Link>& link) {
   if (!gate) return;
   options.gate = [gate, link](const engine::Release& release) {
     std::optional<engine::Intent> answer;
-    guarded(*link, [&] { answer = answer_of(gate->ask(release), "gate"); });
+    guarded(*link, [&] {
+      if (const auto kind = gate->ask(release)) answer = {*kind, "gate"};
+    });
     return answer;
   };
 }
 
 RehearsalResult rehearse(const HostRunbook& runbook, const std::string& version,
-                         const bluegreen::sim::WorldOptions& world,
+                         const bluegreen::sim::WorldOptions& world, std::uint64_t seed,
+                         const std::vector<bluegreen::sim::Fault>& faults,
                          const std::shared_ptr<HostGate>& gate,
                          std::optional<base::Duration> abort_at, const Probes& probes,
                          Callbacks::OnEvent on_event,
@@ -68,6 +62,8 @@ RehearsalResult rehearse(const HostRunbook& runbook, const std::string& version,
   RehearsalOptions options;
   options.version = version;
   options.world = world;
+  options.world.seed = seed;
+  options.world.faults = faults;
   options.abort_at = abort_at;
   give_probes(options, probes, callbacks.link);
   give_gate(options, gate, callbacks.link);
@@ -125,6 +121,7 @@ RehearseManyResult or_interrupted(RehearseManyResult result, const Callbacks& ca
 RehearseManyResult rehearse_many(const HostRunbook& runbook, const std::string& version,
                                  std::uint64_t first_seed, std::uint64_t seeds, unsigned threads,
                                  std::size_t worst, const bluegreen::sim::WorldOptions& world,
+                                 const std::vector<bluegreen::sim::Fault>& faults,
                                  const std::shared_ptr<HostGate>& gate,
                                  std::optional<base::Duration> abort_at, const Probes& probes,
                                  const OnSummary& on_summary) {
@@ -133,6 +130,7 @@ RehearseManyResult rehearse_many(const HostRunbook& runbook, const std::string& 
   RehearseManyOptions options;
   options.version = version;
   options.world = world;
+  options.world.faults = faults;
   options.first_seed = first_seed;
   options.seeds = seeds;
   options.threads = threads;
@@ -199,8 +197,9 @@ void bind_many(py::module_& module) {
       .def_readonly("worst", &Result::worst);
   module.def("rehearse_many", &rehearse_many, py::arg("runbook"), py::arg("version"), py::kw_only(),
              py::arg("first_seed"), py::arg("seeds"), py::arg("threads"), py::arg("worst"),
-             py::arg("world"), py::arg("gate") = py::none(), py::arg("abort_at") = py::none(),
-             py::arg("probes") = Probes{}, py::arg("on_summary") = py::none(),
+             py::arg("world"), py::arg("faults"), py::arg("gate") = py::none(),
+             py::arg("abort_at") = py::none(), py::arg("probes") = Probes{},
+             py::arg("on_summary") = py::none(),
              "Rehearses the release once with every seed, on threads without the GIL.");
 }
 
@@ -215,9 +214,9 @@ void bind_rehearsal(py::module_& module) {
       field("event_log_hash", &RehearsalResult::event_log_hash),
       field("took", &RehearsalResult::took), field("drivers", &RehearsalResult::drivers));
   module.def("rehearse", &rehearse, py::arg("runbook"), py::arg("version"), py::kw_only(),
-             py::arg("world"), py::arg("gate") = py::none(), py::arg("abort_at") = py::none(),
-             py::arg("probes") = Probes{}, py::arg("on_event") = py::none(),
-             py::arg("journal") = py::none(),
+             py::arg("world"), py::arg("seed"), py::arg("faults"), py::arg("gate") = py::none(),
+             py::arg("abort_at") = py::none(), py::arg("probes") = Probes{},
+             py::arg("on_event") = py::none(), py::arg("journal") = py::none(),
              "Rehearses the release to its last step in the simulated world, without the GIL.");
   bind_many(module);
 }

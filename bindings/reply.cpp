@@ -73,12 +73,12 @@ void Reply::complete(port::Answer answer, bool last) {
   });
 }
 
-void GateReply::answer(Answer given) {
+void GateReply::answer(GateAnswer given) {
   const std::lock_guard lock{mutex_};
   given_ = std::move(given);
 }
 
-std::optional<GateReply::Answer> GateReply::take() {
+std::optional<GateAnswer> GateReply::take() {
   const std::lock_guard lock{mutex_};
   return std::exchange(given_, std::nullopt);
 }

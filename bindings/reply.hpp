@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "bluegreen/engine/pump.hpp"
 #include "bluegreen/port/operation.hpp"
 #include "bluegreen/port/record_store.hpp"
 
@@ -92,18 +93,20 @@ class RecordReply final : public Pending {
   Told told_;
 };
 
-/// What a gate answered, when it has: promote, abort, or nothing for "somebody else answers".
+/// Promote, abort, or nothing: somebody else answers.
+using GateAnswer = std::optional<bluegreen::engine::Intent::Kind>;
+
+/// What a gate answered, when it has.
 class GateReply final : public Pending {
  public:
-  using Answer = std::optional<std::string>;
   explicit GateReply(std::shared_ptr<Link> link) : Pending(std::move(link)) {}
-  void answer(Answer given);
+  void answer(GateAnswer given);
   /// Once.
-  std::optional<Answer> take();
+  std::optional<GateAnswer> take();
 
  private:
   std::mutex mutex_;
-  std::optional<Answer> given_;
+  std::optional<GateAnswer> given_;
 };
 
 }  // namespace bluegreen_python

@@ -1,5 +1,7 @@
 #include "bluegreen/adapter/sqlite/journal.hpp"
 
+#include <pybind11/stl/filesystem.h>
+
 #include "failure.hpp"
 #include "module.hpp"
 #include "value.hpp"
@@ -16,11 +18,16 @@ void bind_journal_file(py::module_& module) {
   py::class_<Journal, engine::Sink, py::smart_holder>(
       module, "Journal", "The journal in a SQLite file. For one thread at a time.")
       .def_static(
-          "open", [](const std::string& path) { return value_or_throw(Journal::open(path)); },
+          "open",
+          [](const std::filesystem::path& path) {
+            return value_or_throw(Journal::open(path.string()));
+          },
           py::arg("path"), "Opens the file, and makes it where there is none.")
       .def_static(
           "open_existing",
-          [](const std::string& path) { return value_or_throw(Journal::open_existing(path)); },
+          [](const std::filesystem::path& path) {
+            return value_or_throw(Journal::open_existing(path.string()));
+          },
           py::arg("path"))
       .def(
           "entries",

@@ -49,7 +49,8 @@ void bind_live(py::module_& module) {
             self.post({engine::Intent::Kind::promote, who});
           },
           py::arg("who"), "Lets the release driven here go on. From any thread.")
-      .def("now", &LiveSession::now);
+      .def("now", &LiveSession::now)
+      .def("close", &LiveSession::close, "Refused while a call is at work.");
 }
 
 }  // namespace bluegreen_python

@@ -16,12 +16,6 @@ namespace {
 /// Signals and other threads are heard within this.
 constexpr base::Duration turn{50};
 
-std::optional<engine::Intent::Kind> kind_of(const std::string& answer) {
-  if (answer == "promote") return engine::Intent::Kind::promote;
-  if (answer == "abort") return engine::Intent::Kind::abort;
-  return std::nullopt;
-}
-
 /// All that an environment of Python's does not say itself.
 class ReactorAlone : public session::OpenedEnvironment {
  public:
@@ -83,6 +77,7 @@ void LiveSession::give_ports() {
     host_.record = std::make_unique<RecordPort>(link, options_.record, *host_.reactor);
     ports.record = host_.record.get();
   }
+  refuse_missing(options_.probes);
   for (const auto& [name, probe] : options_.probes) {
     host_.probes.push_back(std::make_unique<ProbePort>(link, probe));
     ports.probes[name] = host_.probes.back().get();
@@ -163,21 +158,25 @@ bool LiveSession::take_gate_answer() {
   if (!answer) return true;
   gate_left_ = !answer->has_value();
   if (gate_left_) return false;
-  const auto kind = kind_of(**answer);
-  if (!kind) {
-    Failed wrong{{base::Errc::invalid_argument, "a gate answers 'promote', 'abort' or None"}};
-    callbacks_.link->keep(std::make_exception_ptr(wrong));
-    return false;
-  }
   // Where the release has ended meanwhile, nobody needs the answer any more.
-  static_cast<void>(session_->post({*kind, "gate"}));
+  static_cast<void>(session_->post({**answer, "gate"}));
   return true;
 }
 
+void LiveSession::begin_work() {
+  const auto thread = std::this_thread::get_id();
+  if (!busy_.exchange(true)) return at_work_.store(thread);
+  const bool in_callback = at_work_.load() == thread;
+  throw Failed{{base::Errc::refused, in_callback
+                                         ? "this session is at work: a callback cannot call it"
+                                         : "this session is at work in another thread"}};
+}
+
+void LiveSession::close() { begin_work(); }
+
 template <class Call>
 auto LiveSession::run(const Call& call) {
-  if (busy_.exchange(true))
-    throw Failed{{base::Errc::refused, "this session is at work in another thread"}};
+  begin_work();
   leaving_ = gate_left_ = false;
   gate_reply_.reset();
   auto result = [&] {
@@ -188,6 +187,7 @@ auto LiveSession::run(const Call& call) {
     const std::lock_guard lock{mutex_};
     latest_ = *state;
   }
+  at_work_ = std::thread::id{};
   busy_ = false;
   callbacks_.rethrow();
   return value_or_throw(std::move(result));

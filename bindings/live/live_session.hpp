@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "bluegreen/live/open_session.hpp"
 #include "callbacks.hpp"
@@ -35,7 +36,7 @@ struct LiveOptions {
   std::shared_ptr<HostMetrics> metrics;
   std::shared_ptr<HostRecord> record;
   std::shared_ptr<HostClock> reactor;
-  std::map<std::string, std::shared_ptr<HostProbe>> probes;
+  Probes probes;
   std::optional<std::filesystem::path> journal;
   std::shared_ptr<HostGate> gate;
   Callbacks::OnEvent on_event;
@@ -68,8 +69,12 @@ class LiveSession {
   /// To the release driven here, from any thread. Raises RefusedError while there is none.
   void post(engine::Intent intent);
   base::UtcTime now();
+  /// From now on every call is refused. Refused itself while one is at work.
+  void close();
 
  private:
+  /// One call at a time.
+  void begin_work();
   void give_ports();
   void open_on(const HostRunbook& runbook);
   session::SessionOptions session_options();
@@ -84,6 +89,7 @@ class LiveSession {
   LiveOptions options_;
   Callbacks callbacks_;
   std::atomic<bool> busy_{false};
+  std::atomic<std::thread::id> at_work_{};  ///< in which thread
   bool leaving_ = false;
   bool gate_left_ = false;
   std::shared_ptr<GateReply> gate_reply_;

@@ -1,6 +1,7 @@
 #include "module.hpp"
 
 #include "failure.hpp"
+#include "wrong_arguments.hpp"
 
 PYBIND11_MODULE(_live, module) {
   using namespace bluegreen_python;
@@ -8,4 +9,5 @@ PYBIND11_MODULE(_live, module) {
   translate_failures();
   bind_journal_file(module);
   bind_live(module);
+  name_wrong_arguments(module);
 }

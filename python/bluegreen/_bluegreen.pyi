@@ -924,13 +924,12 @@ class Reactor:
     def wait_until(self, deadline: datetime.timedelta) -> None: ...
     def wake(self) -> None: ...
 
-class GateReply:
-    def answered(self, answer: str | None) -> None: ...
-    def raised(self, exception: object) -> None: ...
-
 class Gate:
     def __init__(self) -> None: ...
-    def ask(self, release: Release) -> str | None: ...
+
+class GateReply:
+    def answered(self, gate: Gate, answer: object) -> None: ...
+    def raised(self, exception: object) -> None: ...
 
 class ReportFacts:
     def __init__(
@@ -1309,6 +1308,8 @@ def rehearse(
     version: str,
     *,
     world: WorldOptions,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+    faults: collections.abc.Sequence[Fault],
     gate: Gate | None = None,
     abort_at: datetime.timedelta | None = None,
     probes: collections.abc.Mapping[str, Probe] = {},
@@ -1416,6 +1417,7 @@ def rehearse_many(
     threads: typing.SupportsInt | typing.SupportsIndex,
     worst: typing.SupportsInt | typing.SupportsIndex,
     world: WorldOptions,
+    faults: collections.abc.Sequence[Fault],
     gate: Gate | None = None,
     abort_at: datetime.timedelta | None = None,
     probes: collections.abc.Mapping[str, Probe] = {},

@@ -22,6 +22,7 @@ from bluegreen._bluegreen import (
     WatchWorkloads,
     Workloads,
 )
+from bluegreen.answers import checked, checked_record, checked_revision, not_written
 from bluegreen.exceptions import ConflictError, UnsupportedError
 from bluegreen.polling import follow
 from bluegreen.traffic_switcher import SwitchesTraffic
@@ -40,19 +41,19 @@ class Environment(SwitchesTraffic, _bluegreen.Environment):
 
     def observe_workloads(self) -> Workloads:
         """What stands in both colors, read anew from the source."""
-        raise NotImplementedError
+        raise NotImplementedError(not_written(self, "observe_workloads"))
 
     def install(self, request: Install) -> int:
         """Put the version on the color; the revision of what is installed then."""
-        raise NotImplementedError
+        raise NotImplementedError(not_written(self, "install"))
 
     def scale(self, request: Scale) -> None:
         """Set the replicas of the color, if it has the uid and the replicas that were seen."""
-        raise NotImplementedError
+        raise NotImplementedError(not_written(self, "scale"))
 
     def uninstall(self, request: Uninstall) -> None:
         """Delete the color; one that is not there is no error."""
-        raise NotImplementedError
+        raise NotImplementedError(not_written(self, "uninstall"))
 
     def stamp_workloads(self, request: StampWorkloads) -> None:
         """Stamp the driver's number on both colors. Raise SupersededError where a higher stands."""
@@ -77,13 +78,14 @@ class Environment(SwitchesTraffic, _bluegreen.Environment):
     def begin(self, request: object, reply: Reply) -> None:
         match request:
             case ObserveWorkloads():
-                reply.workloads_observed(self.observe_workloads())
+                reply.workloads_observed(self._observed_workloads())
             case WatchWorkloads():
                 self._watch_workloads(reply)
             case Install():
-                reply.applied(self.install(request))
+                reply.applied(checked_revision(self, self.install(request)))
             case SampleTraffic():
-                reply.sampled(self.sample_traffic(request))
+                sample = self.sample_traffic(request)
+                reply.sampled(checked(self, "sample_traffic", TrafficSample, sample))
             case Scale() | Uninstall() | SetDrain() | ReplacePods() | StampWorkloads():
                 self._effect(request)
                 reply.applied()
@@ -103,11 +105,14 @@ class Environment(SwitchesTraffic, _bluegreen.Environment):
             case StampWorkloads():
                 self.stamp_workloads(request)
 
+    def _observed_workloads(self) -> Workloads:
+        return checked(self, "observe_workloads", Workloads, self.observe_workloads())
+
     def _watch_workloads(self, reply: Reply) -> None:
         def tell(workloads: Workloads) -> None:
             reply.workloads_observed(workloads, last=False)
 
-        follow(reply, self.poll_interval, self.observe_workloads, tell)
+        follow(reply, self.poll_interval, self._observed_workloads, tell)
         reply.cancelled_early()
 
 
@@ -139,8 +144,12 @@ class RecordStore(_bluegreen.RecordStore):
         """Called by the library, on a thread of its own: calls the method for the request."""
         match request:
             case _bluegreen.StoreRecord():
-                reply.stored(self.store(request.expected, request.text), request.text)
+                version = self.store(request.expected, request.text)
+                reply.stored(checked(self, "store", str, version), request.text)
             case _bluegreen.WatchRecord():
-                follow(reply, self.poll_interval, self.load, lambda seen: reply.stored(*seen))
+                follow(reply, self.poll_interval, self._loaded, lambda seen: reply.stored(*seen))
             case _:
-                reply.stored(*self.load())
+                reply.stored(*self._loaded())
+
+    def _loaded(self) -> tuple[str, str]:
+        return checked_record(self, self.load())

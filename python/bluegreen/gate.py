@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bluegreen import _bluegreen
 from bluegreen._bluegreen import Release
+from bluegreen.answers import not_written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,4 +19,4 @@ class Gate(_bluegreen.Gate):
 
     def ask(self, release: Release) -> Literal["promote", "abort"] | None:
         """None: somebody else answers, and the driver leaves with Outcome.waiting."""
-        raise NotImplementedError
+        raise NotImplementedError(not_written(self, "ask"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bluegreen import _bluegreen
 from bluegreen._bluegreen import Reply, SampleTraffic, TrafficSample
+from bluegreen.answers import checked, not_written
 from bluegreen.exceptions import UnsupportedError
 
 
@@ -18,10 +19,11 @@ class MetricSource(_bluegreen.MetricSource):
 
     def sample_traffic(self, request: SampleTraffic) -> TrafficSample:
         """The requests that each color answered."""
-        raise NotImplementedError
+        raise NotImplementedError(not_written(self, "sample_traffic"))
 
     def begin(self, request: object, reply: Reply) -> None:
         """Called by the library, on a thread of its own."""
         if not isinstance(request, SampleTraffic):
             raise UnsupportedError(f"{type(self).__name__} knows no {type(request).__name__}")
-        reply.sampled(self.sample_traffic(request))
+        sample = self.sample_traffic(request)
+        reply.sampled(checked(self, "sample_traffic", TrafficSample, sample))

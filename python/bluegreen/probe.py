@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from bluegreen import _bluegreen
 from bluegreen._bluegreen import ProbeReport, Question, Reply, Verdict
-from bluegreen.exceptions import BluegreenError
+from bluegreen.answers import checked, not_written, wrong
+from bluegreen.exceptions import BluegreenError, MalformedError
 
 Answer = ProbeReport | Verdict | bool | None
 
@@ -27,32 +28,31 @@ class Probe(_bluegreen.Probe):
         """True or passed, False or failed, None or unknown; or a ProbeReport, which says why.
 
         Raise UnreachableError, or another BluegreenError, where it cannot be known: that is
-        unknown. Any other exception ends the driver, leaves the release resumable and comes out
-        where it was started.
+        unknown, and so is an answer of another type. Any other exception ends the driver, leaves
+        the release resumable and comes out where it was started.
         """
-        raise NotImplementedError
+        raise NotImplementedError(not_written(self, "ask"))
 
     def answer(self, question: Question) -> ProbeReport:
         try:
-            return _report_of(self.ask(question))
+            return self._report_of(self.ask(question))
         except BluegreenError as error:
             return ProbeReport(
                 verdict=Verdict.unknown, detail=_bluegreen.printable(str(error), 400)
             )
 
     def begin(self, question: Question, reply: Reply) -> None:
-        reply.reported(self.answer(question))
+        reply.reported(checked(self, "answer", ProbeReport, self.answer(question)))
 
-
-def _report_of(answer: Answer) -> ProbeReport:
-    if isinstance(answer, ProbeReport):
-        return answer
-    if answer is None:
-        return ProbeReport(verdict=Verdict.unknown, detail="the probe does not know")
-    if isinstance(answer, Verdict):
-        return ProbeReport(verdict=answer, detail=f"the probe says {answer.name}")
-    if isinstance(answer, bool):
-        return _report_of(Verdict.passed if answer else Verdict.failed)
-    raise TypeError(
-        f"a probe answers a ProbeReport, a Verdict, a bool or None, not {type(answer).__name__}"
-    )
+    def _report_of(self, answer: object) -> ProbeReport:
+        match answer:
+            case ProbeReport():
+                return answer
+            case None:
+                return ProbeReport(verdict=Verdict.unknown, detail="the probe does not know")
+            case Verdict():
+                return ProbeReport(verdict=answer, detail=f"the probe says {answer.name}")
+            case bool():
+                return self._report_of(Verdict.passed if answer else Verdict.failed)
+        wanted = "a ProbeReport, a Verdict, a bool or None"
+        raise MalformedError(wrong(self, "ask", wanted, answer))

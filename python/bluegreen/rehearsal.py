@@ -119,14 +119,33 @@ def parse_faults(script: str) -> list[Fault]:
     return parsed.faults
 
 
-def faults_of(faults: str | Sequence[Fault]) -> list[Fault]:
-    return parse_faults(faults) if isinstance(faults, str) else list(faults)
+def faults_of(faults: str | Sequence[Fault]) -> Sequence[Fault]:
+    return parse_faults(faults) if isinstance(faults, str) else faults
 
 
 def _opened(journal: str | os.PathLike[str]) -> _bluegreen.Sink:
     from bluegreen._live import Journal
 
-    return Journal.open(os.fspath(journal))
+    return Journal.open(journal)
+
+
+def _rehearsal_of(
+    service: str, version: str, seed: int, found: _bluegreen.RehearsalResult
+) -> Rehearsal:
+    return Rehearsal(
+        service=service,
+        version=version,
+        seed=seed,
+        outcome=found.outcome,
+        release=found.release,
+        journal=found.journal,
+        traffic=found.traffic,
+        hits=found.hits,
+        event_log=found.event_log,
+        event_log_hash=found.event_log_hash,
+        took=found.took,
+        drivers=found.drivers,
+    )
 
 
 def rehearse(
@@ -144,32 +163,21 @@ def rehearse(
 ) -> Rehearsal:
     """Rehearses the release to its last step in the simulated world; minutes pass in milliseconds.
 
-    `faults` is a script in YAML, or faults. `world` is what is found before, with the seed and the
-    faults given here. Without a gate a person promotes at once. `abort_at` is the virtual time from
-    the beginning at which a person aborts. `on_event` is told of every entry of the journal, which
-    `journal`, a SQLite file, keeps. What a callback raises ends the rehearsal and is raised here.
+    `faults` is a script in YAML, or faults; with `seed` they stand in place of the ones of `world`,
+    which is what is found. Without a gate a person promotes at once; `abort_at` is the virtual time
+    when one aborts. `on_event` is told of every entry of the journal, which `journal`, a SQLite
+    file, keeps. What a callback raises ends the rehearsal and is raised here.
     """
     found = _bluegreen.rehearse(
         runbook,
         version,
-        world=(world or WorldOptions()).replace(seed=seed, faults=faults_of(faults)),
+        world=WorldOptions() if world is None else world,
+        seed=seed,
+        faults=faults_of(faults),
         gate=gate,
         abort_at=abort_at,
-        probes=probes or {},
+        probes={} if probes is None else probes,
         on_event=on_event,
         journal=None if journal is None else _opened(journal),
     )
-    return Rehearsal(
-        service=runbook.service,
-        version=version,
-        seed=seed,
-        outcome=found.outcome,
-        release=found.release,
-        journal=found.journal,
-        traffic=found.traffic,
-        hits=found.hits,
-        event_log=found.event_log,
-        event_log_hash=found.event_log_hash,
-        took=found.took,
-        drivers=found.drivers,
-    )
+    return _rehearsal_of(runbook.service, version, seed, found)

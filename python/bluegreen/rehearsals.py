@@ -137,10 +137,10 @@ def rehearse_many(
     of such a one. `on_summary` is told of every rehearsal, in the order of the seeds; nothing else
     is kept of it, so memory does not grow with the seeds.
 
-    `faults`, `world`, `gate`, `abort_at` and `probes` are as for `rehearse`; gate and probes are
-    asked by all threads, one at a time. Fails with InvalidArgumentError (RunbookError for a script
-    of faults) before the first rehearsal. Ctrl-C raises RehearsalsInterrupted, a KeyboardInterrupt,
-    with what was done so far as `partial`. What a callback raises ends all and is raised here.
+    All else is as for `rehearse`; gate and probes are asked by all threads, one at a time. Fails
+    with InvalidArgumentError (RunbookError for a script of faults) before the first rehearsal.
+    Ctrl-C raises RehearsalsInterrupted, a KeyboardInterrupt, with what was done so far as
+    `partial`. What a callback raises ends all and is raised here.
     """
     wanted = _range_of(seeds)
     found = _bluegreen.rehearse_many(
@@ -150,10 +150,11 @@ def rehearse_many(
         seeds=len(wanted),
         threads=threads,
         worst=worst,
-        world=(world or WorldOptions()).replace(faults=faults_of(faults)),
+        world=WorldOptions() if world is None else world,
+        faults=faults_of(faults),
         gate=gate,
         abort_at=abort_at,
-        probes=probes or {},
+        probes={} if probes is None else probes,
         on_summary=on_summary,
     )
     figures = {name: getattr(found, name) for name in _FIGURES}

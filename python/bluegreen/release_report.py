@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from bluegreen._bluegreen import Color, Entry, Release, ReportFacts, ServiceName
@@ -77,7 +78,9 @@ def _color_installed(journal: Sequence[Entry]) -> Color:
     return Color.green
 
 
-def report_of_journal(path: str, *, release_id: str | None = None) -> ReleaseReport:
+def report_of_journal(
+    path: str | os.PathLike[str], *, release_id: str | None = None
+) -> ReleaseReport:
     """The report of a release in a journal file; without an id, of its last one."""
     from bluegreen._live import Journal
 

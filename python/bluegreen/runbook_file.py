@@ -15,14 +15,22 @@ Environments = Iterable[str | EnvironmentTraits]
 _LONGEST = 64 * 1024 + 1
 
 
+def _name(path: AnyPath) -> str:
+    """As open() takes a descriptor and bytes, too."""
+    if isinstance(path, str | os.PathLike):
+        return os.fspath(path)
+    raise TypeError(f"path must be str or os.PathLike, not {path!r}")
+
+
 def _read(path: AnyPath) -> bytes:
+    name = _name(path)
     try:
-        with open(path, "rb") as file:
+        with open(name, "rb") as file:
             return file.read(_LONGEST)
     except FileNotFoundError:
-        raise NotFoundError(f"{os.fspath(path)}: there is no such file") from None
+        raise NotFoundError(f"{name}: there is no such file") from None
     except OSError as error:
-        raise IoFailedError(f"{os.fspath(path)}: {error.strerror}") from None
+        raise IoFailedError(f"{name}: {error.strerror}") from None
 
 
 def _traits(environment: str | EnvironmentTraits) -> EnvironmentTraits:
@@ -31,8 +39,11 @@ def _traits(environment: str | EnvironmentTraits) -> EnvironmentTraits:
 
 
 def _parse(path: AnyPath, environments: Environments) -> tuple[list[Runbook], list[Mistake]]:
-    folder = os.path.dirname(os.path.realpath(path))
-    return parse(_read(path), os.fspath(path), folder, [_traits(each) for each in environments])
+    if isinstance(environments, str):
+        raise TypeError(f"environments must be a list of names, not the name {environments!r}")
+    name = _name(path)
+    folder = os.path.dirname(os.path.realpath(name))
+    return parse(_read(name), name, folder, [_traits(each) for each in environments])
 
 
 def check(path: AnyPath, *, environments: Environments = ()) -> list[Mistake]:

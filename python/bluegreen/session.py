@@ -6,7 +6,7 @@ import atexit
 import os
 import weakref
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, TypedDict, Unpack
@@ -24,7 +24,7 @@ from bluegreen._bluegreen import (
     Until,
 )
 from bluegreen.environment import RecordStore
-from bluegreen.exceptions import Interrupted, InvalidArgumentError, NotFoundError
+from bluegreen.exceptions import Interrupted, InvalidArgumentError, NotFoundError, RefusedError
 from bluegreen.runbook_file import full_name
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ _open: weakref.WeakSet[Session] = weakref.WeakSet()
 def _close_what_is_open() -> None:
     """A session's threads must not outlive Python: they answer into it until it is closed."""
     for session in list(_open):
-        session.close()
+        with suppress(RefusedError):  # at work in a thread that ends with Python
+            session.close()
 
 
 class Session(AbstractContextManager["Session"]):
@@ -117,7 +118,7 @@ class Session(AbstractContextManager["Session"]):
 
         self._runbook = runbook
         self._who = options.setdefault("owner", owner_of_this_process())
-        if options.get("environment") and not options.get("record"):
+        if options.get("environment") is not None and options.get("record") is None:
             options["record"] = RecordStore()
         given = _live.SessionOptions(**options)
         self._session: LiveSession | None = _live.LiveSession.open(runbook, given)
@@ -128,7 +129,12 @@ class Session(AbstractContextManager["Session"]):
         return self._runbook
 
     def close(self) -> None:
-        """Lets go of all connections. A release that is under way stays as it is recorded."""
+        """Lets go of all connections. A release that is under way stays as it is recorded.
+
+        While a call is at work, in a callback of it, too: RefusedError.
+        """
+        if self._session is not None:
+            self._session.close()
         self._session = None
 
     def __exit__(
@@ -137,7 +143,11 @@ class Session(AbstractContextManager["Session"]):
         raised: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
+        try:
+            self.close()
+        except RefusedError:
+            if raised is None:
+                raise
 
     def __repr__(self) -> str:
         return f"<Session of {full_name(self._runbook)}>"
@@ -181,25 +191,25 @@ class Session(AbstractContextManager["Session"]):
 
     def deploy(self, version: str, until: Until = Until.held) -> Result:
         """Begins a release and drives it. Fails with RefusedError while another is under way."""
-        return self._drive(lambda: self._live.deploy(version, until))
+        return self._drive(lambda live: live.deploy(version, until))
 
     def resume(self, until: Until = Until.held) -> Result:
         """Goes on with the release under way, once its driver is gone."""
-        return self._drive(lambda: self._live.resume(until))
+        return self._drive(lambda live: live.resume(until))
 
     def abort(self, who: str | None = None) -> Result:
         """Asks for the old color and waits until it serves;
         takes over from a driver that does not answer.
         """
-        return self._drive(lambda: self._live.abort(who or self._who))
+        return self._drive(lambda live: live.abort(who or self._who))
 
     def promote(self, who: str | None = None, until: Until = Until.held) -> Result:
         """Answers the open gate."""
-        return self._drive(lambda: self._live.promote(who or self._who, until))
+        return self._drive(lambda live: live.promote(who or self._who, until))
 
     def rollback(self, number: int, until: Until = Until.held) -> Result:
         """A new release of the version of release `number` of the history."""
-        return self._drive(lambda: self._live.rollback(number, until))
+        return self._drive(lambda live: live.rollback(number, until))
 
     def ask_abort(self, who: str | None = None) -> None:
         """Asks the release driven here for the old color. From any thread.
@@ -215,12 +225,13 @@ class Session(AbstractContextManager["Session"]):
         """
         self._live.ask_promote(who or self._who)
 
-    def _drive(self, call: Callable[[], Outcome]) -> Result:
+    def _drive(self, call: Callable[[LiveSession], Outcome]) -> Result:
+        live = self._live
         try:
-            outcome = call()
+            outcome = call(live)
         except KeyboardInterrupt:
-            raise Interrupted(Outcome.interrupted, self._live.release) from None
-        return Result(outcome, self._live.release)
+            raise Interrupted(Outcome.interrupted, live.release) from None
+        return Result(outcome, live.release)
 
 
 def deploy(

@@ -15,6 +15,7 @@ from bluegreen._bluegreen import (
     VerifyTraffic,
     WatchTraffic,
 )
+from bluegreen.answers import checked, not_written
 from bluegreen.exceptions import UnsupportedError
 from bluegreen.polling import follow
 
@@ -30,11 +31,11 @@ class SwitchesTraffic:
 
     def observe_traffic(self) -> Traffic:
         """The doors, read anew from the source, in the order in which a switch goes forward."""
-        raise NotImplementedError
+        raise NotImplementedError(not_written(self, "observe_traffic"))
 
     def switch_traffic(self, request: SwitchTraffic) -> None:
         """Divide the door's new connections anew, if it is as it was seen."""
-        raise NotImplementedError
+        raise NotImplementedError(not_written(self, "switch_traffic"))
 
     def stamp_traffic(self, request: StampTraffic) -> None:
         """Stamp the driver's number on the doors. Raise SupersededError where a higher stands."""
@@ -47,11 +48,12 @@ class SwitchesTraffic:
         """Called by the library, on a thread of its own: calls the method for the request."""
         match request:
             case ObserveTraffic():
-                reply.traffic_observed(self.observe_traffic())
+                reply.traffic_observed(self._observed_traffic())
             case WatchTraffic():
                 self._watch_traffic(reply)
             case VerifyTraffic():
-                reply.seen(self.verify_traffic(request))
+                seen = self.verify_traffic(request)
+                reply.seen(checked(self, "verify_traffic", TrafficSeen, seen))
             case SwitchTraffic():
                 self.switch_traffic(request)
                 reply.applied()
@@ -61,11 +63,14 @@ class SwitchesTraffic:
             case _:
                 raise UnsupportedError(f"{type(self).__name__} knows no {type(request).__name__}")
 
+    def _observed_traffic(self) -> Traffic:
+        return checked(self, "observe_traffic", Traffic, self.observe_traffic())
+
     def _watch_traffic(self, reply: Reply) -> None:
         def tell(traffic: Traffic) -> None:
             reply.traffic_observed(traffic, last=False)
 
-        follow(reply, self.poll_interval, self.observe_traffic, tell)
+        follow(reply, self.poll_interval, self._observed_traffic, tell)
         reply.cancelled_early()
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from bluegreen._bluegreen import Gate, GateReply, RecordReply, Release, Reply
+from bluegreen._bluegreen import GateReply, RecordReply, Release, Reply
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from bluegreen.gate import Gate
 
 Request = TypeVar("Request")
 AnyReply = TypeVar("AnyReply", Reply, RecordReply)
@@ -22,6 +26,6 @@ def run(method: Callable[[Request, AnyReply], None], request: Request, reply: An
 def run_gate(gate: Gate, release: Release, reply: GateReply) -> None:
     """Asks the gate; what it raises ends the session's work."""
     try:
-        reply.answered(gate.ask(release))
+        reply.answered(gate, gate.ask(release))
     except BaseException as error:  # noqa: BLE001, as above
         reply.raised(error)

@@ -241,7 +241,7 @@ TEST_F(Doors, NewsOfSeveralThreadsAreToldInOrder) {
   two.join();
   std::vector<int> last{0, 0};
   for (const auto& told : heard_.completions) {
-    const auto& doors = std::get<model::Traffic>(told.answer).doors;
+    const auto& doors = std::get<model::Traffic>(*told.answer).doors;
     for (std::size_t index = 0; index < doors.size(); ++index) {
       const int version = std::stoi(doors[index].version);
       ASSERT_GE(version, last[index]) << "an older news came after a newer one";
@@ -274,7 +274,7 @@ TEST_F(Doors, AnswersOfSeveralThreadsEndAnOperationOnce) {
     one.join();
     two.join();
     ASSERT_EQ(heard.count(), 1U);
-    EXPECT_EQ(std::holds_alternative<port::Failure>(heard.completions[0].answer), round % 2 == 1);
+    EXPECT_EQ(std::holds_alternative<port::Failure>(*heard.completions[0].answer), round % 2 == 1);
   }
 }
 

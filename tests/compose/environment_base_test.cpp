@@ -25,7 +25,7 @@ class Told : public contract::Receiver {
 
   std::optional<Errc> last_failure() const {
     if (all.empty()) return std::nullopt;
-    const auto* failure = std::get_if<port::Failure>(&all.back().answer);
+    const auto* failure = std::get_if<port::Failure>(&*all.back().answer);
     return failure == nullptr ? std::nullopt : std::optional(failure->error.code);
   }
 };
@@ -84,7 +84,7 @@ TEST_F(EnvironmentBaseTest, AWriteThatWasAskedForIsAwaited) {
   EXPECT_TRUE(told.all.empty());
   settle();
   ASSERT_EQ(told.all.size(), 1U);
-  EXPECT_TRUE(std::holds_alternative<port::Applied>(told.all.front().answer));
+  EXPECT_TRUE(std::holds_alternative<port::Applied>(*told.all.front().answer));
 }
 
 TEST_F(EnvironmentBaseTest, TheLockIsHeldUntilItIsWritten) {
@@ -102,7 +102,7 @@ TEST_F(EnvironmentBaseTest, ASwitchDoesNotNeedTheColors) {
   rack.workloads_fail = base::Error{Errc::unreachable, "the units cannot be read"};
   rack.start(id, first_switch(), told.sink());
   ASSERT_EQ(told.all.size(), 1U);
-  EXPECT_TRUE(std::holds_alternative<port::Applied>(told.all.front().answer));
+  EXPECT_TRUE(std::holds_alternative<port::Applied>(*told.all.front().answer));
 }
 
 TEST_F(EnvironmentBaseTest, ADoorThatIsThereIsNotMade) {
@@ -298,7 +298,7 @@ TEST_F(EnvironmentBaseTest, WhatChangesDuringAReadingIsToldByTheNextOne) {
   rack.refresh();  // the first reading is under way, and does not know of it
   settle();
   ASSERT_EQ(told.all.size(), 2U);
-  EXPECT_EQ(std::get<model::Workloads>(told.all.back().answer).blue.wanted, 7);
+  EXPECT_EQ(std::get<model::Workloads>(*told.all.back().answer).blue.wanted, 7);
 }
 
 /// Throws in place of one reading, and of every scale.

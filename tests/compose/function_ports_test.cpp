@@ -28,8 +28,8 @@ TEST(FunctionPorts, ASampleIsTheAnswerAndSoIsItsFailure) {
   fails = true;
   source->start(port::OperationId{2}, {}, told.sink());
   ASSERT_EQ(told.all.size(), 2U);
-  EXPECT_EQ(std::get<model::TrafficSample>(told.all[0].answer), sample);
-  EXPECT_EQ(std::get<port::Failure>(told.all[1].answer).error.code, base::Errc::unreachable);
+  EXPECT_EQ(std::get<model::TrafficSample>(*told.all[0].answer), sample);
+  EXPECT_EQ(std::get<port::Failure>(*told.all[1].answer).error.code, base::Errc::unreachable);
   EXPECT_TRUE(told.all[1].last);
 }
 
@@ -41,7 +41,7 @@ TEST(FunctionPorts, AProbeIsGivenItsQuestion) {
   probe->start(port::OperationId{1}, {runbook::Smoke{"/"}, model::Color::green, "1.2.4"},
                told.sink());
   ASSERT_EQ(told.all.size(), 1U);
-  EXPECT_EQ(std::get<model::ProbeReport>(told.all[0].answer),
+  EXPECT_EQ(std::get<model::ProbeReport>(*told.all[0].answer),
             (model::ProbeReport{model::Verdict::passed, "1.2.4"}));
 }
 

@@ -83,7 +83,7 @@ class Heard : public contract::Receiver {
   bool has_ended() const { return !completions.empty() && completions.back().last; }
   template <class Answer>
   Answer last() const {
-    return std::get<Answer>(completions.at(completions.size() - 1).answer);
+    return std::get<Answer>(*completions.at(completions.size() - 1).answer);
   }
   base::Error error() const { return last<port::Failure>().error; }
 

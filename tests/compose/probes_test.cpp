@@ -37,7 +37,7 @@ class Heard : public contract::Receiver {
   void complete(port::Completion completion) override {
     completions.push_back(std::move(completion));
   }
-  Verdict last() const { return std::get<model::ProbeReport>(completions.back().answer).verdict; }
+  Verdict last() const { return std::get<model::ProbeReport>(*completions.back().answer).verdict; }
   std::vector<port::Completion> completions;
 };
 

@@ -16,7 +16,6 @@ HEADERS = ROOT / "libbluegreen" / "include" / "bluegreen"
 TYPE = r"\b(?:class|struct|enum class|using) (?:BLUEGREEN_EXPORT )?{}\b(?!;)"
 # What only the bindings have: C++ has no counterpart that anybody could look for.
 OF_THE_BINDINGS = {
-    Pair("answer", "answered"),
     Pair("sentence", "__str__"),
     Pair("title_of", "title"),
 }

@@ -26,7 +26,7 @@ class Driven {
       const auto* start = std::get_if<engine::StartOperation>(&command);
       if (start == nullptr) continue;
       begun_.push_back(start->request);
-      if (!std::holds_alternative<port::WatchWorld>(start->request)) under_way_.push_back(*start);
+      if (!std::holds_alternative<port::WatchWorld>(*start->request)) under_way_.push_back(*start);
     }
   }
 
@@ -194,7 +194,7 @@ Release returning_with(const model::Observation& seen, Phase from = Phase::holdi
 
 engine::Decision look(const Release& state, const model::Observation& seen) {
   for (const auto& flight : state.flights) {
-    if (!std::holds_alternative<port::Observe>(flight.request)) continue;
+    if (!std::holds_alternative<port::Observe>(*flight.request)) continue;
     return decide(state, engine::Completed{{flight.id, seen, true}}, noon);
   }
   ADD_FAILURE() << "nothing is read";

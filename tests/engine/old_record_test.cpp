@@ -78,7 +78,7 @@ class Driver {
     record_.release = std::move(decision.state);
     for (const auto& command : decision.commands) {
       const auto* start = std::get_if<engine::StartOperation>(&command);
-      if (start != nullptr && !std::holds_alternative<port::WatchWorld>(start->request))
+      if (start != nullptr && !std::holds_alternative<port::WatchWorld>(*start->request))
         under_way_.push_back(*start);
     }
   }

@@ -34,7 +34,7 @@ int count_started(const Decision& decision) {
   int count = 0;
   for (const auto& command : decision.commands) {
     const auto* start = std::get_if<engine::StartOperation>(&command);
-    if (start != nullptr && std::holds_alternative<Request>(start->request)) ++count;
+    if (start != nullptr && std::holds_alternative<Request>(*start->request)) ++count;
   }
   return count;
 }

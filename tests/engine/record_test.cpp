@@ -209,7 +209,7 @@ TEST(RecordedDeadline, OfAQuestionOutlivesEveryResume) {
       engine::decide(state, engine::Completed{{state.flights[0].id, port::Applied{}, true}}, now)
           .state;
   for (const auto& flight : std::vector{state.flights}) {
-    if (!std::holds_alternative<port::Observe>(flight.request)) continue;
+    if (!std::holds_alternative<port::Observe>(*flight.request)) continue;
     state = engine::decide(state, engine::Completed{{flight.id, both_up(Color::blue), true}}, now)
                 .state;
   }

@@ -31,10 +31,10 @@ std::string text(const engine::Event& event) {
   std::string all = names[event.index()];
   if (const auto* completed = std::get_if<engine::Completed>(&event)) {
     all += fmt::format(" {}", static_cast<std::uint64_t>(completed->completion.id));
-    if (const auto* failure = std::get_if<port::Failure>(&completed->completion.answer)) {
+    if (const auto* failure = std::get_if<port::Failure>(&*completed->completion.answer)) {
       all += fmt::format(" {}", base::to_text(failure->error.code));
     }
-    if (const auto* seen = std::get_if<model::Observation>(&completed->completion.answer)) {
+    if (const auto* seen = std::get_if<model::Observation>(&*completed->completion.answer)) {
       const auto& selected = test::serving(*seen);
       all += fmt::format(" selects {} blue {}/{} green {}/{}",
                          selected ? model::to_text(*selected) : "none", seen->workloads.blue.ready,

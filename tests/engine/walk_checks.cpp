@@ -18,10 +18,10 @@ bool judged_anew(const Release& before, const engine::Event& event,
   const auto flight =
       std::ranges::find(before.flights, completed->completion.id, &engine::Flight::id);
   if (flight == before.flights.end()) return false;
-  if (const auto* asked = std::get_if<port::RunProbe>(&flight->request))
+  if (const auto* asked = std::get_if<port::RunProbe>(&*flight->request))
     return asked->probe == probe;
   const bool counted = probe.is<runbook::ErrorRate>() || probe.is<runbook::Latency>();
-  return counted && std::holds_alternative<port::SampleTraffic>(flight->request);
+  return counted && std::holds_alternative<port::SampleTraffic>(*flight->request);
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ void Walk::check(const Release& before, const engine::Event& event,
   check_journal(before, decision);
   for (const auto& request : started(decision)) check_start(before, after, request);
   const auto switches = std::ranges::count_if(after.flights, [](const engine::Flight& flight) {
-    return std::holds_alternative<port::SwitchTraffic>(flight.request);
+    return std::holds_alternative<port::SwitchTraffic>(*flight.request);
   });
   if (switches > 1) complain("two writes of the switch are in flight");
   if (chance(5'000) && fingerprint(engine::decide(before, event, now_)) != fingerprint(decision)) {

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 
 from bluegreen import _bluegreen, _live
+from bluegreen.arguments import split
 
 HEAD = """\
 \"\"\"An extension module. Made by tests/python/stub.py from its signatures; a test compares.\"\"\"
@@ -24,24 +25,6 @@ HEAD = """\
 MODULES = (_bluegreen, _live)
 _MODULE = re.compile(r"\b(?:bluegreen\.)?(?:_bluegreen|_live)\.")
 _DEFAULT = re.compile(r"^(.*?): (.*?) = (.*)$", re.DOTALL)
-
-
-def _split(arguments: str) -> list[str]:
-    """Splits at the commas that stand in no bracket and no text."""
-    parts, depth, quote, begin = [], 0, "", 0
-    for place, character in enumerate(arguments):
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "'\"":
-            quote = character
-        elif character in "([{<":
-            depth += 1
-        elif character in ")]}>" and arguments[place - 1] != "-":
-            depth -= 1
-        elif character == "," and depth == 0:
-            parts.append(arguments[begin:place].strip())
-            begin = place + 1
-    return [*parts, arguments[begin:].strip()] if arguments.strip() else []
 
 
 def _type(text: str) -> str:
@@ -69,7 +52,7 @@ def signature(doc: str, *, method: bool = False) -> str:
     """`(self, color: Color) -> int` of a docstring's first line."""
     line = doc.splitlines()[0]
     inside, _, returned = line.partition("(")[2].rpartition(") -> ")
-    arguments = [_argument(one) for one in _split(inside)]
+    arguments = [_argument(one) for one in split(inside)]
     if method:
         arguments[0] = "self"
     return f"({', '.join(arguments)}) -> {_type(returned)}"

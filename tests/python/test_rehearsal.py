@@ -213,8 +213,7 @@ def test_what_answers_mean() -> None:
         assert Says(said).answer(question).verdict is verdict
     report = bluegreen.ProbeReport(verdict=Verdict.failed, detail="cold")
     assert Says(report).answer(question) == report
-    with pytest.raises(TypeError):
-        Says(1).answer(question)
+    assert Says(1).answer(question).verdict is Verdict.unknown
 
 
 class Says(bluegreen.Gate):
@@ -236,11 +235,6 @@ def test_a_python_class_is_a_gate(answer: str | None, outcome: Outcome) -> None:
     gate = Says(answer)
     assert bluegreen.rehearse(runbook_of(QUICK, gate="{}"), "1.2.4", gate=gate).outcome is outcome
     assert gate.asked == ["awaiting_promotion"]
-
-
-def test_a_gate_that_says_something_else() -> None:
-    with pytest.raises(bluegreen.BluegreenError, match="'promote', 'abort' or None"):
-        bluegreen.rehearse(runbook_of(QUICK, gate="{}"), "1.2.4", gate=Says("yes"))
 
 
 @pytest.mark.parametrize("abort_at", [timedelta.max, timedelta.min, timedelta(milliseconds=-1)])

@@ -41,8 +41,11 @@ class Balancer : public port::TrafficSwitcher, private contract::Receiver {
 
  private:
   void complete(port::Completion completion) override {
-    if (auto* traffic = std::get_if<model::Traffic>(&completion.answer))
-      traffic->doors.front().name = balancer;
+    if (const auto* seen = std::get_if<model::Traffic>(&*completion.answer)) {
+      auto traffic = *seen;
+      traffic.doors.front().name = balancer;
+      completion.answer = std::move(traffic);
+    }
     sinks_.at(completion.id).complete(std::move(completion));
   }
 

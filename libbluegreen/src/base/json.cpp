@@ -1,6 +1,7 @@
 #include "bluegreen/base/json.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -257,8 +258,19 @@ JsonWriter& JsonWriter::add(const JsonValue& value) {
 
 namespace {
 
-/// It stands in a text as it is.
-bool is_plain(char byte) { return byte >= ' ' && byte <= '~' && byte != '"' && byte != '\\'; }
+/// The bytes that stand in a text as they are. A table, as a record of pages of YAML is written
+/// before every effect.
+constexpr auto plain = [] {
+  std::array<bool, 256> all{};
+  for (unsigned char byte = ' '; byte <= '~'; ++byte) all[byte] = byte != '"' && byte != '\\';
+  return all;
+}();
+
+std::size_t plain_length(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size() && plain[static_cast<unsigned char>(text[at])]) ++at;
+  return at;
+}
 
 }  // namespace
 
@@ -267,10 +279,9 @@ void JsonWriter::append_text(std::string_view text) {
   constexpr std::string_view letters = "\"\\bfnrt";
   json_ += '"';
   while (!text.empty()) {
-    const auto plain =
-        static_cast<std::size_t>(std::ranges::find_if_not(text, is_plain) - text.begin());
-    json_ += text.substr(0, plain);
-    text.remove_prefix(plain);
+    const auto length = plain_length(text);
+    json_ += text.substr(0, length);
+    text.remove_prefix(length);
     if (text.empty()) break;
     const Character character = first_character(text);
     const std::size_t at = escaped.find(text.front());

@@ -52,15 +52,15 @@ std::string escaped(std::string_view text, const Character& character) {
   return std::string{text.substr(0, character.length)};
 }
 
-/// Nearly all that comes, and on every answer of a port.
-bool is_plain(std::string_view text) {
-  return std::ranges::all_of(text, [](char letter) { return letter >= ' ' && letter <= '~'; });
-}
-
 }  // namespace
 
+bool is_printable(std::string_view text, std::size_t limit) {
+  return text.size() <= limit &&
+         std::ranges::all_of(text, [](char letter) { return letter >= ' ' && letter <= '~'; });
+}
+
 std::string printable(std::string_view text, std::size_t limit) {
-  if (text.size() <= limit && is_plain(text)) return std::string{text};
+  if (is_printable(text, limit)) return std::string{text};
   std::string result;
   std::size_t fits_with_ellipsis =
       0;  // the longest prefix of the result that leaves room for the ellipsis

@@ -9,10 +9,10 @@
 namespace bluegreen::compose {
 namespace {
 
-port::Answer all_doors(const Answers& answers) {
+port::SharedAnswer all_doors(const Answers& answers) {
   model::Traffic all;
   for (const auto& answer : answers) {
-    const auto* traffic = std::get_if<model::Traffic>(&answer);
+    const auto* traffic = std::get_if<model::Traffic>(&*answer);
     if (traffic == nullptr) return wrong_answer();
     all.doors.insert(all.doors.end(), traffic->doors.begin(), traffic->doors.end());
   }
@@ -20,10 +20,10 @@ port::Answer all_doors(const Answers& answers) {
 }
 
 /// Seen when it is seen through each door; the first that is not says why.
-port::Answer seen_through_all(const std::vector<NamedDoor>& parts, const Answers& answers) {
+port::SharedAnswer seen_through_all(const std::vector<NamedDoor>& parts, const Answers& answers) {
   port::TrafficSeen all{true, true, 0, 0, {}};
   for (std::size_t index = 0; index < answers.size(); ++index) {
-    const auto* seen = std::get_if<port::TrafficSeen>(&answers[index]);
+    const auto* seen = std::get_if<port::TrafficSeen>(&*answers[index]);
     if (seen == nullptr) return wrong_answer();
     all.observable = all.observable && seen->observable;
     all.reached = all.reached && seen->reached;

@@ -13,10 +13,10 @@ namespace {
 
 using Standing = Part::Standing;
 
-/// Ids for parts, far from those of any engine.
-port::OperationId next_part_id() {
+/// Ids for so many parts, one behind the other, far from those of any engine: the first of them.
+std::uint64_t part_ids(std::size_t count) {
   static std::atomic<std::uint64_t> next{std::uint64_t{1} << 62};
-  return port::OperationId{next.fetch_add(1)};
+  return next.fetch_add(count);
 }
 
 bool all_ended(const std::vector<Part>& parts) {
@@ -32,47 +32,46 @@ void want_no_more(std::vector<Part>& parts) {
 
 }  // namespace
 
-Part answered(port::Answer answer) {
+Part answered(port::SharedAnswer answer) {
   return {[answer = std::move(answer)](auto id, auto& sink) {
             sink.complete({id, answer, true});
           },
           [](auto) {}};
 }
 
-port::Answer wrong_answer() {
+port::SharedAnswer wrong_answer() {
   return port::Failure{{base::Errc::malformed, "a port gave another answer than it was asked for"}};
 }
 
-port::Answer all_stamped(const Answers& answers) {
-  std::optional<port::Answer> failed;
+port::SharedAnswer all_stamped(const Answers& answers) {
+  std::optional<port::SharedAnswer> failed;
   std::string details;
   for (const auto& answer : answers) {
-    if (const auto* applied = std::get_if<port::Applied>(&answer)) {
+    if (const auto* applied = std::get_if<port::Applied>(&*answer)) {
       if (!applied->detail.empty())
         details += fmt::format("{}{}", details.empty() ? "" : "; ", applied->detail);
       continue;
     }
-    const auto* failure = std::get_if<port::Failure>(&answer);
-    if (failure != nullptr && failure->error.code == base::Errc::superseded) return *failure;
-    if (!failed) failed = failure != nullptr ? port::Answer{*failure} : wrong_answer();
+    const auto* failure = std::get_if<port::Failure>(&*answer);
+    if (failure != nullptr && failure->error.code == base::Errc::superseded) return answer;
+    if (!failed) failed = failure != nullptr ? answer : wrong_answer();
   }
   return failed.value_or(port::Applied{0, details});
 }
 
 void Joint::start(port::OperationId id, Joined joined, port::CompletionSink sink) {
-  // The parts' own functions stay here: the whole may be over before its last part is started.
-  std::vector<std::pair<port::OperationId, Start>> starts;
-  for (auto& part : joined.parts) {
-    part.id = next_part_id();
-    starts.emplace_back(part.id, std::move(part.start));
-  }
+  const auto first = part_ids(joined.parts.size());
+  const auto end = first + joined.parts.size();
+  auto next = first;
+  for (auto& part : joined.parts) part.id = port::OperationId{next++};
   {
     const std::scoped_lock lock{mutex_};
     pumping_ = std::this_thread::get_id();
     wholes_.push_back({id, std::move(sink), std::move(joined)});
   }
-  for (const auto& [part, start] : starts) {
-    if (begins(part)) start_part(part, start);
+  for (auto at = first; at != end; ++at) {
+    const port::OperationId part{at};
+    if (const auto start = begin(part)) start_part(part, *start);
   }
   cancel_unwanted();
 }
@@ -115,13 +114,14 @@ std::pair<Joint::Whole*, Part*> Joint::find(port::OperationId part) {
   return {};
 }
 
-/// False where a part that answered at once has ended the whole.
-bool Joint::begins(port::OperationId part) {
+/// How it is started: the caller's from now on, as the whole may be over before the part. Nothing
+/// where a part that answered at once has ended the whole.
+std::optional<Start> Joint::begin(port::OperationId part) {
   const std::scoped_lock lock{mutex_};
   auto* found = find(part).second;
-  if (found == nullptr || found->standing != Standing::waiting) return false;
+  if (found == nullptr || found->standing != Standing::waiting) return std::nullopt;
   found->standing = Standing::under_way;
-  return true;
+  return std::move(found->start);
 }
 
 void Joint::take(port::Completion completion) {
@@ -131,7 +131,7 @@ void Joint::take(port::Completion completion) {
   part->answer = std::move(completion.answer);
   if (whole->sink) {
     if (whole->joined.until == Until::first_failure &&
-        std::holds_alternative<port::Failure>(*part->answer))
+        std::holds_alternative<port::Failure>(**part->answer))
       end(*whole, *part->answer);
     else
       combine(*whole);
@@ -146,21 +146,16 @@ void Joint::combine(Whole& whole) {
   Answers answers;
   if (std::ranges::any_of(parts, [](const Part& part) { return !part.answer; })) return;
   answers.reserve(parts.size());
-  for (auto& part : parts) {  // a watch's are looked at again
-    if (last)
-      answers.push_back(std::move(*part.answer));
-    else
-      answers.push_back(*part.answer);
-  }
-  auto combined = combine(std::move(answers));
-  if (last || std::holds_alternative<port::Failure>(combined))
+  for (const auto& part : parts) answers.push_back(*part.answer);
+  auto combined = combine(answers);
+  if (last || std::holds_alternative<port::Failure>(*combined))
     return end(whole, std::move(combined));
   if (whole.told == combined) return;
   whole.told = combined;
   to_tell_.push_back({*whole.sink, {whole.id, std::move(combined), false}});
 }
 
-void Joint::end(Whole& whole, port::Answer answer) {
+void Joint::end(Whole& whole, port::SharedAnswer answer) {
   to_tell_.push_back({*whole.sink, {whole.id, std::move(answer), true}});
   whole.sink.reset();
   want_no_more(whole.joined.parts);

@@ -25,7 +25,7 @@ struct Part {
   std::function<void(port::OperationId)> cancel;
   port::OperationId id{};
   Standing standing = Standing::waiting;
-  std::optional<port::Answer> answer{};  ///< the last
+  std::optional<port::SharedAnswer> answer{};  ///< the last
 };
 
 /// The port outlives the part.
@@ -34,18 +34,24 @@ Part part_at(Port& port, const Request& request) {
   return {[&port, request](auto id, auto& sink) { port.start(id, request, sink); },
           [&port](auto id) { port.cancel(id); }};
 }
+/// The same of a request that is a part of one that is shared, and is not copied.
+template <class Port, class Request>
+Part part_at(Port& port, const Request& request, const port::SharedRequest& whole) {
+  return {[&port, &request, whole](auto id, auto& sink) { port.start(id, request, sink); },
+          [&port](auto id) { port.cancel(id); }};
+}
 
 /// A part that needs no port.
-Part answered(port::Answer answer);
+Part answered(port::SharedAnswer answer);
 
-using Answers = std::vector<port::Answer>;
-using Combine = std::function<port::Answer(Answers)>;
+using Answers = std::vector<port::SharedAnswer>;
+using Combine = std::function<port::SharedAnswer(const Answers&)>;
 
-inline port::Answer the_only(Answers answers) { return std::move(answers.front()); }
+inline port::SharedAnswer the_only(const Answers& answers) { return answers.front(); }
 /// Applied when all are. Superseded wins over every other failure: it ends the driver.
-port::Answer all_stamped(const Answers& answers);
+port::SharedAnswer all_stamped(const Answers& answers);
 /// A port answered with something that nobody asked it for.
-port::Answer wrong_answer();
+port::SharedAnswer wrong_answer();
 
 /// When an operation of several parts is over.
 enum class Until {
@@ -81,14 +87,14 @@ class Joint : public port::CompletionReceiver, public std::enable_shared_from_th
     port::OperationId id{};
     std::optional<port::CompletionSink> sink;  ///< none when it is over and parts are still awaited
     Joined joined;
-    std::optional<port::Answer> told{};
+    std::optional<port::SharedAnswer> told{};
   };
   std::pair<Whole*, Part*> find(port::OperationId part);
-  bool begins(port::OperationId part);
+  std::optional<Start> begin(port::OperationId part);
   void start_part(port::OperationId part, const Start& start);
   void take(port::Completion completion);
   void combine(Whole& whole);
-  void end(Whole& whole, port::Answer answer);
+  void end(Whole& whole, port::SharedAnswer answer);
   void tell(std::unique_lock<std::mutex>& lock);
   void cancel_unwanted();
 

@@ -22,16 +22,13 @@ constexpr std::size_t largest_detail = 400;
 
 using TellReport = std::function<void(ProbeReport)>;
 using TakesPart = bool (*)(const model::Pod&);
-using AskPod = std::function<void(const model::Pod&, TellReport)>;
 
 ProbeReport unknown(std::string detail) { return {Verdict::unknown, std::move(detail)}; }
 
-/// Tells what `judge` makes of an answer; what came in the way of one is unknown.
+/// What is made of an answer; what came in the way of one is unknown.
 template <class Answer>
-port::PodAccess::Done<Answer> judged(TellReport tell, runbook::JudgeAnswer<Answer> judge) {
-  return [tell = std::move(tell), judge = std::move(judge)](const base::result<Answer>& answer) {
-    tell(answer ? judge(answer.value()) : unknown(answer.error().message));
-  };
+ProbeReport judged(const base::result<Answer>& answer, const runbook::JudgeAnswer<Answer>& judge) {
+  return answer ? judge(answer.value()) : unknown(answer.error().message);
 }
 
 // ---- several pods side by side ----
@@ -42,11 +39,27 @@ int rank(const ProbeReport& report) {
   return report.verdict == Verdict::unknown ? 1 : 0;
 }
 
-ProbeReport sum_of(const std::vector<ProbeReport>& all) {
-  const auto& worst = *std::ranges::max_element(all, {}, rank);
-  const bool passes = worst.verdict == Verdict::passed;
-  return {worst.verdict, passes ? fmt::format("{} pods", all.size()) : worst.detail};
-}
+/// The pods that are asked, and what they told so far.
+struct Round {
+  std::vector<model::Pod> pods;
+  TellReport tell;
+  std::vector<ProbeReport> reports{pods.size()};
+  std::size_t missing = pods.size();
+
+  void take(std::size_t at, ProbeReport report) {
+    reports[at] = std::move(report);
+    if (--missing == 0) tell(sum());
+  }
+
+ private:
+  ProbeReport sum() const {
+    const auto worst = std::ranges::max_element(reports, {}, rank);
+    if (worst->verdict == Verdict::passed)
+      return {worst->verdict, fmt::format("{} pods", reports.size())};
+    const auto& pod = pods[static_cast<std::size_t>(worst - reports.begin())];
+    return {worst->verdict, pod.name + ": " + worst->detail};
+  }
+};
 
 std::vector<model::Pod> chosen(std::vector<model::Pod> pods, model::Color color,
                                TakesPart takes_part) {
@@ -55,23 +68,6 @@ std::vector<model::Pod> chosen(std::vector<model::Pod> pods, model::Color color,
   });
   std::ranges::sort(pods, {}, &model::Pod::name);
   return pods;
-}
-
-/// What the pods told so far.
-struct Told {
-  std::vector<ProbeReport> reports;
-  std::size_t missing;
-};
-
-void ask_each(const std::vector<model::Pod>& pods, const AskPod& ask, const TellReport& tell) {
-  const auto told =
-      std::make_shared<Told>(Told{std::vector<ProbeReport>(pods.size()), pods.size()});
-  for (std::size_t at = 0; at < pods.size(); ++at) {
-    ask(pods[at], [told, at, tell, name = pods[at].name](const ProbeReport& report) {
-      told->reports[at] = {report.verdict, name + ": " + report.detail};
-      if (--told->missing == 0) tell(sum_of(told->reports));
-    });
-  }
 }
 
 /// Asks the question of a probe.
@@ -83,37 +79,52 @@ struct Asker {
   TellReport tell;
   std::optional<port::ProgramId>& program;  ///< that was started
 
-  void ask_pods(TakesPart takes_part, AskPod ask) const {
-    const auto ask_listed = [color = request.color, tell = tell, takes_part,
-                             ask = std::move(ask)](base::result<std::vector<model::Pod>> listed) {
+  /// Each of the pods that take part, by ask(pods, pod, question, done).
+  template <class Answer, class Question, class Ask>
+  void ask_pods(TakesPart takes_part, const Question& question, const Ask& ask) const {
+    auto ask_listed = [&pods = pods, color = request.color, tell = tell, takes_part, question,
+                       ask](base::result<std::vector<model::Pod>> listed) {
       if (!listed) return tell(unknown(listed.error().message));
-      const auto asked = chosen(std::move(listed.value()), color, takes_part);
+      auto asked = chosen(std::move(listed.value()), color, takes_part);
       if (asked.empty())
         return tell(unknown(fmt::format("{} has no pod to ask", model::to_text(color))));
-      ask_each(asked, ask, tell);
+      const auto round = std::make_shared<Round>(Round{std::move(asked), tell});
+      for (std::size_t at = 0; at < round->pods.size(); ++at) {
+        auto take = [round, at, judge = question.judge](const base::result<Answer>& answer) {
+          round->take(at, judged(answer, judge));
+        };
+        port::ask<Answer>(std::move(take), [&](auto done) {
+          ask(pods, round->pods[at], question, std::move(done));
+        });
+      }
     };
-    port::ask<std::vector<model::Pod>>(ask_listed, [this](const auto& done) { pods.list(done); });
+    port::ask<std::vector<model::Pod>>(std::move(ask_listed),
+                                       [this](auto done) { pods.list(std::move(done)); });
+  }
+  /// A single one is asked, whoever it is.
+  template <class Answer, class Judge, class Ask>
+  void ask_one(const Judge& judge, const Ask& ask) const {
+    auto take = [tell = tell, judge](const base::result<Answer>& answer) {
+      tell(judged(answer, judge));
+    };
+    port::ask<Answer>(std::move(take), ask);
   }
 
   void operator()(const runbook::AskPods& question) const {
-    ask_pods([](const model::Pod& pod) { return pod.ready; },
-             [&pods = pods, question](const model::Pod& pod, TellReport told) {
-               port::ask<model::HttpAnswer>(
-                   judged(std::move(told), question.judge),
-                   [&](const auto& done) { pods.get(pod, question.get, done); });
-             });
+    ask_pods<model::HttpAnswer>(
+        [](const model::Pod& pod) { return pod.ready; }, question,
+        [](port::PodAccess& access, const model::Pod& pod, const auto& asked, auto done) {
+          access.get(pod, asked.get, std::move(done));
+        });
   }
   void operator()(const runbook::AskLogs& question) const {
-    ask_pods([](const model::Pod& pod) { return pod.running; },
-             [&pods = pods, question](const model::Pod& pod, TellReport told) {
-               port::ask<model::PodLog>(
-                   judged(std::move(told), question.judge),
-                   [&](const auto& done) { pods.log(pod, question.query, done); });
-             });
+    ask_pods<model::PodLog>([](const model::Pod& pod) { return pod.running; }, question,
+                            [](port::PodAccess& access, const model::Pod& pod, const auto& asked,
+                               auto done) { access.log(pod, asked.query, std::move(done)); });
   }
   void operator()(const runbook::AskService& question) const {
-    port::ask<model::HttpAnswer>(judged(tell, question.judge), [&](const auto& done) {
-      pods.get_through_service(request.color, question.get, done);
+    ask_one<model::HttpAnswer>(question.judge, [&](auto done) {
+      pods.get_through_service(request.color, question.get, std::move(done));
     });
   }
   void operator()(const runbook::AskProgram& question) const {
@@ -123,8 +134,8 @@ struct Asker {
                           {"BLUEGREEN_NAMESPACE", service.name_space.name},
                           {"BLUEGREEN_COLOR", std::string(model::to_text(request.color))},
                           {"BLUEGREEN_VERSION", request.version}};
-    port::ask<model::ProgramEnd>(judged(tell, question.judge), [&](const auto& done) {
-      program = programs->run(std::move(wanted), done);
+    ask_one<model::ProgramEnd>(question.judge, [&](auto done) {
+      program = programs->run(std::move(wanted), std::move(done));
     });
   }
   void operator()(const runbook::AskTraffic& /*question*/) const {

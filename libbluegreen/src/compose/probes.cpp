@@ -26,9 +26,10 @@ Joined unknown(const char* why) { return {{answered(ProbeReport{Verdict::unknown
 
 /// Asks every part and answers by a rule over their reports.
 std::unique_ptr<port::Probe> composed(std::vector<port::Probe*> parts, Rule rule) {
-  const Combine combine = [rule = std::make_shared<Rule>(std::move(rule))](const Answers& answers) {
+  const Combine combine = [rule = std::make_shared<Rule>(std::move(rule))](
+                              const Answers& answers) -> port::SharedAnswer {
     Reports reports;
-    for (const auto& answer : answers) reports.push_back(report_of(answer));
+    for (const auto& answer : answers) reports.push_back(report_of(*answer));
     return (*rule)(reports);
   };
   return std::make_unique<JoinedPort<port::Probe, port::RunProbe>>(

@@ -7,16 +7,23 @@
 namespace bluegreen::compose {
 namespace {
 
-port::Answer observation_of(const Answers& answers) {
-  const auto* workloads = std::get_if<model::Workloads>(&answers[0]);
-  const auto* traffic = std::get_if<model::Traffic>(&answers[1]);
+port::SharedAnswer observation_of(const Answers& answers) {
+  const auto* workloads = std::get_if<model::Workloads>(&*answers[0]);
+  const auto* traffic = std::get_if<model::Traffic>(&*answers[1]);
   if (workloads != nullptr && traffic != nullptr) return model::Observation{*workloads, *traffic};
   return wrong_answer();
+}
+
+Joined only(Part part) {
+  Joined joined;
+  joined.parts.push_back(std::move(part));
+  return joined;
 }
 
 /// How the ports answer a request.
 struct Asked {
   const port::Ports& ports;
+  const port::SharedRequest& asked;
 
   Joined operator()(const port::Observe&) const {
     return {{part_at(*ports.environment, port::ObserveWorkloads{}),
@@ -35,21 +42,21 @@ struct Asked {
             Until::all_answered};
   }
   Joined operator()(const port::SampleTraffic& request) const {
-    return {{part_at(*ports.metrics, request)}};
+    return only(part_at(*ports.metrics, request, asked));
   }
   Joined operator()(const port::RunProbe& request) const {
     const auto kind = runbook::kind_of(request.probe);
     const auto probe = ports.probes.find(kind);
-    if (probe != ports.probes.end()) return {{part_at(*probe->second, request)}};
+    if (probe != ports.probes.end()) return only(part_at(*probe->second, request, asked));
     const auto detail = fmt::format("no probe '{}' was given", kind);
-    return {{answered(model::ProbeReport{model::Verdict::unknown, detail})}};
+    return only(answered(model::ProbeReport{model::Verdict::unknown, detail}));
   }
   template <class Request>
   Joined operator()(const Request& request) const {
     if constexpr (std::is_constructible_v<port::SwitcherRequest, Request>)
-      return {{part_at(*ports.switcher, request)}};
+      return only(part_at(*ports.switcher, request));
     else
-      return {{part_at(*ports.environment, request)}};
+      return only(part_at(*ports.environment, request));
   }
 };
 
@@ -60,9 +67,9 @@ WholeWorld::WholeWorld(port::Ports ports)
 
 WholeWorld::~WholeWorld() { joint_->close(); }
 
-void WholeWorld::start(port::OperationId id, const port::Request& request,
+void WholeWorld::start(port::OperationId id, const port::SharedRequest& request,
                        port::CompletionSink sink) {
-  joint_->start(id, std::visit(Asked{ports_}, request), std::move(sink));
+  joint_->start(id, std::visit(Asked{ports_, request}, *request), std::move(sink));
 }
 
 void WholeWorld::cancel(port::OperationId id) { joint_->cancel(id); }

@@ -10,12 +10,12 @@ namespace bluegreen::engine {
 /// What an event brought: the operation with its answer, or who asked. Both may be absent.
 struct Arrived {
   std::optional<Flight> flight;
-  std::optional<port::Answer> answer;
+  std::optional<port::SharedAnswer> answer;
   std::string who;
 
   /// Read anew from the source, not told by a watch.
-  bool fresh() const { return flight && std::holds_alternative<port::Observe>(flight->request); }
-  const base::Error& error() const { return std::get<port::Failure>(*answer).error; }
+  bool fresh() const { return flight && std::holds_alternative<port::Observe>(*flight->request); }
+  const base::Error& error() const { return std::get<port::Failure>(**answer).error; }
 };
 
 using Handler = void (*)(Turn&, const Arrived&);

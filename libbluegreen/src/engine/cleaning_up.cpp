@@ -55,7 +55,7 @@ void scaling_looked_at(Turn& turn, const Arrived& arrived) {
 
 void scaling_applied(Turn& turn, const Arrived& arrived) {
   // The end of the drain may still have been under way.
-  if (std::holds_alternative<port::Scale>(arrived.flight->request)) turn.state.effect_done = true;
+  if (std::holds_alternative<port::Scale>(*arrived.flight->request)) turn.state.effect_done = true;
   turn.observe();
 }
 

@@ -43,7 +43,7 @@ void note_order(Turn& turn, const Arrived& arrived) {
 
 /// Failures of the helpers (a drain request) never stop the return.
 bool is_scale(const Arrived& arrived) {
-  return std::holds_alternative<port::Scale>(arrived.flight->request);
+  return std::holds_alternative<port::Scale>(*arrived.flight->request);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/decide_on.hpp"
 #include "engine/table.hpp"
 #include "port/readable.hpp"
 
@@ -58,7 +59,7 @@ bool is_superseded(const port::Answer& answer) {
 }
 
 /// An error is not a signal: a question that failed was answered "unknown".
-port::Answer without_errors(const port::Request& request, const port::Failure& failure) {
+port::SharedAnswer without_errors(const port::Request& request, const port::Failure& failure) {
   if (std::holds_alternative<port::RunProbe>(request)) {
     return model::ProbeReport{model::Verdict::unknown, failure.error.message};
   }
@@ -69,10 +70,10 @@ port::Answer without_errors(const port::Request& request, const port::Failure& f
 }
 
 /// What was answered, as the phases are to see it.
-port::Answer seen(const port::Request& request, port::Answer given) {
+port::SharedAnswer seen(const port::Request& request, port::SharedAnswer given) {
   auto answer = port::readable(std::move(given));
   if (const auto broken = broken_contract(request, answer)) return without_errors(request, *broken);
-  const auto* failure = std::get_if<port::Failure>(&answer);
+  const auto* failure = std::get_if<port::Failure>(&*answer);
   return failure != nullptr ? without_errors(request, *failure) : answer;
 }
 
@@ -123,7 +124,7 @@ void dispatch(Turn& turn, EventKind kind, const Arrived& arrived) {
 /// newer.
 void overtake_readings(Turn& turn) {
   for (auto& flight : turn.state.flights) {
-    if (std::holds_alternative<port::Observe>(flight.request)) flight.overtaken = true;
+    if (std::holds_alternative<port::Observe>(*flight.request)) flight.overtaken = true;
   }
 }
 
@@ -134,7 +135,7 @@ void look_again_if_overtaken(Turn& turn, const Flight& flight) {
 }
 
 void take_failed_reading(Turn& turn, const Arrived& arrived) {
-  if (std::holds_alternative<port::SampleTraffic>(arrived.flight->request))
+  if (std::holds_alternative<port::SampleTraffic>(*arrived.flight->request))
     take_failed_sample(turn, arrived.error());
   try_again_later(turn, arrived);
 }
@@ -143,11 +144,11 @@ void arrive(Turn& turn, port::Completion completion) {
   const auto flight = std::ranges::find(turn.state.flights, completion.id, &Flight::id);
   if (flight == turn.state.flights.end()) return;  // cancelled: nobody waits for it
   auto answer = seen(flight->request, std::move(completion.answer));
-  const bool over = completion.last || !std::holds_alternative<port::WatchWorld>(flight->request);
+  const bool over = completion.last || !std::holds_alternative<port::WatchWorld>(*flight->request);
   Arrived arrived{over ? std::move(*flight) : *flight, std::move(answer), {}};
   if (over) turn.state.flights.erase(flight);
   note_last_failure(turn, arrived.flight->request, *arrived.answer);
-  const auto kind = *kind_of(*arrived.answer);
+  const auto kind = *kind_of(**arrived.answer);
   const bool is_effect = port::is_effect(arrived.flight->request);
   if (is_effect) {
     note_outcome(turn, *arrived.flight, *arrived.answer);
@@ -159,7 +160,7 @@ void arrive(Turn& turn, port::Completion completion) {
     if (!is_end(turn.state.phase)) take_failed_reading(turn, arrived);
     return;
   }
-  if (const auto* observation = std::get_if<model::Observation>(&*arrived.answer)) {
+  if (const auto* observation = std::get_if<model::Observation>(&**arrived.answer)) {
     turn.state.observation = *observation;
     turn.state.observed = true;
     turn.state.failed_readings = 0;
@@ -184,9 +185,8 @@ void take_abort(Turn& turn, const Arrived& asked) {
 
 }  // namespace
 
-Decision decide(Release state, Event event, base::Timestamp now) {
-  Decision decision{std::move(state), {}};
-  Turn turn{decision, now};
+void decide_on(Release& state, std::vector<Command>& commands, Event event, base::Timestamp now) {
+  Turn turn{state, commands, now};
   std::visit(
       Overloaded{[&](const Begin&) { dispatch(turn, EventKind::begin, {}); },
                  [&](Completed& completed) { arrive(turn, std::move(completed.completion)); },
@@ -208,6 +208,11 @@ Decision decide(Release state, Event event, base::Timestamp now) {
                  [&](const RecordFailed& failed) { note_record_failed(turn, failed); },
                  [&](const RecordWritten&) { note_record_written(turn); }},
       event);
+}
+
+Decision decide(Release state, Event event, base::Timestamp now) {
+  Decision decision{std::move(state), {}};
+  decide_on(decision.state, decision.commands, std::move(event), now);
   return decision;
 }
 

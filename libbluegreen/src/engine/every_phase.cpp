@@ -46,7 +46,7 @@ void try_effect_again(Turn& turn, const Arrived& arrived) {
 
 /// What was done is in the journal already.
 void effect_noted(Turn& turn, const Arrived& arrived) {
-  if (!arrived.answer || !std::holds_alternative<port::Failure>(*arrived.answer)) return;
+  if (!arrived.answer || !std::holds_alternative<port::Failure>(**arrived.answer)) return;
   turn.journal(
       journal::EntryKind::note, "not_done",
       fmt::format("{}: {}", port::to_text(arrived.flight->request), arrived.error().message));

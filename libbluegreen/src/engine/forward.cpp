@@ -265,8 +265,8 @@ void validating_observed(Turn& turn, const Arrived& arrived) {
 }
 
 void validating_reported(Turn& turn, const Arrived& arrived) {
-  take_report(turn, std::get<port::RunProbe>(arrived.flight->request),
-              std::get<model::ProbeReport>(*arrived.answer));
+  take_report(turn, std::get<port::RunProbe>(*arrived.flight->request),
+              std::get<model::ProbeReport>(**arrived.answer));
   const auto verdict = overall(turn.state);
   if (verdict.verdict == model::Verdict::failed)
     return clear(turn, fmt::format("validation failed: {}", verdict.detail));

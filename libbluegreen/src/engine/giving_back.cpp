@@ -44,7 +44,7 @@ bool needs_return(const Turn& turn, const model::Door& door) {
 /// A return of the door is on its way already: no door waits for another.
 bool is_being_written(const Turn& turn, const model::Door& door) {
   return std::ranges::any_of(turn.state.flights, [&](const Flight& flight) {
-    const auto* change = std::get_if<port::SwitchTraffic>(&flight.request);
+    const auto* change = std::get_if<port::SwitchTraffic>(&*flight.request);
     return change != nullptr && change->door == door.name;
   });
 }
@@ -149,12 +149,12 @@ void return_switching_observed(Turn& turn, const Arrived&) {
 }
 
 void return_switch_applied(Turn& turn, const Arrived& arrived) {
-  if (!std::holds_alternative<port::SwitchTraffic>(arrived.flight->request)) return;
+  if (!std::holds_alternative<port::SwitchTraffic>(*arrived.flight->request)) return;
   if (!turn.in_flight<port::SwitchTraffic>()) turn.proceed();
 }
 
 void return_switch_failed(Turn& turn, const Arrived& arrived) {
-  if (!std::holds_alternative<port::SwitchTraffic>(arrived.flight->request)) return;
+  if (!std::holds_alternative<port::SwitchTraffic>(*arrived.flight->request)) return;
   auto tries = turn.tries();
   ++tries.count;
   turn.enter(Phase::return_checking);  // read again and decide again

@@ -28,8 +28,8 @@ bool weak_for_too_long(Turn& turn) {
 
 bool question_in_flight(const Turn& turn) {
   return std::ranges::any_of(turn.state.flights, [](const Flight& flight) {
-    return std::holds_alternative<port::RunProbe>(flight.request) ||
-           std::holds_alternative<port::SampleTraffic>(flight.request);
+    return std::holds_alternative<port::RunProbe>(*flight.request) ||
+           std::holds_alternative<port::SampleTraffic>(*flight.request);
   });
 }
 
@@ -89,13 +89,13 @@ void enter_holding(Turn& turn) {
 }
 
 void holding_sampled(Turn& turn, const Arrived& arrived) {
-  take_sample(turn, std::get<model::TrafficSample>(*arrived.answer));
+  take_sample(turn, std::get<model::TrafficSample>(**arrived.answer));
   act_on_verdict(turn);
 }
 
 void watching_reported(Turn& turn, const Arrived& arrived) {
-  take_report(turn, std::get<port::RunProbe>(arrived.flight->request),
-              std::get<model::ProbeReport>(*arrived.answer));
+  take_report(turn, std::get<port::RunProbe>(*arrived.flight->request),
+              std::get<model::ProbeReport>(**arrived.answer));
   act_on_verdict(turn);
 }
 

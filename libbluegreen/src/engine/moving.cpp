@@ -57,7 +57,7 @@ void enter_moving(Turn& turn) {
 }
 
 void moving_sampled(Turn& turn, const Arrived& arrived) {
-  take_sample(turn, std::get<model::TrafficSample>(*arrived.answer));
+  take_sample(turn, std::get<model::TrafficSample>(**arrived.answer));
   const auto verdict = overall_verdict(turn.state);
   if (verdict == model::Verdict::failed) return give_back(turn, overall(turn.state).detail);
   if (turn.state.phase == Phase::moving && turn.state.quiet_samples >= quiet_samples_needed) {
@@ -92,14 +92,14 @@ void replacing_tick(Turn& turn, const Arrived& arrived) {
 }
 
 void replacing_applied(Turn& turn, const Arrived& arrived) {
-  if (!std::holds_alternative<port::ReplacePods>(arrived.flight->request)) return;
+  if (!std::holds_alternative<port::ReplacePods>(*arrived.flight->request)) return;
   turn.state.effect_done = true;
   turn.observe();
 }
 
 void replacing_failed(Turn& turn, const Arrived& arrived) {
   const auto& error = arrived.error();
-  if (!std::holds_alternative<port::ReplacePods>(arrived.flight->request)) return;
+  if (!std::holds_alternative<port::ReplacePods>(*arrived.flight->request)) return;
   if (!is_final(error.code))
     return turn.observe();  // the next tick tries again, on what stands then
   moved(turn,

@@ -119,7 +119,7 @@ void ask_probes(Turn& turn) {
     if (runbook::is_judged(status.probe)) continue;
     if (status.next && *status.next > turn.now.monotonic) continue;
     const bool asked = std::ranges::any_of(turn.state.flights, [&](const Flight& flight) {
-      const auto* request = std::get_if<port::RunProbe>(&flight.request);
+      const auto* request = std::get_if<port::RunProbe>(&*flight.request);
       return request != nullptr && request->probe == status.probe &&
              request->color == turn.state.target && request->version == turn.state.version;
     });

@@ -1,6 +1,8 @@
 #include "bluegreen/engine/pump.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <iterator>
 #include <mutex>
 
 #include <fmt/format.h>
@@ -9,6 +11,7 @@
 #include "bluegreen/compose/whole_world.hpp"
 #include "bluegreen/port/mailbox.hpp"
 #include "engine/callbacks.hpp"
+#include "engine/decide_on.hpp"
 #include "engine/record_keeper.hpp"
 
 namespace bluegreen::engine {
@@ -31,27 +34,30 @@ class Arrivals {
     {
       const std::scoped_lock lock{mutex_};
       intents_.push_back(event_of(std::move(intent)));
+      any_intent_.store(true, std::memory_order_release);
     }
     reactor_.wake();
   }
   /// Intents first, then completions, each in the order of their coming.
-  std::vector<Event> take() {
-    auto events = take_intents();
+  void take(std::vector<Event>& events) {
+    take_intents(events);
     for (auto& completion : completions_.take())
       events.emplace_back(Completed{std::move(completion)});
-    return events;
   }
 
  private:
-  std::vector<Event> take_intents() {
+  void take_intents(std::vector<Event>& events) {
+    if (!any_intent_.load(std::memory_order_acquire)) return;
     const std::scoped_lock lock{mutex_};
-    return std::exchange(intents_, {});
+    any_intent_.store(false, std::memory_order_relaxed);
+    std::ranges::move(std::exchange(intents_, {}), std::back_inserter(events));
   }
 
   port::Reactor& reactor_;
   port::Mailbox completions_;
   std::mutex mutex_;
   std::vector<Event> intents_;
+  std::atomic<bool> any_intent_{false};  ///< so that whoever looks in vain takes no lock
 };
 
 /// One that is missing is met here, and not in the middle of a release.
@@ -118,7 +124,7 @@ class Pump::Implementation {
 
   bool take_arrivals() {
     auto events = keeper_.take_events();
-    for (auto& event : arrivals_.take()) events.push_back(std::move(event));
+    arrivals_.take(events);
     for (auto& event : events) take(std::move(event));
     return !events.empty();
   }
@@ -152,11 +158,11 @@ class Pump::Implementation {
     }
     const auto phase = state_.phase;
     const auto entries = state_.entries;
-    auto decision = decide(std::move(state_), std::move(event), now_);
-    state_ = std::move(decision.state);
-    BLUEGREEN_ASSERT(is_end(state_.phase) || state_.deadline || state_.tick ||
-                     !decision.commands.empty() || !outstanding_.empty());
-    for (auto& command : decision.commands) execute(command);
+    std::vector<Command> commands;
+    decide_on(state_, commands, std::move(event), now_);
+    BLUEGREEN_ASSERT(is_end(state_.phase) || state_.deadline || state_.tick || !commands.empty() ||
+                     !outstanding_.empty());
+    for (auto& command : commands) execute(command);
     if (state_.phase != phase) keeper_.write(state_, now_);
     if (state_.entries != entries && is_end(state_.phase)) keeper_.write(state_, now_);
   }
@@ -237,7 +243,7 @@ class Pump::Implementation {
   Callbacks callbacks_;
   bool given_back_ = false;  ///< the lease, by the last write
   bool left_ = false;
-  std::map<port::OperationId, port::Request> outstanding_;
+  std::map<port::OperationId, port::SharedRequest> outstanding_;
   std::vector<Waiting> waiting_;
 };
 

@@ -80,10 +80,10 @@ void put_release(JsonWriter& json, const Release& state, base::Timestamp now) {
   put_list(json, "doors", state.doors, put_door);
   if (!state.traffic.empty()) json.member("traffic", state.traffic);
   json.member("entries", state.entries);
-  json.member("runbook", state.runbook.yaml());
+  json.key("runbook").add_json(state.runbook.yaml_as_json());
   if (state.runbook_before) {
     json.member("recorded_version_before", state.recorded_version_before);
-    json.member("runbook_before", state.runbook_before->yaml());
+    json.key("runbook_before").add_json(state.runbook_before->yaml_as_json());
   }
   json.close();
 }

@@ -124,7 +124,7 @@ void RecordKeeper::send(const Release& state, base::Timestamp now) {
       [this, alive = std::weak_ptr{alive_}](base::result<std::string> answer) {
         if (alive.lock()) take_stored(std::move(answer));
       },
-      [this](const auto& done) { store_.store(version_, sent_text_, done); });
+      [this](auto done) { store_.store(version_, sent_text_, std::move(done)); });
 }
 
 void RecordKeeper::take_stored(base::result<std::string> answer) {
@@ -164,7 +164,7 @@ void RecordKeeper::look() {
       [this, alive = std::weak_ptr{alive_}](base::result<port::StoredRecord> answer) {
         if (alive.lock()) take_loaded(std::move(answer));
       },
-      [this](const auto& done) { store_.load(done); });
+      [this](auto done) { store_.load(std::move(done)); });
 }
 
 void RecordKeeper::take_loaded(base::result<port::StoredRecord> answer) {

@@ -28,7 +28,7 @@ std::string unobserved_text(const port::TrafficSeen& seen) {
 }  // namespace
 
 void switch_applied(Turn& turn, const Arrived& arrived) {
-  const auto* change = std::get_if<port::SwitchTraffic>(&arrived.flight->request);
+  const auto* change = std::get_if<port::SwitchTraffic>(&*arrived.flight->request);
   if (change == nullptr) return;
   turn.state.switched_at = turn.now.utc;
   turn.state.switched_doors.push_back(change->door);
@@ -84,7 +84,7 @@ void enter_propagating(Turn& turn) {
 }
 
 void propagating_sampled(Turn& turn, const Arrived& arrived) {
-  take_sample(turn, std::get<model::TrafficSample>(*arrived.answer));
+  take_sample(turn, std::get<model::TrafficSample>(**arrived.answer));
 }
 
 void propagating_observed(Turn& turn, const Arrived& arrived) {
@@ -99,7 +99,7 @@ void propagating_observed(Turn& turn, const Arrived& arrived) {
 }
 
 void propagating_seen(Turn& turn, const Arrived& arrived) {
-  const auto& seen = std::get<port::TrafficSeen>(*arrived.answer);
+  const auto& seen = std::get<port::TrafficSeen>(**arrived.answer);
   if (!seen.observable) {
     // Endpoints are seen, the data plane is not: the full limit is waited.
     turn.state.effect_done = true;

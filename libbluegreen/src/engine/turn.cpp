@@ -19,8 +19,9 @@ void Turn::start(port::Request request) {
     journal(journal::EntryKind::effect, port::name_of(request), port::to_text(request),
             arguments_of(request));
   }
-  state.flights.push_back({id, request});
-  commands.emplace_back(StartOperation{id, std::move(request)});
+  const port::SharedRequest shared{std::move(request)};
+  state.flights.push_back({id, shared});
+  commands.emplace_back(StartOperation{id, shared});
 }
 
 void Turn::observe() {
@@ -30,7 +31,7 @@ void Turn::observe() {
 
 void Turn::drop_reading() {
   const auto reading = std::ranges::find_if(state.flights, [](const Flight& flight) {
-    return std::holds_alternative<port::Observe>(flight.request);
+    return std::holds_alternative<port::Observe>(*flight.request);
   });
   if (reading == state.flights.end()) return;
   commands.emplace_back(CancelOperation{reading->id});
@@ -49,14 +50,14 @@ void Turn::catch_up() {
 
 void Turn::cancel_flights(bool effects_too) {
   for (const auto& flight : state.flights) {
-    if (std::holds_alternative<port::WatchWorld>(flight.request)) continue;
+    if (std::holds_alternative<port::WatchWorld>(*flight.request)) continue;
     if (port::is_effect(flight.request) && !effects_too) continue;
     commands.emplace_back(CancelOperation{flight.id});
   }
   // An effect stays a flight of ours until it says how it ended; of the others nothing is awaited
   // any more.
   std::erase_if(state.flights, [](const Flight& flight) {
-    return !std::holds_alternative<port::WatchWorld>(flight.request) &&
+    return !std::holds_alternative<port::WatchWorld>(*flight.request) &&
            !port::is_effect(flight.request);
   });
 }
@@ -151,7 +152,7 @@ void Turn::end(Phase phase, const std::string& reason) {
   if (!reason.empty()) state.reason = port::readable_sentence(reason);
   cancel_flights(true);
   for (const auto& flight : state.flights) {
-    if (std::holds_alternative<port::WatchWorld>(flight.request))
+    if (std::holds_alternative<port::WatchWorld>(*flight.request))
       commands.emplace_back(CancelOperation{flight.id});
   }
   state.flights.clear();

@@ -15,9 +15,9 @@ namespace bluegreen::engine {
 /// that every phase uses.
 class Turn {
  public:
-  /// It changes the decision, which lives longer.
-  Turn(Decision& decision, base::Timestamp time)
-      : state(decision.state), now(time), commands(decision.commands), at_(state.phase) {}
+  /// It changes both, which live longer.
+  Turn(Release& release, std::vector<Command>& so_far, base::Timestamp time)
+      : state(release), now(time), commands(so_far), at_(state.phase) {}
 
   Release& state;
   const base::Timestamp now;
@@ -38,7 +38,7 @@ class Turn {
   template <class Request>
   bool in_flight() const {
     return std::ranges::any_of(state.flights, [](const Flight& flight) {
-      return std::holds_alternative<Request>(flight.request);
+      return std::holds_alternative<Request>(*flight.request);
     });
   }
   bool effect_in_flight() const;

@@ -94,12 +94,14 @@ std::uint64_t growth(std::uint64_t before, std::uint64_t after) {
   return after < before ? after : after - before;
 }
 
-void add_growth(TrafficDelta& sum, const model::PodCounters& before,
+/// A process that was not there before counts from zero; `before` may be null.
+void add_growth(TrafficDelta& sum, const model::PodCounters* before,
                 const model::PodCounters& after) {
-  const auto from = is_another_process(before, after) ? model::PodCounters{} : before;
-  sum.requests += growth(from.requests, after.requests);
-  sum.errors += growth(from.errors, after.errors);
-  sum.microseconds += growth(from.total_microseconds, after.total_microseconds);
+  const bool is_new = before == nullptr || is_another_process(*before, after);
+  sum.requests += is_new ? after.requests : growth(before->requests, after.requests);
+  sum.errors += is_new ? after.errors : growth(before->errors, after.errors);
+  sum.microseconds += is_new ? after.total_microseconds
+                             : growth(before->total_microseconds, after.total_microseconds);
 }
 
 }  // namespace
@@ -116,7 +118,7 @@ TrafficDelta difference(const model::TrafficSample& before, const model::Traffic
       sum.unchanged.push_back(pod.pod);
       continue;
     }
-    add_growth(sum, earlier == nullptr ? model::PodCounters{} : *earlier, pod);
+    add_growth(sum, earlier, pod);
   }
   return sum;
 }
@@ -132,7 +134,8 @@ model::TrafficSample newest(const model::TrafficSample& before, model::TrafficSa
         pods.push_back(earlier);
       }
     }
-    std::ranges::sort(pods, {}, &model::PodCounters::pod);
+    if (!std::ranges::is_sorted(pods, {}, &model::PodCounters::pod))
+      std::ranges::sort(pods, {}, &model::PodCounters::pod);
   }
   return after;
 }

@@ -1,5 +1,6 @@
 #include "port/readable.hpp"
 
+#include <type_traits>
 #include <utility>
 
 #include "bluegreen/base/printable.hpp"
@@ -13,40 +14,44 @@ constexpr std::size_t longest_detail = 400;  // model::ProbeReport promises it
 constexpr std::size_t longest_message = 1000;
 constexpr std::size_t longest_sentence = 4000;
 
+/// Calls each(text, limit) with every text that people read.
+template <class Told, class Each>
+void each_text(Told& told, const Each& each) {
+  using Kind = std::remove_const_t<Told>;
+  if constexpr (std::is_same_v<Kind, model::Workloads>) {
+    for (const auto color : model::colors) {
+      each(told[color].release_id, longest_name);
+      each(told[color].version, model::longest_version);
+      each(told[color].trouble, longest_detail);
+    }
+  } else if constexpr (std::is_same_v<Kind, model::Traffic>) {
+    for (auto& door : told.doors) {
+      each(door.title, longest_name);
+      each(door.text, longest_detail);
+      each(door.foreign_owner, longest_name);
+    }
+  } else if constexpr (std::is_same_v<Kind, model::Observation>) {
+    each_text(told.workloads, each);
+    each_text(told.traffic, each);
+  } else if constexpr (std::is_same_v<Kind, Failure>) {
+    each(told.error.message, longest_message);
+  } else if constexpr (!std::is_same_v<Kind, model::TrafficSample>) {  // numbers and pods' names
+    each(told.detail, longest_detail);
+  }
+}
+
+/// Nearly every answer is: it is handed on as it came.
+bool is_readable(const Answer& answer) {
+  if (std::holds_alternative<Failure>(answer)) return false;
+  bool all = true;
+  const auto look = [&all](const std::string& text, std::size_t limit) {
+    all = all && base::is_printable(text, limit);
+  };
+  std::visit([&look](const auto& told) { each_text(told, look); }, answer);
+  return all;
+}
+
 void shorten(std::string& text, std::size_t limit) { text = base::printable(text, limit); }
-
-void make_readable(model::Workloads& workloads) {
-  for (const auto color : model::colors) {
-    auto& workload = workloads[color];
-    shorten(workload.release_id, longest_name);
-    shorten(workload.version, model::longest_version);
-    shorten(workload.trouble, longest_detail);
-  }
-}
-
-void make_readable(model::Traffic& traffic) {
-  for (auto& door : traffic.doors) {
-    shorten(door.title, longest_name);
-    shorten(door.text, longest_detail);
-    shorten(door.foreign_owner, longest_name);
-  }
-}
-
-void make_readable(model::Observation& observation) {
-  make_readable(observation.workloads);
-  make_readable(observation.traffic);
-}
-
-void make_readable(Applied& applied) { shorten(applied.detail, longest_detail); }
-void make_readable(TrafficSeen& seen) { shorten(seen.detail, longest_detail); }
-void make_readable(model::ProbeReport& report) { shorten(report.detail, longest_detail); }
-/// One without a sentence says at least its code.
-void make_readable(base::Error& error) {
-  if (error.message.empty()) error.message = base::to_text(error.code);
-  shorten(error.message, longest_message);
-}
-void make_readable(Failure& failure) { make_readable(failure.error); }
-void make_readable(model::TrafficSample&) {}  // numbers, and names of pods
 
 }  // namespace
 
@@ -56,14 +61,22 @@ std::string readable_sentence(std::string_view text) {
   return base::printable(text, longest_sentence);
 }
 
+/// One without a sentence says at least its code.
 base::Error readable(base::Error error) {
-  make_readable(error);
+  if (error.message.empty()) error.message = base::to_text(error.code);
+  shorten(error.message, longest_message);
   return error;
 }
 
-Answer readable(Answer answer) {
-  std::visit([](auto& each) { make_readable(each); }, answer);
-  return answer;
+SharedAnswer readable(SharedAnswer answer) {
+  if (is_readable(*answer)) return answer;
+  Answer changed = *answer;
+  if (auto* failure = std::get_if<Failure>(&changed)) {
+    failure->error = readable(std::move(failure->error));
+  } else {
+    std::visit([](auto& told) { each_text(told, shorten); }, changed);
+  }
+  return changed;
 }
 
 }  // namespace bluegreen::port

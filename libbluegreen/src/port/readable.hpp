@@ -16,6 +16,6 @@ base::Error readable(base::Error error);
 /// What a port tells people, bounded and printable, so that no text of a host's makes a record too
 /// large or acts on a terminal. What is a precondition of a write (a door's name and version, a
 /// uid) and the names of pods stay as they are: who shows them bounds them.
-Answer readable(Answer answer);
+SharedAnswer readable(SharedAnswer answer);
 
 }  // namespace bluegreen::port

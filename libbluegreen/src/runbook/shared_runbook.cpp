@@ -3,12 +3,16 @@
 #include <mutex>
 #include <utility>
 
+#include "bluegreen/base/json.hpp"
+
 namespace bluegreen::runbook {
 
 struct SharedRunbook::Shared {
   Runbook runbook;
   mutable std::once_flag has_yaml;
   mutable std::string yaml;
+  mutable std::once_flag has_json;
+  mutable std::string json;
   mutable std::once_flag has_mistakes;
   mutable std::vector<Mistake> mistakes;
 };
@@ -38,6 +42,10 @@ const Runbook& SharedRunbook::operator*() const { return shared_->runbook; }
 
 const std::string& SharedRunbook::yaml() const {
   return made_once(shared_->has_yaml, shared_->yaml, [this] { return to_yaml(shared_->runbook); });
+}
+
+const std::string& SharedRunbook::yaml_as_json() const {
+  return made_once(shared_->has_json, shared_->json, [this] { return base::json_text(yaml()); });
 }
 
 const std::vector<Mistake>& SharedRunbook::mistakes() const {

@@ -40,8 +40,10 @@ std::optional<std::string> one_line(const Key& key, const Target& target) {
   if (!value) return std::nullopt;
   if (const auto* number = std::get_if<std::int64_t>(&*value)) return std::to_string(*number);
   const auto& text = std::get<std::string>(*value);
-  // No key takes an empty text: the environment does not need it.
-  return text.empty() ? std::nullopt : std::optional{base::yaml_text(text)};
+  // No key takes an empty text. One that not every environment needs is then not said; elsewhere it
+  // is written, as a key that is left out has a default.
+  const bool is_unsaid = text.empty() && key.needed_by != nullptr;
+  return is_unsaid ? std::nullopt : std::optional{base::yaml_text(text)};
 }
 
 std::string probe_text(ProbeSpec probe) {

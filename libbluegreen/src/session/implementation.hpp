@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -21,10 +22,13 @@ class Intents {
   bool put(engine::Intent intent) {
     const std::scoped_lock lock{mutex_};
     if (open_) waiting_.push_back(std::move(intent));
+    any_.store(!waiting_.empty(), std::memory_order_release);
     return open_;
   }
   std::vector<engine::Intent> take() {
+    if (!any_.load(std::memory_order_acquire)) return {};
     const std::scoped_lock lock{mutex_};
+    any_.store(false, std::memory_order_relaxed);
     return std::exchange(waiting_, {});
   }
   void open() {
@@ -42,12 +46,14 @@ class Intents {
     const std::scoped_lock lock{mutex_};
     open_ = open;
     waiting_.clear();
+    any_.store(false, std::memory_order_relaxed);
   }
 
  private:
   std::mutex mutex_;
   bool open_ = false;
   std::vector<engine::Intent> waiting_;
+  std::atomic<bool> any_{false};  ///< so that whoever looks in vain takes no lock
 };
 
 /// What a person does with a service, as tasks that wait in the middle (tasks.cpp, driving.cpp) and

@@ -49,9 +49,9 @@ Task<base::result<model::Observation>> Session::Implementation::observe() {
   if (!in_time) co_return base::failure(in_time.error());
   if (!in_time.value()) co_return base::failure(base::Errc::timed_out, "no answer in time");
   const auto answer = port::readable(std::move(came.front().answer));
-  if (const auto* failure = std::get_if<port::Failure>(&answer))
+  if (const auto* failure = std::get_if<port::Failure>(&*answer))
     co_return base::failure(failure->error);
-  co_return std::get<model::Observation>(answer);
+  co_return std::get<model::Observation>(*answer);
 }
 
 Task<base::result<plan::Plan>> Session::Implementation::plan(std::string version) {

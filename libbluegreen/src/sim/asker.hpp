@@ -21,7 +21,7 @@ class World::Asker : public port::CompletionReceiver,
   }
   void complete(port::Completion completion) override {
     const auto found = world_.operations_.find(static_cast<Serial>(completion.id));
-    if (found != world_.operations_.end()) world_.read(found->second, std::move(completion.answer));
+    if (found != world_.operations_.end()) world_.read(found->second, completion.answer);
   }
 
  private:

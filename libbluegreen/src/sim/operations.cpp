@@ -77,18 +77,18 @@ void World::answer_failed(const Operation& operation, base::Error error) {
 }
 
 /// What a reading, or a watch, of the operation's port shows now.
-port::Answer World::seen_by(const Operation& operation) const {
+port::SharedAnswer World::seen_by(const Operation& operation) const {
   if (operation.door == nullptr) return observe_workloads(state_);
   return model::Traffic{{observe_door(state_, *operation.door, options_.service.name)}};
 }
 
-void World::judged(const Operation& operation, port::Answer answer) {
-  const auto* failure = std::get_if<port::Failure>(&answer);
+void World::judged(Operation& operation, const port::SharedAnswer& answer) {
+  const auto* failure = std::get_if<port::Failure>(&*answer);
   say(fmt::format("{}: {}", port::to_text(operation.request),
                   failure ? base::to_text(failure->error.code) : "applied"));
   for (Witness* witness : witnesses_)
     witness->write_judged(*this, operation.driver, operation.request, answer);
-  finish(operation, std::move(answer));
+  finish(operation, answer);
 }
 
 void World::perform(Operation& operation) {
@@ -113,31 +113,31 @@ void World::perform(Operation& operation) {
   read(operation, seen_by(operation));
 }
 
-void World::read(const Operation& operation, port::Answer answer) {
+void World::read(Operation& operation, const port::SharedAnswer& answer) {
   for (Witness* witness : witnesses_)
     witness->was_read(*this, operation.driver, operation.request, answer);
-  finish(operation, std::move(answer));
+  finish(operation, answer);
 }
 
-void World::finish(const Operation& operation, port::Answer answer) {
+void World::finish(Operation& operation, const port::SharedAnswer& answer) {
   if (loses_answer(port::name_of(operation.request))) {
     return later(operation, options_.lost_answer, [this](Operation& lost) {
       answer_failed(lost, {base::Errc::timed_out, "no answer in time"});
     });
   }
-  later(operation, options_.api.draw(network_),
-        [this, answer = std::move(answer)](Operation& done) mutable {
-          deliver(done, std::move(answer));
-        });
+  operation.answer = answer;
+  later<&World::hand_over>(operation, options_.api.draw(network_));
 }
 
-void World::deliver(const Operation& operation, port::Answer answer) {
+void World::hand_over(Operation& operation) { deliver(operation, operation.answer); }
+
+void World::deliver(const Operation& operation, const port::SharedAnswer& answer) {
   const auto over = operations_.extract(operation.serial);
   if (!alive(operation.driver)) return;
   ++driver(operation.driver).answers;
   for (Witness* witness : witnesses_)
     witness->was_answered(*this, operation.driver, operation.request, answer);
-  operation.sink.complete({operation.id, std::move(answer), true});
+  operation.sink.complete({operation.id, answer, true});
 }
 
 /// The pod that one fresh connection through the door comes to; none where it finds none.
@@ -189,7 +189,7 @@ void World::tell(Operation& operation) {
     return later<&World::tell>(operation, operation.silent_until - queue_.now());
   }
   operation.telling = false;
-  const port::Answer answer = seen_by(operation);
+  const port::SharedAnswer answer = seen_by(operation);
   if (operation.told == answer) return;
   operation.told = answer;
   for (Witness* witness : witnesses_) {

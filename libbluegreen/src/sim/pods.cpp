@@ -35,6 +35,7 @@ bool has_error(const Pod& pod, const model::LogQuery& query, base::Instant now) 
 
 void Pods::list(port::PodAccess::Done<std::vector<model::Pod>> done) {
   std::vector<model::Pod> all;
+  all.reserve(state_.pods.size());
   for (const Pod& pod : state_.pods) {
     all.push_back({pod.name, pod.color, pod.ready && pod.answers(), pod.answers(), pod.terminating,
                    options_.service.name});

@@ -13,9 +13,8 @@ const CustomProbe* World::find_custom(const runbook::ProbeSpec& probe) const {
 
 void World::run_probe(const Operation& operation, const port::RunProbe& request) {
   if (const CustomProbe* custom = find_custom(request.probe)) {
-    return later(operation, custom->takes, [this, custom, request](const Operation& asked) {
-      read(asked, custom->ask(request));
-    });
+    return later(operation, custom->takes,
+                 [this, custom, request](Operation& asked) { read(asked, custom->ask(request)); });
   }
   later(operation, base::Duration{0}, [this](const Operation& asked) {
     asker_->ask(asked, std::get<port::RunProbe>(asked.request));

@@ -7,6 +7,7 @@ namespace bluegreen::sim {
 
 model::TrafficSample World::sample() {
   model::TrafficSample seen;
+  for (const model::Color color : model::colors) seen.pods[color].reserve(state_.pods.size());
   for (const Pod& pod : state_.pods) {
     const bool begun = pod.phase == PodPhase::running || pod.phase == PodPhase::starting;
     if (!begun) continue;
@@ -19,7 +20,9 @@ model::TrafficSample World::sample() {
                                     now().utc, options_.begins + pod.started.time_since_epoch()});
   }
   for (const model::Color color : model::colors) {
-    std::ranges::sort(seen.pods[color], {}, &model::PodCounters::pod);
+    auto& pods = seen.pods[color];  // mostly in order: they are numbered
+    if (!std::ranges::is_sorted(pods, {}, &model::PodCounters::pod))
+      std::ranges::sort(pods, {}, &model::PodCounters::pod);
     std::ranges::sort(seen.missing[color]);
   }
   return seen;

@@ -22,11 +22,15 @@ std::uint64_t divide(std::uint64_t amount, std::uint64_t divisor, std::uint64_t&
 /// Deals an amount round, one at a time, from where the last deal ended.
 template <class Take>
 void deal(std::uint64_t amount, std::uint64_t parts, std::uint64_t& next, const Take& take) {
+  if (parts == 0) return;
+  const std::uint64_t each = amount / parts;
+  const std::uint64_t more = amount % parts;
+  const std::uint64_t first = next % parts;
   for (std::uint64_t at = 0; at < parts; ++at) {
-    const std::uint64_t turn = (at + parts - next % parts) % parts;
-    take(at, amount / parts + (turn < amount % parts ? 1 : 0));
+    const std::uint64_t turn = at < first ? at + parts - first : at - first;
+    take(at, each + (turn < more ? 1 : 0));
   }
-  if (parts > 0) next = (next + amount) % parts;
+  next = (first + more) % parts;
 }
 
 /// Deals to the pods that the door sends to: take(pod, share). What finds no pod is given to a pod

@@ -20,4 +20,8 @@ namespace bluegreen::base {
 /// than the result can hold.
 BLUEGREEN_EXPORT std::string printable(std::string_view text, std::size_t limit);
 
+/// printable() would give the text back as it is. False as well for some that it would: characters
+/// beyond ASCII are not looked at.
+BLUEGREEN_EXPORT bool is_printable(std::string_view text, std::size_t limit);
+
 }  // namespace bluegreen::base

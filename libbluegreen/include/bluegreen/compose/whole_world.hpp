@@ -24,7 +24,7 @@ class BLUEGREEN_EXPORT WholeWorld {
   WholeWorld(const WholeWorld&) = delete;
   WholeWorld& operator=(const WholeWorld&) = delete;
 
-  void start(port::OperationId id, const port::Request& request, port::CompletionSink sink);
+  void start(port::OperationId id, const port::SharedRequest& request, port::CompletionSink sink);
   /// As Environment's.
   void cancel(port::OperationId id);
 

@@ -53,7 +53,7 @@ using Event = std::variant<Begin, Completed, DeadlineCame, TickCame, Promote, Ab
 /// path and the record cannot be written.
 struct StartOperation {
   port::OperationId id{};
-  port::Request request;
+  port::SharedRequest request;
 };
 struct CancelOperation {
   port::OperationId id{};

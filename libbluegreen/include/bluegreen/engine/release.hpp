@@ -18,7 +18,7 @@ namespace bluegreen::engine {
 /// An operation under way.
 struct Flight {
   port::OperationId id{};
-  port::Request request;
+  port::SharedRequest request;
   bool overtaken =
       false;  ///< a reading that a watch's news has overtaken: what it answers may be the older
 };

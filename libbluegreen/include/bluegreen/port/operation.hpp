@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bluegreen/base/error.hpp"
+#include "bluegreen/base/shared.hpp"
 #include "bluegreen/model/observation.hpp"
 #include "bluegreen/model/verdict.hpp"
 #include "bluegreen/runbook/runbook.hpp"
@@ -218,6 +219,10 @@ using Request =
                  SetDrain, ReplacePods, ObserveTraffic, WatchTraffic, StampTraffic, SwitchTraffic,
                  VerifyTraffic, Observe, WatchWorld, TakeOver, SampleTraffic, RunProbe>;
 
+/// As it is handed on: by the state that awaits it, the command that starts it and the port that
+/// carries it out.
+using SharedRequest = base::Shared<Request>;
+
 /// "install green 1.2.4 (3 replicas)": the request for a person; never more than 200 bytes.
 BLUEGREEN_EXPORT std::string to_text(const Request& request);
 /// The name of the kind: "install", "switch_traffic", "run_probe", …
@@ -256,10 +261,12 @@ struct Failure {
 using Answer = std::variant<Applied, model::Workloads, model::Traffic, model::Observation,
                             TrafficSeen, model::TrafficSample, model::ProbeReport, Failure>;
 
+using SharedAnswer = base::Shared<Answer>;
+
 /// What came of an operation. `last` is false only for what a watch tells.
 struct Completion {
   OperationId id{};
-  Answer answer;
+  SharedAnswer answer;
   bool last = true;
 };
 

@@ -28,13 +28,16 @@ std::optional<base::Error> thrown_by(const Call& call) {
 }
 
 /// Calls what answers by `done`, now or later. Its first answer counts, and what it throws is one.
-template <class T, class Call>
-void ask(std::function<void(base::result<T>)> done, const Call& call) {
-  const auto first = std::make_shared<std::function<void(base::result<T>)>>(std::move(done));
-  const std::function<void(base::result<T>)> take = [first](base::result<T> answer) {
-    if (const auto tell = std::exchange(*first, {})) tell(std::move(answer));
+template <class T, class Done, class Call>
+void ask(Done done, const Call& call) {
+  const auto first = std::make_shared<std::optional<Done>>(std::move(done));
+  const auto take = [first](base::result<T> answer) {
+    if (!*first) return;
+    auto tell = *std::exchange(*first, std::nullopt);
+    tell(std::move(answer));
   };
-  if (auto thrown = thrown_by([&] { call(take); })) take(base::failure(std::move(*thrown)));
+  auto thrown = thrown_by([&] { call(std::function<void(base::result<T>)>{take}); });
+  if (thrown) take(base::failure(std::move(*thrown)));
 }
 
 }  // namespace bluegreen::port

@@ -20,6 +20,8 @@ class BLUEGREEN_EXPORT SharedRunbook {
   const Runbook* operator->() const { return &**this; }
   /// As to_yaml().
   const std::string& yaml() const;
+  /// That as a JSON text, in its quotes.
+  const std::string& yaml_as_json() const;
   /// As validate().
   const std::vector<Mistake>& mistakes() const;
 

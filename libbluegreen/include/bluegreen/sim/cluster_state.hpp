@@ -91,7 +91,12 @@ struct ClusterState {
   std::set<FaultKind> met;                 ///< conditions that made a difference to something
 
   /// The fault of a condition that is upon the color, if it is.
-  const Fault* fault_on(model::Color color, FaultKind kind) const;
+  const Fault* fault_on(model::Color color, FaultKind kind) const {
+    const auto& faults = conditions[color].faults;
+    if (faults.empty()) return nullptr;  // nearly always, and asked with every request
+    const auto found = faults.find(kind);
+    return found == faults.end() ? nullptr : &found->second;
+  }
   /// The same where it makes a difference, if it is.
   const Fault* suffers(model::Color color, FaultKind kind);
   base::Share error_rate(const Pod& pod) const;  ///< of its answers now

@@ -132,8 +132,9 @@ class BLUEGREEN_EXPORT World {
     bool watching = false;             ///< a watch whose request has arrived
     bool telling = false;              ///< an observation is on its way
     base::Instant silent_until{};
-    std::optional<port::Answer> told{};
-    int in_a_row = 0;  ///< VerifyTraffic
+    std::optional<port::SharedAnswer> told{};
+    port::SharedAnswer answer{};  ///< on its way back
+    int in_a_row = 0;             ///< VerifyTraffic
     port::TrafficSeen seen{};
   };
   class Asker;
@@ -197,13 +198,14 @@ class BLUEGREEN_EXPORT World {
   void arrive(Operation& operation);
   bool vanishes(DriverId id, base::Random& chances);
   void perform(Operation& operation);
-  void judged(const Operation& operation, port::Answer answer);
-  void read(const Operation& operation, port::Answer answer);
+  void judged(Operation& operation, const port::SharedAnswer& answer);
+  void read(Operation& operation, const port::SharedAnswer& answer);
   void answer_failed(const Operation& operation, base::Error error);
-  void finish(const Operation& operation, port::Answer answer);
-  void deliver(const Operation& operation, port::Answer answer);
+  void finish(Operation& operation, const port::SharedAnswer& answer);
+  void hand_over(Operation& operation);
+  void deliver(const Operation& operation, const port::SharedAnswer& answer);
   PodId connect_through(const DoorObject& door);
-  port::Answer seen_by(const Operation& operation) const;
+  port::SharedAnswer seen_by(const Operation& operation) const;
   void verify(Operation& operation);
   void tell_watches();
   void tell(Operation& operation);

@@ -116,6 +116,12 @@ def _range_of(seeds: int | range) -> range:
     return found
 
 
+def _unless_interrupted(rehearsals: Rehearsals) -> Rehearsals:
+    if rehearsals.interrupted:
+        raise RehearsalsInterrupted(rehearsals)
+    return rehearsals
+
+
 def rehearse_many(
     runbook: Runbook,
     version: str,
@@ -159,6 +165,4 @@ def rehearse_many(
     )
     figures = {name: getattr(found, name) for name in _FIGURES}
     rehearsals = Rehearsals(runbook.service, version, wanted, **figures)
-    if rehearsals.interrupted:
-        raise RehearsalsInterrupted(rehearsals)
-    return rehearsals
+    return _unless_interrupted(rehearsals)

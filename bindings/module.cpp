@@ -16,5 +16,6 @@ PYBIND11_MODULE(_bluegreen, module) {
   bind_report(module);
   bind_sim(module);
   bind_session(module);
+  bind_rehearsal(module);
   name_wrong_arguments(module);
 }

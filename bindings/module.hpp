@@ -21,6 +21,7 @@ void bind_host(pybind11::module_& module);
 void bind_report(pybind11::module_& module);
 void bind_sim(pybind11::module_& module);
 void bind_session(pybind11::module_& module);
+void bind_rehearsal(pybind11::module_& module);
 void bind_journal_file(pybind11::module_& module);
 void bind_live(pybind11::module_& module);
 

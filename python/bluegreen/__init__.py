@@ -31,6 +31,7 @@ from bluegreen._bluegreen import (
     ProbeReport,
     Question,
     Record,
+    RehearsalSummary,
     Release,
     ReplacePods,
     Runbook,
@@ -66,6 +67,7 @@ from bluegreen.exceptions import (
     MalformedError,
     NotFoundError,
     RefusedError,
+    RehearsalsInterrupted,
     RunbookError,
     SupersededError,
     TimedOutError,
@@ -84,6 +86,7 @@ TYPE_CHECKING = False  # typing's own takes longer to load than all of this
 if TYPE_CHECKING:
     from bluegreen._live import Journal
     from bluegreen.rehearsal import Rehearsal, rehearse
+    from bluegreen.rehearsals import Rehearsals, rehearse_many
     from bluegreen.session import Result, Session, SessionOptions, deploy
 
 __all__ = [
@@ -124,6 +127,9 @@ __all__ = [
     "RecordStore",
     "RefusedError",
     "Rehearsal",
+    "RehearsalSummary",
+    "Rehearsals",
+    "RehearsalsInterrupted",
     "Release",
     "ReleaseReport",
     "ReplacePods",
@@ -165,6 +171,7 @@ __all__ = [
     "load_faults",
     "phases",
     "rehearse",
+    "rehearse_many",
     "report_of_journal",
 ]
 
@@ -172,11 +179,13 @@ __all__ = [
 _LATER = {
     "Journal": "_live",
     "Rehearsal": "rehearsal",
+    "Rehearsals": "rehearsals",
     "Result": "session",
     "Session": "session",
     "SessionOptions": "session",
     "deploy": "session",
     "rehearse": "rehearsal",
+    "rehearse_many": "rehearsals",
 }
 
 

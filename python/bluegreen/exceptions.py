@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
     from bluegreen._bluegreen import Mistake, Outcome, Release
+    from bluegreen.rehearsals import Rehearsals
 
 
 class BluegreenError(Exception):
@@ -142,6 +143,16 @@ class Interrupted(KeyboardInterrupt):
         super().__init__("interrupted; the release can be resumed")
         self.outcome = outcome
         self.release = release
+
+
+class RehearsalsInterrupted(KeyboardInterrupt):
+    """Ctrl-C in the middle of many rehearsals. `partial` is what those came to that were done."""
+
+    code: ClassVar[str] = "interrupted"
+
+    def __init__(self, partial: Rehearsals) -> None:
+        super().__init__(f"interrupted after {partial.rehearsed:,} rehearsals")
+        self.partial = partial
 
 
 _BY_CODE: dict[str, type[BluegreenError]] = {

@@ -119,6 +119,10 @@ def parse_faults(script: str) -> list[Fault]:
     return parsed.faults
 
 
+def faults_of(faults: str | Sequence[Fault]) -> Sequence[Fault]:
+    return parse_faults(faults) if isinstance(faults, str) else faults
+
+
 def _opened(journal: str | os.PathLike[str]) -> _bluegreen.Sink:
     from bluegreen._live import Journal
 
@@ -169,7 +173,7 @@ def rehearse(
         version,
         world=WorldOptions() if world is None else world,
         seed=seed,
-        faults=parse_faults(faults) if isinstance(faults, str) else faults,
+        faults=faults_of(faults),
         gate=gate,
         abort_at=abort_at,
         probes={} if probes is None else probes,

@@ -1,5 +1,6 @@
 """The reference pages say all that there is, and nothing else."""
 
+import os
 import re
 import subprocess
 import sys
@@ -29,7 +30,7 @@ def test_exit_codes_are_those_of_the_library() -> None:
 def help_of(*command: str) -> str:
     ended = subprocess.run(
         [sys.executable, "-m", "bluegreen", *command, "--help"],
-        env={"COLUMNS": "200", "LC_ALL": "C.UTF-8"},
+        env=os.environ | {"COLUMNS": "200", "LC_ALL": "C.UTF-8"},
         capture_output=True,
         text=True,
         check=True,

@@ -111,16 +111,6 @@ def test_rehearse_as_json_is_alone_on_stdout() -> None:
     assert found["journal"][0]["at"].endswith("Z")
 
 
-def test_many_seeds() -> None:
-    done = run("rehearse", PERCEPTION, "--version", "1.2.4", "--seed", "5", "--seeds", "3")
-    assert done.returncode == 0
-    assert re.findall(r"^seed (\d+): done", done.stdout, re.MULTILINE) == ["5", "6", "7"]
-    found = document(
-        run("rehearse", PERCEPTION, "--version", "1.2.4", "--seeds", "2", "--output", "json")
-    )
-    assert [one["seed"] for one in found] == [1, 2]
-
-
 def test_a_report_is_written_from_a_journal(tmp_path: Path) -> None:
     journal = tmp_path / "journal.sqlite"
     assert run("rehearse", PERCEPTION, "--version", "1.2.4", "--journal", journal).returncode == 0

@@ -13,7 +13,7 @@ import termios
 from pathlib import Path
 
 import pytest
-from python.two_colors import PERCEPTION, ROOT
+from python.two_colors import PERCEPTION
 
 COLUMNS = 100
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
@@ -40,7 +40,7 @@ def at_a_terminal(*arguments: str, **environment: str) -> tuple[str, int]:
     settings = {
         key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "COLUMNS", "CI")
     }
-    settings |= {"TERM": "xterm-256color", "PYTHONPATH": str(ROOT / "tests")} | environment
+    settings |= {"TERM": "xterm-256color", "PYTHONPATH": os.pathsep.join(sys.path)} | environment
     command = [sys.executable, *arguments]
     with subprocess.Popen(
         command, stdin=theirs, stdout=theirs, stderr=theirs, env=settings

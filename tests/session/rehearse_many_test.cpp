@@ -74,6 +74,54 @@ TEST(RehearseMany, NamesTheWorstFirst) {
   EXPECT_FALSE(result.value().interrupted);
 }
 
+TEST(RehearseMany, SumsUpWhatItTold) {
+  auto options = some(200);
+  options.world.faults.front().rate = base::Share::percent(10);  // so that it is returned
+  options.threads = 2;
+  const auto told = told_of(options);
+  const auto result = rehearse_many(perception(), options);
+  ASSERT_TRUE(result);
+  const auto& found = result.value();
+  std::vector<std::uint64_t> bad;
+  std::vector<base::Duration> took;
+  std::uint64_t sent = 0, hit = 0;
+  for (const auto& each : told) {
+    bad.push_back(bad_requests(each));
+    took.push_back(each.took);
+    sent += each.fresh.sent;
+    hit += each.hits > 0 ? 1 : 0;
+  }
+  std::ranges::sort(bad);
+  std::ranges::sort(took);
+  EXPECT_EQ(found.fresh.sent, sent);
+  EXPECT_EQ(found.hit, hit);
+  ASSERT_LT(bad.back(), 2048U);
+  EXPECT_EQ(found.bad, (Quantiles<std::uint64_t>{bad[0], bad[99], bad[189], bad[199]}));
+  EXPECT_LT(bad[0], bad[199]);
+  EXPECT_EQ(found.took.min, took[0]);
+  EXPECT_EQ(found.took.max, took[199]);
+  EXPECT_LE(found.took.median, took[99]);
+  EXPECT_GT(found.took.median, took[99] - took[99] / 1000);
+}
+
+TEST(RehearseMany, AsksTheGate) {
+  auto options = some(2);
+  options.gate = [](const engine::Release&) { return std::nullopt; };
+  auto gated = perception();
+  gated.gate = runbook::GateSpec{};
+  const auto result = rehearse_many(gated, options);
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result.value().outcomes.at(Outcome::waiting), 2U) << "the gate was asked";
+}
+
+TEST(RehearseMany, OfNothingIsNothing) {
+  const auto result = rehearse_many(perception(), some(0));
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result.value().rehearsed, 0U);
+  EXPECT_FALSE(result.value().interrupted);
+  EXPECT_EQ(result.value().took, Quantiles<base::Duration>{});
+}
+
 TEST(RehearseMany, EndsWhenItIsToldTo) {
   auto options = some(1'000'000);
   options.threads = 2;
@@ -105,6 +153,9 @@ TEST(RehearseMany, RefusesWhatOneRehearsalRefuses) {
   EXPECT_EQ(rehearse_many(perception(), options).error().code, base::Errc::invalid_argument);
   options = some();
   options.abort_at = base::Duration{-1};
+  EXPECT_EQ(rehearse_many(perception(), options).error().code, base::Errc::invalid_argument);
+  options = some();
+  options.threads = most_rehearsal_threads + 1;
   EXPECT_EQ(rehearse_many(perception(), options).error().code, base::Errc::invalid_argument);
   options = some();
   options.probes["warm"] = {};

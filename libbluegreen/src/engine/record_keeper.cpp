@@ -22,16 +22,38 @@ Phase phase_of(const Record& record) {
   return record.release->resume_to.value_or(record.release->phase);
 }
 
+/// Lets go of the large part of what no record has: as long as the release waits it would be kept.
+void shrink(Release& recorded) {
+  recorded.observation = {};
+  recorded.flights = std::vector<Flight>{};
+  recorded.probes = std::vector<ProbeStatus>{};
+  recorded.target_traffic = {};
+}
+
 }  // namespace
 
 RecordKeeper::RecordKeeper(port::RecordStore& store, port::Reactor& reactor, Record record,
                            std::string version)
     : store_(store),
       reactor_(reactor),
-      record_(std::move(record)),
+      record_(std::make_shared<const Record>(std::move(record))),
       version_(std::move(version)),
-      recorded_(phase_of(record_)) {
-  take_intents(std::exchange(record_.intents, {}));  // left for a driver that is gone
+      recorded_(phase_of(*record_)) {
+  if (record_->intents.empty()) return;
+  take_intents(record_->intents);  // left for a driver that is gone
+  change([](Record& without) { without.intents.clear(); });
+}
+
+template <class Change>
+void RecordKeeper::change(const Change& apply) {
+  auto changed = std::make_shared<Record>(*record_);
+  apply(*changed);
+  record_ = std::move(changed);
+}
+
+void RecordKeeper::let_go() {
+  change([](Record& record) { record.lease = base::Duration::zero(); });
+  leaving_ = true;
 }
 
 void RecordKeeper::write(const Release& state, base::Timestamp now) {
@@ -71,11 +93,10 @@ void RecordKeeper::end_renewal(base::Timestamp now) {
 
 /// It says nothing new but the time: what a release comes to is written when it comes to it.
 void RecordKeeper::renew(base::Timestamp now) {
-  if (!renewed_) renewed_ = std::make_shared<const Record>(record_);
   writing_ = true;
   renewing_ = true;
   renew_at_ = now.monotonic + lease_ / 3;
-  port::Renewal renewal{version_, now, lease_ / 3, [record = renewed_](base::Timestamp then) {
+  port::Renewal renewal{version_, now, lease_ / 3, [record = record_](base::Timestamp then) {
                           Record again = *record;
                           again.renewed = then.utc;
                           return encode(again, then);
@@ -90,11 +111,13 @@ void RecordKeeper::renew(base::Timestamp now) {
 }
 
 void RecordKeeper::send(const Release& state, base::Timestamp now) {
-  record_.release = state;
-  record_.renewed = now.utc;
-  renewed_.reset();
+  change([&](Record& record) {
+    record.release = state;
+    shrink(*record.release);
+    record.renewed = now.utc;
+  });
   sent_ = wanted_;
-  sent_text_ = encode(record_, now);
+  sent_text_ = encode(*record_, now);
   writing_ = true;
   renew_at_ = now.monotonic + lease_ / 3;
   port::ask<std::string>(
@@ -155,7 +178,7 @@ void RecordKeeper::take_loaded(base::result<port::StoredRecord> answer) {
 }
 
 void RecordKeeper::take_record(Record found, std::string version, const std::string& text) {
-  if (found.fence > record_.fence) {
+  if (found.fence > record_->fence) {
     lost_ = true;
     events_.emplace_back(Superseded{found.owner});
     return;
@@ -168,7 +191,7 @@ void RecordKeeper::take_record(Record found, std::string version, const std::str
 void RecordKeeper::take_intents(std::vector<StoredIntent> intents) {
   if (intents.empty()) return taken_.clear();
   if (leaving_) {
-    record_.intents = std::move(intents);
+    change([&](Record& record) { record.intents = std::move(intents); });
     return;
   }
   for (const auto& intent : intents) {
@@ -187,7 +210,7 @@ void RecordKeeper::hear(const base::result<port::StoredRecord>& changed) {
     return;
   const auto found = decode(changed.value().text, reactor_.now());
   if (!found) return;
-  if (found.value().fence <= record_.fence && found.value().intents.empty()) return;
+  if (found.value().fence <= record_->fence && found.value().intents.empty()) return;
   must_look_ = true;
   reactor_.wake();
 }
@@ -202,7 +225,8 @@ void RecordKeeper::fail(const base::Error& error) {
 
 void RecordKeeper::note_stored() {
   stored_ = sent_;
-  recorded_ = phase_of(record_);
+  std::string{}.swap(sent_text_);  // it is nobody's any more, and as long as a runbook
+  recorded_ = phase_of(*record_);
   last_error_ = unanswered();
   if (std::exchange(told_, false)) events_.emplace_back(RecordWritten{});
 }

@@ -30,10 +30,7 @@ class RecordKeeper {
 
   /// The next write says that nobody drives any more, so that who comes next need not wait for the
   /// lease. Wishes that are found from now on stay where they are, for that one.
-  void let_go() {
-    record_.lease = base::Duration::zero();
-    leaving_ = true;
-  }
+  void let_go();
 
   std::uint64_t revision() const { return wanted_; }
   bool stored(std::uint64_t revision) const { return stored_ >= revision; }
@@ -49,6 +46,8 @@ class RecordKeeper {
   std::vector<Event> take_events();
 
  private:
+  template <class Change>
+  void change(const Change& apply);
   void send(const Release& state, base::Timestamp now);
   void end_renewal(base::Timestamp now);
   void renew(base::Timestamp now);
@@ -67,10 +66,9 @@ class RecordKeeper {
 
   port::RecordStore& store_;
   port::Reactor& reactor_;
-  Record record_;
+  std::shared_ptr<const Record> record_;  ///< a renewal under way shares it: changed as a whole
   std::string version_;
-  std::shared_ptr<const Record> renewed_;  ///< as it was last sent: what a renewal says again
-  const base::Duration lease_ = record_.lease;
+  const base::Duration lease_ = record_->lease;
   bool watching_ = false;
   port::RecordWatch watch_;
   bool writing_ = false;   ///< a store, a renewal or a load is under way

@@ -39,14 +39,13 @@ bool Session::Implementation::ask_gate() {
   return false;
 }
 
-Task<base::result<Outcome>> Session::Implementation::drive(Claimed claimed, Until until,
+/// Precondition: the pump has begun.
+Task<base::result<Outcome>> Session::Implementation::drive(Until until,
                                                            std::optional<engine::Intent> first) {
-  pump_ = std::make_unique<engine::Pump>(ports_, std::move(claimed.record),
-                                         std::move(claimed.version), options_.sinks);
   asked_gate_.reset();
   if (first) pump_->post(std::move(*first));
   const bool left = co_await drive_on(until);
-  last_ = pump_->state();
+  keep(pump_->state());
   pump_.reset();
   co_return left ? Outcome::interrupted : outcome_of(*last_);
 }

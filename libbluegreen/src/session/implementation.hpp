@@ -97,11 +97,15 @@ class Session::Implementation {
   Task<base::result<Outcome>> take_over(Until until, std::optional<engine::Intent> intent);
   Task<base::result<Outcome>> hand_in(engine::StoredIntent intent, Until until);
   Task<base::result<Outcome>> await_end();
-  Task<base::result<Outcome>> drive(Claimed claimed, Until until,
-                                    std::optional<engine::Intent> first);
+  Task<base::result<std::optional<Outcome>>> look_for_driver(Until until);
+  Task<base::result<bool>> begin_pump(ServiceRecord::Change claim);
+  Task<base::result<Outcome>> drive(Until until, std::optional<engine::Intent> first);
   Task<bool> drive_on(Until until);
   base::Instant pump(base::Timestamp now);
   bool ask_gate();
+  void keep(engine::Release release) {
+    last_ = std::make_unique<const engine::Release>(std::move(release));
+  }
   engine::Claimant claimant() const { return {options_.owner, options_.lease}; }
 
   template <class T>
@@ -120,7 +124,7 @@ class Session::Implementation {
   ServiceRecord record_{ports_.record, ports_.reactor, turns_};
   std::unique_ptr<engine::Pump> pump_;
   std::optional<engine::Phase> asked_gate_;
-  std::optional<engine::Release> last_;
+  std::unique_ptr<const engine::Release> last_;  ///< driven here, or met; nothing before
   bool turning_ = false;
   std::function<void()> tell_;      ///< the host what came of the task, when it has ended
   std::optional<Task<bool>> root_;  ///< the task under way; it ends before what it uses

@@ -1,14 +1,17 @@
 #include "bluegreen/session/rehearse_many.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
-#include <tuple>
+
+#include <fmt/format.h>
 
 #include "bluegreen/base/printable.hpp"
 #include "engine/callbacks.hpp"
 #include "session/given.hpp"
+#include "session/tally.hpp"
 
 namespace bluegreen::session {
 namespace {
@@ -17,29 +20,6 @@ namespace {
 constexpr std::uint64_t most_ahead = 64;
 /// How long the caller's thread waits before it asks again whether to go on.
 constexpr std::chrono::milliseconds patience{20};
-
-int badness(const RehearsalSummary& summary) {
-  if (summary.gave_up) return 6;
-  switch (summary.outcome) {
-    case Outcome::needs_person:
-      return 5;
-    case Outcome::refused:
-      return 4;
-    case Outcome::waiting:
-      return 3;
-    case Outcome::interrupted:
-      return 2;
-    case Outcome::returned:
-      return 1;
-    case Outcome::done:
-      return 0;
-  }
-  return 0;
-}
-
-std::uint64_t bad_requests(const RehearsalSummary& summary) {
-  return summary.fresh.lost + summary.fresh.bad + summary.kept.lost + summary.kept.bad;
-}
 
 std::string bounded(const std::string& reason) {
   return base::printable(reason, longest_summary_reason);
@@ -75,6 +55,7 @@ RehearsalOptions options_of(const RehearseManyOptions& many, std::uint64_t seed)
   options.world.seed = seed;
   options.world.log_limit = 0;
   options.promote_after = many.promote_after;
+  options.gate = many.gate;
   options.abort_at = many.abort_at;
   options.probes = many.probes;
   return options;
@@ -90,47 +71,51 @@ class Dealer {
   /// caller's thread is far behind.
   std::optional<std::uint64_t> take() {
     std::unique_lock lock{mutex_};
-    taken_.wait(lock, [this] { return stopped_ || dealt_ == count_ || has_place(); });
-    if (stopped_ || dealt_ == count_) return std::nullopt;
+    taken_.wait(lock, [this] { return stopped() || dealt_ == count_ || has_place(); });
+    if (stopped() || dealt_ == count_) return std::nullopt;
     return dealt_++;
   }
   void put(std::uint64_t index, RehearsalSummary summary) {
     const std::scoped_lock lock{mutex_};
     places_[index % places_.size()] = std::move(summary);
-    if (index == told_) came_.notify_one();
+    ++waiting_;
+    if (is_worth_telling()) came_.notify_one();
   }
-  /// The one that is to be told next, if it has come.
-  std::optional<RehearsalSummary> wait() {
+  /// Those that are to be told next. Waits until they are many, or a while: who tells takes the
+  /// time of a thread that rehearses.
+  std::vector<RehearsalSummary> wait() {
     std::unique_lock lock{mutex_};
-    auto& place = places_[told_ % places_.size()];
-    came_.wait_for(lock, patience, [&] { return place.has_value(); });
-    if (!place) return std::nullopt;
-    ++told_;
-    taken_.notify_all();
-    return std::exchange(place, std::nullopt);
+    came_.wait_for(lock, patience, [this] { return is_worth_telling(); });
+    std::vector<RehearsalSummary> come;
+    for (; next().has_value(); ++told_, --waiting_)
+      come.push_back(*std::exchange(next(), std::nullopt));
+    if (!come.empty()) taken_.notify_all();
+    return come;
   }
-  bool is_over() const { return told_ == count_; }  ///< asked by the caller's thread alone
   void stop() {
     const std::scoped_lock lock{mutex_};
     stopped_ = true;
     taken_.notify_all();
   }
-  bool stopped() const {
-    const std::scoped_lock lock{mutex_};
-    return stopped_;
-  }
+  /// Asked in every turn of every rehearsal.
+  bool stopped() const { return stopped_; }
 
  private:
   bool has_place() const { return dealt_ - told_ < places_.size(); }
+  std::optional<RehearsalSummary>& next() { return places_[told_ % places_.size()]; }
+  bool is_worth_telling() {
+    return next().has_value() && waiting_ >= std::min(places_.size() / 2 + 1, count_ - told_);
+  }
 
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::condition_variable taken_;
   std::condition_variable came_;
   const std::uint64_t count_;
   std::vector<std::optional<RehearsalSummary>> places_;
   std::uint64_t dealt_ = 0;
   std::uint64_t told_ = 0;
-  bool stopped_ = false;
+  std::uint64_t waiting_ = 0;  ///< in places
+  std::atomic<bool> stopped_ = false;
 };
 
 class Many {
@@ -138,26 +123,27 @@ class Many {
   Many(const runbook::SharedRunbook& runbook, const RehearseManyOptions& options)
       : runbook_(runbook),
         options_(options),
-        threads_(std::max(1U, options.threads)),
-        dealer_(options.seeds, threads_) {}
+        threads_(std::clamp<std::uint64_t>(options.threads, 1,
+                                           std::max(options.seeds, std::uint64_t{1}))),
+        dealer_(options.seeds, threads_),
+        tally_(options.worst) {}
 
   RehearseManyResult run() {
     std::vector<std::thread> threads;
     callbacks_.call([&] {
-      for (unsigned at = 0; at < threads_; ++at) threads.emplace_back([this] { rehearse_dealt(); });
+      for (std::uint64_t at = 0; at < threads_; ++at)
+        threads.emplace_back([this] { rehearse_dealt(); });
     });
-    while (!dealer_.is_over() && goes_on()) {
-      if (const auto summary = dealer_.wait()) take(*summary);
-    }
+    while (!is_over() && goes_on()) tell(dealer_.wait());
     dealer_.stop();
     for (auto& thread : threads) thread.join();
-    result_.interrupted = !dealer_.is_over();
     callbacks_.rethrow();
     raised_by_probes_.rethrow();
-    return std::move(result_);
+    return tally_.take(!is_over());
   }
 
  private:
+  bool is_over() const { return tally_.count() == options_.seeds; }
   bool goes_on() {
     bool going = true;
     if (options_.keep_going) callbacks_.call([&] { going = options_.keep_going(); });
@@ -183,38 +169,33 @@ class Many {
     return options;
   }
 
-  void take(const RehearsalSummary& summary) {
-    ++result_.rehearsed;
-    ++(summary.gave_up ? result_.gave_up : result_.outcomes[summary.outcome]);
-    auto& worst = result_.worst;
-    worst.insert(std::ranges::upper_bound(worst, summary, is_worse), summary);
-    if (worst.size() > options_.worst) worst.pop_back();
-    if (options_.told) callbacks_.call([&] { options_.told(summary); });
+  void tell(const std::vector<RehearsalSummary>& come) {
+    for (const auto& summary : come) {
+      if (!goes_on()) return;
+      tally_.add(summary);
+      if (options_.told) callbacks_.call([&] { options_.told(summary); });
+    }
   }
 
   const runbook::SharedRunbook& runbook_;
   const RehearseManyOptions& options_;
-  const unsigned threads_;
+  const std::uint64_t threads_;
   Dealer dealer_;
-  RehearseManyResult result_;
+  Tally tally_;
   engine::Callbacks callbacks_;  ///< of the caller's thread
   std::mutex raised_mutex_;
-  engine::Callbacks raised_by_probes_;  ///< of the other threads
+  engine::Callbacks raised_by_probes_;  ///< and gates, on the other threads
 };
 
 }  // namespace
-
-bool is_worse(const RehearsalSummary& a, const RehearsalSummary& b) {
-  const auto rank = [](const RehearsalSummary& each) {
-    return std::tuple{-badness(each), ~bad_requests(each), each.seed};
-  };
-  return rank(a) < rank(b);
-}
 
 base::result<RehearseManyResult> rehearse_many(const runbook::SharedRunbook& runbook,
                                                const RehearseManyOptions& options) {
   if (auto given = look_at(options_of(options, options.first_seed)); !given)
     return base::failure(given.error());
+  if (options.threads > most_rehearsal_threads)
+    return base::failure(base::Errc::invalid_argument,
+                         fmt::format("more than {} threads", most_rehearsal_threads));
   if (const auto& mistakes = runbook.mistakes(); !mistakes.empty())
     return base::failure(base::Errc::invalid_argument, runbook::to_text(mistakes.front()));
   return Many{runbook, options}.run();

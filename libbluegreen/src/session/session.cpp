@@ -102,14 +102,14 @@ bool Session::Implementation::block(const std::function<bool()>& answered) {
 base::result<Outcome> Session::Implementation::die() {
   drop_task();
   if (!pump_) return base::failure(base::Errc::cancelled, "interrupted");
-  last_ = pump_->state();
+  keep(pump_->state());
   pump_.reset();
   return engine::is_end(last_->phase) ? outcome_of(*last_) : Outcome::interrupted;
 }
 
 const engine::Release* Session::Implementation::release() const {
   if (pump_) return &pump_->state();
-  return last_ ? &*last_ : nullptr;
+  return last_.get();
 }
 
 base::result<void> Session::Implementation::post(engine::Intent intent) {

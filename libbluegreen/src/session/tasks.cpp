@@ -74,7 +74,7 @@ Task<bool> Session::Implementation::refuses(std::string version) {
       {runbook_->service.name, 0, 0, version, options_.owner, runbook_}, turns_.now().utc);
   refused.phase = Phase::refused;
   refused.reason = fmt::format("{}", fmt::join(found.value().refusals, "; "));
-  last_ = std::move(refused);
+  keep(std::move(refused));
   co_return true;
 }
 
@@ -84,12 +84,31 @@ Task<base::result<Outcome>> Session::Implementation::deploy(std::string version,
   const ServiceRecord::Change claim = [this, version](Record record) {
     return engine::claim_new(std::move(record), claimant(), runbook_, version, turns_.now());
   };
+  const auto claimed = co_await begin_pump(claim);
+  if (!claimed) co_return base::failure(claimed.error());
+  co_return co_await drive(until, nothing);
+}
+
+/// What was claimed is in the pump alone: the frames of who waits for a driver stay small.
+Task<base::result<bool>> Session::Implementation::begin_pump(ServiceRecord::Change claim) {
   auto claimed = co_await record_.change(claim);
   if (!claimed) co_return base::failure(claimed.error());
-  co_return co_await drive(std::move(claimed.value()), until, nothing);
+  auto& [record, version] = claimed.value();
+  const bool has_intents = !record.intents.empty();
+  pump_ =
+      std::make_unique<engine::Pump>(ports_, std::move(record), std::move(version), options_.sinks);
+  co_return has_intents;
 }
 
 Task<base::result<Outcome>> Session::Implementation::resume(Until until) {
+  const auto found = co_await look_for_driver(until);
+  if (!found) co_return base::failure(found.error());
+  if (found.value()) co_return *found.value();
+  co_return co_await take_over(until, nothing);
+}
+
+/// Nothing where the release is to be taken over, the outcome where nothing of it is due.
+Task<base::result<std::optional<Outcome>>> Session::Implementation::look_for_driver(Until until) {
   auto record = co_await record_.read();
   if (!record) co_return base::failure(record.error());
   if (!is_under_way(record.value())) {
@@ -97,8 +116,8 @@ Task<base::result<Outcome>> Session::Implementation::resume(Until until) {
                             "no release is under way: there is nothing to resume");
   }
   if (until == Until::due && has_reached(*record.value().release, until, turns_.now())) {
-    last_ = std::move(record.value().release);
-    co_return Outcome::done;
+    keep(std::move(*record.value().release));
+    co_return std::optional{Outcome::done};
   }
   const auto alive = co_await record_.driver_lives(record.value());
   if (!alive) co_return base::failure(alive.error());
@@ -107,7 +126,7 @@ Task<base::result<Outcome>> Session::Implementation::resume(Until until) {
                             fmt::format("the release is driven by {}: abort it, or let it go on",
                                         record.value().owner));
   }
-  co_return co_await take_over(until, nothing);
+  co_return std::optional<Outcome>{};
 }
 
 Task<base::result<Outcome>> Session::Implementation::take_over(
@@ -115,11 +134,10 @@ Task<base::result<Outcome>> Session::Implementation::take_over(
   const ServiceRecord::Change claim = [this](Record record) {
     return engine::claim_to_resume(std::move(record), claimant(), turns_.now());
   };
-  auto claimed = co_await record_.change(claim);
-  if (!claimed) co_return base::failure(claimed.error());
-  if (!claimed.value().record.intents.empty())
-    intent.reset();  // it waits in the record and is taken from there
-  co_return co_await drive(std::move(claimed.value()), until, std::move(intent));
+  const auto has_intents = co_await begin_pump(claim);
+  if (!has_intents) co_return base::failure(has_intents.error());
+  if (has_intents.value()) intent.reset();  // it waits in the record and is taken from there
+  co_return co_await drive(until, std::move(intent));
 }
 
 Task<base::result<Outcome>> Session::Implementation::abort(std::string who) {
@@ -165,7 +183,8 @@ Task<base::result<Outcome>> Session::Implementation::await_end() {
     auto record = co_await record_.read();
     if (!record) co_return base::failure(record.error());
     if (!is_under_way(record.value())) {
-      last_ = std::move(record.value().release);
+      last_.reset();
+      if (auto& release = record.value().release) keep(std::move(*release));
       co_return last_ ? outcome_of(*last_) : Outcome::done;
     }
     // Its end may have been written in the same millisecond.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
 import time
-from collections import Counter
 
 import click
 
@@ -12,7 +12,7 @@ from bluegreen.command_line import options
 from bluegreen.command_line.as_json import write_json
 from bluegreen.command_line.documents import entry_document
 from bluegreen.command_line.options import Output
-from bluegreen.command_line.terminal import fail, say
+from bluegreen.command_line.terminal import fail
 from bluegreen.rehearsal import Rehearsal, rehearse
 from bluegreen.runbook_file import load, load_faults
 
@@ -27,9 +27,19 @@ from bluegreen.runbook_file import load, load_faults
     "--seeds",
     metavar="N",
     type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    help="Rehearse N times, from --seed on.",
+    help="Rehearse with N seeds, from --seed on, and sum up.",
+)
+@click.option(
+    "--threads",
+    metavar="N",
+    type=click.IntRange(1, 1024),
+    help="With --seeds: so many at once.  [default: one per core]",
+)
+@click.option(
+    "--worst",
+    metavar="N",
+    type=click.IntRange(0),
+    help="With --seeds: name so many of the worst.  [default: 5]",
 )
 @options.faults
 @options.journal
@@ -40,7 +50,9 @@ def command(
     service: str | None,
     environments: tuple[str, ...],
     seed: int,
-    seeds: int,
+    seeds: int | None,
+    threads: int | None,
+    worst: int | None,
     faults: str | None,
     journal: str | None,
     output: Output,
@@ -49,10 +61,21 @@ def command(
 
     Step by step, with traffic, on a virtual clock. Nothing real is touched.
     """
+    if seeds is not None and journal:
+        fail("--journal keeps one rehearsal: leave out --seeds")
+    if seeds is None and (threads or worst is not None):
+        fail("--threads and --worst are for many rehearsals: say --seeds N")
     runbook = load(runbook_file, service=service, environments=environments)
     script = load_faults(faults) if faults else []
-    if seeds > 1:
-        raise SystemExit(_many(runbook, version, script, seed, seeds, output))
+    if seeds is not None:
+        from bluegreen.command_line.many_rehearsals import Many
+
+        command = ["bluegreen", "rehearse", runbook_file, "--version", version]
+        command += ["--service", service] if service else []
+        command += [word for name in environments for word in ("--environment", name)]
+        command += ["--faults", faults] if faults else []
+        many = Many(runbook, version, range(seed, seed + seeds), script, shlex.join(command))
+        raise SystemExit(many.rehearse(threads, 5 if worst is None else worst, output))
     if output is Output.json:
         result = rehearse(runbook, version, seed=seed, faults=script)
         _keep(result, journal)
@@ -105,37 +128,3 @@ def _keep(result: Rehearsal, path: str | None) -> None:
         fail(f"{path} has a release {result.release.id} already: name another file")
     for entry in result.journal:
         kept.append(result.release.id, entry)
-
-
-def _many(
-    runbook: Runbook,
-    version: str,
-    faults: list[Fault],
-    seed: int,
-    seeds: int,
-    output: Output,
-) -> int:
-    """Seed after seed; the exit code is the worst."""
-    results = [
-        rehearse(runbook, version, seed=one, faults=faults) for one in range(seed, seed + seeds)
-    ]
-    counts = Counter(result.outcome.name for result in results)
-    if output is Output.json:
-        write_json(
-            [
-                {key: value for key, value in _document(one).items() if key != "journal"}
-                for one in results
-            ]
-        )
-    else:
-        for result in results:
-            traffic = result.traffic
-            bad = traffic.new.bad + traffic.kept.bad
-            line = f"seed {result.seed}: {result.outcome.name.replace('_', ' ')}, {bad:,} bad"
-            line += f", {traffic.lost_new:,} + {traffic.lost_kept:,} lost; {result.last_line}"
-            say(line)
-        say(
-            ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items()),
-            bold=True,
-        )
-    return max(result.exit_code for result in results)

@@ -43,3 +43,8 @@ def fail(message: str, code: int = 2) -> NoReturn:
 
 def can_ask() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and not _IS_DUMB
+
+
+def can_overwrite() -> bool:
+    """Standard error is a terminal that can go back to the beginning of a line."""
+    return sys.stderr.isatty() and not _IS_DUMB

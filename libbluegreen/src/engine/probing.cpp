@@ -173,8 +173,9 @@ void take_sample(Turn& turn, const port::SharedAnswer& answer) {
   auto& state = turn.state;
   state.failed_samples = 0;
   if (state.last_sample) follow_clock(turn, sample);
-  state.target_sight.take(state.last_sample ? *state.last_sample : model::TrafficSample{}, sample,
-                          state.target, turn.now, sampling_interval(state));
+  static const model::TrafficSample none;
+  state.target_sight.take(state.last_sample ? *state.last_sample : none, sample, state.target,
+                          turn.now, sampling_interval(state));
   if (!state.last_sample) {
     state.last_sample = answer.share(sample);
     state.quiet_from = state.last_sample;

@@ -101,7 +101,7 @@ inline const std::vector<CellRule>& impossible_cells() {
 }
 
 /// Most of these cells have fewer than 100 hits in 100,000 seeds, so that any may be empty with the
-/// usual 10,000; with 100,000 none is.
+/// usual 30,000; with 100,000 none is.
 inline const std::vector<CellRule>& rare_cells() {
   using enum sim::FaultKind;
   static const std::vector<CellRule> rules{

@@ -29,7 +29,7 @@ constexpr bool sanitized = false;
 #endif
 
 /// The sanitizers cost ten times as much: they see fewer seeds.
-constexpr std::uint64_t usual_seeds = sanitized ? 1'500 : 10'000;
+constexpr std::uint64_t usual_seeds = sanitized ? 3'000 : 30'000;
 
 std::optional<std::uint64_t> number_from_environment(const char* name) {
   const char* text = std::getenv(name);

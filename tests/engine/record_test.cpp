@@ -72,6 +72,16 @@ Record decoded(const std::string& text, base::Timestamp now = noon) {
   return {};
 }
 
+TEST(RecordText, SharesARunbookThatIsKnownAndReadsAnother) {
+  const auto text = encode(full(), noon);
+  const auto known = full().release->runbook;
+  EXPECT_EQ(&*decode(text, noon, &known).value().release->runbook, &*known);
+  auto changed = perception();
+  changed.hold = std::chrono::minutes{7};
+  const runbook::SharedRunbook another{changed};
+  EXPECT_EQ(decode(text, noon, &another).value().release->runbook, known);
+}
+
 TEST(RecordText, ComesBackWhole) {
   const auto before = full();
   const auto after = decoded(encode(before, noon));

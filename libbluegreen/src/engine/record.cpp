@@ -121,14 +121,16 @@ void read_list(JsonReader& json, const char* key, std::vector<T>& into,
   }
 }
 
-base::result<runbook::Runbook> read_runbook(const std::string& text) {
+base::result<runbook::SharedRunbook> read_runbook(const std::string& text,
+                                                  const runbook::SharedRunbook* known) {
+  if (known != nullptr && text == known->yaml()) return *known;
   auto parsed = runbook::parse_recorded(text, "record");
   if (!parsed.ok() || parsed.runbooks.size() != 1) {
     const auto why = parsed.mistakes.empty() ? "one runbook was expected"
                                              : runbook::to_text(parsed.mistakes.front());
     return base::failure(base::Errc::malformed, fmt::format("the record's runbook: {}", why));
   }
-  return parsed.runbooks.front();
+  return runbook::SharedRunbook{std::move(parsed.runbooks.front())};
 }
 
 std::optional<Due> read_due(JsonReader& json, base::Timestamp now) {
@@ -216,8 +218,8 @@ int pods(base::JsonReader& json, std::string_view name) {
   return static_cast<int>(std::min(json.number(name), most));
 }
 
-base::result<Release> read_release(base::JsonValue value, std::uint64_t schema,
-                                   base::Timestamp now) {
+base::result<Release> read_release(base::JsonValue value, std::uint64_t schema, base::Timestamp now,
+                                   const runbook::SharedRunbook* known) {
   JsonReader json{value};
   Release state;
   state.id = json.text("id");
@@ -240,12 +242,12 @@ base::result<Release> read_release(base::JsonValue value, std::uint64_t schema,
   state.pending_effect = port::readable_sentence(json.text("pending_effect"));
   read_traffic(json, schema, state);
   state.entries = json.number("entries");
-  auto runbook = read_runbook(json.text("runbook"));
+  auto runbook = read_runbook(json.text("runbook"), known);
   if (!runbook) return base::failure(runbook.error());
   state.runbook = std::move(runbook.value());
   state.recorded_version_before = json.text("recorded_version_before");
   if (json.find("runbook_before").exists()) {
-    auto before = read_runbook(json.text("runbook_before"));
+    auto before = read_runbook(json.text("runbook_before"), known);
     if (!before) return base::failure(before.error());
     state.runbook_before = std::move(before.value());
   }
@@ -302,7 +304,8 @@ std::string encode(const Record& record, base::Timestamp now) {
   return json.take();
 }
 
-base::result<Record> decode(std::string_view text, base::Timestamp now) {
+base::result<Record> decode(std::string_view text, base::Timestamp now,
+                            const runbook::SharedRunbook* known) {
   if (text.empty()) return Record{};
   const auto document =
       base::read_json(text, {.size = port::largest_record, .depth = base::any_depth});
@@ -320,7 +323,7 @@ base::result<Record> decode(std::string_view text, base::Timestamp now) {
   read_list(json, "intents", record.intents, read_intent);
   read_list(json, "history", record.history, read_past);
   if (const auto release = json.find("release"); release.exists()) {
-    auto state = read_release(release, schema.value(), now);
+    auto state = read_release(release, schema.value(), now, known);
     if (!state) return base::failure(state.error());
     record.release = std::move(state.value());
   }

@@ -171,7 +171,7 @@ void RecordKeeper::take_loaded(base::result<port::StoredRecord> answer) {
   writing_ = false;
   reactor_.wake();
   if (!answer) return fail(answer.error());
-  auto found = decode(answer.value().text, reactor_.now());
+  auto found = decode(answer.value().text, reactor_.now(), known_runbook());
   if (!found) return fail(found.error());
   must_look_ = false;
   take_record(std::move(found.value()), answer.value().version, answer.value().text);
@@ -208,7 +208,7 @@ void RecordKeeper::hear(const base::result<port::StoredRecord>& changed) {
   if (!changed || lost_ || changed.value().version == version_ ||
       changed.value().text == sent_text_)
     return;
-  const auto found = decode(changed.value().text, reactor_.now());
+  const auto found = decode(changed.value().text, reactor_.now(), known_runbook());
   if (!found) return;
   if (found.value().fence <= record_->fence && found.value().intents.empty()) return;
   must_look_ = true;

@@ -46,6 +46,10 @@ class RecordKeeper {
   std::vector<Event> take_events();
 
  private:
+  /// That the record holds, if nobody else has written it.
+  const runbook::SharedRunbook* known_runbook() const {
+    return record_->release ? &record_->release->runbook : nullptr;
+  }
   template <class Change>
   void change(const Change& apply);
   void send(const Release& state, base::Timestamp now);

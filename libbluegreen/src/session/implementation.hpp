@@ -121,7 +121,7 @@ class Session::Implementation {
   engine::Callbacks callbacks_;
   Intents intents_;
   Turns turns_;
-  ServiceRecord record_{ports_.record, ports_.reactor, turns_};
+  ServiceRecord record_{ports_.record, ports_.reactor, turns_, runbook_};
   std::unique_ptr<engine::Pump> pump_;
   std::optional<engine::Phase> asked_gate_;
   std::unique_ptr<const engine::Release> last_;  ///< driven here, or met; nothing before

@@ -61,7 +61,7 @@ Task<base::result<port::StoredRecord>> ServiceRecord::load() {
 Task<base::result<engine::Record>> ServiceRecord::read() {
   auto stored = co_await load();
   if (!stored) co_return base::failure(stored.error());
-  co_return engine::decode(stored.value().text, turns_.now());
+  co_return engine::decode(stored.value().text, turns_.now(), &runbook_);
 }
 
 /// Awaited also where the host wants to leave: what is claimed is given back.
@@ -78,7 +78,7 @@ Task<base::result<Claimed>> ServiceRecord::change(Change change) {
   for (int tries = 0;; ++tries) {
     auto stored = co_await load();
     if (!stored) co_return base::failure(stored.error());
-    auto record = engine::decode(stored.value().text, turns_.now());
+    auto record = engine::decode(stored.value().text, turns_.now(), &runbook_);
     if (!record) co_return base::failure(record.error());
     auto changed = change(std::move(record.value()));
     if (!changed) co_return base::failure(changed.error());
@@ -102,13 +102,14 @@ Task<base::result<bool>> ServiceRecord::wait_for_driver(base::Duration limit, An
   const auto seen = std::make_shared<bool>(false);
   port::RecordWatch watch;
   static_cast<void>(port::thrown_by([&] {
-    watch = store_->watch([seen, answered, reactor = reactor_, alive = std::weak_ptr{alive_}](
-                              const base::result<port::StoredRecord>& changed) {
-      if (!changed || alive.expired()) return;
-      const auto record = engine::decode(changed.value().text, reactor->now());
-      if (record && answered(record.value())) *seen = true;
-      reactor->wake();
-    });
+    watch = store_->watch(
+        [seen, answered, reactor = reactor_, runbook = runbook_,
+         alive = std::weak_ptr{alive_}](const base::result<port::StoredRecord>& changed) {
+          if (!changed || alive.expired()) return;
+          const auto record = engine::decode(changed.value().text, reactor->now(), &runbook);
+          if (record && answered(record.value())) *seen = true;
+          reactor->wake();
+        });
   }));
   const std::function<bool()> has_answered = [seen] { return *seen; };
   auto heard = co_await turns_.work(limit, has_answered);

@@ -25,8 +25,10 @@ class ServiceRecord {
   using Change = std::function<base::result<engine::Record>(engine::Record)>;
   using Answered = std::function<bool(const engine::Record&)>;
 
-  ServiceRecord(port::RecordStore* store, port::Reactor* reactor, Turns& turns)
-      : store_(store), reactor_(reactor), turns_(turns) {}
+  /// `runbook`: that the record may hold.
+  ServiceRecord(port::RecordStore* store, port::Reactor* reactor, Turns& turns,
+                runbook::SharedRunbook runbook)
+      : store_(store), reactor_(reactor), turns_(turns), runbook_(std::move(runbook)) {}
 
   Task<base::result<engine::Record>> read();
   /// By compare-and-set, tried again on what stands when somebody else wrote meanwhile.
@@ -47,6 +49,7 @@ class ServiceRecord {
   port::RecordStore* store_;
   port::Reactor* reactor_;
   Turns& turns_;
+  runbook::SharedRunbook runbook_;
   std::shared_ptr<const bool> alive_ = std::make_shared<bool>(true);
 };
 

@@ -55,7 +55,9 @@ BLUEGREEN_EXPORT std::string encode(const Record& record, base::Timestamp now);
 /// Reads what encode() of this or an older version wrote. Fails with malformed (not a record),
 /// unsupported (a newer schema) or too_large. An empty text is an empty record. Deadlines come back
 /// against `now`, so that a clock that jumped back never makes a wait longer than it was meant to
-/// be.
-BLUEGREEN_EXPORT base::result<Record> decode(std::string_view text, base::Timestamp now);
+/// be. `known`, which may be null: a runbook that the record may hold. Where it does, the release
+/// shares it, and no YAML is read.
+BLUEGREEN_EXPORT base::result<Record> decode(std::string_view text, base::Timestamp now,
+                                             const runbook::SharedRunbook* known = nullptr);
 
 }  // namespace bluegreen::engine

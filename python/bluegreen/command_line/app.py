@@ -14,9 +14,9 @@ from bluegreen.command_line.ending import ending_well
 
 # In the order in which a person needs them. A file is loaded when its command is run or listed.
 COMMANDS = {
-    "Before a release": ("check", "rehearse", "plan"),
+    "Before a release": ("init", "check", "rehearse", "plan"),
     "Release": ("deploy", "resume", "promote", "abort", "rollback"),
-    "Look": ("status", "explain", "report"),
+    "Look": ("status", "explain", "report", "schema"),
 }
 
 

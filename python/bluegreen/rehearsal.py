@@ -20,6 +20,7 @@ from bluegreen._bluegreen import (
     TrafficTotals,
     WorldOptions,
 )
+from bluegreen.bad_requests import told_of
 from bluegreen.exceptions import RunbookError
 from bluegreen.release_report import ReleaseReport
 
@@ -47,8 +48,9 @@ class Rehearsal:
 
     @property
     def last_line(self) -> str:
-        """What happened and where traffic is, in one sentence."""
-        return _bluegreen.last_line(self.release, self.outcome)
+        """What happened, where traffic is, and which requests went wrong."""
+        line = _bluegreen.last_line(self.release, self.outcome)
+        return " ".join(filter(None, [line, told_of(self.traffic, self.release, self.outcome)]))
 
     @property
     def report(self) -> ReleaseReport:

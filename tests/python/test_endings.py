@@ -17,6 +17,8 @@ import pytest
 from python.test_command_line import KUBECONFIG
 from python.two_colors import PERCEPTION
 
+from bluegreen.command_line.ending import ending_well
+
 REHEARSE = ("rehearse", PERCEPTION, "--version", "1.2.4")
 SAYING = [
     REHEARSE,
@@ -48,10 +50,11 @@ class Mine(Live):
             if event.entry.phase == sys.argv[1]:
                 raise KeyError("no such drawing")
             on_event(event)
-        return Session(runbook, environment=TwoColors(), on_event=told)
+        return Session(runbook, environment=TwoColors(), on_event=told, journal=self.journal)
 
 with ending_well():
-    drive(Mine("prod"), runbook_of(QUICK), Output.text, lambda session: session.deploy("1.2.4"))
+    live = Mine("prod", journal=sys.argv[2] if len(sys.argv) > 2 else None)
+    drive(live, runbook_of(QUICK), Output.text, lambda session: session.deploy("1.2.4"))
 """
 
 
@@ -133,8 +136,47 @@ def test_a_terminal_without_the_characters_is_no_crash() -> None:
     assert done.stdout.startswith("Rehearsal of perception in butterfly: 1.2.3 \\u2192 1.2.4")
 
 
-def limit_files() -> None:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", b"\xff.yaml"),
+        ("check", b"\xff.yaml", "--output", "json"),
+        (b"\xff",),
+        (*REHEARSE[:3], b"\xff"),
+        ("check", PERCEPTION, "--environment", b"\xff"),
+        ("status", PERCEPTION, "--context", b"\xff"),
+        ("init", b"\xff"),
+    ],
+    ids=str,
+)
+def test_a_word_that_is_no_text_is_a_wrong_command(
+    arguments: tuple[str | bytes | Path, ...],
+) -> None:
+    command = [sys.executable, "-m", "bluegreen", *arguments]
+    done = subprocess.run(command, capture_output=True, timeout=60)
+    assert done.returncode == 2, done.stderr
+    assert b"is not in UTF-8" in done.stderr
+    assert b"Traceback" not in done.stderr
+    if "json" in arguments:
+        assert json.loads(done.stdout)["error"]["exit_code"] == 2
+
+
+@pytest.mark.parametrize(
+    "raised", [RuntimeError("\udcff"), MemoryError(), RecursionError("x\ny"), GeneratorExit()]
+)
+def test_whatever_is_raised_is_a_crash_of_a_few_lines(
+    raised: BaseException, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended, ending_well(as_json=True):
+        raise raised
+    assert ended.value.code == 70
+    told = capfd.readouterr()
+    assert len(told.err.splitlines()) == 3
+    assert json.loads(told.out)["error"]["code"] == "crashed"
+
+
+def limit_files(size: int = 4096) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
 def test_a_journal_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
@@ -151,13 +193,35 @@ def test_a_journal_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) ->
     assert json.loads(full.stdout)["error"]["code"] == "io_failed"
 
 
+def test_a_release_goes_on_without_its_journal_and_says_so(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.sqlite"
+    command = [sys.executable, "-c", DRIVEN, "none", str(journal)]
+    settings = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    for limit, code in ((None, 0), (60_000, 74)):
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env=settings,
+            preexec_fn=None if limit is None else lambda: limit_files(60_000),
+        )
+        assert done.returncode == code, done.stderr
+        assert done.stdout.splitlines()[-1].startswith("done: ")
+        gap = rf"error: journal {journal}: \d+ of \d+ entries could not be written\n"
+        assert re.fullmatch("" if limit is None else gap, done.stderr)
+        journal.unlink()
+
+
 def test_a_crash_has_a_code_of_its_own_and_says_what_next() -> None:
     done = start("-c", DRIVEN, "holding")
     assert done.returncode == 70, done.stderr
     assert "Traceback" not in done.stderr
     crash, left, how = done.stderr.splitlines()
     assert re.fullmatch(r"error: bluegreen crashed: KeyError: .*\(.+:\d+\)", crash)
-    assert re.search("the release is left in .*, new connections go to green", left)
+    assert re.search(
+        "the release is left in .*, new connections were last seen on (blue|green)", left
+    )
     assert left.endswith("bluegreen resume --service butterfly/perception --context prod")
     assert "BLUEGREEN_TRACEBACK=1" in how
     shown = start("-c", DRIVEN, "holding", BLUEGREEN_TRACEBACK="1")
@@ -165,16 +229,34 @@ def test_a_crash_has_a_code_of_its_own_and_says_what_next() -> None:
     assert shown.stderr.startswith("Traceback")
 
 
-def test_a_release_whose_reader_is_gone_is_left_and_says_so(
-    closed_pipe: int, full_disk: int
-) -> None:
-    done = start("-c", DRIVEN, "none", stdout=closed_pipe)
-    assert done.returncode == -signal.SIGPIPE
-    assert "Traceback" not in done.stderr
+def test_a_release_whose_reader_is_gone_is_left_and_says_so() -> None:
+    command = [sys.executable, "-c", DRIVEN, "none"]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    ) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        next(line for line in child.stdout if " switching effect " in line)
+        child.stdout.close()
+        left = child.stderr.read()
+    assert child.returncode == -signal.SIGPIPE
+    assert re.fullmatch(
+        r"the release is left in .*, new connections were last seen on (blue|green) \(.*\);"
+        r" go on with: bluegreen resume --service butterfly/perception --context prod\n",
+        left,
+    )
+
+
+def test_a_release_whose_log_is_full_is_left_and_says_so(full_disk: int) -> None:
     done = start("-c", DRIVEN, "none", stdout=full_disk)
     assert done.returncode == 74
-    assert "No space left on device" in done.stderr
-    assert "Traceback" not in done.stderr
+    full, left = done.stderr.splitlines()
+    assert full == "error: the output: No space left on device"
+    assert re.search("the release is left in claiming; go on with: bluegreen resume", left)
 
 
 @pytest.mark.parametrize(

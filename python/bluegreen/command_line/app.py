@@ -79,6 +79,8 @@ def _run(words: list[str]) -> int:
 
     Click's own main() would exit with 1 where nobody reads.
     """
+    for word in words:
+        _check_text(word)
     if completion.VARIABLE in os.environ:
         app(words, prog_name="bluegreen")
     try:
@@ -89,6 +91,14 @@ def _run(words: list[str]) -> int:
         return ended.exit_code
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
+
+
+def _check_text(word: str) -> None:
+    """Python keeps the bytes of a word that is not UTF-8 in a form that nobody else takes."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        raise click.UsageError(f"{word!r} is not in UTF-8") from None
 
 
 def _make_streams_safe() -> None:

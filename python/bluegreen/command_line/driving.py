@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from bluegreen._bluegreen import Release, Runbook, Until
+from bluegreen._bluegreen import Event, Release, Runbook, Until
 from bluegreen.command_line import options
+from bluegreen.command_line.ending import IO_FAILED
+from bluegreen.command_line.journal_check import JournalCheck
 from bluegreen.command_line.opening import Live
 from bluegreen.command_line.options import Output
-from bluegreen.command_line.terminal import can_ask, fail
+from bluegreen.command_line.terminal import can_ask, fail, tell_error
 from bluegreen.exceptions import (
     BluegreenError,
     Interrupted,
@@ -33,21 +35,37 @@ def drive(
     from bluegreen.command_line.drawing.progress import Progress
 
     progress = Progress(output)
+    check = JournalCheck(live.journal)
     try:
-        result = _driven(live, runbook, progress, call)
+        result = _driven(live, runbook, progress, check, call)
         progress.end(result)
     except Exception as error:
         note = _left(error, progress.release, live.words(runbook))
         if note:
             error.add_note(note)
         raise
-    raise SystemExit(result.exit_code)
+    raise SystemExit(_exit_code(result, check.gap()))
+
+
+def _exit_code(result: Result, gap: str) -> int:
+    """How the release ended comes first."""
+    if gap:
+        tell_error(gap)
+    return IO_FAILED if gap and result.exit_code == 0 else result.exit_code
 
 
 def _driven(
-    live: Live, runbook: Runbook, progress: Progress, call: Callable[[Session], Result]
+    live: Live,
+    runbook: Runbook,
+    progress: Progress,
+    check: JournalCheck,
+    call: Callable[[Session], Result],
 ) -> Result:
-    with progress, live.open(runbook, progress.tell) as session:
+    def tell(event: Event) -> None:
+        check.tell(event)
+        progress.tell(event)
+
+    with progress, live.open(runbook, tell) as session:
         try:
             return call(session)
         except NotFoundError as error:
@@ -64,11 +82,11 @@ def _left(error: Exception, release: Release | None, words: str) -> str:
             return ""
         return f"nothing was changed by this command; look with: bluegreen status {words}"
     if release.is_end:
-        return f"the release had ended, new connections go to {release.traffic}"
-    return (
-        f"the release is left in {release.phase}, new connections go to {release.traffic};"
-        f" go on with: bluegreen resume {words}"
+        return f"the release had ended, new connections were last seen on {release.traffic}"
+    traffic = (
+        f", new connections were last seen on {release.traffic}" if release.switched_at else ""
     )
+    return f"the release is left in {release.phase}{traffic}; go on with: bluegreen resume {words}"
 
 
 def confirm(question: str) -> None:

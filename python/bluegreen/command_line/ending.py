@@ -108,10 +108,10 @@ def ending_well(*, as_json: bool = False) -> Iterator[None]:
         _end_by_closed_pipe(error)
     except BaseException as error:  # noqa: BLE001, as Python would exit with 1: returned
         ending = ending_of(error)
-        with suppress(OSError):
+        with suppress(Exception):  # the code is right, whatever becomes of the words
             _tell(ending, error)
         if as_json and not isinstance(error, OSError):
-            with suppress(OSError):
+            with suppress(Exception):
                 write_json({"error": _document(ending)})
         _let_go_of_broken_streams()
         raise SystemExit(ending.exit_code) from None

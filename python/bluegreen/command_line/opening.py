@@ -27,14 +27,14 @@ class Live:
     ) -> None:
         self._settings = {"context": context} if context else {}
         self._lease = _bluegreen.parse_duration(lease)
-        self._journal = journal
+        self.journal = journal
 
     def open(self, runbook: Runbook, on_event: OnEvent | None = None) -> Session:
         return Session(
             runbook,
             settings=self._settings,
             lease=self._lease,
-            journal=self._journal,
+            journal=self.journal,
             on_event=on_event,
             on_interrupt=_acknowledge,
         )

@@ -48,7 +48,8 @@ def fail(message: str, code: int = 2) -> NoReturn:
 def tell_error(message: str) -> None:
     """On standard error, a line each."""
     head = click.style("error: ", fg="red", bold=True)
-    for line in message.splitlines() or [""]:
+    text = message.encode(errors="backslashreplace").decode()
+    for line in text.splitlines() or [""]:
         click.echo(head + printable(line, LONGEST_LINE), err=True, color=_COLORED)
         head = "       "
 

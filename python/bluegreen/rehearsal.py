@@ -50,7 +50,8 @@ class Rehearsal:
     def last_line(self) -> str:
         """What happened, where traffic is, and which requests went wrong."""
         line = _bluegreen.last_line(self.release, self.outcome)
-        return " ".join(filter(None, [line, told_of(self.traffic, self.release, self.outcome)]))
+        more = told_of(self.traffic, self.release, self.outcome)
+        return line + (" " if line.endswith(".") else "; ") + more if more else line
 
     @property
     def report(self) -> ReleaseReport:

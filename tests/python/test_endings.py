@@ -8,6 +8,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 from python.test_command_line import KUBECONFIG
 from python.two_colors import PERCEPTION
 
+import bluegreen
 from bluegreen.command_line.ending import ending_well
 
 REHEARSE = ("rehearse", PERCEPTION, "--version", "1.2.4")
@@ -38,6 +40,7 @@ DRIVEN = """
 import sys
 from bluegreen import Session
 from bluegreen.command_line.driving import drive
+import bluegreen
 from bluegreen.command_line.ending import ending_well
 from bluegreen.command_line.opening import Live
 from bluegreen.command_line.options import Output
@@ -173,6 +176,21 @@ def test_whatever_is_raised_is_a_crash_of_a_few_lines(
     told = capfd.readouterr()
     assert len(told.err.splitlines()) == 3
     assert json.loads(told.out)["error"]["code"] == "crashed"
+
+
+def test_a_library_that_cannot_be_loaded_is_no_returned_release(tmp_path: Path) -> None:
+    package = Path(bluegreen.__file__).parent
+    shutil.copytree(package, tmp_path / "bluegreen", ignore=shutil.ignore_patterns("*.so*"))
+    program = tmp_path / "bin" / "bluegreen"
+    program.parent.mkdir()
+    program.write_text("from bluegreen.command_line import main\nmain()\n")
+    for words in (["-m", "bluegreen"], [str(program)]):
+        done = start(*words, "check", PERCEPTION, PYTHONPATH=str(tmp_path))
+        assert done.returncode == 70
+        assert done.stderr.startswith("error: bluegreen cannot be loaded: ")
+        assert len(done.stderr.splitlines()) == 2
+    done = start("-c", "import bluegreen", PYTHONPATH=str(tmp_path))
+    assert "ModuleNotFoundError" in done.stderr, "a program has its exception"
 
 
 def limit_files(size: int = 4096) -> None:

@@ -72,6 +72,14 @@ def test_a_returned_release_counts_and_gives_no_advice(tmp_path: Path) -> None:
     assert re.search(r"[\d,]+ requests were answered with an error\.$", line)
 
 
+def test_what_is_counted_does_not_run_into_a_command(tmp_path: Path) -> None:
+    runbook = tmp_path / "runbook.yaml"
+    runbook.write_text(THREE_KEYS + "watch: [{custom: warm}]\n")
+    line = last_line(runbook)
+    assert line.startswith("waiting: ")
+    assert re.search(r"\(or abort\); \d+ requests were lost: ", line)
+
+
 def test_many_rehearsals_name_the_key() -> None:
     told = run("rehearse", CAPSULE, "--version", "1.2.4", "--seeds", "3").stdout
     assert re.search(r"0 bad, \d+ lost: drain\.path in the runbook", told)

@@ -8,6 +8,14 @@ rehearsal = bluegreen.rehearse(runbook, "1.2.4", faults=faults)
 assert rehearsal.outcome is bluegreen.Outcome.returned
 """
 
+try:
+    from bluegreen._bluegreen import __version__
+except ImportError as error:
+    from bluegreen.not_loaded import end_the_command
+
+    end_the_command(error)
+    raise
+
 from bluegreen._bluegreen import (
     Color,
     Counts,
@@ -55,7 +63,6 @@ from bluegreen._bluegreen import (
     Workload,
     Workloads,
     WorldOptions,
-    __version__,
     phases,
 )
 from bluegreen.environment import Environment, RecordStore

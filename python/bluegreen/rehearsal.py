@@ -20,6 +20,7 @@ from bluegreen._bluegreen import (
     TrafficTotals,
     WorldOptions,
 )
+from bluegreen.bad_requests import told_of
 from bluegreen.exceptions import RunbookError
 from bluegreen.release_report import ReleaseReport
 
@@ -47,8 +48,10 @@ class Rehearsal:
 
     @property
     def last_line(self) -> str:
-        """What happened and where traffic is, in one sentence."""
-        return _bluegreen.last_line(self.release, self.outcome)
+        """What happened, where traffic is, and which requests went wrong."""
+        line = _bluegreen.last_line(self.release, self.outcome)
+        more = told_of(self.traffic, self.release, self.outcome)
+        return line + (" " if line.endswith(".") else "; ") + more if more else line
 
     @property
     def report(self) -> ReleaseReport:

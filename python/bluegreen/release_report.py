@@ -6,6 +6,10 @@ import os
 from collections.abc import Sequence
 
 from bluegreen._bluegreen import Color, Entry, Release, ReportFacts, ServiceName
+from bluegreen.exceptions import NotFoundError
+
+_MOST_NAMED = 10
+_COLOR_AND_VERSION = r"\b(blue|green) \(([^\s()]+)\)"
 
 
 class ReleaseReport:
@@ -54,10 +58,15 @@ def _facts_of(release: Release, journal: Sequence[Entry]) -> ReportFacts:
 def _facts_of_journal(release_id: str, journal: Sequence[Entry]) -> ReportFacts:
     entered = {entry.phase: entry.at for entry in reversed(journal) if entry.kind == "phase"}
     last = journal[-1] if journal else None
+    color, before = _color_installed(journal), _color_before(journal)
+    versions = _versions(journal)
     return ReportFacts(
         release_id=release_id,
         service=ServiceName(namespace="", name=release_id.rpartition("-")[0]),
-        color=_color_installed(journal),
+        version=versions.get(color.name, ""),
+        version_before=versions.get(before.name, "") if before else "",
+        color=color,
+        color_before=before,
         outcome=last.phase if last else "",
         reason=last.text if last and last.phase in ("returned", "refused", "needs_person") else "",
         began=journal[0].at if journal else None,
@@ -67,8 +76,35 @@ def _facts_of_journal(release_id: str, journal: Sequence[Entry]) -> ReportFacts:
         held=entered.get("serving"),
         scaled_down=entered.get("retired"),
         ended=last.at if last and last.phase in ("finished", "returned", "refused") else None,
+        data_plane_observed="moving" in entered and not _is_data_plane_unseen(journal),
         entries=list(journal),
     )
+
+
+def _color_before(journal: Sequence[Entry]) -> Color | None:
+    """The one that served. Before a switch only that it was not the new one is known."""
+    for entry in journal:
+        if entry.kind == "effect" and entry.name == "switch_traffic":
+            return Color.__members__.get(entry.fields.get("from", ""))
+    return Color.blue if _color_installed(journal) is Color.green else Color.green
+
+
+def _versions(journal: Sequence[Entry]) -> dict[str, str]:
+    """By the name of the color, as the first sentence says that names it with its version."""
+    import re
+
+    found: dict[str, str] = {}
+    for entry in journal:
+        if entry.kind == "phase":
+            for color, version in re.findall(_COLOR_AND_VERSION, entry.text):
+                found.setdefault(color, version)
+        elif entry.kind == "effect" and entry.name == "install":
+            found.setdefault(entry.fields.get("color", ""), entry.fields.get("version", ""))
+    return found
+
+
+def _is_data_plane_unseen(journal: Sequence[Entry]) -> bool:
+    return any(entry.kind == "note" and entry.name == "data_plane" for entry in journal)
 
 
 def _color_installed(journal: Sequence[Entry]) -> Color:
@@ -78,14 +114,29 @@ def _color_installed(journal: Sequence[Entry]) -> Color:
     return Color.green
 
 
+def _not_there(path: str, release_id: str, ids: list[str]) -> str:
+    """Names those that exist, the last of them where they are many."""
+    named = ", ".join(ids[-_MOST_NAMED:])
+    has = f"it has {named or 'none'}"
+    if len(ids) > _MOST_NAMED:
+        has = f"the last of its {len(ids)} are {named}"
+    return f"journal {path} has no release {release_id!r}: {has}"
+
+
 def report_of_journal(
     path: str | os.PathLike[str], *, release_id: str | None = None
 ) -> ReleaseReport:
-    """The report of a release in a journal file; without an id, of its last one."""
+    """The report of a release in a journal file; without an id, of its last one. Says what the
+    journal knows and nothing more.
+
+    Fails with NotFoundError where the journal has no such release.
+    """
     from bluegreen._live import Journal
 
     journal = Journal.open_existing(path)
+    ids = [release.id for release in journal.releases()]
     if release_id is None:
-        releases = journal.releases()
-        release_id = releases[-1].id if releases else ""
+        release_id = ids[-1] if ids else ""
+    elif release_id not in ids:
+        raise NotFoundError(_not_there(os.fspath(path), release_id, ids))
     return ReleaseReport(None, journal.entries(release_id), release_id)

@@ -12,7 +12,7 @@ AnyPath = str | os.PathLike[str]
 Environments = Iterable[str | EnvironmentTraits]
 # One byte more than the largest file that the library reads, so that it can say that it is too
 # large.
-_LONGEST = 64 * 1024 + 1
+LONGEST = 64 * 1024 + 1
 
 
 def _name(path: AnyPath) -> str:
@@ -26,7 +26,7 @@ def _read(path: AnyPath) -> bytes:
     name = _name(path)
     try:
         with open(name, "rb") as file:
-            return file.read(_LONGEST)
+            return file.read(LONGEST)
     except FileNotFoundError:
         raise NotFoundError(f"{name}: there is no such file") from None
     except OSError as error:
@@ -38,12 +38,19 @@ def _traits(environment: str | EnvironmentTraits) -> EnvironmentTraits:
     return EnvironmentTraits(name=environment) if isinstance(environment, str) else environment
 
 
-def _parse(path: AnyPath, environments: Environments) -> tuple[list[Runbook], list[Mistake]]:
+def parse_text(
+    text: bytes, name: str, folder: AnyPath, environments: Environments
+) -> tuple[list[Runbook], list[Mistake]]:
+    """The runbooks of a text, or its mistakes. The name stands in those."""
     if isinstance(environments, str):
         raise TypeError(f"environments must be a list of names, not the name {environments!r}")
+    return parse(text, name, os.path.realpath(folder), [_traits(each) for each in environments])
+
+
+def parse_file(path: AnyPath, environments: Environments) -> tuple[list[Runbook], list[Mistake]]:
     name = _name(path)
     folder = os.path.dirname(os.path.realpath(name))
-    return parse(_read(name), name, folder, [_traits(each) for each in environments])
+    return parse_text(_read(name), name, folder, environments)
 
 
 def check(path: AnyPath, *, environments: Environments = ()) -> list[Mistake]:
@@ -52,7 +59,7 @@ def check(path: AnyPath, *, environments: Environments = ()) -> list[Mistake]:
     `environments` are those that you answer for, beside the library's: names, or what each of them
     needs. Fails where the file cannot be read.
     """
-    return _parse(path, environments)[1]
+    return parse_file(path, environments)[1]
 
 
 def load_all(path: AnyPath, *, environments: Environments = ()) -> list[Runbook]:
@@ -60,7 +67,7 @@ def load_all(path: AnyPath, *, environments: Environments = ()) -> list[Runbook]
 
     `environments` as for check(). Fails with RunbookError.
     """
-    runbooks, mistakes = _parse(path, environments)
+    runbooks, mistakes = parse_file(path, environments)
     if mistakes:
         raise RunbookError(mistakes)
     return runbooks

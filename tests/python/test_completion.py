@@ -68,7 +68,7 @@ def test_completion_is_installed_where_the_shell_looks(shell: str, tmp_path: Pat
 
 def test_a_home_that_cannot_be_written_is_told() -> None:
     done = run("--install-completion", "fish", HOME="/dev/null")
-    assert done.returncode == 2
+    assert done.returncode == 74
     assert done.stderr == "error: /dev/null/.config/fish/completions: Not a directory\n"
 
 

@@ -10,7 +10,7 @@ from python.two_colors import QUICK, TwoColors, runbook_of
 
 import bluegreen
 from bluegreen import EnvironmentTraits, Session, SessionOptions, _live
-from bluegreen.command_line.app import app
+from bluegreen.command_line import main
 
 GROUPS = "service: shop\nenvironment: groups\n"
 
@@ -49,7 +49,7 @@ def test_check_and_rehearse_are_told_of_a_host_s_environment(
         (["rehearse", file, "--version", "1.2.4", *mine], 0),
     ):
         with pytest.raises(SystemExit) as ended:
-            app(arguments)
+            main(arguments)
         assert ended.value.code == code, arguments
     assert "nothing wrong (shop)" in capfd.readouterr().out
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from importlib import import_module
+from itertools import pairwise
 
 import click
 
@@ -14,9 +16,9 @@ from bluegreen.command_line.ending import ending_well
 
 # In the order in which a person needs them. A file is loaded when its command is run or listed.
 COMMANDS = {
-    "Before a release": ("check", "rehearse", "plan"),
+    "Before a release": ("init", "check", "rehearse", "plan"),
     "Release": ("deploy", "resume", "promote", "abort", "rollback"),
-    "Look": ("status", "explain", "report"),
+    "Look": ("status", "explain", "report", "schema"),
 }
 
 
@@ -46,10 +48,6 @@ class _Commands(click.Group):
             with formatter.section(title):
                 formatter.write_dl(rows)
 
-    def invoke(self, ctx: click.Context) -> None:
-        with ending_well():
-            super().invoke(ctx)
-
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(
@@ -61,13 +59,61 @@ def app() -> None:
     """Blue-green releases, for real and rehearsed in a simulated world.
 
     Exit codes: 0 done, 1 returned, 2 command or runbook wrong, 3 refused, 4 a person is needed, 5
-    waiting at a gate, 130 interrupted.
+    waiting at a gate, 70 bluegreen crashed, 74 a file or the output cannot be written, 130
+    interrupted.
     """
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Runs the command line and exits."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(line_buffering=True)  # a log is read while it is written
-    app(prog_name="bluegreen")
+    words = sys.argv[1:] if arguments is None else arguments
+    _make_streams_safe()
+    with ending_well(as_json=_asks_for_json(words)):
+        code = _run(words)
+        sys.stdout.flush()
+    raise SystemExit(code)
+
+
+def _run(words: list[str]) -> int:
+    """Gives the exit code, so that what is written last is written before it.
+
+    Click's own main() would exit with 1 where nobody reads.
+    """
+    for word in words:
+        _check_text(word)
+    if completion.VARIABLE in os.environ:
+        app(words, prog_name="bluegreen")
+    try:
+        with app.make_context("bluegreen", list(words)) as context:
+            app.invoke(context)
+            return 0
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+
+
+def _check_text(word: str) -> None:
+    """Python keeps the bytes of a word that is not UTF-8 in a form that nobody else takes."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        raise click.UsageError(f"{word!r} is not in UTF-8") from None
+
+
+def _make_streams_safe() -> None:
+    """A log is read while it is written. A character that the terminal does not have is no crash,
+    and a stream that the caller closed takes what nobody wants.
+    """
+    for name, descriptor in (("stdin", 0), ("stdout", 1), ("stderr", 2)):
+        stream = getattr(sys, name)
+        if stream is None:
+            mode = "r" if descriptor == 0 else "w"
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115, PTH123, as long as we live
+        elif descriptor > 0 and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(line_buffering=True, errors="backslashreplace")
+
+
+def _asks_for_json(words: list[str]) -> bool:
+    """Known before the command is, as that may be wrong."""
+    return "--output=json" in words or ("--output", "json") in pairwise(words)

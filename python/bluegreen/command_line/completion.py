@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import click
 
-from bluegreen.command_line.terminal import fail, say
+from bluegreen.command_line.terminal import say
 
-_VARIABLE = "_BLUEGREEN_COMPLETE"
+VARIABLE = "_BLUEGREEN_COMPLETE"
 # Where each shell looks, and what it needs for that.
 _PLACES = {
     "bash": (
@@ -28,7 +28,7 @@ def _script(app: click.Command, shell: str) -> str:
     from click.shell_completion import BashComplete, FishComplete, ZshComplete
 
     kinds = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
-    return kinds[shell](app, {}, "bluegreen", _VARIABLE).source()
+    return kinds[shell](app, {}, "bluegreen", VARIABLE).source()
 
 
 def _show(app: click.Command, shell: str) -> None:
@@ -40,11 +40,8 @@ def _install(app: click.Command, shell: str) -> None:
 
     place, needs = _PLACES[shell]
     path = Path(place).expanduser()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_script(app, shell) + "\n")
-    except OSError as error:
-        fail(f"{error.filename}: {error.strerror}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(_script(app, shell) + "\n")
     say(f"completion is in {path}, from the next shell on: {needs}")
 
 

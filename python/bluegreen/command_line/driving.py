@@ -4,37 +4,89 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from bluegreen._bluegreen import Runbook, Until
+from bluegreen._bluegreen import Event, Release, Runbook, Until
 from bluegreen.command_line import options
+from bluegreen.command_line.ending import IO_FAILED
+from bluegreen.command_line.journal_check import JournalCheck
 from bluegreen.command_line.opening import Live
 from bluegreen.command_line.options import Output
-from bluegreen.command_line.terminal import can_ask, fail
-from bluegreen.exceptions import Interrupted, NotFoundError, RefusedError
+from bluegreen.command_line.terminal import can_ask, fail, tell_error
+from bluegreen.exceptions import (
+    BluegreenError,
+    Interrupted,
+    NotFoundError,
+    RefusedError,
+    UnreachableError,
+)
 from bluegreen.session import Result, Session
+
+if TYPE_CHECKING:
+    from bluegreen.command_line.drawing.progress import Progress
 
 
 def drive(
     live: Live, runbook: Runbook, output: Output, call: Callable[[Session], Result]
 ) -> NoReturn:
     """Runs one call and tells it; exits with its code."""
-    from bluegreen.command_line.drawing.outcome import tell_outcome
     from bluegreen.command_line.drawing.progress import Progress
 
-    with Progress(output) as progress, live.open(runbook, progress.tell) as session:
+    progress = Progress(output)
+    check = JournalCheck(live.journal)
+    try:
+        result = _driven(live, runbook, progress, check, call)
+        progress.end(result)
+    except Exception as error:
+        note = _left(error, progress.release, live.words(runbook))
+        if note:
+            error.add_note(note)
+        raise
+    raise SystemExit(_exit_code(result, check.gap()))
+
+
+def _exit_code(result: Result, gap: str) -> int:
+    """How the release ended comes first."""
+    if gap:
+        tell_error(gap)
+    return IO_FAILED if gap and result.exit_code == 0 else result.exit_code
+
+
+def _driven(
+    live: Live,
+    runbook: Runbook,
+    progress: Progress,
+    check: JournalCheck,
+    call: Callable[[Session], Result],
+) -> Result:
+    def tell(event: Event) -> None:
+        check.tell(event)
+        progress.tell(event)
+
+    with progress, live.open(runbook, tell) as session:
         try:
-            result = call(session)
+            return call(session)
         except NotFoundError as error:
             raise RefusedError(str(error)) from None
         except Interrupted as interrupted:
-            result = Result(interrupted.outcome, interrupted.release)
-    progress.end(result)
-    if output is Output.text:
-        tell_outcome(result.outcome, result.last_line)
-    raise SystemExit(result.exit_code)
+            return Result(interrupted.outcome, interrupted.release)
+
+
+def _left(error: Exception, release: Release | None, words: str) -> str:
+    """Where traffic is after a failure, and what to type next; empty where the failure says all."""
+    if release is None:
+        is_open = not isinstance(error, BluegreenError | BrokenPipeError)
+        if not is_open and not isinstance(error, UnreachableError):
+            return ""
+        return f"nothing was changed by this command; look with: bluegreen status {words}"
+    if release.is_end:
+        return f"the release had ended, new connections were last seen on {release.traffic}"
+    traffic = (
+        f", new connections were last seen on {release.traffic}" if release.switched_at else ""
+    )
+    return f"the release is left in {release.phase}{traffic}; go on with: bluegreen resume {words}"
 
 
 def confirm(question: str) -> None:

@@ -16,6 +16,7 @@ from bluegreen._bluegreen import (
     Runbook,
     WorldOptions,
 )
+from bluegreen.bad_requests import way_out_of_lost
 from bluegreen.command_line.as_json import write_json
 from bluegreen.command_line.options import Output
 from bluegreen.command_line.progress_line import ProgressLine
@@ -56,7 +57,7 @@ class Many:
             write_json(_document(found, self.command))
         else:
             self._tell_head()
-            _tell(found, time.monotonic() - began, self.command)
+            _tell(found, time.monotonic() - began, self.command, way_out_of_lost(self.runbook))
         return found.exit_code
 
     def _tell_head(self) -> None:
@@ -102,9 +103,9 @@ def _duration(length: timedelta) -> str:
     )
 
 
-def _tell(found: Rehearsals, real_seconds: float, command: str) -> None:
+def _tell(found: Rehearsals, real_seconds: float, command: str, of_lost: str) -> None:
     if found.rehearsed > found.gave_up:
-        _tell_figures(found)
+        _tell_figures(found, of_lost)
     _tell_worst(found.worst, command)
     say("")
     asked = f" of {len(found.seeds):,}" if found.interrupted else ""
@@ -114,7 +115,7 @@ def _tell(found: Rehearsals, real_seconds: float, command: str) -> None:
     say(f"{head} rehearsal{plural} in {real_seconds:.1f} s{counts}", bold=True)
 
 
-def _tell_figures(found: Rehearsals) -> None:
+def _tell_figures(found: Rehearsals, of_lost: str) -> None:
     say("")
     bad, took = found.bad, found.took
     _tell_row("of a rehearsal", "least", "median", "95 %", "most")
@@ -124,7 +125,7 @@ def _tell_figures(found: Rehearsals) -> None:
     _tell_row("virtual time", *map(_duration, (took.min, took.median, took.p95, took.max)))
     sent = found.new.sent + found.kept.sent
     trouble = f"{found.new.bad + found.kept.bad:,} bad, {found.new.lost + found.kept.lost:,} lost"
-    say(f"all requests: {sent:,} sent, {trouble}")
+    say(f"all requests: {sent:,} sent, {trouble}" + (of_lost if found.kept.lost else ""))
     if found.hit:
         say(f"a fault made a difference in {found.hit:,} of {found.rehearsed:,}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import shlex
 import signal
 from collections.abc import Callable
 
@@ -12,7 +13,7 @@ from bluegreen._bluegreen import Runbook
 from bluegreen.command_line import options
 from bluegreen.command_line.terminal import warn
 from bluegreen.exceptions import InvalidArgumentError
-from bluegreen.runbook_file import load
+from bluegreen.runbook_file import full_name, load
 from bluegreen.session import OnEvent, Session
 
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -26,17 +27,23 @@ class Live:
     ) -> None:
         self._settings = {"context": context} if context else {}
         self._lease = _bluegreen.parse_duration(lease)
-        self._journal = journal
+        self.journal = journal
 
     def open(self, runbook: Runbook, on_event: OnEvent | None = None) -> Session:
         return Session(
             runbook,
             settings=self._settings,
             lease=self._lease,
-            journal=self._journal,
+            journal=self.journal,
             on_event=on_event,
             on_interrupt=_acknowledge,
         )
+
+    def words(self, runbook: Runbook) -> str:
+        """What a command on the same service is given."""
+        words = ["--service", full_name(runbook)]
+        words += ["--context", self._settings["context"]] if self._settings else []
+        return shlex.join(words)
 
     def runbook(self, file: str | None, service: str | None) -> Runbook:
         """The file's, or without a file the one of the service's record."""

@@ -71,9 +71,18 @@ journal = click.option(
     type=FILE,
     help="Keep the journal in this SQLite file.",
 )
+
+
+def _contexts(_: click.Context, __: click.Parameter, begun: str) -> list[str]:
+    from bluegreen.command_line.kubeconfig_contexts import context_names
+
+    return [name for name in context_names() if name.startswith(begun)]
+
+
 context = click.option(
     "--context",
     metavar="NAME",
+    shell_complete=_contexts,
     default="",
     show_default="the current one",
     help="Of the kubeconfig.",

@@ -94,8 +94,8 @@ def _told(
     began = time.monotonic()
     result = rehearse(runbook, version, seed=seed, faults=faults, on_event=story.tell)
     took = time.monotonic() - began
-    _keep(result, journal)
     story.end(result, took)
+    _keep(result, journal)
     return result
 
 

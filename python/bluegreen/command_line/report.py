@@ -6,11 +6,12 @@ import sys
 
 import click
 
+from bluegreen._bluegreen import Entry
 from bluegreen.command_line import options
 from bluegreen.command_line.as_json import write_json
 from bluegreen.command_line.opening import Live
 from bluegreen.command_line.options import Output
-from bluegreen.command_line.terminal import fail
+from bluegreen.command_line.terminal import fail, warn
 from bluegreen.exceptions import NotFoundError
 from bluegreen.release_report import ReleaseReport, report_of_journal
 
@@ -71,7 +72,14 @@ def _report(
         raise NotFoundError("no release is recorded")
     if journal is None:
         return ReleaseReport(release, [])
-    of_journal = report_of_journal(journal, release_id=release_id or release.id)
     if release_id not in (None, release.id):
-        return of_journal
-    return ReleaseReport(release, of_journal.facts.entries)
+        return report_of_journal(journal, release_id=release_id)
+    return ReleaseReport(release, _entries(journal, release.id))
+
+
+def _entries(journal: str, release_id: str) -> list[Entry]:
+    try:
+        return report_of_journal(journal, release_id=release_id).facts.entries
+    except NotFoundError as error:
+        warn(f"note: {error}; the report is of the record alone", "yellow")
+        return []

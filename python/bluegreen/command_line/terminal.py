@@ -32,13 +32,26 @@ def warn(text: str, color: str | None = None, *, bold: bool = False) -> None:
     _print(text, err=True, fg=color, bold=bold)
 
 
+class CommandError(Exception):
+    """What is wrong with a command: its end tells it and exits with the code."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
 def fail(message: str, code: int = 2) -> NoReturn:
-    """Says what is wrong and ends the command."""
+    """Ends the command with what is wrong."""
+    raise CommandError(message, code)
+
+
+def tell_error(message: str) -> None:
+    """On standard error, a line each."""
     head = click.style("error: ", fg="red", bold=True)
-    for line in message.splitlines() or [""]:
+    text = message.encode(errors="backslashreplace").decode()
+    for line in text.splitlines() or [""]:
         click.echo(head + printable(line, LONGEST_LINE), err=True, color=_COLORED)
         head = "       "
-    raise SystemExit(code)
 
 
 def can_ask() -> bool:

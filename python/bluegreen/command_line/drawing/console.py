@@ -8,7 +8,14 @@ from rich.text import Text
 from bluegreen._bluegreen import printable
 from bluegreen.command_line.terminal import LONGEST_LINE
 
-out = Console(highlight=False)
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Called where the error is caught, which goes on from here: Rich would exit with 1."""
+        raise
+
+
+out = _Console(highlight=False)
 out.soft_wrap = not out.is_terminal  # a log's lines are not broken
 
 COLOR_STYLE = {"blue": "bold dodger_blue1", "green": "bold green3"}

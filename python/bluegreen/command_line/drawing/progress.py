@@ -19,18 +19,22 @@ from bluegreen._bluegreen import Entry, Event, Release
 from bluegreen.command_line.as_json import write_json
 from bluegreen.command_line.documents import entry_document, result_document
 from bluegreen.command_line.drawing.console import is_terminal, out, paint_colors, safe
+from bluegreen.command_line.drawing.outcome import tell_outcome
 from bluegreen.command_line.drawing.story import Story, step_title
 from bluegreen.command_line.options import Output
 from bluegreen.session import Result
 
 
 class Progress(AbstractContextManager["Progress"]):
-    """Tells events as they come. With --output json it keeps them for the document at the end."""
+    """Tells events as they come. With --output json it keeps them for the document at the end.
+
+    `release` is the one of the last event.
+    """
 
     def __init__(self, output: Output) -> None:
         self._json = output is Output.json
         self._entries: list[Entry] = []
-        self._release: Release | None = None
+        self.release: Release | None = None
         self._share = ""
         self._story = Story(out, began=None, decorated=is_terminal())
         self._spinner = Spinner("dots")
@@ -55,7 +59,7 @@ class Progress(AbstractContextManager["Progress"]):
             self._live.stop()
 
     def tell(self, event: Event) -> None:
-        self._release = event.release
+        self.release = event.release
         if event.entry.kind == "traffic":
             self._share = event.entry.text
         if self._json:
@@ -64,15 +68,18 @@ class Progress(AbstractContextManager["Progress"]):
             self._story.tell(event)
 
     def end(self, result: Result) -> None:
+        """How it ended: as the document, or as the last line."""
         if self._json:
             write_json(
                 result_document(result)
                 | {"journal": [entry_document(entry) for entry in self._entries]}
             )
+        else:
+            tell_outcome(result.outcome, result.last_line)
 
     def _status(self) -> Table:
         line = Table.grid(padding=(0, 1))
-        release = self._release
+        release = self.release
         if release is None:
             line.add_row(self._spinner, Text("reading the record"))
             return line

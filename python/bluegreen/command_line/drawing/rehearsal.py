@@ -41,9 +41,11 @@ class RehearsalStory:
             out.print(Text.assemble(("fault: ", "bold red"), safe(str(fault))))
 
     def end(self, result: Rehearsal, real_seconds: float) -> None:
-        self._story.end_step(result.traffic, result.release, result.journal[-1].at)
+        if result.journal:
+            self._story.end_step(result.traffic, result.release, result.journal[-1].at)
+        else:
+            self._tell_head()  # refused before anything happened
         out.print()
-        tell_outcome(result.outcome, result.last_line)
         out.print(_requests(result))
         facts = f"{_bluegreen.duration_text(result.took)} of virtual time in {real_seconds:.2f} s"
         if result.drivers > 1:
@@ -59,6 +61,7 @@ class RehearsalStory:
         ) is not None:
             span = _bluegreen.duration_text(last - first)
             out.print(safe(f"first to last bad or lost request: {span}", "dim"))
+        tell_outcome(result.outcome, result.last_line)
 
 
 def _requests(result: Rehearsal) -> Table:

@@ -17,6 +17,7 @@ from bluegreen.command_line.drawing.console import (
 )
 
 STEPS = 6
+LEAST_CHANGE = 0.05  # of a share that is told anew
 _MARKS = {
     "intent": (">", "bold magenta"),
     "phase": ("•", "bold"),
@@ -68,15 +69,23 @@ def requests_since(before: TrafficTotals | None, now: TrafficTotals) -> Text:
 
 
 def share_bar(entry: Entry, target: Color) -> Text:
-    """Ten cells: so much of the requests went to each color between two samples."""
-    to_target, to_old = (int(entry.fields.get(name, "0")) for name in ("target", "old"))
-    if to_target + to_old == 0:
+    """Ten cells: so much of the requests went to each color between two samples. Full ones are the
+    target's, also where there are no colors.
+    """
+    share = _share_of(entry)
+    if share is None:
         return Text()
-    cells = round(10 * to_target / (to_target + to_old))
+    cells = round(10 * share)
     old = Color.green if target is Color.blue else Color.blue
     return Text.assemble(
-        "  ", ("█" * cells, COLOR_STYLE[target.name]), ("█" * (10 - cells), COLOR_STYLE[old.name])
+        "  ", ("█" * cells, COLOR_STYLE[target.name]), ("░" * (10 - cells), COLOR_STYLE[old.name])
     )
+
+
+def _share_of(entry: Entry) -> float | None:
+    """The target's, from 0 to 1; None without a request."""
+    to_target, to_old = (int(entry.fields.get(name, "0")) for name in ("target", "old"))
+    return to_target / (to_target + to_old) if to_target + to_old else None
 
 
 class Story:
@@ -88,9 +97,12 @@ class Story:
         self._decorated = decorated
         self._title = ""
         self._totals: TrafficTotals | None = None
+        self._share: float | None = None
 
     def tell(self, event: Event) -> None:
         entry = event.entry
+        if entry.kind == "traffic" and self._is_flicker(entry):
+            return
         if entry.kind == "phase" or not self._title:
             self._begin_step(event)
         if self._decorated:
@@ -128,6 +140,14 @@ class Story:
         if self._decorated:
             self._console.print()
             self._console.print(paint_colors(safe(title, "bold underline")))
+
+    def _is_flicker(self, entry: Entry) -> bool:
+        """A share that is hardly another one than was told last; the journal has it."""
+        last, share = self._share, _share_of(entry)
+        if last is not None and share not in (None, 0, 1) and abs(share - last) < LEAST_CHANGE:
+            return True
+        self._share = share
+        return False
 
     def _row(self, time: str, mark: Text, text: Text) -> None:
         """A line whose text, where it is too long, goes on under itself."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import operator
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -107,9 +109,20 @@ def worded(summary: RehearsalSummary) -> str:
 
 
 def _range_of(seeds: int | range) -> range:
-    found = seeds if isinstance(seeds, range) else range(1, seeds + 1)
-    first_to_last = found.step == 1 and found.start >= 0 and found.stop <= _MOST_SEEDS
-    if not first_to_last or (isinstance(seeds, int) and seeds < 0):
+    if isinstance(seeds, range):
+        found = seeds
+        is_good = found.step == 1 and found.start >= 0 and found.stop <= _MOST_SEEDS
+    else:
+        try:
+            count = operator.index(seeds)
+        except TypeError:
+            raise TypeError(
+                f"rehearse_many(): seeds must be int or range, not {type(seeds).__name__}"
+            ) from None
+        found = range(1, count + 1)
+        is_good = count >= 0
+    # Python cannot tell the length of a longer one, and nobody lives to see its end.
+    if not is_good or found.stop - found.start > sys.maxsize:
         raise InvalidArgumentError(
             f"seeds is {seeds}, not how many or a range of one after the other from 0 to 2**64 - 1"
         )

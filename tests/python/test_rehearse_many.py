@@ -69,10 +69,31 @@ def test_seeds_are_how_many_or_which(seeds: int | range, rehearsed: list[int]) -
     assert found.rehearsed == len(rehearsed)
 
 
-@pytest.mark.parametrize("seeds", [-1, range(1, 9, 2), range(-1, 3), range(2**64, 2**64 + 1)])
+@pytest.mark.parametrize(
+    "seeds", [-1, 2**63, range(1, 9, 2), range(-1, 3), range(2**64), range(2**64, 2**64 + 1)]
+)
 def test_other_seeds_are_refused(seeds: int | range) -> None:
     with pytest.raises(bluegreen.InvalidArgumentError, match="seeds is"):
         bluegreen.rehearse_many(runbook_of(QUICK), "1.2.4", seeds=seeds)
+
+
+class Count:
+    """As the integers of array libraries are."""
+
+    def __index__(self) -> int:
+        return 2
+
+
+@pytest.mark.parametrize("seeds", ["3", None, 1.0, [1], b"3"])
+def test_seeds_of_another_type_are_named(seeds: object) -> None:
+    kind = type(seeds).__name__
+    with pytest.raises(TypeError, match=rf"^rehearse_many\(\): seeds must be .*, not {kind}$"):
+        bluegreen.rehearse_many(runbook_of(QUICK), "1.2.4", seeds=seeds)  # type: ignore[arg-type]
+
+
+def test_what_counts_as_an_integer_does() -> None:
+    found = bluegreen.rehearse_many(runbook_of(QUICK), "1.2.4", seeds=Count())  # type: ignore[arg-type]
+    assert found.rehearsed == 2
 
 
 def test_what_one_rehearsal_refuses_is_refused() -> None:

@@ -26,7 +26,7 @@ from bluegreen.runbook_file import load, load_faults
 @click.option(
     "--seeds",
     metavar="N",
-    type=click.IntRange(1),
+    type=click.IntRange(1, 1_000_000_000),
     help="Rehearse with N seeds, from --seed on, and sum up.",
 )
 @click.option(
@@ -38,7 +38,7 @@ from bluegreen.runbook_file import load, load_faults
 @click.option(
     "--worst",
     metavar="N",
-    type=click.IntRange(0),
+    type=click.IntRange(0, 1000),
     help="With --seeds: name so many of the worst.  [default: 5]",
 )
 @options.faults

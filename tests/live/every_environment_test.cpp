@@ -1,11 +1,9 @@
 // Every row of environments.def is opened by the name that a runbook gives it.
-#include <cstdlib>
-#include <fstream>
-
 #include <gmock/gmock.h>
 
 #include "bluegreen/live/open_session.hpp"
 #include "bluegreen/runbook/parse.hpp"
+#include "live/own_kubeconfig.hpp"
 
 namespace bluegreen::live {
 namespace {
@@ -25,11 +23,7 @@ users: [{name: u, user: {}}]
 
 class EveryEnvironment : public testing::TestWithParam<std::string> {
  protected:
-  EveryEnvironment() {
-    const auto file = testing::TempDir() + "every_environment_kubeconfig";
-    std::ofstream{file} << kubeconfig;
-    setenv("KUBECONFIG", file.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): no thread reads it
-  }
+  OwnKubeconfig own_{kubeconfig};
   static runbook::Runbook runbook_on(const std::string& environment) {
     auto parsed = runbook::parse(
         "service: shop\nnamespace: n\nrelease: {chart: c/shop}\n"

@@ -1,7 +1,7 @@
 // Ports of the host's beside those of Kubernetes, over connections that are real.
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -17,6 +17,7 @@
 #include "bluegreen/live/open_session.hpp"
 #include "bluegreen/runbook/parse.hpp"
 #include "compose/rack.hpp"
+#include "live/own_kubeconfig.hpp"
 
 namespace bluegreen::live {
 namespace {
@@ -37,12 +38,11 @@ class SteadyCluster {
   SteadyCluster()
       : server_([this](const auto& request, const auto& peer) { answer(request, peer); }) {
     objects_.Parse(file_text("/tests/adapter/kubernetes/fixtures/steady.json").c_str());
-    const auto file = testing::TempDir() + "host_ports_kubeconfig";
-    std::ofstream{file} << "apiVersion: v1\nkind: Config\ncurrent-context: c\n"
-                           "contexts: [{name: c, context: {cluster: k, user: u}}]\n"
-                           "clusters: [{name: k, cluster: {server: \""
-                        << server_.url("") << "\"}}]\nusers: [{name: u, user: {}}]\n";
-    setenv("KUBECONFIG", file.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): no thread reads it
+    kubeconfig_.emplace(
+        "apiVersion: v1\nkind: Config\ncurrent-context: c\n"
+        "contexts: [{name: c, context: {cluster: k, user: u}}]\n"
+        "clusters: [{name: k, cluster: {server: \"" +
+        server_.url("") + "\"}}]\nusers: [{name: u, user: {}}]\n");
   }
 
   /// Kubernetes' own metric source was at work.
@@ -84,6 +84,7 @@ class SteadyCluster {
 
   rapidjson::Document objects_;
   adapter::http::LoopbackServer server_;
+  std::optional<OwnKubeconfig> kubeconfig_;
 };
 
 /// Another process drove it, and its lease is short.

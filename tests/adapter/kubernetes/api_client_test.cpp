@@ -7,6 +7,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "adapter/http/loopback_server.hpp"
 #include "adapter/http/reactor_test_base.hpp"
@@ -83,7 +84,7 @@ TEST_F(ApiClientTest, a_read_says_who_asks_and_what_it_takes) {
 
 TEST_F(ApiClientTest, a_token_in_a_file_is_read_anew_and_kept_while_the_file_is_gone) {
   Credentials credentials;
-  credentials.token_file = testing::TempDir() + "bluegreen-token";
+  credentials.token_file = testing::TempDir() + "bluegreen-token-" + std::to_string(getpid());
   const auto put = [&](const char* text) { std::ofstream{credentials.token_file} << text; };
   put("first\n");
   serve([](const Received&, const Peer& peer) { peer.send(answer_text(200, "{}")); }, credentials);

@@ -162,7 +162,7 @@ TEST_F(LauncherTest, keeps_the_allowed_output_and_lets_the_child_go_on) {
 TEST_F(LauncherTest, children_run_side_by_side) {
   // The first waits for what the second does.
   const std::string folder = testing::TempDir();
-  const std::string pipe = folder + "/bluegreen-side-by-side";
+  const std::string pipe = folder + "/bluegreen-side-by-side-" + std::to_string(getpid());
   unlink(pipe.c_str());
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   Kept<Ended> first;

@@ -14,9 +14,10 @@ template <class T>
 class Shared {
  public:
   Shared() : value_(empty()) {}
+  /// By value, so that it hides no copy.
   template <class Value>
-    requires(!std::same_as<std::remove_cvref_t<Value>, Shared> && std::constructible_from<T, Value>)
-  Shared(Value&& value) : value_(std::make_shared<const T>(std::forward<Value>(value))) {}
+    requires(!std::same_as<Value, Shared> && std::constructible_from<T, Value>)
+  Shared(Value value) : value_(std::make_shared<const T>(std::move(value))) {}
 
   const T& operator*() const { return *value_; }
   const T* operator->() const { return value_.get(); }

@@ -75,7 +75,7 @@ void Reply::complete(port::Answer answer, bool last) {
 
 void GateReply::answer(GateAnswer given) {
   const std::lock_guard lock{mutex_};
-  given_ = std::move(given);
+  given_ = given;
 }
 
 std::optional<GateAnswer> GateReply::take() {

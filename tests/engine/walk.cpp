@@ -167,6 +167,8 @@ model::Observation Walk::reading() {
 }
 
 model::ProbeReport Walk::report() {
+  if (!calm_ && temper_.silences > 0 && chance(temper_.silences))
+    return {model::Verdict::unknown, "nobody answers"};
   if (calm_ || !chance(temper_.bad_verdicts)) return {model::Verdict::passed, "well"};
   return {chance(500'000) ? model::Verdict::failed : model::Verdict::unknown, "not well"};
 }

@@ -21,6 +21,7 @@ struct Temper {
   std::uint32_t aborts = 0;
   std::uint32_t clinging = 200'000;  ///< a sample shows that the old color was asked
   std::uint32_t rivals = 0;          ///< another driver takes the service
+  std::uint32_t silences = 0;        ///< a probe says unknown
   bool gate = false;
   bool keeps_old = false;  ///< the old color stands at zero for good
   bool first_release = false;

@@ -123,6 +123,7 @@ const std::vector<Temper>& every_temper() {
       {.errors = 200'000, .aborts = 4'000, .rivals = 5'000},
       {.strangers = 20'000, .bad_verdicts = 150'000, .aborts = 10'000},
       {.errors = 30'000, .strangers = 4'000, .aborts = 3'000, .clinging = 800'000, .gate = true},
+      {.strangers = 2'000, .aborts = 2'000, .rivals = 2'000, .silences = 800'000},
       {.breakdowns = 30'000,
        .strangers = 3'000,
        .bad_verdicts = 30'000,

@@ -3,7 +3,6 @@
 #include "engine/walk.hpp"
 
 #include <set>
-#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -87,52 +86,49 @@ TEST(Walks, WithReadingsThatLie) {
 }
 
 /// Worlds that together show a release all that there is.
-const std::vector<Temper>& every_temper() {
-  static const std::vector<Temper> tempers{
-      {.breakdowns = 4'000,
-       .strangers = 500,
-       .kills = 1'000,
-       .bad_verdicts = 5'000,
-       .aborts = 500,
-       .gate = true},
-      {.bad_verdicts = 20'000, .aborts = 2'000, .clinging = 900'000},
-      {.errors = 100'000},
-      {.errors = 20'000, .bad_verdicts = 20'000, .aborts = 5'000, .first_release = true},
-      {.errors = 900'000, .kills = 20'000},
-      {.errors = 350'000, .aborts = 15'000},
-      {.errors = 10'000,
-       .strangers = 15'000,
-       .bad_verdicts = 20'000,
-       .aborts = 2'000,
-       .clinging = 900'000,
-       .gate = true},
-      {.errors = 50'000,
-       .breakdowns = 8'000,
-       .bad_verdicts = 20'000,
-       .aborts = 3'000,
-       .clinging = 900'000,
-       .rivals = 6'000,
-       .gate = true},
-      {.rivals = 40'000},
-      {.rivals = 3'000, .keeps_old = true},
-      {.errors = 200'000, .strangers = 40'000},
-      {.strangers = 3'000},
-      {.errors = 120'000, .strangers = 3'000},
-      {.errors = 150'000, .rivals = 5'000},
-      {.errors = 250'000, .rivals = 15'000},
-      {.errors = 200'000, .aborts = 4'000, .rivals = 5'000},
-      {.strangers = 20'000, .bad_verdicts = 150'000, .aborts = 10'000},
-      {.errors = 30'000, .strangers = 4'000, .aborts = 3'000, .clinging = 800'000, .gate = true},
-      {.strangers = 2'000, .aborts = 2'000, .rivals = 2'000, .silences = 800'000},
-      {.breakdowns = 30'000,
-       .strangers = 3'000,
-       .bad_verdicts = 30'000,
-       .aborts = 5'000,
-       .clinging = 900'000,
-       .rivals = 6'000},
-  };
-  return tempers;
-}
+constexpr Temper tempers[] = {
+    {.breakdowns = 4'000,
+     .strangers = 500,
+     .kills = 1'000,
+     .bad_verdicts = 5'000,
+     .aborts = 500,
+     .gate = true},
+    {.bad_verdicts = 20'000, .aborts = 2'000, .clinging = 900'000},
+    {.errors = 100'000},
+    {.errors = 20'000, .bad_verdicts = 20'000, .aborts = 5'000, .first_release = true},
+    {.errors = 900'000, .kills = 20'000},
+    {.errors = 350'000, .aborts = 15'000},
+    {.errors = 10'000,
+     .strangers = 15'000,
+     .bad_verdicts = 20'000,
+     .aborts = 2'000,
+     .clinging = 900'000,
+     .gate = true},
+    {.errors = 50'000,
+     .breakdowns = 8'000,
+     .bad_verdicts = 20'000,
+     .aborts = 3'000,
+     .clinging = 900'000,
+     .rivals = 6'000,
+     .gate = true},
+    {.rivals = 40'000},
+    {.rivals = 3'000, .keeps_old = true},
+    {.errors = 200'000, .strangers = 40'000},
+    {.strangers = 3'000},
+    {.errors = 120'000, .strangers = 3'000},
+    {.errors = 150'000, .rivals = 5'000},
+    {.errors = 250'000, .rivals = 15'000},
+    {.errors = 200'000, .aborts = 4'000, .rivals = 5'000},
+    {.strangers = 20'000, .bad_verdicts = 150'000, .aborts = 10'000},
+    {.errors = 30'000, .strangers = 4'000, .aborts = 3'000, .clinging = 800'000, .gate = true},
+    {.strangers = 2'000, .aborts = 2'000, .rivals = 2'000, .silences = 800'000},
+    {.breakdowns = 30'000,
+     .strangers = 3'000,
+     .bad_verdicts = 30'000,
+     .aborts = 5'000,
+     .clinging = 900'000,
+     .rivals = 6'000},
+};
 
 /// A hundred walks of each temper, and again, until nothing is left to be met.
 Met walk_everywhere() {
@@ -141,7 +137,7 @@ Met walk_everywhere() {
   const auto arrows = every_arrow().size();
   Met met;
   for (std::uint64_t round = 0; round < most_rounds && met.arrows.size() < arrows; ++round) {
-    for (const auto& temper : every_temper()) {
+    for (const auto& temper : tempers) {
       auto one = walk_all(20'000 + round * walks, walks, temper);
       met.phases.merge(one.phases);
       met.arrows.merge(one.arrows);

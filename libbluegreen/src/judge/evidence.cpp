@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bluegreen/judge/traffic.hpp"
+#include "judge/names.hpp"
 
 namespace bluegreen::judge {
 namespace {
@@ -10,16 +11,6 @@ namespace {
 constexpr base::Duration shortest_youth = std::chrono::seconds{10};
 /// A pod that has just become ready is not read yet by everybody.
 constexpr base::Duration settling = std::chrono::seconds{30};
-
-const model::PodCounters* find(const std::vector<model::PodCounters>& pods,
-                               const std::string& name) {
-  const auto found = std::ranges::find(pods, name, &model::PodCounters::pod);
-  return found == pods.end() ? nullptr : &*found;
-}
-
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::ranges::find(names, name) != names.end();
-}
 
 base::Share share_of(base::Duration part, base::Duration all) {
   if (all <= base::Duration::zero()) return base::Share::percent(100);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "judge/names.hpp"
+
 namespace bluegreen::judge {
 namespace {
 
@@ -10,19 +12,6 @@ constexpr base::Duration longest_window = std::chrono::hours{1};
 
 /// A source may have two readers, one of which is behind.
 constexpr base::Duration latest_sample = std::chrono::minutes{1};
-
-using Names = std::vector<std::string>;
-using Pods = std::vector<model::PodCounters>;
-
-/// Null where the pod is not among them.
-const model::PodCounters* find(const Pods& pods, const std::string& name) {
-  const auto found = std::ranges::find(pods, name, &model::PodCounters::pod);
-  return found == pods.end() ? nullptr : &*found;
-}
-
-bool contains(const Names& names, const std::string& name) {
-  return std::ranges::find(names, name) != names.end();
-}
 
 void add_names(Names& all, const Names& more) {
   if (more.empty()) return;

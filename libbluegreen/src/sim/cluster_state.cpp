@@ -5,12 +5,6 @@
 
 namespace bluegreen::sim {
 
-const Fault* ClusterState::fault_on(model::Color color, FaultKind kind) const {
-  const auto& faults = conditions[color].faults;
-  const auto found = faults.find(kind);
-  return found == faults.end() ? nullptr : &found->second;
-}
-
 const Fault* ClusterState::suffers(model::Color color, FaultKind kind) {
   const Fault* fault = fault_on(color, kind);
   if (fault != nullptr) met.insert(kind);

@@ -100,15 +100,14 @@ void Traffic::send(std::uint64_t all, base::Duration span) {
 
 void Traffic::count(Pod* pod, std::uint64_t requests, RequestCounts& counts, base::Duration span) {
   counts.sent += requests;
-  if (pod == nullptr || !pod->answers()) return lose(requests, counts, counted_until_);
-  const bool plain = state_.is_plain(pod->color);
-  if (!plain && !state_.is_reached(*pod)) return lose(requests, counts, counted_until_);
+  const bool is_met = pod != nullptr && pod->answers() && state_.is_reached(*pod);
+  if (!is_met) return lose(requests, counts, counted_until_);
   const std::uint64_t bad = fail_some(*pod, requests, span);
   counts.bad += bad;
   counts.good += requests - bad;
   pod->requests += requests;
   pod->errors += bad;
-  const Fault* slow = plain || requests == 0 ? nullptr : state_.suffers(*pod, FaultKind::latency);
+  const Fault* slow = requests > 0 ? state_.suffers(*pod, FaultKind::latency) : nullptr;
   const std::uint32_t latency_us = slow != nullptr
                                        ? static_cast<std::uint32_t>(slow->by.count()) * 1000U
                                        : pod->behavior.latency_us;
@@ -116,9 +115,7 @@ void Traffic::count(Pod* pod, std::uint64_t requests, RequestCounts& counts, bas
 }
 
 std::uint64_t Traffic::fail_some(Pod& pod, std::uint64_t requests, base::Duration span) {
-  const bool plain = state_.is_plain(pod.color);
-  const auto error_rate = plain ? pod.behavior.error_rate : state_.error_rate(pod);
-  const std::uint64_t rate = error_rate.parts_per_million();
+  const std::uint64_t rate = state_.error_rate(pod).parts_per_million();
   if (rate == 0 || requests == 0) return 0;
   const std::uint64_t before = pod.error_remainder;
   const std::uint64_t bad = divide(requests * rate, million, pod.error_remainder);

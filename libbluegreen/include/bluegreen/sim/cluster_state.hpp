@@ -93,11 +93,14 @@ struct ClusterState {
   std::set<FaultKind> met;                 ///< conditions that made a difference to something
 
   /// The fault of a condition that is upon the color, if it is.
-  const Fault* fault_on(model::Color color, FaultKind kind) const;
+  const Fault* fault_on(model::Color color, FaultKind kind) const {
+    const auto& faults = conditions[color].faults;
+    if (faults.empty()) return nullptr;  // nearly always, and asked with all requests
+    const auto found = faults.find(kind);
+    return found == faults.end() ? nullptr : &found->second;
+  }
   /// The same of one pod.
   const Fault* fault_on(const Pod& pod, FaultKind kind) const;
-  /// Nothing is: nearly always, and asked with all requests.
-  bool is_plain(model::Color color) const { return conditions[color].faults.empty(); }
   /// The same where it makes a difference, if it is.
   const Fault* suffers(model::Color color, FaultKind kind);
   const Fault* suffers(const Pod& pod, FaultKind kind);

@@ -145,12 +145,12 @@ class BLUEGREEN_EXPORT World {
     std::vector<RecordWatcher> record_watchers;
     std::uint64_t renewals = 0;  ///< that it has begun
   };
-  /// One of a driver's renewals: each has chances of its own, so that it can be computed alone.
-  /// Its `count` is how many it has left to strike.
+  /// A fault that waits for an operation: its `count` is how many it has left to strike.
   struct Armed {
     Fault fault;
     std::optional<base::Instant> until{};
   };
+  /// One of a driver's renewals: each has chances of its own, so that it can be computed alone.
   struct OneRenewal {
     base::Instant begun;
     base::Instant arrives;

@@ -37,9 +37,9 @@ port::SharedAnswer seen_through_all(const std::vector<NamedDoor>& parts, const A
 
 Joined switched(const std::vector<NamedDoor>& doors, const port::SwitchTraffic& change) {
   const auto door = std::ranges::find(doors, change.door, &NamedDoor::name);
-  if (door != doors.end()) return {{part_at(*door->switcher, change)}};
+  if (door != doors.end()) return only(part_at(*door->switcher, change));
   const auto text = "there is no door " + change.door;
-  return {{answered(port::Failure{{base::Errc::not_found, text}})}};
+  return only(answered(port::Failure{{base::Errc::not_found, text}}));
 }
 
 Joined joined(const std::vector<NamedDoor>& doors, const port::SwitcherRequest& request) {

@@ -66,6 +66,13 @@ struct Joined {
   Until until = Until::first_failure;
 };
 
+/// An operation of one part alone, which is not copied.
+inline Joined only(Part part) {
+  Joined joined;
+  joined.parts.push_back(std::move(part));
+  return joined;
+}
+
 /// Carries out operations of several parts. What the parts answered last is combined when each has
 /// answered; a watch's again with every news that makes a difference. Parts may answer from any
 /// thread; what comes of an operation is told in order, nothing after its end, and ports are called

@@ -22,7 +22,7 @@ ProbeReport report_of(const port::Answer& answer) {
   return {Verdict::unknown, "the probe gave no verdict"};
 }
 
-Joined unknown(const char* why) { return {{answered(ProbeReport{Verdict::unknown, why})}}; }
+Joined unknown(const char* why) { return only(answered(ProbeReport{Verdict::unknown, why})); }
 
 /// Asks every part and answers by a rule over their reports.
 std::unique_ptr<port::Probe> composed(std::vector<port::Probe*> parts, Rule rule) {

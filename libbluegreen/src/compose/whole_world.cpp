@@ -14,12 +14,6 @@ port::SharedAnswer observation_of(const Answers& answers) {
   return wrong_answer();
 }
 
-Joined only(Part part) {
-  Joined joined;
-  joined.parts.push_back(std::move(part));
-  return joined;
-}
-
 /// How the ports answer a request.
 struct Asked {
   const port::Ports& ports;
@@ -54,9 +48,9 @@ struct Asked {
   template <class Request>
   Joined operator()(const Request& request) const {
     if constexpr (std::is_constructible_v<port::SwitcherRequest, Request>)
-      return only(part_at(*ports.switcher, request));
+      return only(part_at(*ports.switcher, request, asked));
     else
-      return only(part_at(*ports.environment, request));
+      return only(part_at(*ports.environment, request, asked));
   }
 };
 

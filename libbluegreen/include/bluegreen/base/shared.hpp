@@ -2,7 +2,6 @@
 
 #include <concepts>
 #include <memory>
-#include <type_traits>
 #include <utility>
 
 namespace bluegreen::base {

@@ -9,6 +9,7 @@ import weakref
 from datetime import timedelta
 
 import pytest
+from python.counting_thread import counting_thread
 from python.two_colors import PERCEPTION, QUICK, runbook_of
 
 import bluegreen
@@ -102,23 +103,10 @@ def test_what_a_callback_raises_comes_out() -> None:
 
 
 def test_another_thread_makes_progress() -> None:
-    turns = 0
-    over = threading.Event()
-
-    def count() -> None:
-        nonlocal turns
-        while not over.is_set():
-            turns += 1
-
-    thread = threading.Thread(target=count)
-    thread.start()
-    try:
-        before = turns
+    with counting_thread() as turns:
+        before = turns()
         bluegreen.rehearse(runbook_of(QUICK, hold="10m"), "1.2.4")
-        assert turns - before > 1000
-    finally:
-        over.set()
-        thread.join()
+        assert turns() - before > 1000
 
 
 def test_ctrl_c_ends_a_rehearsal_within_100_ms() -> None:

@@ -9,16 +9,15 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <vector>
 
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bluegreen/runbook/parse.hpp"
 #include "bluegreen/session/rehearse_many.hpp"
+#include "cpu_seconds.hpp"
+#include "read_runbook.hpp"
 
 namespace {
 
@@ -28,15 +27,6 @@ struct Cost {
   double wall = 0;
   double cpu = 0;
 };
-
-double cpu_seconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 double wall_seconds() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
@@ -107,12 +97,7 @@ void watch_memory(const runbook::SharedRunbook& runbook, std::uint64_t seeds) {
 
 int main(int count, char** arguments) {
   if (count < 2) return 2;
-  std::ifstream file{arguments[1]};
-  std::ostringstream text;
-  text << file.rdbuf();
-  const auto parsed = runbook::parse(text.str(), arguments[1]);
-  if (!parsed.ok()) return 2;
-  const runbook::SharedRunbook runbook{parsed.runbooks.front()};
+  const runbook::SharedRunbook runbook{read_runbook(arguments[1])};
   const std::uint64_t seeds = count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 1000;
   const int pairs = count > 3 ? std::atoi(arguments[3]) : 7;
   watch_memory(runbook, seeds);

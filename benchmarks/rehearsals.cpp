@@ -6,14 +6,11 @@
 // "hold": green answers with errors one minute after the hold began. Prints one JSON object.
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <new>
-#include <sstream>
 
-#include <sys/resource.h>
-
-#include "bluegreen/runbook/parse.hpp"
 #include "bluegreen/session/rehearsal.hpp"
+#include "cpu_seconds.hpp"
+#include "read_runbook.hpp"
 
 #if __has_include("bluegreen/session/rehearse_many.hpp")
 #include "bluegreen/session/rehearse_many.hpp"
@@ -37,15 +34,6 @@ void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 namespace {
 
 using namespace bluegreen;
-
-double cpu_seconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 /// Counts what the world does.
 class Counter : public sim::Witness {
@@ -105,12 +93,7 @@ std::size_t record_writes(const runbook::Runbook& runbook, std::uint64_t seed, b
 
 int main(int count, char** arguments) {
   if (count < 4) return 2;
-  std::ifstream file{arguments[1]};
-  std::ostringstream text;
-  text << file.rdbuf();
-  const auto parsed = runbook::parse(text.str(), arguments[1]);
-  if (!parsed.ok()) return 2;
-  const auto& runbook = parsed.runbooks.front();
+  const auto runbook = read_runbook(arguments[1]);
   const std::uint64_t first = std::strtoull(arguments[2], nullptr, 10);
   const std::uint64_t seeds = std::strtoull(arguments[3], nullptr, 10);
   const bool breaks = count > 4;

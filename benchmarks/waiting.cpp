@@ -6,17 +6,15 @@
 // hold. Then the drivers end, and after them the worlds: what each gives back is what it had.
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <memory>
 #include <new>
-#include <sstream>
 #include <vector>
 
 #include <malloc.h>
 
-#include "bluegreen/runbook/parse.hpp"
 #include "bluegreen/session/session.hpp"
 #include "bluegreen/sim/simulated_ports.hpp"
+#include "read_runbook.hpp"
 
 namespace {
 
@@ -110,12 +108,7 @@ void print(const char* what, Heap before, Heap after, std::size_t releases) {
 
 int main(int count, char** arguments) {
   if (count < 2) return 2;
-  std::ifstream file{arguments[1]};
-  std::ostringstream text;
-  text << file.rdbuf();
-  const auto parsed = runbook::parse(text.str(), arguments[1]);
-  if (!parsed.ok()) return 2;
-  const runbook::SharedRunbook runbook{parsed.runbooks.front()};
+  const runbook::SharedRunbook runbook{read_runbook(arguments[1])};
   const std::size_t releases = count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 300;
 
   std::vector<Waiting> all;
